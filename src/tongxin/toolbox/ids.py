@@ -1,0 +1,12 @@
+"""Keys made in Python: UUIDv7 (ordered by time) for records; ballots take `uuid.uuid4` and never these."""
+
+from __future__ import annotations
+
+import uuid
+
+from uuid_utils.compat import uuid7 as _uuid7
+
+
+def uuid7() -> uuid.UUID:
+    """Return a new UUIDv7 as a standard `uuid.UUID`."""
+    return _uuid7()
