@@ -1,0 +1,65 @@
+// <div data-chart="id-of-json"></div> + <script type="application/json" id="id-of-json">{"kind": "line" | "bar", "unit", "labels", "series": [{"name", "values", "faint"}]}</script>
+// Few, labelled directly, zero-based, readable in grey; the table behind each chart is in the page.
+import { use, init } from "echarts/core";
+import { BarChart, LineChart } from "echarts/charts";
+import { GridComponent, TooltipComponent } from "echarts/components";
+import { CanvasRenderer } from "echarts/renderers";
+
+use([BarChart, LineChart, GridComponent, TooltipComponent, CanvasRenderer]);
+
+const INK = "#1f2328", MUTED = "#5c6670", RED = "#b3131b", SOFT = "#8a837a", BAR = "#c9837f", RULE = "#eee9e2", AXIS = "#d9d3ca";
+const FONT = "PingFang SC, Microsoft YaHei, Noto Sans CJK SC, sans-serif";
+
+document.addEventListener("DOMContentLoaded", () => wake(document));
+document.addEventListener("htmx:load", (event) => event.target !== document.body && wake(event.target));
+
+function wake(root) {
+  for (const box of root.querySelectorAll("[data-chart]")) draw(box);
+}
+
+function draw(box) {
+  const data = JSON.parse(document.getElementById(box.dataset.chart).textContent);
+  box.classList.add("tx-chart-ready");
+  if (data.kind === "bar") box.style.height = `${Math.max(80, data.labels.length * 40 + 12)}px`;
+  const chart = init(box, null, { renderer: "canvas", devicePixelRatio: Math.max(2, window.devicePixelRatio) });
+  chart.setOption(data.kind === "bar" ? bars(data, box) : lines(data, box));
+  new ResizeObserver(() => chart.resize()).observe(box);
+  window.addEventListener("beforeprint", () => chart.resize());
+}
+
+const base = (data) => ({
+  animation: false,
+  textStyle: { fontFamily: FONT, color: MUTED },
+  // HTML tooltips carry inline styles, which the policy forbids.
+  tooltip: { trigger: "axis", renderMode: "richText", valueFormatter: (value) => (value == null ? "—" : `${value} ${data.unit || ""}`) },
+});
+
+function lines(data, box) {
+  const narrow = box.clientWidth < 420;
+  return {
+    ...base(data),
+    grid: { left: 8, right: narrow ? 56 : 72, top: 34, bottom: 4, containLabel: true },
+    xAxis: { type: "category", data: data.labels, boundaryGap: false, axisTick: { show: false }, axisLine: { lineStyle: { color: AXIS } }, axisLabel: { color: MUTED, hideOverlap: true } },
+    yAxis: { type: "value", min: (range) => Math.min(0, range.min), name: data.unit, nameTextStyle: { color: MUTED, align: "right" }, splitLine: { lineStyle: { color: RULE } }, axisLabel: { color: MUTED } },
+    series: data.series.map((series, index) => ({
+      type: "line", name: series.name, data: series.values, symbol: "circle", symbolSize: series.faint ? 0 : 5,
+      lineStyle: { color: series.faint ? SOFT : RED, width: series.faint ? 1.5 : 2.5, type: series.faint ? "dashed" : "solid" },
+      itemStyle: { color: series.faint ? SOFT : RED },
+      endLabel: { show: true, formatter: series.name, color: series.faint ? MUTED : RED, offset: [0, index ? 8 : -4] },
+      labelLayout: { moveOverlap: "shiftY" },
+    })),
+  };
+}
+
+function bars(data, box) {
+  const [series] = data.series;
+  return {
+    ...base(data),
+    grid: { left: 8, right: 64, top: 4, bottom: 4, containLabel: true },
+    xAxis: { type: "value", min: 0, show: false },
+    yAxis: { type: "category", inverse: true, data: data.labels, axisTick: { show: false }, axisLine: { show: false },
+      axisLabel: { color: INK, width: Math.max(80, box.clientWidth * 0.36), overflow: "truncate" } },
+    series: [{ type: "bar", name: series.name, data: series.values, barWidth: 14, itemStyle: { color: BAR, borderRadius: 3 },
+      label: { show: true, position: "right", color: MUTED, formatter: ({ value }) => `${value} ${data.unit || ""}`.trim() } }],
+  };
+}

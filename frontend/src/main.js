@@ -1,0 +1,31 @@
+// Behaviours are found by data-attributes; every page works without them, they only make it kinder.
+import htmx from "htmx.org/dist/htmx.esm.js";
+import { confirmations } from "./confirm.js";
+import { drafts } from "./drafts.js";
+import { filters } from "./filter.js";
+import { keyboard } from "./keyboard.js";
+import { rolls } from "./roll.js";
+import { small } from "./small.js";
+import { submissions } from "./submit.js";
+
+htmx.config.allowEval = false; // the policy forbids eval and inline styles
+htmx.config.includeIndicatorStyles = false;
+htmx.config.selfRequestsOnly = true;
+htmx.config.historyCacheSize = 0; // pages hold personal data: none is kept in the browser's storage
+window.htmx = htmx;
+
+// In this order: a submit is confirmed, then given its key, then kept as a draft with that key.
+const behaviours = [confirmations, submissions, rolls, drafts, filters, small];
+
+function wake(root) {
+  for (const behaviour of behaviours) behaviour(root);
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+  document.documentElement.classList.add("js");
+  wake(document);
+  keyboard();
+});
+document.addEventListener("htmx:load", (event) => {
+  if (event.target !== document.body) wake(event.target);
+});

@@ -1,0 +1,43 @@
+// Copy text, print, and submit a form when its choice changes.
+import { each, word } from "./dom.js";
+
+export function small(root) {
+  each(root, "[data-copy]", (button) => button.addEventListener("click", () => copy(button)));
+  each(root, "[data-print]", (button) => button.addEventListener("click", () => window.print()));
+  each(root, "form[data-auto]", (form) => form.addEventListener("change", () => form.requestSubmit()));
+  each(root, "[data-focus]", (element) => element.focus());
+}
+
+// A menu closes when another place is touched.
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) if (!menu.contains(event.target)) menu.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+async function copy(button) {
+  const source = button.dataset.copy ? document.querySelector(button.dataset.copy) : button.previousElementSibling;
+  const text = source.value ?? source.textContent.trim();
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    select(source, text); // plain http has no clipboard: the old way
+  }
+  const before = button.textContent;
+  button.textContent = word("copied");
+  setTimeout(() => { button.textContent = before; }, 1500);
+}
+
+function select(source, text) {
+  const area = document.createElement("textarea");
+  area.value = text;
+  source.after(area);
+  area.select();
+  document.execCommand("copy");
+  area.remove();
+}
