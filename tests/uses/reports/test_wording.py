@@ -16,7 +16,7 @@ SIZES = {"百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 PATTERN = re.compile(r"(?P<word>[近超约]?)(?P<digits>[\d.]*)(?P<size>[百千万亿]?)(?P<more>余?)")
 
 counts = st.integers(min_value=1, max_value=10**9)
-rates = st.decimals(min_value=Decimal("0.01"), max_value=Decimal("100"), places=2)
+rates = st.decimals(min_value=Decimal("0.01"), max_value=Decimal(100), places=2)
 styles = st.sampled_from([style for style in Style if style is not Style.EXACT])
 
 

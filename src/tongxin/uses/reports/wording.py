@@ -136,7 +136,7 @@ def _below(number: Decimal, wording: Wording, word: str) -> Decimal:
 
 
 def _steps(number: Decimal, wording: Wording) -> tuple[Decimal, ...]:
-    """Return the multiples to round to, coarsest first: one, then two leading digits; whole numbers never below tens."""
+    """Return the multiples to round to, coarsest first: one, then two leading digits; whole numbers by tens at least."""
     if wording.to:
         return (Decimal(wording.to),)
     if wording.wan:
