@@ -1,0 +1,60 @@
+"""Chinese text where the database has no ICU: sort keys by pinyin, bigrams for short searches, narrow punctuation."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from pypinyin import Style, lazy_pinyin
+
+HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+_HAN = re.compile(f"[{HAN}]")
+_WIDE = {",": "，", ":": "：", ";": "；", "(": "（", ")": "）", "?": "？", "!": "！", ".": "。"}
+_NARROW = re.compile(f"(?<=[{HAN}])[,:;()?!]|[,:;()?!](?=[{HAN}])|(?<=[{HAN}])\\.(?=\\s|$|[{HAN}])")
+_WORD = re.compile(r"[^\W_]+")
+
+
+def has_han(text: str) -> bool:
+    """Say whether the text holds a Chinese character."""
+    return _HAN.search(text) is not None
+
+
+def normal(text: str) -> str:
+    """Return the text as searches and sort keys compare it: full-width letters narrow, lower case, single spaces."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def sort_key(text: str) -> str:
+    """Return a key that orders text by pinyin and tone, byte by byte (collation C): 李 before 王 before 张.
+
+    Syllables are spaced, so that a shorter syllable sorts before a longer one; the text itself follows to break ties.
+    """
+    plain = normal(text)
+    return " ".join(lazy_pinyin(plain, style=Style.TONE3, neutral_tone_with_five=True)) + "\t" + plain
+
+
+def bigrams(text: str) -> tuple[str, ...]:
+    """Return each pair of neighbouring letters, digits or characters once, in order; a lone one stands for itself.
+
+    A text contains a word of two characters only if its bigrams hold that of the word.
+    """
+    found: dict[str, None] = {}
+    for word in _WORD.findall(normal(text)):
+        pairs = [word[n : n + 2] for n in range(len(word) - 1)] or [word]
+        found.update(dict.fromkeys(pairs))
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class Narrow:
+    """An ASCII mark where Chinese text needs a full-width one: its offset, the mark, the mark to write."""
+
+    offset: int
+    mark: str
+    wide: str
+
+
+def wide_punctuation_problems(text: str) -> tuple[Narrow, ...]:
+    """Find ASCII , : ; ( ) ? ! next to a Chinese character, and a full stop after one."""
+    return tuple(Narrow(hit.start(), hit[0], _WIDE[hit[0]]) for hit in _NARROW.finditer(text))

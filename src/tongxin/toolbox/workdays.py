@@ -1,0 +1,38 @@
+"""Working days by the State Council calendar, with 调休; never guessed for a year not yet published."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import chinese_calendar
+
+from tongxin.toolbox.problems import refuse
+from tongxin.toolbox.words import N_
+
+_ONE_DAY = dt.timedelta(days=1)
+
+
+def is_workday(day: dt.date) -> bool:
+    """Say whether `day` is worked; raise `Refused` (`workdays.calendar_missing`) when its year is not published."""
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        sentence = N_("未计算：缺少 {year} 年国务院节假日安排，请更新系统后再算工作日。")
+        raise refuse("workdays.calendar_missing", sentence, year=day.year) from None
+
+
+def add_workdays(day: dt.date, count: int) -> dt.date:
+    """Return the `count`-th working day after `day` (before it when negative), not counting `day`; 0 gives `day`."""
+    step = _ONE_DAY if count > 0 else -_ONE_DAY
+    left = abs(count)
+    while left:
+        day += step
+        left -= is_workday(day)
+    return day
+
+
+def workdays_between(start: dt.date, end: dt.date) -> int:
+    """Return how many working days lie after `start` up to and including `end`; negative when `end` is earlier."""
+    if end < start:
+        return -workdays_between(end, start)
+    return sum(is_workday(start + dt.timedelta(days=n)) for n in range(1, (end - start).days + 1))

@@ -1,0 +1,80 @@
+"""Chinese order by pinyin, two-character search by bigrams, and marks that should be full width."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tongxin.toolbox.chinese import bigrams, has_han, normal, sort_key, wide_punctuation_problems
+
+words = st.text(st.sampled_from("党委支部会议A1b２ ，"), max_size=12)
+
+
+def test_sort_key_orders_by_pinyin_then_tone() -> None:
+    names = ["张三", "王五", "李四", "赵六", "李", "陈一", "钱七", "妈", "马"]
+    assert sorted(names, key=sort_key) == ["陈一", "李", "李四", "妈", "马", "钱七", "王五", "张三", "赵六"]
+
+
+@given(words, words)
+def test_equal_keys_only_for_texts_equal_to_the_reader(one: str, other: str) -> None:
+    assert (sort_key(one) == sort_key(other)) == (normal(one) == normal(other))
+
+
+def test_digits_letters_and_chinese_share_one_order() -> None:
+    assert sorted(["重症", "ICU", "1号楼", "儿科"], key=sort_key) == ["1号楼", "儿科", "ICU", "重症"]
+
+
+def test_bigrams_of_words() -> None:
+    assert bigrams("第一党支部，ＩＣＵ 党支") == ("第一", "一党", "党支", "支部", "ic", "cu")
+    assert bigrams("党") == ("党",)
+    assert bigrams(" ， ") == ()
+
+
+@given(words, words, st.text(st.sampled_from("党委支部会议"), min_size=2, max_size=2))
+def test_a_text_that_contains_a_pair_has_its_bigram(before: str, after: str, pair: str) -> None:
+    assert pair in bigrams(before + pair + after)
+
+
+@given(words, st.text(st.sampled_from("党委支部会议"), min_size=2, max_size=2))
+def test_a_bigram_is_never_invented(text: str, pair: str) -> None:
+    assert (pair in bigrams(text)) == (pair in text)
+
+
+@pytest.mark.parametrize(
+    ("text", "marks"),
+    [
+        ("请先登录,再填写", [(4, ",", "，")]),
+        ("办法(试行)", [(2, "(", "（"), (5, ")", "）")]),
+        ("单位:A1", [(2, ":", "：")]),
+        ("{title}(共 3 项)", [(7, "(", "（"), (13, ")", "）")]),
+        ("真的吗?是!", [(3, "?", "？"), (5, "!", "！")]),
+        ("完成.", [(2, ".", "。")]),
+        ("完成. 再来;好", [(2, ".", "。"), (6, ";", "；")]),
+    ],
+)
+def test_narrow_marks_are_found(text: str, marks: list[tuple[int, str, str]]) -> None:
+    found = [(hit.offset, hit.mark, hit.wide) for hit in wide_punctuation_problems(text)]
+    assert found == marks
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "请先登录，再填写（必填）。",
+        "时间 12:30",
+        "参见 a.md, b.md",
+        "手册.md",
+        "https://例.cn",
+        "A(1), B: c",
+        "",
+        "2021-03",
+    ],
+)
+def test_right_marks_are_left_alone(text: str) -> None:
+    assert wide_punctuation_problems(text) == ()
+
+
+@pytest.mark.parametrize(("text", "chinese"), [("abc，", False), ("a党", True), ("", False), ("𠮷", True)])
+def test_has_han(text: str, chinese: bool) -> None:
+    assert has_han(text) is chinese
