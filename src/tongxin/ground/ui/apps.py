@@ -1,0 +1,8 @@
+"""The ui room: layout, components, forms, navigation."""
+
+from django.apps import AppConfig
+
+
+class UiConfig(AppConfig):
+    name = "tongxin.ground.ui"
+    label = "ui"

@@ -1,0 +1,94 @@
+"""The corridor of navigation: rooms add their entries in `wiring.py`; a page shows those the actor may use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from django.urls import NoReverseMatch, reverse
+
+from tongxin.ground.commands.actors import Actor
+from tongxin.toolbox.registry import Registry
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+PHONE_TABS = 4
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One entry of the navigation.
+
+    permission: who sees it ("" for everybody signed in); group: entries of a group stand together, groups in order;
+    order: place in the group; count: how many things wait there (None shows nothing), at most one query;
+    phone: shown as a tab under the thumb (the first four by order).
+    """
+
+    id: str
+    title: StrPromise | str
+    url_name: str
+    order: int
+    permission: str = ""
+    group: int = 1
+    count: Callable[[Actor], int | None] | None = None
+    phone: bool = False
+    short: StrPromise | str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A NavItem as one page shows it."""
+
+    item: NavItem
+    url: str
+    current: bool
+    count: int | None
+
+    @property
+    def short(self) -> str:
+        """Return the title that fits a tab."""
+        return str(self.item.short or self.item.title)
+
+
+navigation: Registry[NavItem] = Registry("navigation")
+
+# Names of the addresses "me" and "sign_out", of the door that keeps them.
+account: Registry[str] = Registry("account addresses")
+
+
+def add(item: NavItem) -> NavItem:
+    """Register an entry under its id."""
+    return navigation.add(item.id, item)
+
+
+def entries(by: Actor, allowed: Callable[[str], bool], path: str) -> list[Entry]:
+    """Return the entries `by` may use, in order; the one whose address begins `path` most closely is current."""
+    items = [item for item in navigation if not item.permission or allowed(item.permission)]
+    placed = [(item, reverse(item.url_name)) for item in sorted(items, key=lambda item: (item.group, item.order)) if _exists(item)]
+    here = max((url for _item, url in placed if _covers(url, path)), key=len, default="")
+    return [Entry(item, url, url == here, item.count(by) if item.count else None) for item, url in placed]
+
+
+def groups(shown: list[Entry]) -> list[list[Entry]]:
+    """Return the entries in their groups, in order."""
+    return [list(members) for _group, members in groupby(shown, key=lambda entry: entry.item.group)]
+
+
+def tabs(shown: list[Entry]) -> list[Entry]:
+    """Return the entries that stand under the thumb."""
+    return sorted((entry for entry in shown if entry.item.phone), key=lambda entry: entry.item.order)[:PHONE_TABS]
+
+
+def _covers(url: str, path: str) -> bool:
+    return path == url if url == "/" else path.startswith(url)
+
+
+def _exists(item: NavItem) -> bool:
+    """A room may be left out of a site's addresses; its entry is then not shown."""
+    try:
+        return bool(reverse(item.url_name))
+    except NoReverseMatch:
+        return False
