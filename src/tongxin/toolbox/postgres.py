@@ -35,7 +35,7 @@ LOG_LIMIT = 5_000_000  # bytes after which the log is set aside at the next star
 SETTINGS = (
     "listen_addresses= unix_socket_permissions=0700 shared_buffers=256MB max_connections=100 "
     "fsync=on synchronous_commit=on jit=off log_checkpoints=off log_line_prefix=%m[%p]%u@%d:"
-).split()
+)
 
 
 @contextlib.contextmanager
@@ -64,9 +64,9 @@ class Embedded:
         """Join the server, starting it if nobody has; return when it answers. Repeat it to revive a killed server."""
         self._prepare_home()
         with self._gate():
+            self._ensure_ready()
             if self._held is None or self._holder != os.getpid():
                 self._held, self._holder = self._locked("postgres.lock", fcntl.LOCK_SH), os.getpid()
-            self._ensure_ready()
 
     @_in_one_sentence()
     def leave(self) -> None:
@@ -148,11 +148,11 @@ class Embedded:
 
     def _launch(self) -> bool:
         """Start the server; return False, to be tried again, when what a killed one left is in the way."""
+        cluster.tidy(self.home)
         if not self.data.exists():
-            cluster.tidy(self.home)
             cluster.create(self.data, self._user, self._programs)
         self._prepare_folders()
-        options = " ".join(f"-c {shlex.quote(setting)}" for setting in SETTINGS)
+        options = " ".join(f"-c {shlex.quote(setting)}" for setting in SETTINGS.split())
         options += f" -k {shlex.quote(str(self._socket_folder))}"
         if self._control("start", "-l", str(self.log), "-o", options):
             return True
