@@ -1,0 +1,40 @@
+"""Every registered command: keyword-only, with `by`, named after its room."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+import pytest
+from django.apps import apps
+
+from tongxin.ground.commands.registry import Command, commands
+
+LABELS = {room.label for room in apps.get_app_configs()}
+
+
+def registered() -> list[Command[..., Any]]:
+    return list(commands)
+
+
+def test_there_are_commands_to_check() -> None:
+    assert registered()
+
+
+@pytest.mark.parametrize("command", registered(), ids=lambda command: command.name)
+def test_a_command_is_keyword_only_with_by(command: Command[..., Any]) -> None:
+    parameters = command.signature.parameters
+    assert {parameter.kind for parameter in parameters.values()} == {inspect.Parameter.KEYWORD_ONLY}
+    assert "by" in parameters
+    assert parameters["by"].default is inspect.Parameter.empty
+    assert all(parameter.annotation is not inspect.Parameter.empty for parameter in parameters.values())
+
+
+@pytest.mark.parametrize("command", registered(), ids=lambda command: command.name)
+def test_the_first_word_of_a_command_is_its_room(command: Command[..., Any]) -> None:
+    assert command.name.split(".")[0] in LABELS
+
+
+@pytest.mark.parametrize("command", registered(), ids=lambda command: command.name)
+def test_on_names_an_argument(command: Command[..., Any]) -> None:
+    assert command.on is None or command.on in command.signature.parameters
