@@ -1,4 +1,4 @@
-// <div data-chart="id-of-json"></div> + <script type="application/json" id="id-of-json">{"kind": "line" | "bar", "unit", "labels", "series": [{"name", "values", "faint"}]}</script>
+// <div data-chart="id-of-json"></div> + <script type="application/json" id="id-of-json">{"kind": "line" | "bar", "unit", "decimals"?, "labels", "series": [{"name", "values", "faint"}]}</script>
 // Few, labelled directly, zero-based, readable in grey; the table behind each chart is in the page.
 import { use, init } from "echarts/core";
 import { BarChart, LineChart } from "echarts/charts";
@@ -27,11 +27,14 @@ function draw(box) {
   window.addEventListener("beforeprint", () => chart.resize());
 }
 
+// A value keeps the decimals of its figure: 3.0 beside 2.4.
+const text = (data, value) => Number(value).toLocaleString("zh-CN", { minimumFractionDigits: data.decimals || 0, maximumFractionDigits: data.decimals ?? 6 });
+
 const base = (data) => ({
   animation: false,
   textStyle: { fontFamily: FONT, color: MUTED },
   // HTML tooltips carry inline styles, which the policy forbids.
-  tooltip: { trigger: "axis", renderMode: "richText", valueFormatter: (value) => (value == null ? "—" : `${value} ${data.unit || ""}`) },
+  tooltip: { trigger: "axis", renderMode: "richText", valueFormatter: (value) => (value == null ? "—" : `${text(data, value)} ${data.unit || ""}`) },
 });
 
 function lines(data, box) {
@@ -60,6 +63,6 @@ function bars(data, box) {
     yAxis: { type: "category", inverse: true, data: data.labels, axisTick: { show: false }, axisLine: { show: false },
       axisLabel: { color: INK, width: Math.max(80, box.clientWidth * 0.36), overflow: "truncate" } },
     series: [{ type: "bar", name: series.name, data: series.values, barWidth: 14, itemStyle: { color: BAR, borderRadius: 3 },
-      label: { show: true, position: "right", color: MUTED, formatter: ({ value }) => `${value} ${data.unit || ""}`.trim() } }],
+      label: { show: true, position: "right", color: MUTED, formatter: ({ value }) => `${text(data, value)} ${data.unit || ""}`.trim() } }],
   };
 }

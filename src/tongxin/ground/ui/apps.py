@@ -4,5 +4,7 @@ from django.apps import AppConfig
 
 
 class UiConfig(AppConfig):
+    """App configuration."""
+
     name = "tongxin.ground.ui"
     label = "ui"

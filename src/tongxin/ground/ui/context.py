@@ -86,10 +86,7 @@ class Shell:
 
 def shell_of(request: HttpRequest) -> Shell:
     """Return the frame of this request, made once."""
-    made: Shell | None = getattr(request, "tongxin_shell", None)
-    if made is None:
-        made = Shell(getattr(request, "actor", None), request.path)
-        request.tongxin_shell = made  # type: ignore[attr-defined]  Django's documented way to add to a request
+    made: Shell = vars(request).setdefault("tongxin_shell", Shell(getattr(request, "actor", None), request.path))
     return made
 
 

@@ -10,30 +10,28 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
-Words = "str | StrPromise"
-
 
 @dataclass(frozen=True)
 class Tile:
     """One figure: what, how much, of what, how sure, and where its rows are.
 
-    status: ok, no_data, suppressed or not_checked; value is shown only when ok. note: one line below (last year, target).
+    status: ok, no_data, suppressed or not_checked; value is shown only when ok. note: one line below (last year).
     """
 
-    title: Words
+    title: StrPromise | str
     value: int | Decimal | str | None
-    unit: Words = ""
+    unit: StrPromise | str = ""
     status: str = "ok"
     url: str = ""
-    note: Words = ""
+    note: StrPromise | str = ""
 
 
 @dataclass(frozen=True)
 class Step:
     """One step of a procedure or timeline; state: done, now, todo or returned."""
 
-    title: Words
-    note: Words = ""
+    title: StrPromise | str
+    note: StrPromise | str = ""
     state: str = "todo"
     url: str = ""
 
@@ -42,10 +40,10 @@ class Step:
 class TodoLine:
     """One thing to do: what, about what, by when, and the verb that does it."""
 
-    title: Words
-    detail: Words
+    title: StrPromise | str
+    detail: StrPromise | str
     url: str
-    verb: Words
+    verb: StrPromise | str
     due: dt.date | None = None
 
 
@@ -53,5 +51,5 @@ class TodoLine:
 class Crumb:
     """One link of the way here."""
 
-    title: Words
+    title: StrPromise | str
     url: str = ""

@@ -21,7 +21,7 @@ _NUMBER = re.compile(r"^([-+]?[\d,]*\.?\d+)\s*([^\d\s]*)$")
 
 
 def read_date(text: str, *, today: dt.date | None = None) -> dt.date:
-    """Return the day meant by 2026-11-22, 2026年11月22日, 2026/11/22, 20261122, 11月22日 (this year), 今天, 昨天 or 明天.
+    """Return the day meant by 2026-11-22, 2026年11月22日, 20261122, 11月22日 (this year), 今天, 昨天, 明天.
 
     Raises ValueError when the text names no day.
     """
@@ -50,7 +50,7 @@ class DayField(forms.DateField):
     """A calendar day."""
 
     widget = DayInput
-    default_error_messages = {  # noqa: RUF012  Django's own way to give messages
+    default_error_messages = {
         "required": _("请填写日期，例如 2026年11月22日"),
         "invalid": _("看不懂这个日期，请写成 2026年11月22日 或 2026-11-22"),
     }
@@ -73,14 +73,16 @@ class NumberInput(forms.TextInput):
     """A text box with the number keys: spinners change numbers by accident when the page scrolls."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"class": "form-control short", "inputmode": "decimal", "autocomplete": "off", **(attrs or {})})
+        super().__init__(
+            {"class": "form-control short", "inputmode": "decimal", "autocomplete": "off", **(attrs or {})}
+        )
 
 
 class NumberField(forms.Field):
     """A Decimal (or int with `whole=True`); full-width digits, thousands and the unit itself may be typed."""
 
     widget = NumberInput
-    default_error_messages = {  # noqa: RUF012  Django's own way to give messages
+    default_error_messages = {
         "required": _("请填写数字"),
         "invalid": _("这里要填数字，例如 30"),
         "whole": _("这里要填整数，例如 30"),
@@ -89,7 +91,9 @@ class NumberField(forms.Field):
         "unit": _("单位应是“{unit}”，请只填数字"),
     }
 
-    def __init__(self, *, unit: Any = "", whole: bool = False, least: int | None = None, most: int | None = None, **more: Any) -> None:
+    def __init__(
+        self, *, unit: Any = "", whole: bool = False, least: int | None = None, most: int | None = None, **more: Any
+    ) -> None:
         super().__init__(**more)
         self.unit, self.whole, self.least, self.most = unit, whole, least, most
 

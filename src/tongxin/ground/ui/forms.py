@@ -1,15 +1,15 @@
-"""Forms that end in one command: a key against double taps, a version against lost updates, sentences beside the fields."""
+"""Forms that end in one command: a key against double taps, a version against lost updates, sentences at fields."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from django import forms
 from django.contrib import messages
 from django.forms.renderers import DjangoTemplates
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext, gettext_lazy
 
@@ -44,7 +44,9 @@ class CommandForm(forms.Form):
     def __init__(self, data: Any = None, files: Any = None, *, version: int | None = None, **more: Any) -> None:
         super().__init__(data, files, label_suffix="", **more)
         self.conflict = ""
-        self.fields["_key"] = forms.CharField(widget=forms.HiddenInput, required=False, initial=ids.uuid7, max_length=64)
+        self.fields["_key"] = forms.CharField(
+            widget=forms.HiddenInput, required=False, initial=ids.uuid7, max_length=64
+        )
         if self.versioned:
             self.fields["_version"] = forms.IntegerField(widget=forms.HiddenInput, initial=version)
         for field in self.fields.values():
@@ -68,14 +70,17 @@ class CommandForm(forms.Form):
 
     def renew(self, **hidden: Any) -> None:
         """Give the form sent back other hidden values; what was typed stays."""
-        self.data = self.data.copy()
+        sent = cast(QueryDict, self.data).copy()
         for name, value in hidden.items():
-            self.data[self.add_prefix(name)] = str(value)
+            sent[self.add_prefix(name)] = str(value)
+        self.data = sent
 
     def summary(self) -> list[tuple[str, str]]:
         """Return (id of the field or "", sentence) for every problem, in order of the fields."""
         general = [("", str(sentence)) for sentence in self.non_field_errors()]
-        return general + [(self[name].id_for_label or f"id_{name}", str(text)) for name in self.fields for text in self[name].errors]
+        return general + [
+            (self[name].id_for_label or f"id_{name}", str(text)) for name in self.fields for text in self[name].errors
+        ]
 
 
 @dataclass(frozen=True)
@@ -157,5 +162,7 @@ def _style(field: forms.Field) -> None:
         widget.attrs.setdefault("class", "form-select")
     elif not widget.is_hidden:
         widget.attrs.setdefault("class", "form-control")
+    if isinstance(widget, forms.Textarea) and widget.attrs.get("rows") == "10":
+        widget.attrs["rows"] = "4"
     if field.required and not isinstance(field, DayField | NumberField):
         field.error_messages["required"] = gettext_lazy("请填写这一项")

@@ -67,7 +67,11 @@ def add(item: NavItem) -> NavItem:
 def entries(by: Actor, allowed: Callable[[str], bool], path: str) -> list[Entry]:
     """Return the entries `by` may use, in order; the one whose address begins `path` most closely is current."""
     items = [item for item in navigation if not item.permission or allowed(item.permission)]
-    placed = [(item, reverse(item.url_name)) for item in sorted(items, key=lambda item: (item.group, item.order)) if _exists(item)]
+    placed = [
+        (item, reverse(item.url_name))
+        for item in sorted(items, key=lambda item: (item.group, item.order))
+        if _exists(item)
+    ]
     here = max((url for _item, url in placed if _covers(url, path)), key=len, default="")
     return [Entry(item, url, url == here, item.count(by) if item.count else None) for item, url in placed]
 

@@ -45,7 +45,9 @@ def keyset(request: HttpRequest, rows: QuerySet[M], *order: str, size: int = SIZ
         found = list(rows.order_by(*order)[: size + 1])
     more = len(found) > size
     shown = found[:size]
-    return Page(shown, _query(request, _cursor(shown[-1], order)) if more else "", _query(request, "") if start else "", more)
+    return Page(
+        shown, _query(request, _cursor(shown[-1], order)) if more else "", _query(request, "") if start else "", more
+    )
 
 
 def capped(rows: QuerySet[Any], cap: int = CAP) -> str:

@@ -16,7 +16,7 @@ from tongxin.toolbox.registry import Registry
 class Panel:
     """One card of the workbench.
 
-    build: returns the context of `template`, or None when there is nothing worth a card; it may send at most two queries.
+    build: returns the context of `template`, or None when there is nothing worth a card; at most two queries.
     side: stands in the narrow column.
     """
 

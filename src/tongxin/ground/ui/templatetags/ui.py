@@ -12,6 +12,7 @@ from django.forms import Form
 from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from tongxin.ground.ui import wording
 from tongxin.ground.ui.definitions import Step, Tile, TodoLine
@@ -48,7 +49,7 @@ def number(value: object) -> str:
 
 
 @register.simple_block_tag
-def card(content: str, title: str = "", link: str = "", url: str = "", id: str = "") -> SafeString:  # noqa: A002  HTML's word
+def card(content: str, title: str = "", link: str = "", url: str = "", id: str = "") -> SafeString:
     """Frame one subject: `{% card title link url %}…{% endcard %}`."""
     return _part("card", content=content, title=title, link=link, url=url, id=id)
 
@@ -96,9 +97,11 @@ def empty(content: str, title: str, url: str = "", action: str = "") -> SafeStri
 
 
 @register.simple_tag
-def action(text: str, url: str, problem: Problem | str | None = None, who: str = "", primary: bool = False) -> SafeString:
+def action(
+    text: str, url: str, problem: Problem | str | None = None, who: str = "", primary: bool = False
+) -> SafeString:
     """Link to an action, or say why it cannot be done now and who can."""
-    why = problem.sentence(wording.gettext) if isinstance(problem, Problem) else problem or ""
+    why = problem.sentence(gettext) if isinstance(problem, Problem) else problem or ""
     return _part("action", text=text, url=url, why=why, who=who, primary=primary)
 
 
@@ -115,10 +118,11 @@ def pager(page: Page[Any]) -> SafeString:
 
 
 @register.simple_tag
-def chart(data: Mapping[str, Any], id: str, label: str) -> SafeString:  # noqa: A002  HTML's word
+def chart(data: Mapping[str, Any], id: str, label: str) -> SafeString:
     """Draw a chart with the table behind it.
 
-    data: {"kind": "line" | "bar", "unit", "labels": […], "series": [{"name", "values", "faint"?}]}; the page loads charts.js.
+    data: {"kind": "line" | "bar", "unit", "decimals"?, "labels": […], "series": [{"name", "values", "faint"?}]};
+    the page loads charts.js.
     """
     text = json.dumps(data, ensure_ascii=False, default=float).translate(_JSON)
     rows = zip(data["labels"], zip(*(series["values"] for series in data["series"]), strict=True), strict=True)
@@ -127,13 +131,29 @@ def chart(data: Mapping[str, Any], id: str, label: str) -> SafeString:  # noqa: 
 
 @register.simple_block_tag(takes_context=True)
 def form(
-    context: Context, content: str, form: Form, submit: str, cancel: str = "", draft: str = "", ask: str = "", url: str = ""
+    context: Context,
+    content: str,
+    form: Form,
+    submit: str,
+    *,
+    cancel: str = "",
+    draft: str = "",
+    ask: str = "",
+    url: str = "",
 ) -> SafeString:
     """Render a whole form; the block's content replaces the fields when it is not blank.
 
     draft: name under which typed text is kept in the browser until recorded; ask: sentence to agree to before sending.
     """
-    values = {"form": form, "submit": submit, "cancel": cancel, "draft": draft, "ask": ask, "url": url, "content": content.strip()}
+    values = {
+        "form": form,
+        "submit": submit,
+        "cancel": cancel,
+        "draft": draft,
+        "ask": ask,
+        "url": url,
+        "content": content.strip(),
+    }
     return mark_safe(render_to_string("ui/form.html", values, request=context["request"]))  # noqa: S308  a template's output
 
 

@@ -16,7 +16,9 @@ def _page(status: int, title: str, sentence: str, after: str) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: the request itself cannot be read."""
-    return _page(400, _("这个请求看不懂"), _("网址或提交的内容不完整。"), _("请返回上一页重试；已填写的内容仍保存在这台设备上。"))
+    return _page(
+        400, _("这个请求看不懂"), _("网址或提交的内容不完整。"), _("请返回上一页重试；已填写的内容仍保存在这台设备上。")
+    )
 
 
 def denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -37,6 +39,11 @@ def conflict(request: HttpRequest, exception: Exception | None = None) -> HttpRe
     return _page(409, _("记录已有变化"), why, _("请返回并刷新，核对后再办理。"))
 
 
+def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: a rule says no, and says why."""
+    return _page(400, _("不能这样办理"), str(exception), _("请返回上一页改正；已填写的内容仍保存在这台设备上。"))
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """500: our fault."""
     after = _("请稍后再试；仍不行时，请把时间和所在页面告诉系统管理员。")
@@ -48,4 +55,3 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 of the cross-site check: the page is older than the session."""
     after = _("请返回上一页、刷新后再提交；已填写的内容仍保存在这台设备上。")
     return _page(403, _("页面已过期"), _("这个页面打开得太久，或您已在别处重新登录。"), after)
-

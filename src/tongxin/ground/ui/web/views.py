@@ -30,7 +30,9 @@ class ExampleForm(CommandForm):
         choices=[("volunteering", gettext_lazy("志愿服务")), ("deed", gettext_lazy("为民办实事"))],
         widget=forms.RadioSelect,
     )
-    place = forms.ChoiceField(label=gettext_lazy("地点"), choices=[("in", gettext_lazy("院内")), ("out", gettext_lazy("院外"))])
+    place = forms.ChoiceField(
+        label=gettext_lazy("地点"), choices=[("in", gettext_lazy("院内")), ("out", gettext_lazy("院外"))]
+    )
     minutes = forms.CharField(label=gettext_lazy("纪要"), widget=forms.Textarea, required=False)
     public = forms.BooleanField(label=gettext_lazy("在院内公示"), required=False)
 
@@ -42,9 +44,6 @@ def gallery(request: HttpRequest) -> HttpResponse:
 
 
 def _examples(today: dt.date) -> dict[str, Any]:
-    months = [_("{month}月").format(month=month) for month in range(1, 13)]
-    this_year = [38, 30, 62, 55, 71, 66, 58, 49, 63, 72, 84, None]
-    last_year = [20, 12, 35, 44, 52, 60, 57, 50, 61, 66, 75, 80]
     branches = [_("门诊党支部"), _("内科第一党支部"), _("外科党支部")]
     return {
         "tiles": _tiles(),
@@ -54,13 +53,23 @@ def _examples(today: dt.date) -> dict[str, Any]:
         "page": Page([], "?after=x", "", more=True),
         "rows": [(today, _("就诊高峰导诊"), branches[0], 12), (today, _("社区慢病义诊"), branches[1], 8)],
         "problem": _("活动还没有确认到场名单，先确认再作废"),
-        "lines": {
-            "kind": "line", "unit": _("人次"), "labels": months,
-            "series": [{"name": _("今年"), "values": this_year}, {"name": _("去年"), "values": last_year, "faint": True}],
-        },
-        "bars": {"kind": "bar", "unit": _("人次"), "labels": branches, "series": [{"name": _("人均"), "values": [Decimal("3.0"), Decimal("2.4"), Decimal("1.9")]}]},
+        "lines": _lines(),
+        "bars": _bars(branches),
         "people": [_("示例甲"), _("示例乙"), _("示例丙"), _("示例丁")],
-    }  # fmt: skip
+    }
+
+
+def _lines() -> dict[str, Any]:
+    months = [_("{month}月").format(month=month) for month in range(1, 13)]
+    this_year = {"name": _("今年"), "values": [38, 30, 62, 55, 71, 66, 58, 49, 63, 72, 84, None]}
+    last_year = {"name": _("去年"), "values": [20, 12, 35, 44, 52, 60, 57, 50, 61, 66, 75, 80], "faint": True}
+    return {"kind": "line", "unit": _("人次"), "labels": months, "series": [this_year, last_year]}
+
+
+def _bars(branches: list[str]) -> dict[str, Any]:
+    values = [Decimal("3.0"), Decimal("2.4"), Decimal("1.9")]
+    series = [{"name": _("人均"), "values": values}]
+    return {"kind": "bar", "unit": _("人次"), "decimals": 1, "labels": branches, "series": series}
 
 
 def _tiles() -> list[Tile]:
@@ -75,7 +84,13 @@ def _tiles() -> list[Tile]:
 def _todos(today: dt.date) -> list[TodoLine]:
     return [
         TodoLine(_("病区夜间噪声的反馈"), _("督办 · 来自三季度征询"), "#todo", _("报进展"), today - dt.timedelta(3)),
-        TodoLine(_("本月主题党日尚未召开"), _("三会一课 · 每月一次 · 可沿用上次安排"), "#todo", _("安排"), today + dt.timedelta(8)),
+        TodoLine(
+            _("本月主题党日尚未召开"),
+            _("三会一课 · 每月一次 · 可沿用上次安排"),
+            "#todo",
+            _("安排"),
+            today + dt.timedelta(8),
+        ),
     ]
 
 
