@@ -1,0 +1,19 @@
+"""Every room's pages."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("tongxin.uses.dashboard.web.urls")),
+    path("", include("tongxin.doors.portal.web.urls")),
+    path("activities/", include("tongxin.registers.activities.web.urls")),
+    path("figures/", include("tongxin.figures.web.urls")),
+    path("reports/", include("tongxin.uses.reports.web.urls")),
+    path("import/", include("tongxin.ground.exchange.web.urls")),
+    path("files/", include("tongxin.ground.files.web.urls")),
+    path("ui/", include("tongxin.ground.ui.web.urls")),
+]
+
+handler400 = "tongxin.ground.ui.web.errors.bad_request"
+handler403 = "tongxin.ground.ui.web.errors.denied"
+handler404 = "tongxin.ground.ui.web.errors.missing"
+handler500 = "tongxin.ground.ui.web.errors.broken"

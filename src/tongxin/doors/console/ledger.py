@@ -1,0 +1,179 @@
+"""`tongxin commands`, `do`, `catalog` and `audit`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tongxin.doors.console import start
+from tongxin.doors.console.output import emit, table
+from tongxin.toolbox.problems import NotFound, Problem, Refused, refuse
+from tongxin.toolbox.words import N_
+
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="print JSON")
+
+
+def register(group: click.Group) -> None:
+    """Add the subcommands."""
+    for command in (commands, do, catalog, audit):
+        group.add_command(command)
+
+
+@click.group()
+def commands() -> None:
+    """The registered writes."""
+
+
+@commands.command("list")
+@AS_JSON
+def list_commands(as_json: bool) -> None:
+    """List every command with its title."""
+    start.started()
+    from tongxin.ground.commands.registry import commands as known  # noqa: PLC0415  needs Django
+
+    rows = [(asked.name, str(asked.title)) for asked in sorted(known, key=lambda asked: asked.name)]
+    if as_json:
+        emit({"commands": [{"name": name, "title": title} for name, title in rows]})
+    else:
+        table(list(rows))
+
+
+@commands.command("show")
+@click.argument("name")
+@AS_JSON
+def show_command(name: str, as_json: bool) -> None:
+    """Show what a command asks for."""
+    start.started()
+    from tongxin.ground.commands.arguments import parameters  # noqa: PLC0415
+
+    asked = _command(name)
+    rows = [
+        {"name": key, "type": str(getattr(kind, "__name__", kind)), "required": default is asked.signature.empty}
+        for key, (kind, default) in parameters(asked).items()
+    ]
+    if as_json:
+        emit({"command": name, "title": str(asked.title), "parameters": rows})
+        return
+    click.echo(f"{name}\t{asked.title}\n{asked.function.__doc__ or ''}\n")
+    table([(row["name"], row["type"], "" if not row["required"] else "*") for row in rows])
+
+
+@click.command()
+@click.argument("name")
+@click.option("--as", "username", required=True, help="user name of the one who does it")
+@click.option("--data", default="{}", help="arguments as JSON, or @FILE")
+@click.option("--key", default=None, help="idempotency key: the same key again does nothing twice")
+@click.pass_context
+def do(ctx: click.Context, name: str, username: str, data: str, key: str | None) -> None:
+    """Run any registered command as a user; print its result, or the problems with exit status 1."""
+    ctx.ensure_object(dict)["json"] = True
+    if ctx.parent is not None:
+        ctx.parent.obj = ctx.obj
+    start.started()
+    from tongxin.ground.access.models import User  # noqa: PLC0415
+    from tongxin.ground.access.queries import actor_of  # noqa: PLC0415
+    from tongxin.ground.commands.arguments import parse  # noqa: PLC0415
+    from tongxin.ground.commands.registry import run  # noqa: PLC0415
+
+    user = User.objects.filter(username=username, is_active=True).first()
+    if user is None:
+        raise NotFound(Problem("console.user", N_("没有用户“{name}”"), {"name": username}, field="as"))
+    asked = _command(name)
+    with start.working(actor_of(user)) as by:
+        result = run(asked, by=by, key=key, **parse(asked, by, _data(data)))
+        emit({"command": name, "result": _plain(result)})
+
+
+@click.group()
+def catalog() -> None:
+    """The catalog of kinds, roles, figures and the rest."""
+
+
+@catalog.command("check")
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@AS_JSON
+@click.pass_context
+def check_catalog(ctx: click.Context, folder: Path | None, as_json: bool) -> None:
+    """Check the catalog, with FOLDER laid over it if given; report all problems at once."""
+    start.started()
+    from tongxin.ground.catalog.kinds import kinds  # noqa: PLC0415
+    from tongxin.ground.catalog.loading import load  # noqa: PLC0415
+    from tongxin.ground.catalog.queries import folders  # noqa: PLC0415
+
+    if ctx.parent is not None:
+        ctx.parent.obj = {"json": as_json}
+    if folder is not None and not folder.is_dir():
+        raise refuse("catalog.folder", N_("目录 {folder} 不存在"), folder=folder)
+    loaded = load([*folders(), *([folder] if folder else [])], kinds)
+    if loaded.problems:
+        raise Refused(loaded.problems)
+    counts = {kind: len(entries) for kind, entries in loaded.entries.items()}
+    emit({"entries": counts, "problems": []}) if as_json else table(list(counts.items()))
+
+
+@catalog.command("show")
+@click.argument("entry")
+@AS_JSON
+def show_entry(entry: str, as_json: bool) -> None:
+    """Show one entry, named KIND/ID, as JSON."""
+    start.started()
+    from tongxin.ground.catalog.queries import active, version  # noqa: PLC0415
+
+    kind, _, key = entry.partition("/")
+    if active().get(kind, key) is None:
+        raise NotFound(Problem("catalog.entry", N_("目录中没有“{entry}”"), {"entry": entry}))
+    emit({"kind": kind, "version": version(kind, key), **active().body(kind, key)})
+
+
+@click.group()
+def audit() -> None:
+    """The audit log."""
+
+
+@audit.command("verify")
+@AS_JSON
+@click.pass_context
+def verify_audit(ctx: click.Context, as_json: bool) -> None:
+    """Seal what is finished, then recompute the whole log; name the first entry that does not hold."""
+    if ctx.parent is not None:
+        ctx.parent.obj = {"json": as_json}
+    with start.working():
+        from tongxin.ground.audit.commands import seal  # noqa: PLC0415
+        from tongxin.ground.audit.queries import verify  # noqa: PLC0415
+
+        while seal():
+            pass
+        verdict = verify()
+    if verdict.problem is not None:
+        raise Refused(verdict.problem)
+    facts = {"sealed": verdict.sealed, "unsealed": verdict.unsealed, "head": verdict.head, "status": "ok"}
+    emit(facts) if as_json else table(list(facts.items()))
+
+
+def _command(name: str) -> Any:
+    from tongxin.ground.commands.registry import commands as known  # noqa: PLC0415
+
+    asked = known.get(name)
+    if asked is None:
+        raise NotFound(Problem("console.command", N_("没有名为“{name}”的命令：用 tongxin commands list 查看"), {"name": name}))
+    return asked
+
+
+def _data(text: str) -> dict[str, Any]:
+    try:
+        source = Path(text[1:]).read_text("utf-8") if text.startswith("@") else text
+        value = json.loads(source)
+    except (OSError, ValueError) as error:
+        raise refuse("console.data", N_("--data 不是合格的 JSON：{detail}"), field="data", detail=error) from error
+    if not isinstance(value, dict):
+        raise refuse("console.data", N_("--data 不是合格的 JSON：{detail}"), field="data", detail=N_("应为对象"))
+    return value
+
+
+def _plain(result: Any) -> Any:
+    if hasattr(result, "_meta"):
+        return {"kind": result._meta.label_lower, "id": str(result.pk)}
+    return result

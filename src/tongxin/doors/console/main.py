@@ -1,0 +1,55 @@
+"""The `tongxin` command: finds the modules of this folder and lets each add its subcommands."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import pkgutil
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tongxin.toolbox.problems import Refused
+
+
+class Group(click.Group):
+    """Answers every refusal with its sentences on stderr and a non-zero exit, never a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Refused as refused:
+            from tongxin.doors.console.output import fail  # noqa: PLC0415  needs Django
+
+            fail(refused, as_json=bool(ctx.obj and ctx.obj.get("json")))
+        except KeyboardInterrupt:
+            sys.exit(130)
+
+
+@click.group(cls=Group)
+@click.version_option(package_name="tongxin")
+def group() -> None:
+    """Tongxin (同心): the work ledger of a public hospital's Party organisation and governance."""
+
+
+def main() -> None:
+    """Start the database, set up Django and run the command."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tongxin.config.settings")
+    try:
+        discover()
+    except Refused as refused:
+        click.echo("\n".join(problem.sentence() for problem in refused.problems), err=True)
+        sys.exit(1)
+    group(prog_name="tongxin")
+
+
+def discover() -> None:
+    """Register the subcommands of every module in this folder that offers `register(group)`."""
+    folder = Path(__file__).parent
+    for module in pkgutil.iter_modules([str(folder)]):
+        if module.name in ("main", "output", "start"):
+            continue
+        found = importlib.import_module(f"tongxin.doors.console.{module.name}")
+        found.register(group)

@@ -1,0 +1,34 @@
+"""How the console speaks: JSON for programs, lines for people, sentences for refusals."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any, NoReturn
+
+import click
+from django.utils.translation import gettext
+
+from tongxin.toolbox.problems import Refused
+
+
+def emit(value: Any) -> None:
+    """Print a value as JSON."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def table(rows: list[tuple[Any, ...]]) -> None:
+    """Print rows as lines with tabs between the cells."""
+    for row in rows:
+        click.echo("\t".join(str(cell) for cell in row))
+
+
+def fail(refused: Refused, *, as_json: bool) -> NoReturn:
+    """Print the problems and leave with exit status 1."""
+    if as_json:
+        emit({"problems": [problem.as_dict(gettext) for problem in refused.problems]})
+    else:
+        for problem in refused.problems:
+            place = f"{problem.where}: " if problem.where else ""
+            click.echo(place + problem.sentence(gettext), err=True)
+    sys.exit(1)

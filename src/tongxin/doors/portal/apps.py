@@ -1,0 +1,8 @@
+"""The portal room."""
+
+from django.apps import AppConfig
+
+
+class PortalConfig(AppConfig):
+    name = "tongxin.doors.portal"
+    label = "portal"

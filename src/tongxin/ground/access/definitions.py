@@ -1,0 +1,25 @@
+"""Roles as catalog entries."""
+
+from __future__ import annotations
+
+from pydantic.dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Role:
+    """What a holder may do in the organisation where the role is held, and below it.
+
+    grants: names of commands and views (`activities.record`, `figures.view`), or all of a room (`activities.*`);
+    own_only: without what lies below; delegable: the holder may lend it for a time.
+    """
+
+    id: str
+    title: str
+    grants: list[str]
+    own_only: bool = False
+    delegable: bool = False
+    note: str = ""
+
+    def covers(self, permission: str) -> bool:
+        """Tell whether the role grants `permission`."""
+        return permission in self.grants or f"{permission.split('.')[0]}.*" in self.grants

@@ -1,0 +1,48 @@
+"""Gives each request its actor and the database its scope; an anonymous request sees no hospital's rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from tongxin.ground.access import scope
+from tongxin.ground.access.queries import actor_of, remembering
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+OPEN = "tongxin_open"
+
+
+def open_to_all(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Mark a view as a door without sign-in; every other view asks for it."""
+    setattr(view, OPEN, True)
+    return view
+
+
+class ActorMiddleware:
+    """Sets `request.actor`; sends anonymous requests to sign-in and unfinished accounts to the password page."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        actor = actor_of(user) if user.is_authenticated else None
+        request.actor = actor  # type: ignore[attr-defined]  Django's documented way to add to a request
+        with remembering():
+            scope.put(scope.of(actor, scope.regional(actor) if actor else ()))
+            return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        if getattr(view, OPEN, False):
+            return None
+        user = request.user
+        if not user.is_authenticated:
+            return HttpResponseRedirect(f"{reverse('portal:sign_in')}?next={request.get_full_path()}")
+        password = reverse("portal:password")
+        if user.must_change_password and request.path not in (password, reverse("portal:sign_out")):
+            return HttpResponseRedirect(password)
+        return None

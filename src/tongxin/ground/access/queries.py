@@ -1,0 +1,165 @@
+"""Who may: default deny, roles from the catalog, by date and by subtree."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TypeVar
+from uuid import UUID
+
+from django.db.models import Model, Q, QuerySet
+
+from tongxin.ground.access.definitions import Role
+from tongxin.ground.access.models import RoleHolding
+from tongxin.ground.access.models import User as UserRow
+from tongxin.ground.access.permissions import doors
+from tongxin.ground.catalog.queries import active
+from tongxin.ground.commands.actors import Actor, Door, System, User
+from tongxin.ground.organisations.models import Closure, Organisation
+from tongxin.ground.organisations.queries import ancestors, on_day, subtree
+from tongxin.toolbox import clock
+from tongxin.toolbox.problems import Denied, NotFound, Problem
+from tongxin.toolbox.words import N_
+
+M = TypeVar("M", bound=Model)
+
+
+def actor_of(user: UserRow) -> User:
+    """Return the actor that a signed-in user is."""
+    return User(user.pk, user.name, user.person_id, user.hospital_id)
+
+
+_remembered: ContextVar[dict[tuple[UUID, dt.date], list[RoleHolding]] | None] = ContextVar("tongxin_holdings", default=None)
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Ask for each actor's holdings once inside the block: one page asks dozens of times who may."""
+    token = _remembered.set({})
+    try:
+        yield
+    finally:
+        _remembered.reset(token)
+
+
+def holdings(by: User, day: dt.date | None = None) -> list[RoleHolding]:
+    """Return the roles a user holds on `day` (today), with their organisations."""
+    day = day or clock.today()
+    remembered = _remembered.get()
+    if remembered is not None and (by.id, day) in remembered:
+        return remembered[by.id, day]
+    rows = RoleHolding.objects.filter(on_day(day), user=by.id)
+    found_rows = list(rows.select_related("organisation").order_by("organisation__order", "id"))
+    if remembered is not None:
+        remembered[by.id, day] = found_rows
+    return found_rows
+
+
+def may(by: Actor, permission: str, organisation: Organisation | UUID | None = None, day: dt.date | None = None) -> bool:
+    """Tell whether `by` may do or see `permission` in an organisation (None: in any, on `day`)."""
+    key = organisation.pk if isinstance(organisation, Organisation) else organisation
+    if isinstance(by, System):
+        return _system_may(by, organisation)
+    if isinstance(by, Door):
+        return permission in (doors.get(by.door) or ())
+    held = [holding for holding in holdings(by, day) if _covers(holding, permission)]
+    if key is None or not held:
+        return bool(held)
+    above = ancestors(key, day or clock.today())
+    return any(_reaches(holding, key, above) for holding in held)
+
+
+def organisations_for(by: Actor, permission: str) -> QuerySet[Organisation]:
+    """Return the organisations in which `by` may do or see `permission` today."""
+    if isinstance(by, System):
+        everywhere = Organisation.objects.all()
+        return everywhere if by.hospital_id is None else everywhere.filter(hospital_id=by.hospital_id)
+    if isinstance(by, Door):
+        return Organisation.objects.none()
+    held = [holding for holding in holdings(by) if _covers(holding, permission)]
+    own = [holding.organisation_id for holding in held if _role(holding).own_only]
+    wide = [holding.organisation_id for holding in held if not _role(holding).own_only]
+    if not wide:
+        return Organisation.objects.filter(pk__in=own)
+    return subtree(wide, clock.today()) | Organisation.objects.filter(pk__in=[*own, *wide])
+
+
+def visible(by: Actor, rows: QuerySet[M], permission: str) -> QuerySet[M]:
+    """Return those of `rows` (with `hospital` and `organisation`) that `by` may see under `permission`."""
+    if isinstance(by, System):
+        return rows if by.hospital_id is None else rows.filter(hospital_id=by.hospital_id)
+    if isinstance(by, Door):
+        return rows.none()
+    held = [holding for holding in holdings(by) if _covers(holding, permission)]
+    return rows.filter(_within(held)) if held else rows.none()
+
+
+def require(by: Actor, permission: str, organisation: Organisation | UUID | None = None) -> None:
+    """Raise `Denied` unless `may`; the sentence names what is missing and who can give it."""
+    if not may(by, permission, organisation):
+        raise Denied(denial(permission, organisation))
+
+
+def denial(permission: str, organisation: object = None) -> Problem:
+    """Return the sentence for a refusal of `permission`."""
+    roles = "、".join(role.title for role in roles_with(permission)) or "—"
+    return Problem(
+        "access.denied",
+        N_("您没有在此处办理这件事的权限；有权限的角色：{roles}"),
+        {"roles": roles, "permission": permission, "organisation": organisation},
+    )
+
+
+def roles_with(permission: str) -> list[Role]:
+    """Return the catalog's roles that grant `permission`."""
+    return [role for role in active().all("role").values() if role.covers(permission)]
+
+
+def found(row: M | None) -> M:
+    """Return `row`, or raise `NotFound`: a foreign object and a missing one answer alike."""
+    if row is None:
+        raise NotFound(Problem("access.not_found", N_("找不到这条记录，或您无权查看")))
+    return row
+
+
+def _within(held: Iterable[RoleHolding]) -> Q:
+    """Return the condition for rows in the reach of `held`; a whole hospital is one equality."""
+    reach = Q()
+    wide: list[UUID] = []
+    for holding in held:
+        if holding.organisation_id == holding.organisation.hospital_id and not _role(holding).own_only:
+            reach |= Q(hospital_id=holding.organisation_id)
+        elif _role(holding).own_only:
+            reach |= Q(organisation_id=holding.organisation_id)
+        else:
+            wide.append(holding.organisation_id)
+    if wide:
+        below = Closure.objects.filter(on_day(clock.today()), ancestor__in=wide).values("descendant")
+        reach |= Q(organisation_id__in=below)
+    return reach
+
+
+def _reaches(holding: RoleHolding, key: UUID, above: set[UUID]) -> bool:
+    if _role(holding).own_only:
+        return holding.organisation_id == key
+    return holding.organisation_id in above
+
+
+def _role(holding: RoleHolding) -> Role:
+    role: Role = active().all("role")[holding.role]
+    return role
+
+
+def _covers(holding: RoleHolding, permission: str) -> bool:
+    role: Role | None = active().get("role", holding.role)
+    return role is not None and role.covers(permission)
+
+
+def _system_may(by: System, organisation: Organisation | UUID | None) -> bool:
+    if by.hospital_id is None or organisation is None:
+        return True
+    if isinstance(organisation, Organisation):
+        return organisation.hospital_id == by.hospital_id
+    return Organisation.objects.filter(pk=organisation, hospital_id=by.hospital_id).exists()

@@ -1,0 +1,68 @@
+"""Plugs the authoriser into commands and registers the role kind and the resolvers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from tongxin.ground.access.definitions import Role
+from tongxin.ground.access.models import RoleHolding
+from tongxin.ground.access.models import User as UserRow
+from tongxin.ground.access.permissions import views
+from tongxin.ground.access.queries import denial, found, may
+from tongxin.ground.catalog.kinds import Kind, kinds
+from tongxin.ground.catalog.loading import Catalog
+from tongxin.ground.commands.actors import Actor, User
+from tongxin.ground.commands.arguments import resolvers
+from tongxin.ground.commands.registry import Command, commands, plug_authoriser
+from tongxin.toolbox.problems import Denied, Problem
+from tongxin.toolbox.words import N_
+
+OWN = ("access.change_password", "access.delegate")
+
+
+def _authorise(by: Actor, asked: Command[Any, Any], about: Any) -> None:
+    if asked.name in OWN:
+        return
+    organisation = getattr(about, "organisation_id", None) or by.hospital_id
+    if asked.on is not None and about is None:
+        organisation = by.hospital_id
+    if not may(by, asked.name, organisation):
+        raise Denied(denial(asked.name, organisation))
+
+
+def _check_role(role: Role, catalog: Catalog) -> Iterator[Problem]:
+    rooms = {name.split(".")[0] for name in (*commands.keys(), *views.keys())}
+    for grant in role.grants:
+        room, _, word = grant.partition(".")
+        if grant in commands or grant in views or (word == "*" and room in rooms):
+            continue
+        yield Problem("access.grant", N_("角色“{role}”授予了不存在的权限“{grant}”"), {"role": role.id, "grant": grant})
+
+
+def _user(by: Actor, value: str) -> UserRow:
+    rows = UserRow.objects.filter(username=value)
+    if by.hospital_id is not None:
+        rows = rows.filter(hospital_id=by.hospital_id)
+    return found(rows.first())
+
+
+def _holding(by: Actor, value: str) -> RoleHolding:
+    rows = RoleHolding.objects.filter(pk=_key(value)).select_related("organisation")
+    if isinstance(by, User):
+        rows = rows.filter(organisation__hospital_id=by.hospital_id)
+    return found(rows.first())
+
+
+def _key(value: str) -> UUID | None:
+    try:
+        return UUID(value)
+    except ValueError:
+        return None
+
+
+plug_authoriser(_authorise)
+kinds.add("role", Kind("role", N_("角色"), Role, _check_role))
+resolvers.add("access.user", (UserRow, _user))
+resolvers.add("access.holding", (RoleHolding, _holding))

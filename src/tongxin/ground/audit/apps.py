@@ -1,0 +1,8 @@
+"""The audit room."""
+
+from django.apps import AppConfig
+
+
+class AuditConfig(AppConfig):
+    name = "tongxin.ground.audit"
+    label = "audit"

@@ -1,0 +1,11 @@
+"""The catalog room."""
+
+from django.apps import AppConfig
+
+
+class CatalogConfig(AppConfig):
+    name = "tongxin.ground.catalog"
+    label = "catalog"
+
+    def ready(self) -> None:
+        from tongxin.ground.catalog import wiring  # noqa: F401, PLC0415  fills the corridor

@@ -1,0 +1,7 @@
+"""Registers the catalog's own kind."""
+
+from tongxin.ground.catalog.definitions import Setting
+from tongxin.ground.catalog.kinds import Kind, kinds
+from tongxin.toolbox.words import N_
+
+kinds.add("setting", Kind("setting", N_("设置"), Setting))

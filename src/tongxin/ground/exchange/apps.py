@@ -1,0 +1,8 @@
+"""The exchange room."""
+
+from django.apps import AppConfig
+
+
+class ExchangeConfig(AppConfig):
+    name = "tongxin.ground.exchange"
+    label = "exchange"

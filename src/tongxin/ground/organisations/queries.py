@@ -1,0 +1,51 @@
+"""Questions about the tree, always by date."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from tongxin.ground.organisations.models import Closure, Organisation
+from tongxin.toolbox.problems import NotFound, Problem
+from tongxin.toolbox.words import N_
+
+
+def on_day(day: dt.date) -> Q:
+    """Return the condition that a dated row holds on `day`."""
+    return Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gte=day))
+
+
+def ancestors(organisation_id: UUID, day: dt.date) -> set[UUID]:
+    """Return the ids of an organisation and all above it on `day`; itself also outside its days."""
+    rows = Closure.objects.filter(on_day(day), descendant=organisation_id).values_list("ancestor", flat=True)
+    return {organisation_id, *rows}
+
+
+def subtree(roots: Iterable[UUID], day: dt.date) -> QuerySet[Organisation]:
+    """Return the organisations at or below `roots` on `day`."""
+    below = Closure.objects.filter(on_day(day), ancestor__in=list(roots)).values("descendant")
+    return Organisation.objects.filter(pk__in=below)
+
+
+def children(organisation: Organisation, day: dt.date) -> QuerySet[Organisation]:
+    """Return the organisations directly below on `day`, in organisation order."""
+    below = Closure.objects.filter(on_day(day), ancestor=organisation, depth=1).values("descendant")
+    return Organisation.objects.filter(pk__in=below)
+
+
+def by_code(code: str, hospital_id: UUID | None = None) -> Organisation:
+    """Return the organisation with a code or UUID; raise `NotFound` when there is none or the code is in several hospitals."""
+    try:
+        wanted = Q(pk=UUID(code))
+    except ValueError:
+        wanted = Q(code=code)
+    found = Organisation.objects.filter(wanted)
+    if hospital_id is not None:
+        found = found.filter(hospital_id=hospital_id)
+    rows = list(found[:2])
+    if len(rows) != 1:
+        raise NotFound(Problem("organisations.code", N_("找不到代码为“{code}”的组织"), {"code": code}))
+    return rows[0]

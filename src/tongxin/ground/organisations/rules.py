@@ -1,0 +1,73 @@
+"""The tree as pure data: dated links to the dated closure, and what a change of the tree must respect."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from tongxin.toolbox.problems import refuse
+from tongxin.toolbox.words import N_
+
+# Deeper than any region's tree; a chain that reaches it runs in a circle further up.
+DEEPEST = 40
+
+Node = TypeVar("Node", bound=Hashable)
+
+
+@dataclass(frozen=True)
+class Link(Generic[Node]):
+    """`child` under `parent` on the days `start`..`end` (both included; None: open)."""
+
+    child: Node
+    parent: Node
+    start: dt.date
+    end: dt.date | None
+
+
+@dataclass(frozen=True)
+class Reach(Generic[Node]):
+    """`descendant` below `ancestor`, `depth` steps, on the days `start`..`end`."""
+
+    ancestor: Node
+    descendant: Node
+    depth: int
+    start: dt.date
+    end: dt.date | None
+
+
+def closure(nodes: Iterable[tuple[Node, dt.date]], links: Iterable[Link[Node]]) -> list[Reach[Node]]:
+    """Return every dated ancestor of every node, itself included from its first day.
+
+    nodes: (node, established on). A chain holds on the days on which all its links hold. Raises `Refused` on a circle.
+    """
+    parents: dict[Node, list[Link[Node]]] = defaultdict(list)
+    for link in links:
+        parents[link.child].append(link)
+    found: list[Reach[Node]] = []
+    for node, since in nodes:
+        found.extend(_climb(Reach(node, node, 0, since, None), parents))
+    return found
+
+
+def _climb(reach: Reach[Node], parents: dict[Node, list[Link[Node]]]) -> Iterator[Reach[Node]]:
+    yield reach
+    for link in parents[reach.ancestor]:
+        days = overlap((reach.start, reach.end), (link.start, link.end))
+        if days is None:
+            continue
+        if link.parent == reach.descendant or reach.depth >= DEEPEST:
+            raise refuse("organisations.circle", N_("组织不能隶属于自己的下级：请检查上级组织"))
+        yield from _climb(Reach(link.parent, reach.descendant, reach.depth + 1, *days), parents)
+
+
+def overlap(
+    one: tuple[dt.date, dt.date | None], other: tuple[dt.date, dt.date | None]
+) -> tuple[dt.date, dt.date | None] | None:
+    """Return the days two dated spans share, or None."""
+    start = max(one[0], other[0])
+    ends = [end for end in (one[1], other[1]) if end is not None]
+    end = min(ends) if ends else None
+    return None if end is not None and end < start else (start, end)

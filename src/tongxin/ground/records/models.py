@@ -1,0 +1,103 @@
+"""One row for each addressable thing, and dated, typed links between things: the corridor in which registers meet."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q
+
+from tongxin.ground.organisations.models import Organisation
+from tongxin.toolbox import ids
+
+
+class Record(models.Model):
+    """An item, task, case, activity, honour or round (never an attendance, a ballot or an audit event)."""
+
+    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
+    kind = models.CharField(max_length=40, help_text="register and sort, such as `activity`")
+    hospital = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(max_length=200)
+    occurred_on = models.DateField(help_text="when it happened, not when it was typed")
+    state = models.CharField(max_length=20)
+    version = models.PositiveIntegerField(default=1)
+    origin = models.CharField(max_length=12, default="entered", help_text="entered | imported | demo")
+    late_reason = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=80, help_text="actor reference")
+    changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=80, help_text="actor reference")
+    voided_at = models.DateTimeField(null=True)
+    voided_by = models.CharField(max_length=80, blank=True)
+    void_reason = models.CharField(max_length=200, blank=True)
+
+    classified: ClassVar = dict.fromkeys(
+        ("id", "kind", "hospital", "organisation", "title", "occurred_on", "state", "version", "origin", "late_reason",
+         "created_at", "created_by", "changed_at", "changed_by", "voided_at", "voided_by", "void_reason"),
+        "internal",
+    )  # fmt: skip
+    retention = "permanent"
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["hospital", "kind", "-occurred_on", "-id"], name="records_list"),
+            models.Index(fields=["organisation", "kind", "-occurred_on", "-id"], name="records_unit_list"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(voided_at=None, voided_by="", void_reason="")
+                | (Q(voided_at__isnull=False) & ~Q(voided_by="") & ~Q(void_reason="")),
+                name="records_void_complete",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def voided(self) -> bool:
+        """Tell whether the record has been voided (作废)."""
+        return self.voided_at is not None
+
+
+class RegisterRow(models.Model):
+    """Base of a register's main table: shares its key with the record. Hospital, organisation and day are repeated
+    here so that figures and row-level security need no join; a command writes both in one transaction."""
+
+    record = models.OneToOneField(Record, on_delete=models.PROTECT, primary_key=True, related_name="+")
+    hospital = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    occurred_on = models.DateField()
+
+    row_classified: ClassVar = dict.fromkeys(("record", "hospital", "organisation", "occurred_on"), "internal")
+
+    record_id: UUID
+    hospital_id: UUID
+    organisation_id: UUID
+
+    class Meta:
+        abstract = True
+
+
+class Link(models.Model):
+    """`source` stands in `relation` to `target`: evidence, led_to, part_of, copy_of. Shared by all registers."""
+
+    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
+    source = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="+")
+    target = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="+")
+    relation = models.CharField(max_length=20)
+    hospital = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=80)
+
+    classified: ClassVar = dict.fromkeys(
+        ("id", "source", "target", "relation", "hospital", "created_at", "created_by"), "internal"
+    )
+    retention = "permanent"
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["source", "target", "relation"], name="records_link_once")
+        ]

@@ -1,0 +1,42 @@
+"""Pushing and settling what is to do; called by commands inside their transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.records.models import Record
+from tongxin.ground.todos.models import Todo
+from tongxin.toolbox import clock
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What is to be done, by whom and by when."""
+
+    subject: str
+    permission: str
+    title: str
+    verb: str
+    url: str
+    detail: str = ""
+    due_on: dt.date | None = None
+
+
+def push(organisation: Organisation, ask: Ask, record: Record | None = None) -> None:
+    """Put a thing on the list of those who may do it; the same subject again replaces the old line and reopens it."""
+    Todo.objects.update_or_create(
+        organisation=organisation,
+        subject=ask.subject,
+        defaults={
+            "hospital_id": organisation.hospital_id, "permission": ask.permission, "record": record,
+            "title": ask.title[:200], "detail": ask.detail[:200], "verb": ask.verb, "url": ask.url,
+            "due_on": ask.due_on, "done_at": None,
+        },
+    )  # fmt: skip
+
+
+def settle(organisation: Organisation, subject: str) -> None:
+    """Take a thing off the list."""
+    Todo.objects.filter(organisation=organisation, subject=subject, done_at=None).update(done_at=clock.now())

@@ -1,0 +1,10 @@
+"""Ties persons and memberships to their hospital and walls them."""
+
+from django.db import migrations
+
+from tongxin.toolbox.guards import guard_rows
+
+
+class Migration(migrations.Migration):
+    dependencies = [("people", "0001_initial")]
+    operations = [migrations.RunSQL(*pair) for pair in (*guard_rows("people_person"), *guard_rows("people_membership"))]

@@ -1,0 +1,8 @@
+"""The activities room."""
+
+from django.apps import AppConfig
+
+
+class ActivitiesConfig(AppConfig):
+    name = "tongxin.registers.activities"
+    label = "activities"

@@ -1,0 +1,8 @@
+"""The dashboard room."""
+
+from django.apps import AppConfig
+
+
+class DashboardConfig(AppConfig):
+    name = "tongxin.uses.dashboard"
+    label = "dashboard"

@@ -1,0 +1,8 @@
+"""The reports room."""
+
+from django.apps import AppConfig
+
+
+class ReportsConfig(AppConfig):
+    name = "tongxin.uses.reports"
+    label = "reports"

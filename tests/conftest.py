@@ -1,0 +1,96 @@
+"""The harness: a real PostgreSQL with the real roles, stricter than production."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tongxin.config.settings")
+
+
+def _worker_database() -> str:
+    name = os.environ.get("TONGXIN_TEST_DB", "test_tongxin")
+    return f"{name}_{os.environ['PYTEST_XDIST_WORKER']}" if "PYTEST_XDIST_WORKER" in os.environ else name
+
+
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[None]:
+    """The private PostgreSQL of this checkout, unless another is configured."""
+    from tongxin.config import places
+    from tongxin.config.databases import embedded
+
+    embedded_server = embedded(places.home())
+    if embedded_server is not None:
+        embedded_server.start()
+    yield
+    if embedded_server is not None:
+        embedded_server.leave()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(server: None) -> None:
+    """Point both roles at this worker's own database."""
+    from django.conf import settings
+    from django.db import connections
+
+    for alias in ("default", "owner"):
+        settings.DATABASES[alias]["TEST"] = {"NAME": _worker_database()}
+        connections[alias].settings_dict["TEST"] = {"NAME": _worker_database(), "CHARSET": None, "COLLATION": None, "MIGRATE": True, "MIRROR": None}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_modify_db_settings: None, django_db_blocker: Any) -> Iterator[None]:
+    """Make the test database as the owner migrates it in production; tests then connect as the application's role."""
+    from django.core.management import call_command
+    from django.db import connections
+
+    from tongxin.toolbox.guards import grants
+
+    owner, app = connections["owner"], connections["default"]
+    with django_db_blocker.unblock():
+        name = _worker_database()
+        with owner.creation._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            cursor.execute(f'CREATE DATABASE "{name}"')
+        for connection in (owner, app):
+            connection.close()
+            connection.settings_dict["NAME"] = name
+        call_command("migrate", database="owner", verbosity=0)
+        with owner.cursor() as cursor:
+            cursor.execute(grants(app.settings_dict["USER"]))
+        owner.close()
+    yield
+    with django_db_blocker.unblock():
+        app.close()
+        owner.close()
+        with owner.creation._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(autouse=True)
+def everywhere(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let tests with a database see every hospital, as the system does; a test of walls sets its own scope."""
+    if not {"db", "transactional_db"} & set(request.fixturenames):
+        yield
+        return
+    request.getfixturevalue("transactional_db" if "transactional_db" in request.fixturenames else "db")
+    from tongxin.ground.access import scope
+
+    scope.put(scope.EVERYWHERE)
+    yield
+
+
+@pytest.fixture
+def noon() -> Iterator[dt.date]:
+    """Hold the clock at noon of 22 November 2026."""
+    from tongxin.toolbox import clock
+
+    day = dt.date(2026, 11, 22)
+    with clock.at(day):
+        yield day
