@@ -13,9 +13,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.toolbox import clock
+from tongxin.toolbox.words import verbatim
 
-_FULL = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$")
-_SHORT = re.compile(r"^(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$")
+_FULL = re.compile(verbatim(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$"))
+_SHORT = re.compile(verbatim(r"^(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$"))
 _PACKED = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _NUMBER = re.compile(r"^([-+]?[\d,]*\.?\d+)\s*([^\d\s]*)$")
 
