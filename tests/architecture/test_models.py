@@ -56,5 +56,5 @@ def test_a_relation_across_rooms_points_downward_and_leaves_no_accessor(
     assert source_room is not None
     if source_room == target_room:
         return
-    assert field.remote_field.is_hidden(), f'{field}: give it related_name="+"'
+    assert field.remote_field.hidden, f'{field}: give it related_name="+"'
     assert target_room is None or house.may_know(source_room, target_room), f"{field} points upward or sideways"
