@@ -1,0 +1,25 @@
+"""Keys are UUIDv7, ordered by time; markers return what they mark."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from tongxin.toolbox.ids import uuid7
+from tongxin.toolbox.words import N_, verbatim
+
+
+def test_keys_are_standard_version_7_and_ordered() -> None:
+    keys = [uuid7() for _ in range(1000)]
+    assert {(type(key), key.version, key.variant) for key in keys} == {(uuid.UUID, 7, uuid.RFC_4122)}
+    assert len(set(keys)) == 1000
+    assert sorted(keys) == keys
+
+
+def test_a_key_tells_when_it_was_made() -> None:
+    made = dt.datetime.fromtimestamp((uuid7().int >> 80) / 1000, dt.UTC)
+    assert abs(made - dt.datetime.now(dt.UTC)) < dt.timedelta(seconds=5)
+
+
+def test_markers_change_nothing() -> None:
+    assert N_("党委") == verbatim("党委") == "党委"
