@@ -1,0 +1,193 @@
+"""Computes figures: requests, one statement per source and window, fold, suppression, evaluation, rounding.
+
+Knows no Django: a `Reader` runs statements. `figures.queries` adds permission, catalog and database.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from tongxin.figures import cells as slices
+from tongxin.figures import compile as compiler
+from tongxin.figures import plan
+from tongxin.figures.cells import Read
+from tongxin.figures.definitions import Dated, Figure
+from tongxin.figures.evaluate import Evaluator, Outcome, Status, needs
+from tongxin.figures.fold import TOTAL, Cell, Found, Group, fold
+from tongxin.figures.plan import Along, Axis, Request
+from tongxin.figures.scope import opening, unit_condition
+from tongxin.figures.sources import Source
+from tongxin.figures.suppress import finer_than_year, suppressed
+from tongxin.figures.tally import Exact, Tally
+from tongxin.toolbox.periods import Period
+from tongxin.toolbox.registry import Registry
+from tongxin.toolbox.rounding import half_up
+
+Value = int | Decimal | str | dt.date | None
+
+
+@dataclass(frozen=True)
+class Place:
+    """For whom is counted: an organisation, its hospital, and whether it is the hospital itself."""
+
+    organisation: UUID
+    hospital: UUID
+
+    @property
+    def whole(self) -> bool:
+        """Say whether the organisation is the hospital itself."""
+        return self.organisation == self.hospital
+
+
+@dataclass(frozen=True)
+class CellAnswer:
+    """The value of one cell of a slice; key: unit id, first day of a window, or value; None: in no unit, or empty."""
+
+    key: str | None
+    title: str
+    value: Value
+    status: Status
+    records: int
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One figure for one organisation and period, rounded once, with what a reader must know about it."""
+
+    id: str
+    title: str
+    unit: str
+    value: Value
+    status: Status
+    records: int
+    version: int
+    organisation: UUID
+    period: Period
+    cells: tuple[CellAnswer, ...] = ()
+
+
+@dataclass(frozen=True)
+class Book:
+    """Definitions, their published versions, and the registered sources."""
+
+    figures: Mapping[str, Figure]
+    sources: Registry[Source]
+    version: Callable[[str], int] = lambda id: 0
+
+
+class _Hidden(dict[Group, Tally]):
+    """Stands for the groups of a suppressed cell: whatever is asked of it is suppressed."""
+
+    def get(self, key: Group, default: Any = None) -> Tally:
+        return Tally(suppressed=True)
+
+
+@dataclass
+class Computation:
+    """All figures of one question."""
+
+    read: Read
+    book: Book
+    place: Place
+    period: Period
+    today: dt.date
+    axis: Axis | None = None
+    found: Found = field(default_factory=dict)
+    hidden: set[tuple[Request, Cell]] = field(default_factory=set)
+    begun: dict[str, dt.date | None] = field(default_factory=dict)
+
+    def answers(self, figures: Sequence[Figure]) -> list[Answer]:
+        """Return an answer for each figure, in order."""
+        requests = [request for figure in figures for request in needs(self._at(TOTAL), figure, self.period)]
+        for source, window, group in plan.statements(requests):
+            self._ask(self.book.sources[source], window, group)
+        cells = self._cells()
+        finer = finer_than_year(self.place.whole, self.period)
+        self.hidden = suppressed(self.found, self.book.sources, list(cells), finer, self.axis)
+        self._open(requests, cells)
+        return [self._answer(figure, cells) for figure in figures]
+
+    def _ask(self, source: Source, window: plan.Window, requests: tuple[Request, ...]) -> None:
+        if self.axis and self.axis.along is Along.DIMENSION:
+            plan.type_of(source, self.axis.name)
+        statement = compiler.statement(source, requests, self.axis, self.place.whole)
+        params = {**statement.params, **self._scope(), "first": window.first, "last": window.last}
+        steps = None if window.dated is Dated.FLOW else slices.windows(self.axis, requests[0].period)
+        if steps:
+            params.update(steps.params)
+        rows = self.read(statement.sql, params)
+        self.found.update(fold(source, statement, rows, steps.keys[-1] if steps else None))
+
+    def _scope(self) -> dict[str, Any]:
+        unit = unit_condition(self.axis.name)[1] if self.axis and self.axis.along is Along.UNIT else None
+        return {"organisation": self.place.organisation, "hospital": self.place.hospital, "unit": unit}
+
+    def _cells(self) -> dict[Cell, str]:
+        if self.axis is None:
+            return {}
+        asked = (self.place.organisation, self.period)
+        return slices.titled(self.axis, asked, self.read, self.found, self.book.sources)
+
+    def _open(self, requests: Sequence[Request], cells: Iterable[Cell]) -> None:
+        """Ask, once and only when something is zero, since when the registers concerned are kept."""
+        asked = [r for r in requests if any(not self._rows(r, cell) for cell in (TOTAL, *cells))]
+        if asked:
+            sources = [self.book.sources[name] for name in dict.fromkeys(r.leaf.source for r in asked)]
+            starts = [slices.windows(self.axis, r.period) for r in asked]
+            early = min(w.spans[0].end if w else r.period.end for w, r in zip(starts, asked, strict=True))
+            late = max(request.period.end for request in asked)
+            rows = self.read(*opening(sources, self.place.hospital, early, late))
+            self.begun = {str(row[0]): row[1] for row in rows}
+
+    def _shifted(self, cell: Cell, request: Request) -> Cell:
+        return slices.shifted(cell, self.axis, self.period, request.period)
+
+    def _rows(self, request: Request, cell: Cell) -> int:
+        groups = self.found[request].get(self._shifted(cell, request), {})
+        return sum(tally.rows for tally in groups.values())
+
+    def _at(self, cell: Cell) -> Evaluator:
+        def ask(request: Request) -> Mapping[Group, Tally]:
+            key = self._shifted(cell, request)
+            return _Hidden() if (request, key) in self.hidden else self.found[request].get(key, {})
+
+        def kept(request: Request) -> bool:
+            begun = self.begun.get(request.leaf.source)
+            end = slices.span(self._shifted(cell, request), self.axis, request.period).end
+            return begun is not None and begun <= end
+
+        span = slices.span(cell, self.axis, self.period)
+        return Evaluator(self.book.figures, self.book.sources, ask, kept, span, self.today)
+
+    def _answer(self, figure: Figure, cells: Mapping[Cell, str]) -> Answer:
+        outcome = self._at(TOTAL).outcome(figure, self.period)
+        return Answer(
+            id=figure.id,
+            title=figure.title,
+            unit=figure.unit,
+            value=rounded(outcome.value, figure.decimals),
+            status=outcome.status,
+            records=outcome.rows,
+            version=self.book.version(figure.id),
+            organisation=self.place.organisation,
+            period=self.period,
+            cells=tuple(self._cell(figure, key, title) for key, title in cells.items()),
+        )
+
+    def _cell(self, figure: Figure, key: Cell, title: str) -> CellAnswer:
+        outcome: Outcome = self._at(key).outcome(figure, self.period)
+        return CellAnswer(key, title, rounded(outcome.value, figure.decimals), outcome.status, outcome.rows)
+
+
+def rounded(value: Exact, decimals: int) -> Value:
+    """Return a value as it is shown: half up, once; whole numbers as int."""
+    if not isinstance(value, Fraction):
+        return value
+    number = half_up(value, decimals)
+    return number if decimals else int(number)

@@ -1,0 +1,8 @@
+"""The figures room."""
+
+from django.apps import AppConfig
+
+
+class FiguresConfig(AppConfig):
+    name = "tongxin.figures"
+    label = "figures"

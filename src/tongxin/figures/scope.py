@@ -1,0 +1,140 @@
+"""The parts of a statement that say which rows: live, of which organisation, in which days, and in which cell."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from tongxin.figures.definitions import Dated
+from tongxin.figures.plan import Along, Axis
+from tongxin.figures.sources import Source
+from tongxin.toolbox.periods import Rhythm
+
+_UNITS = """units AS (
+  SELECT inner_link.descendant_id AS organisation_id, unit.descendant_id AS unit_id,
+         greatest(unit.valid_from, inner_link.valid_from) AS valid_from,
+         least(coalesce(unit.valid_to, 'infinity'), coalesce(inner_link.valid_to, 'infinity')) AS valid_to
+  FROM organisations_closure unit
+  JOIN organisations_closure inner_link ON inner_link.ancestor_id = unit.descendant_id
+  JOIN organisations_organisation named ON named.id = unit.descendant_id
+  WHERE unit.ancestor_id = %(organisation)s AND {which})"""
+UNITS_IN_ORDER = """SELECT named.id, named.short_name
+FROM organisations_closure unit JOIN organisations_organisation named ON named.id = unit.descendant_id
+WHERE unit.ancestor_id = %(organisation)s AND unit.valid_from <= %(last)s
+  AND (unit.valid_to IS NULL OR unit.valid_to >= %(first)s) AND {which}
+GROUP BY named.id ORDER BY named."order", named.sort_key, named.id"""
+_STARTS = {
+    Rhythm.TWO_MONTHS: "make_date(extract(year FROM {day})::int, (extract(month FROM {day})::int - 1) / 2 * 2 + 1, 1)",
+    Rhythm.HALF: "make_date(extract(year FROM {day})::int, (extract(month FROM {day})::int - 1) / 6 * 6 + 1, 1)",
+}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which rows a statement reads; whole: the organisation is the hospital itself; since: the window has a first day."""
+
+    source: Source
+    dated: Dated
+    since: bool
+    whole: bool
+    slice: Axis | None = None
+
+    @property
+    def stepped(self) -> bool:
+        """Say whether rows are repeated for each window of a time slice (stocks and cumulative figures are)."""
+        return self.dated is not Dated.FLOW and self.slice is not None and self.slice.along is Along.TIME
+
+    @property
+    def day(self) -> str:
+        """Return the day as of which a row belongs to an organisation: its own, or the day a stock is taken."""
+        return self.last if self.dated is Dated.STOCK else self.source.day
+
+    @property
+    def last(self) -> str:
+        """Return the last day of the window, or of the step."""
+        return "step.last_on" if self.stepped else "%(last)s::date"
+
+    def expression(self, sql: str) -> str:
+        """Return a source's expression with the window's last day taken from the step, where rows are stepped."""
+        return sql.replace("%(last)s", "step.last_on") if self.stepped else sql
+
+    def column(self, name: str) -> str:
+        """Return the expression of a dimension that is known to exist."""
+        return self.expression(self.source.known(name).expr)
+
+    @property
+    def with_units(self) -> str:
+        """Return the WITH clause that maps organisations to the units of the slice, or nothing."""
+        if self.slice is None or self.slice.along is not Along.UNIT:
+            return ""
+        return "WITH " + _UNITS.format(which=unit_condition(self.slice.name)[0])
+
+    def from_clause(self, across: Axis | None) -> str:
+        """Return the FROM clause, with what a slice joins."""
+        clause = f"FROM {self.source.table}"
+        if across is not None and across.along is Along.UNIT:
+            between = f"{self.day} BETWEEN units.valid_from AND units.valid_to"
+            clause += f" LEFT JOIN units ON units.organisation_id = {self.source.organisation} AND {between}"
+        elif across is not None and self.stepped:
+            clause += " CROSS JOIN unnest(%(starts)s::date[], %(ends)s::date[]) AS step(first_on, last_on)"
+        return clause
+
+    def where_clauses(self) -> list[str]:
+        """Return the conditions every counted row meets, filters of figures apart."""
+        return [f"({self.source.live})", self._organisation(), self._days()]
+
+    def _organisation(self) -> str:
+        if self.whole:
+            return f"{self.source.hospital} = %(hospital)s"
+        return (
+            "EXISTS (SELECT 1 FROM organisations_closure above WHERE above.ancestor_id = %(organisation)s"
+            f" AND above.descendant_id = {self.source.organisation} AND above.valid_from <= {self.day}"
+            f" AND (above.valid_to IS NULL OR above.valid_to >= {self.day}))"
+        )
+
+    def _days(self) -> str:
+        if self.dated is Dated.STOCK:
+            begins, ends = self.source.valid_from, self.source.valid_to
+            return f"{begins} <= {self.last} AND ({ends} IS NULL OR {ends} >= {self.last})"
+        first = f"{self.source.day} >= %(first)s::date AND " if self.since else ""
+        return f"{first}{self.source.day} <= {self.last}"
+
+    def axis(self, axis: Axis) -> str:
+        """Return the expression of the cell a row falls into: a unit's id, the first day of a window, or a value."""
+        if axis.along is Along.UNIT:
+            return "units.unit_id"
+        if axis.along is Along.DIMENSION:
+            return self.column(axis.name)
+        return "step.first_on" if self.stepped and axis == self.slice else start_of_window(axis.name, self.source.day)
+
+
+def start_of_window(rhythm: str, day: str) -> str:
+    """Return the SQL expression of the first day of the window of a rhythm in which a day falls."""
+    return _STARTS.get(Rhythm(rhythm), "date_trunc('{rhythm}', {day})::date").format(rhythm=rhythm, day=day)
+
+
+def unit_condition(name: str) -> tuple[str, int | str]:
+    """Return which organisations below are units of a slice: all at a depth (children by default), or all of a kind."""
+    if name and not name.isdecimal():
+        return "unit.depth > 0 AND named.kind = %(unit)s", name
+    return "unit.depth = %(unit)s", int(name or 1)
+
+
+def opening(sources: Iterable[Source], hospital: UUID, early: dt.date, late: dt.date) -> tuple[str, dict[str, Any]]:
+    """Return the statement (source, day) that tells since when registers are kept: their first live row, or a row
+    of RegisterOpening. A register kept by `early` answers `early` or before, without looking for its very first row.
+    """
+    selects = []
+    params: dict[str, Any] = {"hospital": hospital, "early": early, "late": late}
+    for n, source in enumerate(sources):
+        params[f"source{n}"] = source.id
+        rows = f"FROM {source.table} WHERE ({source.live}) AND {source.hospital} = %(hospital)s AND {source.day} <="
+        selects.append(
+            f"SELECT %(source{n})s, least(CASE WHEN EXISTS (SELECT 1 {rows} %(early)s) THEN %(early)s::date"
+            f" ELSE (SELECT min({source.day}) {rows} %(late)s) END, (SELECT min(opened_on) FROM figures_registeropening"
+            f" WHERE source = %(source{n})s AND hospital_id = %(hospital)s))"
+        )
+    return " UNION ALL ".join(selects), params

@@ -1,0 +1,129 @@
+"""Where figures count: registers describe their rows here. SQL is written only in rooms' wiring, never in the catalog.
+
+Expressions use the aliases of `table`, may use `%(first)s` and `%(last)s` (the window's days; so that an age can be
+told on the last day), and double every literal per cent sign.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tongxin.figures.conditions import Type
+from tongxin.toolbox.registry import Registry
+
+
+@dataclass(frozen=True, eq=False)
+class Dimension:
+    """A property of a row, as of the row's date.
+
+    choices: titles of the values, in the order in which slices show them; grouped: few different values, so that one
+    GROUP BY serves all figures (by default texts and booleans are, numbers and days are not).
+    """
+
+    title: str
+    expr: str
+    type: Type = Type.TEXT
+    choices: Mapping[str, str] | None = None
+    grouped: bool | None = None
+
+    @property
+    def groups(self) -> bool:
+        """Say whether statements may group by it."""
+        return self.type in {Type.TEXT, Type.BOOLEAN} if self.grouped is None else self.grouped
+
+
+@dataclass(frozen=True)
+class Rolled:
+    """What monthly rollups of a source keep: the grouping dimensions and the summed measures.
+
+    A source may declare it once every command that touches its rows writes deltas (`figures.deltas.tracked`).
+    """
+
+    dimensions: tuple[str, ...]
+    sums: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """A register as figures see it: one row counts once.
+
+    table: FROM clause with aliases; key: the row's id (uuid); record: id of the addressable Record; version: that
+    record's version; hospital, organisation: ids; occurred_on: day of the row, or valid_from and valid_to (NULL: still
+    valid) for rows that last; live: condition that leaves void rows out; row: (title, expression) shown in drill-down;
+    noun: what one row is, in words; wall: the rows never leave their room; min_group: smaller cells are suppressed.
+    """
+
+    id: str
+    title: str
+    table: str
+    key: str
+    record: str
+    version: str
+    hospital: str
+    organisation: str
+    noun: str
+    occurred_on: str = ""
+    valid_from: str = ""
+    valid_to: str = ""
+    live: str = "TRUE"
+    dimensions: Mapping[str, Dimension] = field(default_factory=dict)
+    measures: Mapping[str, Dimension] = field(default_factory=dict)
+    row: tuple[tuple[str, str], ...] = ()
+    wall: bool = False
+    min_group: int | None = None
+    rolled: Rolled | None = None
+
+    def __post_init__(self) -> None:
+        if bool(self.occurred_on) == bool(self.valid_from and self.valid_to):
+            raise ValueError(f"{self.id}: give either occurred_on or valid_from and valid_to")
+
+    @property
+    def day(self) -> str:
+        """Return the expression of the day on which a row begins to count."""
+        return self.occurred_on or self.valid_from
+
+    @property
+    def lasts(self) -> bool:
+        """Say whether rows are valid over time, so that stocks can be asked."""
+        return bool(self.valid_from)
+
+    def known(self, name: str) -> Dimension:
+        """Return a dimension or measure that a check has found; raise KeyError otherwise."""
+        return self.dimensions[name] if name in self.dimensions else self.measures[name]
+
+    def dimension(self, name: str) -> Dimension | None:
+        """Return what a figure may measure or compare, or None."""
+        return self.dimensions.get(name) or self.measures.get(name)
+
+
+SQL_TYPES = {
+    Type.TEXT: "text",
+    Type.INTEGER: "bigint",
+    Type.DECIMAL: "numeric",
+    Type.DATE: "date",
+    Type.BOOLEAN: "boolean",
+    Type.UUID: "uuid",
+}
+
+_SHAPES = {
+    Type.INTEGER: "^-?[0-9]{1,18}$",
+    Type.DECIMAL: "^-?[0-9]+([.][0-9]+)?$",
+    Type.DATE: "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
+    Type.BOOLEAN: "^(true|false)$",
+    Type.UUID: "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
+}
+
+
+def json_field(
+    column: str, key: str, title: str, type: Type = Type.TEXT, choices: Mapping[str, str] | None = None
+) -> Dimension:
+    """Return a dimension over one extra field of a JSON column; a value of another shape counts as empty."""
+    name = key.replace("'", "''").replace("%", "%%")
+    text = f"({column} ->> '{name}')"
+    if type is Type.TEXT:
+        return Dimension(title, text, type, choices)
+    return Dimension(title, f"(CASE WHEN {text} ~ '{_SHAPES[type]}' THEN {text}::{SQL_TYPES[type]} END)", type, choices)
+
+
+sources: Registry[Source] = Registry("figure sources")
