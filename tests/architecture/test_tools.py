@@ -8,6 +8,8 @@ import check_words
 import pytest
 import sizes
 
+Report = dict[str, dict[str, dict[str, list[object]]]]
+
 
 @pytest.mark.parametrize(
     ("source", "expected"),
@@ -131,7 +133,7 @@ def test_deciding_modules_are_held_to_full_coverage(path: str, held: bool) -> No
 
 
 def test_full_coverage_is_no_gap() -> None:
-    report = {"files": {"src/tongxin/toolbox/x.py": {"missing_lines": [], "missing_branches": []}}}
+    report: Report = {"files": {"src/tongxin/toolbox/x.py": {"missing_lines": [], "missing_branches": []}}}
     assert not list(check_coverage.gaps(report))
 
 

@@ -42,6 +42,10 @@ def test_refuse_builds_a_hard_problem() -> None:
     )
 
 
+def test_a_place_in_a_sentence_may_be_named_code() -> None:
+    assert str(refuse("x.y", "编码 {code} 已存在", code="B01")) == "编码 B01 已存在"
+
+
 def test_can_returns_the_first_problem_or_none() -> None:
     def check() -> None:
         raise refuse("x.y", "不可以")

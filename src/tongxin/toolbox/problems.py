@@ -68,7 +68,7 @@ class Conflict(Refused):
     """Somebody else changed the record first."""
 
 
-def refuse(code: str, template: str, *, field: str = "", rule: str = "", **params: Any) -> Refused:
+def refuse(code: str, template: str, /, *, field: str = "", rule: str = "", **params: Any) -> Refused:
     """Return a `Refused` with one HARD problem, ready to raise."""
     return Refused(Problem(code, template, params, field=field, rule=rule))
 
