@@ -62,6 +62,7 @@ def test_wan_is_exact_or_says_more() -> None:
         (Decimal("90.84"), "%", Style.MORE),
         (10_000, "人次", Style.NEARLY),
         (1403, "人", Style.NEARLY),
+        (3402, "件次", Style.NEARLY),
         (146, "人", Style.ABOUT),
         (0, "人", Style.OVER),
         (-3, "人", Style.ABOUT),

@@ -92,11 +92,11 @@ def _over(number: Decimal, unit: str, wording: Wording) -> str:
 def _nearly(number: Decimal, unit: str, wording: Wording) -> str:
     for step in _steps(number, wording):
         target = _multiple(number, step, ROUND_CEILING)
-        if number < target and _close(number, target, wording.within):
+        if number < target <= number + step / 2 and _close(number, target, wording.within):
             return N_("近") + (BARE.get(target) or _round_text(target))
     raise refuse(
         "reports.not_nearly",
-        N_("{value}离上面的整数不到{within}%才能写“近”，此处不成立；请写确数或“余”。"),
+        N_("{value}离上面的整数还远（须在{within}%以内），不能写“近”；请写确数或“余”。"),
         value=plain(number),
         within=wording.within,
     )
@@ -136,7 +136,7 @@ def _below(number: Decimal, wording: Wording, word: str) -> Decimal:
 
 
 def _steps(number: Decimal, wording: Wording) -> tuple[Decimal, ...]:
-    """Return the multiples to round to, coarsest first: one, then two leading digits; whole numbers by tens at least."""
+    """Return the multiples to round to, coarsest first: one, two leading digits; whole numbers by tens at least."""
     if wording.to:
         return (Decimal(wording.to),)
     if wording.wan:

@@ -1,0 +1,153 @@
+"""The detachable annex (核验附页): where each number stands, what it was counted from; never issued with the paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from docx.document import Document
+from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.ns import qn
+from docx.section import Section
+from docx.shared import Mm, Pt
+from docx.table import Table, _Cell, _Row
+from docx.text.paragraph import Paragraph
+
+from tongxin.toolbox import clock
+from tongxin.toolbox.words import N_
+from tongxin.uses.reports import ooxml
+from tongxin.uses.reports.layout import (
+    ANNEX_STYLE,
+    HEITI,
+    KAITI,
+    NUMBER_STYLE,
+    SONGTI,
+    XIAOBIAOSONG,
+    Issue,
+    chinese_date,
+)
+from tongxin.uses.reports.paper import Paper, Place, Source, places, value_text
+
+HEADING = N_("核验附页")
+DETACHED = N_("本页不随文件印发，供院内核对数据来源；印发前请取下。")
+SNAPSHOT = N_("数据快照")
+COLUMNS = (
+    (N_("序号"), 12),
+    (N_("文中位置"), 62),
+    (N_("印出的数"), 28),
+    (N_("统计口径"), 62),
+    (N_("统计单位"), 38),
+    (N_("统计期间"), 36),
+    (N_("记录数"), 18),
+)
+
+
+def add_annex(document: Document, paper: Paper, issue: Issue) -> None:
+    """Append the annex in a section of its own, on a new sheet."""
+    section = document.add_section(WD_SECTION.ODD_PAGE)
+    _page(section)
+    for text, font, points, pitch in ((HEADING, XIAOBIAOSONG, 22, 34), (DETACHED, KAITI, 12, 22)):
+        paragraph = document.add_paragraph(style=ANNEX_STYLE)
+        _line(paragraph, text, font, points, pitch).alignment = WD_ALIGN_PARAGRAPH.CENTER
+    for name, text in _facts(paper, issue):
+        _fact(document.add_paragraph(style=ANNEX_STYLE), name, text)
+    _line(document.add_paragraph(style=ANNEX_STYLE), "", SONGTI, 9, 9)
+    where = places(paper)
+    table = document.add_table(rows=1 + len(paper.sources), cols=len(COLUMNS), style="Table Grid")
+    _shape(table)
+    head, *rows = table.rows
+    _fill(head.cells, [title for title, _ in COLUMNS], HEITI)
+    for row, source in zip(rows, paper.sources, strict=True):
+        _tell(row, source, where[source.no])
+
+
+def _facts(paper: Paper, issue: Issue) -> Iterator[tuple[str, str]]:
+    yield N_("文件标题"), paper.title
+    yield N_("统计单位"), issue.organisation
+    yield N_("统计期间"), issue.period
+    yield N_("报告模板"), issue.template
+    yield SNAPSHOT, issue.snapshot
+    yield N_("快照摘要"), issue.digest
+    yield N_("审计树头"), issue.head or N_("尚未封存")
+    yield N_("生成时间"), _moment(issue)
+
+
+def _moment(issue: Issue) -> str:
+    local = issue.made_at.astimezone(clock.ZONE)
+    return f"{chinese_date(local.date())} {local:%H:%M}"
+
+
+def _page(section: Section) -> None:
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = Mm(297), Mm(210)
+    section.top_margin = section.left_margin = section.right_margin = Mm(20)
+    section.bottom_margin, section.footer_distance = Mm(18), Mm(10)
+    properties = section._sectPr  # noqa: SLF001  python-docx has no words for grid and numbering
+    for old in properties.findall(qn("w:docGrid")) + properties.findall(qn("w:pgNumType")):
+        properties.remove(old)
+    columns = properties.find(qn("w:cols"))
+    (columns.addprevious if columns is not None else properties.append)(ooxml.element("pgNumType", start=1))
+    properties.append(ooxml.element("docGrid", linePitch=312))
+    for footer in (section.footer, section.even_page_footer):
+        footer.is_linked_to_previous = False
+        paragraph = footer.paragraphs[0]
+        paragraph.style = NUMBER_STYLE
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        paragraph.add_run(N_("核验附页第 "))
+        ooxml.field(paragraph, "PAGE")
+        paragraph.add_run(N_(" 页"))
+
+
+def _line(paragraph: Paragraph, text: str, font: str, points: float, pitch: float) -> Paragraph:
+    ooxml.exact(paragraph, pitch)
+    run = paragraph.add_run(text)
+    run.font.size = Pt(points)
+    ooxml.face(run._r.get_or_add_rPr(), font)  # noqa: SLF001
+    return paragraph
+
+
+def _fact(paragraph: Paragraph, name: str, text: str) -> None:
+    _line(paragraph, N_("{name}：").format(name=name), HEITI, 10.5, 17)
+    _line(paragraph, text, SONGTI, 10.5, 17).alignment = WD_ALIGN_PARAGRAPH.LEFT
+
+
+def _shape(table: Table) -> None:
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    table.autofit = False
+    for column, (_, millimetres) in zip(table.columns, COLUMNS, strict=True):
+        column.width = Mm(millimetres)
+    table.rows[0]._tr.get_or_add_trPr().append(ooxml.element("tblHeader"))  # noqa: SLF001
+
+
+def _tell(row: _Row, source: Source, place: Place) -> None:
+    row._tr.get_or_add_trPr().append(ooxml.element("cantSplit"))  # noqa: SLF001
+    answer = source.answer
+    _fill(
+        row.cells,
+        [
+            str(source.no),
+            f"{place.words}\n{place.context}",
+            source.said,
+            _definition(source),
+            answer.organisation,
+            answer.period,
+            "—" if answer.records is None else str(answer.records),
+        ],
+        SONGTI,
+    )
+
+
+def _definition(source: Source) -> str:
+    answer = source.answer
+    head = N_("{title}：{value}").format(title=answer.title, value=value_text(answer) or N_("无数据"))
+    return head + "\n" + N_("{id} 第{version}版").format(id=answer.figure, version=answer.version)
+
+
+def _fill(cells: tuple[_Cell, ...], texts: list[str], font: str) -> None:
+    for cell, text, (_, millimetres) in zip(cells, texts, COLUMNS, strict=True):
+        cell.width = Mm(millimetres)
+        for position, line in enumerate(text.split("\n")):
+            paragraph = cell.paragraphs[0] if not position else cell.add_paragraph()
+            paragraph.style = ANNEX_STYLE
+            _line(paragraph, line, font, 9, 14).alignment = WD_ALIGN_PARAGRAPH.LEFT
