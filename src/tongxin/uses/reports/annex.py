@@ -15,7 +15,7 @@ from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 
 from tongxin.toolbox import clock
-from tongxin.toolbox.words import N_
+from tongxin.toolbox.words import verbatim
 from tongxin.uses.reports import ooxml
 from tongxin.uses.reports.layout import (
     ANNEX_STYLE,
@@ -29,17 +29,17 @@ from tongxin.uses.reports.layout import (
 )
 from tongxin.uses.reports.paper import Paper, Place, Source, places, value_text
 
-HEADING = N_("核验附页")
-DETACHED = N_("本页不随文件印发，供院内核对数据来源；印发前请取下。")
-SNAPSHOT = N_("数据快照")
+HEADING = verbatim("核验附页")
+DETACHED = verbatim("本页不随文件印发，供院内核对数据来源；印发前请取下。")
+SNAPSHOT = verbatim("数据快照")
 COLUMNS = (
-    (N_("序号"), 12),
-    (N_("文中位置"), 62),
-    (N_("印出的数"), 28),
-    (N_("统计口径"), 62),
-    (N_("统计单位"), 38),
-    (N_("统计期间"), 36),
-    (N_("记录数"), 18),
+    (verbatim("序号"), 12),
+    (verbatim("文中位置"), 62),
+    (verbatim("印出的数"), 28),
+    (verbatim("统计口径"), 62),
+    (verbatim("统计单位"), 38),
+    (verbatim("统计期间"), 36),
+    (verbatim("记录数"), 18),
 )
 
 
@@ -63,14 +63,14 @@ def add_annex(document: Document, paper: Paper, issue: Issue) -> None:
 
 
 def _facts(paper: Paper, issue: Issue) -> Iterator[tuple[str, str]]:
-    yield N_("文件标题"), paper.title
-    yield N_("统计单位"), issue.organisation
-    yield N_("统计期间"), issue.period
-    yield N_("报告模板"), issue.template
+    yield verbatim("文件标题"), paper.title
+    yield verbatim("统计单位"), issue.organisation
+    yield verbatim("统计期间"), issue.period
+    yield verbatim("报告模板"), issue.template
     yield SNAPSHOT, issue.snapshot
-    yield N_("快照摘要"), issue.digest
-    yield N_("审计树头"), issue.head or N_("尚未封存")
-    yield N_("生成时间"), _moment(issue)
+    yield verbatim("快照摘要"), issue.digest
+    yield verbatim("审计树头"), issue.head or verbatim("尚未封存")
+    yield verbatim("生成时间"), _moment(issue)
 
 
 def _moment(issue: Issue) -> str:
@@ -94,9 +94,9 @@ def _page(section: Section) -> None:
         paragraph = footer.paragraphs[0]
         paragraph.style = NUMBER_STYLE
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        paragraph.add_run(N_("核验附页第 "))
+        paragraph.add_run(verbatim("核验附页第 "))
         ooxml.field(paragraph, "PAGE")
-        paragraph.add_run(N_(" 页"))
+        paragraph.add_run(verbatim(" 页"))
 
 
 def _line(paragraph: Paragraph, text: str, font: str, points: float, pitch: float) -> Paragraph:
@@ -108,7 +108,7 @@ def _line(paragraph: Paragraph, text: str, font: str, points: float, pitch: floa
 
 
 def _fact(paragraph: Paragraph, name: str, text: str) -> None:
-    _line(paragraph, N_("{name}：").format(name=name), HEITI, 10.5, 17)
+    _line(paragraph, verbatim("{name}：").format(name=name), HEITI, 10.5, 17)
     _line(paragraph, text, SONGTI, 10.5, 17).alignment = WD_ALIGN_PARAGRAPH.LEFT
 
 
@@ -140,8 +140,8 @@ def _tell(row: _Row, source: Source, place: Place) -> None:
 
 def _definition(source: Source) -> str:
     answer = source.answer
-    head = N_("{title}：{value}").format(title=answer.title, value=value_text(answer) or N_("无数据"))
-    return head + "\n" + N_("{id} 第{version}版").format(id=answer.figure, version=answer.version)
+    head = verbatim("{title}：{value}").format(title=answer.title, value=value_text(answer) or verbatim("无数据"))
+    return head + "\n" + verbatim("{id} 第{version}版").format(id=answer.figure, version=answer.version)
 
 
 def _fill(cells: tuple[_Cell, ...], texts: list[str], font: str) -> None:

@@ -22,22 +22,22 @@ from docx.section import Section
 from docx.shared import Mm
 from docx.styles.style import ParagraphStyle
 
-from tongxin.toolbox.words import N_
+from tongxin.toolbox.words import verbatim
 from tongxin.uses.reports import ooxml
 from tongxin.uses.reports.paper import Paper, Paragraph, Run
 from tongxin.uses.reports.template import Role
 
-XIAOBIAOSONG = N_("方正小标宋简体")
-FANGSONG = N_("仿宋_GB2312")
-KAITI = N_("楷体_GB2312")
-HEITI = N_("黑体")
-SONGTI = N_("宋体")
+XIAOBIAOSONG = verbatim("方正小标宋简体")
+FANGSONG = verbatim("仿宋_GB2312")
+KAITI = verbatim("楷体_GB2312")
+HEITI = verbatim("黑体")
+SONGTI = verbatim("宋体")
 
 PITCH = 28.95  # points: 225 mm in 22 lines
 BODY, TITLE, NUMBER = 16, 22, 14  # 3号, 2号, 4号 in points
 # Per cent of a character's width: 28 of 3号 in 156 mm. (With negative spacing instead, LibreOffice loses hung commas.)
 SCALE = 98
-NUMBER_STYLE, ANNEX_STYLE = N_("页码文字"), N_("附页文字")
+NUMBER_STYLE, ANNEX_STYLE = verbatim("页码文字"), verbatim("附页文字")
 LINE, TITLE_WIDTH = 28, 20  # characters of 3号, of 2号 in a line
 
 STYLES = {
@@ -188,7 +188,7 @@ def width(text: str) -> float:
 
 def chinese_date(day: date) -> str:
     """Return a date of an official document: full year, no leading zeros (GB/T 9704 7.3.5.4)."""
-    return N_("{year}年{month}月{day}日").format(year=day.year, month=day.month, day=day.day)
+    return verbatim("{year}年{month}月{day}日").format(year=day.year, month=day.month, day=day.day)
 
 
 def _sign(document: Document, issue: Issue) -> None:

@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from tongxin.toolbox.problems import Refused
-from tongxin.toolbox.words import N_
+from tongxin.toolbox.words import N_, verbatim
 from tongxin.uses.reports.template import Block, Fact, Number, Piece, Role, Words
 from tongxin.uses.reports.wording import change, difference, plain, try_say
 
-MISSING = N_("××")
+MISSING = verbatim("××")
 THIS = "■"
 OTHER = "□"
 CUT = "…"
 BEFORE, AFTER = 14, 8
-DIGITS = N_("〇一二三四五六七八九十")
+DIGITS = verbatim("〇一二三四五六七八九十")
 
 
 @dataclass(frozen=True)
@@ -156,8 +156,8 @@ def _labelled(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
 
 def _label(role: Role, count: int) -> str:
     if role is Role.FIRST:
-        return N_("{number}、").format(number=numeral(count))
-    return N_("（{number}）").format(number=numeral(count)) if role is Role.SECOND else f"{count}."
+        return verbatim("{number}、").format(number=numeral(count))
+    return verbatim("（{number}）").format(number=numeral(count)) if role is Role.SECOND else f"{count}."
 
 
 def numeral(count: int) -> str:
@@ -196,8 +196,8 @@ def places(paper: Paper) -> dict[int, Place]:
 
 def _ordinal(paragraph: Paragraph, count: int) -> str:
     if paragraph.role is Role.BODY:
-        return N_("第{count}段").format(count=count)
-    return N_("总标题") if paragraph.role is Role.TITLE else N_("标题")
+        return verbatim("第{count}段").format(count=count)
+    return verbatim("总标题") if paragraph.role is Role.TITLE else verbatim("标题")
 
 
 def context(paragraph: Paragraph, number: int) -> str:
@@ -218,4 +218,4 @@ def value_text(answer: Answer) -> str:
     text = plain(Decimal(answer.value)) + answer.unit
     if answer.base is None or isinstance(answer.base, str):
         return text
-    return N_("{value}（上年同期{base}）").format(value=text, base=plain(Decimal(answer.base)) + answer.unit)
+    return verbatim("{value}（上年同期{base}）").format(value=text, base=plain(Decimal(answer.base)) + answer.unit)

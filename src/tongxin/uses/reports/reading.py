@@ -20,7 +20,7 @@ from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 
 from tongxin.toolbox.problems import refuse
-from tongxin.toolbox.words import N_
+from tongxin.toolbox.words import N_, verbatim
 from tongxin.uses.reports.annex import COLUMNS, HEADING, SNAPSHOT
 from tongxin.uses.reports.paper import CUT, OTHER, THIS
 
@@ -139,7 +139,7 @@ def _rows(table: Any) -> Iterator[Row]:
 
 
 def _snapshot(document: Document) -> UUID | None:
-    head = N_("{name}：").format(name=SNAPSHOT)
+    head = verbatim("{name}：").format(name=SNAPSHOT)
     for text in (paragraph.text for paragraph in document.paragraphs):
         if text.startswith(head):
             try:

@@ -12,12 +12,12 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from tongxin.toolbox.problems import Refused, refuse
-from tongxin.toolbox.words import N_
+from tongxin.toolbox.words import N_, verbatim
 
 PERCENT = "%"
 WAN = Decimal(10_000)
 YI = Decimal(100_000_000)
-BARE = {Decimal(100): N_("百"), Decimal(1000): N_("千"), WAN: N_("万"), YI: N_("亿")}
+BARE = {Decimal(100): verbatim("百"), Decimal(1000): verbatim("千"), WAN: verbatim("万"), YI: verbatim("亿")}
 
 
 class Style(StrEnum):
@@ -77,23 +77,23 @@ def _in_wan(number: Decimal) -> str:
 
 
 def _more(number: Decimal, unit: str, wording: Wording) -> str:
-    base = _below(number, wording, N_("余"))
+    base = _below(number, wording, verbatim("余"))
     if unit == PERCENT or base < 10:
         raise refuse(
             "reports.more_unfit", N_("{value}{unit}不宜写“余”；请写确数或“超”。"), value=plain(number), unit=unit
         )
-    return _round_text(base) + N_("余")
+    return _round_text(base) + verbatim("余")
 
 
 def _over(number: Decimal, unit: str, wording: Wording) -> str:
-    return N_("超") + _round_text(_below(number, wording, N_("超")))
+    return verbatim("超") + _round_text(_below(number, wording, verbatim("超")))
 
 
 def _nearly(number: Decimal, unit: str, wording: Wording) -> str:
     for step in _steps(number, wording):
         target = _multiple(number, step, ROUND_CEILING)
         if number < target <= number + step / 2 and _close(number, target, wording.within):
-            return N_("近") + (BARE.get(target) or _round_text(target))
+            return verbatim("近") + (BARE.get(target) or _round_text(target))
     raise refuse(
         "reports.not_nearly",
         N_("{value}离上面的整数还远（须在{within}%以内），不能写“近”；请写确数或“余”。"),
@@ -106,7 +106,7 @@ def _about(number: Decimal, unit: str, wording: Wording) -> str:
     for step in _steps(number, wording):
         target = _multiple(number, step, ROUND_HALF_UP)
         if target and _close(number, target, wording.within):
-            return N_("约") + _round_text(target)
+            return verbatim("约") + _round_text(target)
     raise refuse(
         "reports.not_about",
         N_("{value}与整数相差超过{within}%，不能写“约”；请写确数。"),
@@ -180,17 +180,17 @@ def change(value: int | Decimal, base: int | Decimal, unit: str) -> str:
     """
     difference = Decimal(value) - Decimal(base)
     if unit == PERCENT:
-        return _moved(difference, (N_("提高"), N_("降低")), N_("个百分点"))
+        return _moved(difference, (verbatim("提高"), verbatim("降低")), verbatim("个百分点"))
     if base <= 0:
         raise refuse("reports.no_base", N_("上年同期为{base}，算不出增长率；请写确数或增减数。"), base=base)
-    return _moved(difference / Decimal(base) * 100, (N_("增长"), N_("下降")), PERCENT)
+    return _moved(difference / Decimal(base) * 100, (verbatim("增长"), verbatim("下降")), PERCENT)
 
 
 def _moved(amount: Decimal, words: tuple[str, str], unit: str) -> str:
     if not amount:
-        return N_("持平")
+        return verbatim("持平")
     shown = abs(amount).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    return f"{words[amount < 0]}{shown}{unit}" if shown else N_("基本持平")
+    return f"{words[amount < 0]}{shown}{unit}" if shown else verbatim("基本持平")
 
 
 def difference(value: int | Decimal, base: int | Decimal, unit: str) -> str:
@@ -199,8 +199,8 @@ def difference(value: int | Decimal, base: int | Decimal, unit: str) -> str:
     if unit == PERCENT:
         return change(value, base, unit)
     if not amount:
-        return N_("持平")
-    return (N_("减少") if amount < 0 else N_("增加")) + plain(abs(amount)) + unit
+        return verbatim("持平")
+    return (verbatim("减少") if amount < 0 else verbatim("增加")) + plain(abs(amount)) + unit
 
 
 def try_say(value: int | Decimal, unit: str, wording: Wording) -> tuple[str, str]:
