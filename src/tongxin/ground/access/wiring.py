@@ -6,16 +6,19 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
+from tongxin.ground.access import commands as _commands  # noqa: F401  registers the writes
 from tongxin.ground.access.definitions import Role
 from tongxin.ground.access.models import RoleHolding
 from tongxin.ground.access.models import User as UserRow
 from tongxin.ground.access.permissions import views
 from tongxin.ground.access.queries import denial, found, may
+from tongxin.ground.access.scope import entered
 from tongxin.ground.catalog.kinds import Kind, kinds
 from tongxin.ground.catalog.loading import Catalog
 from tongxin.ground.commands.actors import Actor, User
 from tongxin.ground.commands.arguments import resolvers
 from tongxin.ground.commands.registry import Command, commands, plug_authoriser
+from tongxin.ground.jobs.scope import plug_scope
 from tongxin.toolbox.problems import Denied, Problem
 from tongxin.toolbox.words import N_
 
@@ -63,6 +66,7 @@ def _key(value: str) -> UUID | None:
 
 
 plug_authoriser(_authorise)
+plug_scope(entered)
 kinds.add("role", Kind("role", N_("角色"), Role, _check_role))
 resolvers.add("access.user", (UserRow, _user))
 resolvers.add("access.holding", (RoleHolding, _holding))
