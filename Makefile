@@ -18,7 +18,7 @@ NODE := .venv/.node
 MODULES := frontend/node_modules/.installed
 BUILT := src/tongxin/ground/ui/static/built/.stamp
 FRONTEND := $(filter-out frontend/node_modules/%,$(wildcard frontend/*.* frontend/src/* frontend/src/*/* frontend/styles/* frontend/styles/*/*))
-SOURCES := src tests tools $(wildcard bench demo)
+SOURCES := src tests tools conftest.py $(wildcard bench demo)
 
 .PHONY: help run test check fix bench lock system clean
 
