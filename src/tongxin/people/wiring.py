@@ -8,6 +8,7 @@ from tongxin.ground.access.permissions import views
 from tongxin.ground.access.queries import found, visible
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.arguments import resolvers
+from tongxin.people import commands as _commands  # noqa: F401  registers the writes
 from tongxin.people.models import Person
 from tongxin.toolbox.words import N_
 

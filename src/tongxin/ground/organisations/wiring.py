@@ -2,6 +2,7 @@
 
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.arguments import resolvers
+from tongxin.ground.organisations import commands as _commands  # noqa: F401  registers the writes
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.organisations.queries import by_code
 

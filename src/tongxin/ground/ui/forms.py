@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext, gettext_lazy
 
-from tongxin.ground.commands.actors import Actor
+from tongxin.ground.commands.actors import User
 from tongxin.ground.commands.registry import Command, run
 from tongxin.ground.ui.fields import DayField, NumberField
 from tongxin.toolbox import ids
@@ -31,26 +31,41 @@ class Renderer(DjangoTemplates):
     field_template_name = "ui/field.html"
 
 
-class CommandForm(forms.Form):
+class PlainForm(forms.Form):
+    """A form in our dress that writes nothing by itself: filters, signing in."""
+
+    default_renderer = Renderer
+    use_required_attribute = False
+    conflict = ""
+
+    def __init__(self, data: Any = None, files: Any = None, **more: Any) -> None:
+        super().__init__(data, files, label_suffix="", **more)
+        for field in self.fields.values():
+            _style(field)
+
+    def summary(self) -> list[tuple[str, str]]:
+        """Return (id of the field or "", sentence) for every problem, in order of the fields."""
+        general = [("", str(sentence)) for sentence in self.non_field_errors()]
+        return general + [
+            (self[name].id_for_label or f"id_{name}", str(text)) for name in self.fields for text in self[name].errors
+        ]
+
+
+class CommandForm(PlainForm):
     """A form whose fields are named as the arguments of one command.
 
     versioned: an edit, which sends the version it began from.
     """
 
-    default_renderer = Renderer
-    use_required_attribute = False
     versioned: ClassVar[bool] = False
 
     def __init__(self, data: Any = None, files: Any = None, *, version: int | None = None, **more: Any) -> None:
-        super().__init__(data, files, label_suffix="", **more)
-        self.conflict = ""
+        super().__init__(data, files, **more)
         self.fields["_key"] = forms.CharField(
             widget=forms.HiddenInput, required=False, initial=ids.uuid7, max_length=64
         )
         if self.versioned:
             self.fields["_version"] = forms.IntegerField(widget=forms.HiddenInput, initial=version)
-        for field in self.fields.values():
-            _style(field)
 
     def arguments(self) -> dict[str, Any]:
         """Return the command's arguments: the cleaned fields, and `version` of an edit."""
@@ -74,13 +89,6 @@ class CommandForm(forms.Form):
         for name, value in hidden.items():
             sent[self.add_prefix(name)] = str(value)
         self.data = sent
-
-    def summary(self) -> list[tuple[str, str]]:
-        """Return (id of the field or "", sentence) for every problem, in order of the fields."""
-        general = [("", str(sentence)) for sentence in self.non_field_errors()]
-        return general + [
-            (self[name].id_for_label or f"id_{name}", str(text)) for name in self.fields for text in self[name].errors
-        ]
 
 
 @dataclass(frozen=True)
@@ -113,9 +121,9 @@ def perform(request: HttpRequest, form: CommandForm, asked: Command[..., R], **e
     return Outcome(request, done=True, result=result, key=form.key)
 
 
-def actor(request: HttpRequest) -> Actor:
+def actor(request: HttpRequest) -> User:
     """Return who is asking; the middleware of access has set it, and signed-in pages need it."""
-    found: Actor | None = getattr(request, "actor", None)
+    found: User | None = getattr(request, "actor", None)
     if found is None:
         raise Http404
     return found

@@ -1,0 +1,118 @@
+"""One gathering has several segments; attendance is taken once and counts in each segment."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.records.models import RegisterRow
+from tongxin.people.models import Person
+from tongxin.toolbox import ids
+
+
+class Gathering(RegisterRow):
+    """People come together on a day: planned, then held or cancelled. Title, state and version are the record's."""
+
+    starts_at = models.TimeField(null=True)
+    ends_at = models.TimeField(null=True)
+    place = models.CharField(max_length=120, blank=True)
+    places = models.PositiveIntegerField(null=True, help_text="how many may sign up; None: no limit")
+    headcount = models.PositiveIntegerField(default=0, help_text="people present without names, summed apart")
+    code = models.CharField(max_length=8, blank=True, help_text="shown on the day")
+    minutes = models.TextField(blank=True)
+    held_at = models.DateTimeField(null=True)
+    held_by = models.CharField(max_length=80, blank=True)
+
+    classified: ClassVar = {
+        **RegisterRow.row_classified,
+        **dict.fromkeys(
+            ("starts_at", "ends_at", "place", "places", "headcount", "code", "minutes", "held_at", "held_by"), "internal"
+        ),
+    }
+    retention = "permanent"
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["hospital", "-occurred_on"], name="activities_gathering_day"),
+            models.Index(fields=["organisation", "-occurred_on"], name="activities_gathering_unit"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(held_at=None, held_by="") | (Q(held_at__isnull=False) & ~Q(held_by="")),
+                name="activities_held_complete",
+            )
+        ]
+
+
+class Segment(models.Model):
+    """One part of a gathering: a lecture, a themed Party day, an hour of volunteering. Counted and printed apart."""
+
+    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
+    gathering = models.ForeignKey(Gathering, on_delete=models.PROTECT, related_name="segments")
+    hospital = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    occurred_on = models.DateField()
+    kind = models.CharField(max_length=60, help_text="an ActivityKind of the catalog")
+    title = models.CharField(max_length=200)
+    order = models.PositiveSmallIntegerField(default=1)
+    hours = models.DecimalField(max_digits=5, decimal_places=1, null=True, validators=[MinValueValidator(0)])
+    times = models.PositiveIntegerField(default=1, help_text="times done (次) of a deed")
+    served = models.PositiveIntegerField(null=True, help_text="people served")
+    extra = models.JSONField(default=dict)
+
+    classified: ClassVar = dict.fromkeys(
+        ("id", "gathering", "hospital", "organisation", "occurred_on", "kind", "title", "order", "hours", "times",
+         "served", "extra"),
+        "internal",
+    )  # fmt: skip
+    retention = "permanent"
+
+    class Meta:
+        ordering: ClassVar = ["order", "id"]
+        indexes: ClassVar = [models.Index(fields=["hospital", "kind", "occurred_on"], name="activities_segment_kind")]
+
+
+class Attendance(models.Model):
+    """One person, or one outsider by name, on a gathering's list. `confirmed` by the record keeper: only then counted."""
+
+    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
+    gathering = models.ForeignKey(Gathering, on_delete=models.PROTECT, related_name="attendances")
+    hospital = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
+    occurred_on = models.DateField()
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    outsider = models.CharField(max_length=60, blank=True)
+    outsider_unit = models.CharField(max_length=120, blank=True)
+    status = models.CharField(max_length=12)
+    how = models.CharField(max_length=12)
+    reason = models.CharField(max_length=200, blank=True)
+    confirmed = models.BooleanField(default=False)
+
+    classified: ClassVar = {
+        **dict.fromkeys(
+            ("id", "gathering", "hospital", "organisation", "occurred_on", "status", "how", "confirmed"), "internal"
+        ),
+        **dict.fromkeys(("person", "outsider", "outsider_unit"), "personal"),
+        "reason": "sensitive",
+    }
+    retention = "permanent"
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["gathering", "person"], name="activities_person_once"),
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, outsider="") | (Q(person=None) & ~Q(outsider="")),
+                name="activities_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed=False) | ~Q(status__in=["signed_up", "withdrawn"]), name="activities_confirmed_decided"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["hospital", "occurred_on"], name="activities_attendance_day"),
+            models.Index(fields=["organisation", "occurred_on"], name="activities_attendance_unit"),
+        ]

@@ -1,0 +1,104 @@
+"""Reading and writing the list of a gathering; called by the room's commands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from tongxin.ground.records.rules import check_open
+from tongxin.people.models import Person
+from tongxin.registers.activities.definitions import How, Status
+from tongxin.registers.activities.models import Attendance, Gathering
+from tongxin.registers.activities.rules import Roll, check_places, check_roll
+from tongxin.toolbox.problems import refuse
+from tongxin.toolbox.words import N_
+
+
+def lock(gathering: Gathering) -> Gathering:
+    """Return the gathering held for writing, so that two record keepers or two phones wait for each other."""
+    row = Gathering.objects.select_for_update(of=("self",)).select_related("record", "organisation").get(pk=gathering.pk)
+    check_open(row.record)
+    return row
+
+
+def read(
+    present: Iterable[UUID],
+    excused: Mapping[str, str],
+    outsiders: Sequence[tuple[str, str]],
+    headcount: int,
+    *,
+    absent: Iterable[UUID] = (),
+    exceptions: Mapping[str, str] | None = None,
+) -> Roll:
+    """Return a `Roll` from what a form or an API call says; keys of mappings are person ids as text."""
+    return Roll(
+        frozenset(present), _by_id(excused), frozenset(absent), tuple((name, unit) for name, unit in outsiders), headcount,
+        _by_id(exceptions or {}),
+    )  # fmt: skip
+
+
+def write(row: Gathering, roll: Roll) -> None:
+    """Make a gathering's list the confirmed one. Lines of sign-up and code keep their origin; who signed up and is not
+    named was absent."""
+    lines = {line.person_id: line for line in row.attendances.exclude(person=None)}
+    waiting = {key for key, line in lines.items() if key and line.status != Status.WITHDRAWN}
+    named = roll.present | frozenset(roll.excused) | roll.absent
+    roll = replace(roll, absent=roll.absent | (waiting - named))
+    everybody = named | waiting
+    known = Person.objects.filter(pk__in=everybody, hospital_id=row.hospital_id).values_list("pk", flat=True)
+    check_roll(roll, frozenset(known))
+    decided = [_decide(lines.get(key) or _build(row, Status.PRESENT, How.LIST, person_id=key), roll) for key in sorted(everybody)]
+    outside = [_build(row, Status.PRESENT, How.LIST, outsider=name.strip(), outsider_unit=unit, confirmed=True) for name, unit in roll.outsiders]
+    Attendance.objects.bulk_update([line for line in decided if line.person_id in lines], ["status", "how", "reason", "confirmed"])
+    Attendance.objects.bulk_create([*(line for line in decided if line.person_id not in lines), *outside])
+    row.headcount = roll.headcount
+    row.save(update_fields=["headcount"])
+
+
+def put(row: Gathering, person_id: UUID, status: Status, how: How) -> Attendance:
+    """Put somebody on the list, unconfirmed; a line that stands already is set anew."""
+    line, _made = Attendance.objects.update_or_create(
+        gathering=row, person_id=person_id,
+        defaults={"status": status, "how": how},
+        create_defaults={
+            "status": status, "how": how, "hospital_id": row.hospital_id, "organisation_id": row.organisation_id,
+            "occurred_on": row.occurred_on,
+        },
+    )  # fmt: skip
+    return line
+
+
+def check_place_left(row: Gathering, person_id: UUID) -> None:
+    """Raise when the places of a gathering are taken by others."""
+    others = row.attendances.filter(status=Status.SIGNED_UP).exclude(person=person_id)
+    check_places(others.count(), row.places)
+
+
+def _decide(line: Attendance, roll: Roll) -> Attendance:
+    key = line.person_id
+    assert key is not None  # lines of outsiders are never decided anew
+    if key in roll.excused:
+        line.status, line.reason = Status.EXCUSED, roll.excused[key][:200]
+    elif key in roll.absent:
+        line.status = Status.ABSENT
+    else:
+        line.status = Status.PRESENT
+    if key in roll.exceptions:
+        line.how, line.reason = How.EXCEPTION, roll.exceptions[key][:200]
+    line.confirmed = True
+    return line
+
+
+def _build(row: Gathering, status: Status, how: How, **values: object) -> Attendance:
+    return Attendance(
+        gathering=row, hospital_id=row.hospital_id, organisation_id=row.organisation_id, occurred_on=row.occurred_on,
+        status=status, how=how, **values,
+    )  # fmt: skip
+
+
+def _by_id(values: Mapping[str, str]) -> dict[UUID, str]:
+    try:
+        return {UUID(key): text for key, text in values.items()}
+    except ValueError as error:
+        raise refuse("activities.person", N_("名单中的人员编号有误")) from error

@@ -1,0 +1,137 @@
+"""Pure checks of the room; each raises `Refused` with sentences."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hmac
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from uuid import UUID
+
+from tongxin.registers.activities.definitions import ActivityKind, ExtraField, State
+from tongxin.toolbox.problems import Problem, Refused, refuse
+from tongxin.toolbox.words import N_
+
+LONGEST_HOURS = Decimal(24)
+
+
+@dataclass(frozen=True)
+class Roll:
+    """Who was there: ids of persons present; excused and absent with reasons; outsiders (name, unit); people without names.
+
+    exceptions: present persons recorded after the day or without being on the list, with the reason.
+    """
+
+    present: frozenset[UUID]
+    excused: Mapping[UUID, str] = field(default_factory=dict)
+    absent: frozenset[UUID] = frozenset()
+    outsiders: tuple[tuple[str, str], ...] = ()
+    headcount: int = 0
+    exceptions: Mapping[UUID, str] = field(default_factory=dict)
+
+
+def check_state(state: str, *allowed: State) -> None:
+    """Raise unless a gathering is in one of the states."""
+    if state in allowed:
+        return
+    sentences = {
+        State.HELD: N_("这次活动已登记举行，不能再这样办理；如有差错请更正或作废"),
+        State.CANCELLED: N_("这次活动已取消，不能再办理"),
+        State.PLANNED: N_("这次活动还没有举行"),
+    }
+    raise refuse("activities.state", sentences[State(state)])
+
+
+def check_roll(roll: Roll, known: frozenset[UUID]) -> None:
+    """Raise when nobody was there, somebody stands twice, is unknown, or an exception or excuse lacks its reason."""
+    problems = list(_roll_problems(roll, known))
+    if problems:
+        raise Refused(problems)
+
+
+def _roll_problems(roll: Roll, known: frozenset[UUID]) -> Iterable[Problem]:
+    excused, absent = frozenset(roll.excused), roll.absent
+    if not (roll.present or roll.outsiders or roll.headcount):
+        yield Problem("activities.nobody", N_("到场名单是空的：请勾选到场的人，或填写仅计人数"), field="present")
+    if roll.present & excused or roll.present & absent or excused & absent:
+        yield Problem("activities.twice", N_("同一个人不能既到场又请假或未到"), field="present")
+    everybody = roll.present | excused | absent
+    if everybody - known:
+        count = {"count": len(everybody - known)}
+        yield Problem("activities.unknown", N_("名单中有 {count} 人不是本院人员"), count, field="present")
+    if any(not reason.strip() for reason in roll.exceptions.values()):
+        yield Problem("activities.exception", N_("例外补登到场须逐人写明原因"), field="exceptions")
+    if any(not name.strip() for name, _unit in roll.outsiders):
+        yield Problem("activities.outsider", N_("院外人员须写明姓名，不记名的请填写仅计人数"), field="outsiders")
+
+
+def check_hours(starts_at: dt.time | None, ends_at: dt.time | None, hours: Decimal | None) -> None:
+    """Raise when the end is not after the start, or the hours are negative or more than a day."""
+    if starts_at and ends_at and ends_at <= starts_at:
+        raise refuse("activities.times", N_("结束时间应晚于开始时间"), field="ends_at")
+    if hours is not None and not 0 < hours <= LONGEST_HOURS:
+        raise refuse("activities.hours", N_("时长应大于 0 且不超过 24 小时"), field="hours")
+
+
+def hours_between(starts_at: dt.time | None, ends_at: dt.time | None) -> Decimal | None:
+    """Return the hours from start to end, to one decimal, or None when either is unknown."""
+    if starts_at is None or ends_at is None:
+        return None
+    minutes = (ends_at.hour - starts_at.hour) * 60 + ends_at.minute - starts_at.minute
+    return (Decimal(minutes) / 60).quantize(Decimal("0.1"))
+
+
+def check_times(kind: ActivityKind, times: int) -> None:
+    """Raise when the times done are below one, or given for a kind that is not counted by times."""
+    if times < 1:
+        raise refuse("activities.times_done", N_("办理次数至少为 1"), field="times")
+    if times != 1 and not kind.counted_times:
+        raise refuse("activities.times_kind", N_("“{kind}”不按办理次数统计"), field="times", kind=kind.title)
+
+
+def check_extra(kind: ActivityKind, extra: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of this kind, typed; raise with a sentence for each that is missing, unknown or of a wrong type."""
+    problems: list[Problem] = []
+    known = {item.key: item for item in kind.fields}
+    for key in extra.keys() - known.keys():
+        problems.append(Problem("activities.extra_unknown", N_("“{kind}”没有“{key}”这一项"), {"kind": kind.title, "key": key}, field=key))
+    values: dict[str, Any] = {}
+    for item in kind.fields:
+        raw = str(extra.get(item.key, "")).strip()
+        if raw:
+            values[item.key] = _typed(item, raw, problems)
+        elif item.required:
+            problems.append(Problem("activities.extra_missing", N_("请填写“{title}”"), {"title": item.title}, field=item.key))
+    if problems:
+        raise Refused(problems)
+    return values
+
+
+def _typed(item: ExtraField, raw: str, problems: list[Problem]) -> Any:
+    about = {"title": item.title, "value": raw}
+    if item.type == "choice" and raw not in item.choices:
+        problems.append(Problem("activities.extra_choice", N_("“{title}”没有“{value}”这个选项"), about, field=item.key))
+    if item.type in ("int", "decimal"):
+        try:
+            number = Decimal(raw)
+        except InvalidOperation:
+            problems.append(Problem("activities.extra_number", N_("“{title}”应为数字，填写的是“{value}”"), about, field=item.key))
+            return raw
+        return int(number) if item.type == "int" and number == int(number) else str(number)
+    return raw
+
+
+def check_places(signed_up: int, places: int | None) -> None:
+    """Raise when a gathering with a limit is full."""
+    if places is not None and signed_up >= places:
+        raise refuse("activities.full", N_("名额 {places} 人已满"), places=places)
+
+
+def check_code(shown: str, typed: str, occurred_on: dt.date, today: dt.date) -> None:
+    """Raise unless the code of the day is typed on the day (compared in constant time)."""
+    if today != occurred_on:
+        raise refuse("activities.code_day", N_("现场码只在活动当天（{day}）有效；当天未到场登记的，请联系支部记录员补登"), field="code", day=occurred_on)
+    if not shown or not hmac.compare_digest(shown, typed.strip()):
+        raise refuse("activities.code", N_("现场码不正确，请看现场屏幕上的六位数字"), field="code")
