@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from tongxin.toolbox.ids import uuid7
+from tongxin.toolbox.ids import uuid7, uuid7_floor
 from tongxin.toolbox.words import N_, verbatim
 
 
@@ -19,6 +19,13 @@ def test_keys_are_standard_version_7_and_ordered() -> None:
 def test_a_key_tells_when_it_was_made() -> None:
     made = dt.datetime.fromtimestamp((uuid7().int >> 80) / 1000, dt.UTC)
     assert abs(made - dt.datetime.now(dt.UTC)) < dt.timedelta(seconds=5)
+
+
+def test_the_floor_of_a_moment_parts_older_keys_from_newer() -> None:
+    before = uuid7_floor(dt.datetime.now(dt.UTC))
+    after = uuid7_floor(dt.datetime.now(dt.UTC) + dt.timedelta(milliseconds=50))
+    assert before <= uuid7() < after
+    assert uuid7_floor(dt.datetime.min.replace(tzinfo=dt.UTC)).int == 0
 
 
 def test_markers_change_nothing() -> None:

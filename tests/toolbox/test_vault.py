@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from cryptography.exceptions import InvalidTag
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -65,7 +64,7 @@ def test_sealed_text_opens_for_its_row(vault: Vault, text: str, row: str) -> Non
     sealed = vault.seal(text, bound_to=row)
     assert vault.unseal(sealed, bound_to=row) == text
     assert vault.seal(text, bound_to=row) != sealed
-    with pytest.raises(InvalidTag):
+    with pytest.raises(Refused, match="不属于这一条记录"):
         vault.unseal(sealed, bound_to=row + "x")
 
 
@@ -81,3 +80,53 @@ def test_fingerprints_find_equal_values_of_one_installation_only(vault: Vault, t
     assert vault.fingerprint("110101") == vault.fingerprint("110101")
     assert vault.fingerprint("110101") != vault.fingerprint("110102")
     assert vault.fingerprint("110101") != Vault(tmp_path / "other").fingerprint("110101")
+
+
+def test_a_named_file_that_is_missing_is_refused_not_made(
+    vault: Vault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    missing = tmp_path / "not-mounted"
+    monkeypatch.setenv("TONGXIN_SECRET_PERSONAL_FILE", str(missing))
+    with pytest.raises(Refused, match="TONGXIN_SECRET_PERSONAL_FILE"):
+        vault.secret("personal")
+    assert not missing.exists()
+
+
+def test_a_file_others_may_read_is_refused_with_what_to_do(vault: Vault) -> None:
+    vault.secret("audit")
+    vault.path("audit").chmod(0o640)
+    with pytest.raises(Refused, match=r"chmod 600 .*audit\.key"):
+        vault.secret("audit")
+
+
+def test_text_that_is_no_key_is_refused_by_name(vault: Vault) -> None:
+    vault.secret("lookup")
+    vault.path("lookup").write_text("not hexadecimal", "ascii")
+    with pytest.raises(Refused, match=r"lookup\.key"):
+        vault.fingerprint("x")
+
+
+def test_after_a_rotation_old_things_open_and_new_ones_take_the_new_key(vault: Vault) -> None:
+    old, sealed = vault.secret("personal"), vault.seal("13800000000", bound_to="person:1")
+    vault.rotate("personal")
+    assert vault.secret("personal") != old
+    assert vault.unseal(sealed, bound_to="person:1") == "13800000000"
+    assert vault.seal("x", bound_to="person:1")[:4] == key_id(vault.secret("personal"))
+    assert {stat.S_IMODE(path.stat().st_mode) for path in vault.folder.glob("**/*.key")} == {0o600}
+
+
+def test_signatures_of_every_key_of_this_installation_are_known(vault: Vault, tmp_path: Path) -> None:
+    first = vault.signing_key().public_key().public_bytes_raw()
+    vault.rotate("audit")
+    assert vault.verifying_keys() == {first, vault.signing_key().public_key().public_bytes_raw()}
+    assert not vault.verifying_keys() & Vault(tmp_path / "other").verifying_keys()
+
+
+def test_keys_that_cannot_be_made_again_are_not_rotated(
+    vault: Vault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mounted").write_text("ab" * 32, "ascii")
+    monkeypatch.setenv("TONGXIN_SECRET_AUDIT_FILE", str(tmp_path / "mounted"))
+    for name in ("lookup", "audit"):
+        with pytest.raises(Refused, match=name):
+            vault.rotate(name)
