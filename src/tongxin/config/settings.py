@@ -103,7 +103,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_CALLABLE = "tongxin.doors.portal.web.views.locked"
+AXES_LOCKOUT_CALLABLE = "tongxin.doors.portal.web.sign_in.locked"
 AXES_VERBOSE = False
 AXES_DISABLE_ACCESS_LOG = True
 

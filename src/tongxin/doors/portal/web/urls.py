@@ -1,6 +1,19 @@
 """Pages of the room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from tongxin.doors.portal.web import audit, catalog, jobs, me, sign_in
 
 app_name = "portal"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("accounts/sign-in/", sign_in.sign_in, name="sign_in"),
+    path("accounts/sign-out/", sign_in.sign_out, name="sign_out"),
+    path("accounts/password/", me.password, name="password"),
+    path("accounts/me/", me.me, name="me"),
+    path("accounts/me/lend/<uuid:holding>/", me.lend, name="lend"),
+    path("audit/", audit.audit, name="audit"),
+    path("catalog/", catalog.kinds_page, name="catalog"),
+    path("catalog/<slug:kind>/", catalog.kind_page, name="catalog_kind"),
+    path("catalog/<slug:kind>/<str:key>/", catalog.entry_page, name="catalog_entry"),
+    path("jobs/", jobs.jobs, name="jobs"),
+]

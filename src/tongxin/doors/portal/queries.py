@@ -1,0 +1,142 @@
+"""What the portal's pages read: audit events with names, one's own delegations."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from tongxin.ground.access.models import RoleHolding, User
+from tongxin.ground.access.queries import visible
+from tongxin.ground.audit.models import Event
+from tongxin.ground.catalog.queries import active
+from tongxin.ground.commands import actors
+from tongxin.ground.commands.registry import commands
+from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.records.models import Record
+from tongxin.toolbox import clock
+
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the reader of the audit asks for; empty parts ask nothing."""
+
+    since: dt.date | None = None
+    until: dt.date | None = None
+    who: str = ""
+    command: str = ""
+    outcome: str = ""
+    target: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One event as a sentence: `who` did `what` to `target` in `where`; `details` say what changed or why not."""
+
+    event: Event
+    who: str
+    what: str
+    target: str
+    where: str
+    details: str
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names behind the ids of a page of events."""
+
+    users: Mapping[str, str] = field(default_factory=dict)
+    organisations: Mapping[str, str] = field(default_factory=dict)
+    records: Mapping[str, str] = field(default_factory=dict)
+
+
+def events(by: actors.Actor, wanted: Wanted) -> QuerySet[Event]:
+    """Return the events `by` may read, narrowed to what is wanted."""
+    rows = visible(by, Event.objects.all(), "audit.view")
+    if wanted.since:
+        rows = rows.filter(at__gte=_midnight(wanted.since))
+    if wanted.until:
+        rows = rows.filter(at__lt=_midnight(wanted.until + dt.timedelta(days=1)))
+    if wanted.who:
+        named = User.objects.filter(Q(name__contains=wanted.who) | Q(username=wanted.who)).values_list("pk", flat=True)
+        rows = rows.filter(actor_kind="user", actor_id__in=[str(key) for key in named[:200]])
+    exact = {"name": wanted.command, "outcome": wanted.outcome, "target_id": wanted.target}
+    return rows.filter(**{name: value for name, value in exact.items() if value})
+
+
+def lines(page: Iterable[Event]) -> list[Line]:
+    """Return the events as sentences; three queries however many events."""
+    shown = list(page)
+    names = _names(shown)
+    return [_line(event, names) for event in shown]
+
+
+def command_titles() -> list[tuple[str, str]]:
+    """Return (name, title) of every command, for the filter."""
+    return sorted(((command.name, str(command.title)) for command in commands), key=lambda pair: pair[1])
+
+
+def lent(by: actors.User) -> QuerySet[RoleHolding]:
+    """Return what `by` has lent to others and is not over."""
+    rows = RoleHolding.objects.filter(delegated_by=by.id, valid_to__gte=clock.today())
+    return rows.select_related("user", "organisation").order_by("valid_to", "id")
+
+
+def role_title(holding: RoleHolding) -> str:
+    """Return the title of the role held; its id where the catalog no longer has it."""
+    role = active().get("role", holding.role)
+    return role.title if role else holding.role
+
+
+def _names(shown: list[Event]) -> Names:
+    targets = {event.target_id for event in shown if _UUID.fullmatch(event.target_id)}
+    users = {event.actor_id for event in shown if event.actor_kind == "user"}
+    places = {str(event.organisation_id) for event in shown if event.organisation_id}
+    return Names(
+        _titles(User.objects.all(), users | targets, "name"),
+        _titles(Organisation.objects.all(), places | targets, "short_name"),
+        _titles(Record.objects.all(), targets, "title"),
+    )
+
+
+def _titles(rows: QuerySet[Any], keys: set[str], title: str) -> dict[str, str]:
+    return {str(key): name for key, name in rows.filter(pk__in=keys).values_list("pk", title)}
+
+
+def _line(event: Event, names: Names) -> Line:
+    command = commands.get(event.name)
+    where = names.organisations.get(str(event.organisation_id), "")
+    target = names.records.get(event.target_id) or names.users.get(event.target_id, "")
+    title = str(command.title) if command else event.name
+    return Line(event, _who(event, names), title, target, where, _details(event))
+
+
+def _who(event: Event, names: Names) -> str:
+    if event.actor_kind == "system":
+        return _("系统")
+    if event.actor_kind == "door":
+        return _("扫码或链接")
+    return names.users.get(event.actor_id, _("已停用的用户"))
+
+
+def _details(event: Event) -> str:
+    """Say what the body says: how many fields changed, or why it was refused; ids and names of fields, never values."""
+    body: dict[str, Any] = event.body
+    if event.outcome == Event.REFUSED:
+        return _("未通过：{codes}").format(codes="、".join(body.get("problems", [])) or "—")
+    changed = [name for _kind, _key, fields in body.get("touched", []) for name in fields]
+    facts = [f"{name} {value}" for name, value in body.items() if name != "touched"]
+    if changed:
+        facts.insert(0, _("改动 {count} 处：{fields}").format(count=len(changed), fields="、".join(changed[:6])))
+    return "；".join(facts)
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(), clock.ZONE)
