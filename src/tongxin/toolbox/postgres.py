@@ -134,13 +134,13 @@ class Embedded:
     def _ensure_ready(self) -> None:
         deadline = time.monotonic() + PATIENCE
         while not self.running():
-            if not self._alive() and self._launch():
+            if not self.alive() and self._launch():
                 return
             if time.monotonic() > deadline:
                 raise self._failure()
             time.sleep(0.1)
 
-    def _alive(self) -> bool:
+    def alive(self) -> bool:
         """Ask the kernel, not a pid that another process may bear by now: a socket whose server died refuses."""
         with socket.socket(socket.AF_UNIX) as probe:
             probe.settimeout(1)
@@ -184,7 +184,7 @@ class Embedded:
 
     def _halt(self) -> None:
         for mode in ("fast", "immediate"):
-            if self._alive():
+            if self.alive():
                 self._control("stop", "-m", mode)
 
     def _log_tail(self) -> str:
