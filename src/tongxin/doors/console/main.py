@@ -49,7 +49,7 @@ def discover() -> None:
     """Register the subcommands of every module in this folder that offers `register(group)`."""
     folder = Path(__file__).parent
     for module in pkgutil.iter_modules([str(folder)]):
-        if module.name in ("main", "output", "start"):
+        if module.ispkg or module.name in ("main", "output", "start"):
             continue
         found = importlib.import_module(f"tongxin.doors.console.{module.name}")
         found.register(group)

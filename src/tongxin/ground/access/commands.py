@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from uuid import UUID
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -23,14 +24,23 @@ from tongxin.toolbox.words import N_
 
 @command("access.create_user", title=_("建立用户"), on="organisation")
 def create_user(
-    *, by: Actor, organisation: Organisation, username: str, name: str, password: str, lasting: bool = False
+    *,
+    by: Actor,
+    organisation: Organisation,
+    username: str,
+    name: str,
+    password: str,
+    person_id: UUID | None = None,
+    lasting: bool = False,
 ) -> UserRow:
     """Create a user of the hospital of `organisation`; the password must be changed at first sign-in unless `lasting`."""
+    if person_id is not None and UserRow.objects.filter(person_id=person_id).exists():
+        raise refuse("access.person", N_("该人员已有账号"), field="person_id")
     if UserRow.objects.filter(username=username).exists():
         raise refuse("access.username", N_("用户名“{username}”已被使用"), field="username", username=username)
     user = UserRow(
         username=username, name=name, hospital_id=organisation.hospital_id, must_change_password=not lasting,
-        created_at=clock.now(),
+        person_id=person_id, created_at=clock.now(),
     )  # fmt: skip
     _check_password(password, user)
     user.set_password(password)
