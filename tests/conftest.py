@@ -76,10 +76,13 @@ def django_db_setup(django_db_modify_db_settings: None, django_db_blocker: Any) 
 @pytest.fixture(autouse=True)
 def everywhere(request: pytest.FixtureRequest) -> Iterator[None]:
     """Let tests with a database see every hospital, as the system does; a test of walls sets its own scope."""
-    if not {"db", "transactional_db"} & set(request.fixturenames):
+    marker = request.node.get_closest_marker("django_db")
+    names = set(request.fixturenames)
+    if marker is None and not {"db", "transactional_db", "live_server"} & names:
         yield
         return
-    request.getfixturevalue("transactional_db" if "transactional_db" in request.fixturenames else "db")
+    transactional = {"transactional_db", "live_server"} & names or (marker and marker.kwargs.get("transaction"))
+    request.getfixturevalue("transactional_db" if transactional else "db")
     from tongxin.ground.access import scope
 
     scope.put(scope.EVERYWHERE)
