@@ -12,6 +12,11 @@ htmx.config.allowEval = false; // the policy forbids eval and inline styles
 htmx.config.includeIndicatorStyles = false;
 htmx.config.selfRequestsOnly = true;
 htmx.config.historyCacheSize = 0; // pages hold personal data: none is kept in the browser's storage
+htmx.config.responseHandling = [
+  { code: "204", swap: false },
+  { code: "(2..|3..|409|422)", swap: true }, // a form sent back with its problems is shown, not thrown away
+  { code: "[45]..", swap: false, error: true },
+];
 window.htmx = htmx;
 
 // In this order: a submit is confirmed, then given its key, then kept as a draft with that key.

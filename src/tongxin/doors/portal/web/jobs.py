@@ -1,37 +1,40 @@
-"""Work in the background: what waits, runs, has failed, and why."""
+"""Work in the background: how far it is, what came of it, and why not."""
 
 from __future__ import annotations
 
+from uuid import UUID
+
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
-from procrastinate.contrib.django.models import ProcrastinateJob
 
-from tongxin.ground.access.queries import require
+from tongxin.ground.access.queries import found, may
+from tongxin.ground.commands.actors import User
+from tongxin.ground.jobs.models import Job
+from tongxin.ground.jobs.queries import mine
 from tongxin.ground.ui.forms import actor
 from tongxin.ground.ui.paging import keyset
 
-STATES = {
-    "todo": (_("等待"), ""),
-    "doing": (_("进行中"), "soon"),
-    "succeeded": (_("完成"), "ok"),
-    "failed": (_("失败"), "late"),
-    "cancelled": (_("已取消"), ""),
-    "aborted": (_("已中止"), ""),
-}
-
 
 def jobs(request: HttpRequest) -> HttpResponse:
-    """List the jobs, newest first."""
-    require(actor(request), "jobs.view")
+    """List the jobs one may see, newest first."""
+    by = actor(request)
     wanted = request.GET.get("state", "")
-    rows = ProcrastinateJob.objects.all()
-    page = keyset(request, rows.filter(status=wanted) if wanted in STATES else rows, "-id")
-    shown = [(job, *STATES.get(job.status, (job.status, ""))) for job in page.rows]
-    values = {
-        "page": page,
-        "jobs": shown,
-        "wanted": wanted,
-        "states": [(key, word) for key, (word, _s) in STATES.items()],
-    }
+    rows = _visible(by)
+    if wanted in Job.State.values:
+        rows = rows.filter(state=wanted)
+    page = keyset(request, rows, "-asked_at", "-id")
+    values = {"page": page, "wanted": wanted, "states": Job.State.choices, "own": not may(by, "jobs.view")}
     return render(request, "portal/jobs.html", values)
+
+
+def job(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Show one job; scripts ask again for its state until it is over."""
+    shown = found(_visible(actor(request)).filter(pk=key).first())
+    template = "portal/job_state.html" if request.headers.get("HX-Request") else "portal/job.html"
+    return render(request, template, {"job": shown})
+
+
+def _visible(by: User) -> QuerySet[Job]:
+    """One's own jobs; all of the hospital's for who looks after them (row-level security keeps to the hospital)."""
+    return Job.objects.all() if may(by, "jobs.view") else mine(by)

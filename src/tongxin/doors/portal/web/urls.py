@@ -16,4 +16,5 @@ urlpatterns = [
     path("catalog/<slug:kind>/", catalog.kind_page, name="catalog_kind"),
     path("catalog/<slug:kind>/<str:key>/", catalog.entry_page, name="catalog_entry"),
     path("jobs/", jobs.jobs, name="jobs"),
+    path("jobs/<uuid:key>/", jobs.job, name="job"),
 ]

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import pytest
+
+from tongxin.ground.commands.actors import System
+from tongxin.ground.ui import navigation
+from tongxin.ground.ui.navigation import NavItem
+from tongxin.toolbox.registry import Registry
+
+BY = System("test")
+
+
+@pytest.fixture(autouse=True)
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    registry: Registry[NavItem] = Registry("navigation")
+    monkeypatch.setattr(navigation, "navigation", registry)
+    navigation.add(NavItem("audit", "留痕", "portal:audit", 1, "audit.view", group=2))
+    navigation.add(NavItem("me", "我", "portal:me", 1, phone=True))
+    navigation.add(NavItem("catalog", "目录", "portal:catalog", 2, count=lambda by: 5, phone=True))
+    navigation.add(NavItem("absent", "没有的页面", "portal:absent", 3))
+
+
+def test_what_the_role_does_not_grant_is_not_shown() -> None:
+    assert [entry.item.id for entry in navigation.entries(BY, lambda permission: False, "/")] == ["me", "catalog"]
+    assert [entry.item.id for entry in navigation.entries(BY, lambda permission: True, "/")] == [
+        "me",
+        "catalog",
+        "audit",
+    ]
+
+
+def test_the_closest_address_is_current() -> None:
+    shown = navigation.entries(BY, lambda permission: True, "/catalog/role/")
+    assert [entry.item.id for entry in shown if entry.current] == ["catalog"]
+    assert not any(entry.current for entry in navigation.entries(BY, lambda permission: True, "/elsewhere/"))
+
+
+def test_groups_tabs_and_counts() -> None:
+    shown = navigation.entries(BY, lambda permission: True, "/")
+    assert [[entry.item.id for entry in group] for group in navigation.groups(shown)] == [["me", "catalog"], ["audit"]]
+    assert [entry.item.id for entry in navigation.tabs(shown)] == ["me", "catalog"]
+    assert [entry.count for entry in shown] == [None, 5, None]
+    assert [entry.short for entry in shown] == ["我", "目录", "留痕"]
