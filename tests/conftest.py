@@ -7,7 +7,10 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
+import psycopg
 import pytest
+from django.test import TransactionTestCase
+from psycopg import sql
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tongxin.config.settings")
 
@@ -15,8 +18,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tongxin.config.settings")
 def _worker_database() -> str:
     name = os.environ.get("TONGXIN_TEST_DB", "test_tongxin")
     return f"{name}_{os.environ['PYTEST_XDIST_WORKER']}" if "PYTEST_XDIST_WORKER" in os.environ else name
-
-
 
 
 @pytest.fixture(scope="session")
@@ -41,7 +42,13 @@ def django_db_modify_db_settings(server: None) -> None:
 
     for alias in ("default", "owner"):
         settings.DATABASES[alias]["TEST"] = {"NAME": _worker_database()}
-        connections[alias].settings_dict["TEST"] = {"NAME": _worker_database(), "CHARSET": None, "COLLATION": None, "MIGRATE": True, "MIRROR": None}
+        connections[alias].settings_dict["TEST"] = {
+            "NAME": _worker_database(),
+            "CHARSET": None,
+            "COLLATION": None,
+            "MIGRATE": True,
+            "MIRROR": None,
+        }
 
 
 @pytest.fixture(scope="session")
@@ -71,6 +78,51 @@ def django_db_setup(django_db_modify_db_settings: None, django_db_blocker: Any) 
         owner.close()
         with owner.creation._nodb_cursor() as cursor:
             cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+KEPT_TABLES = ("django_migrations", "django_content_type", "auth_permission")
+
+
+def _owner_address() -> dict[str, Any]:
+    """Where the owner of this worker's database connects; past Django, which guards tests from a second database."""
+    from django.db import connections
+
+    described = connections["owner"].settings_dict
+    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    return {name: described[key] for name, key in names.items() if described[key]}
+
+
+def _empty_tables(case: Any) -> None:
+    """Empty every table as the owner: the application's role may not, least of all those that only grow."""
+    with psycopg.connect(**_owner_address(), autocommit=True) as owner:
+        tables = owner.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND NOT tablename = ANY(%s)",
+            [list(KEPT_TABLES)],
+        ).fetchall()
+        guarded = owner.execute(
+            "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE '%_append_only'"
+        ).fetchall()
+        for (table,) in guarded:
+            owner.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(sql.Identifier(table)))
+        names = sql.SQL(", ").join(sql.Identifier(table) for (table,) in tables)
+        owner.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(names))
+        for (table,) in guarded:
+            owner.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(sql.Identifier(table)))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def committed_rows_are_removed_by_the_owner() -> Iterator[None]:
+    """Let tests that really commit (`transactional_db`) leave an empty database behind."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", _empty_tables)
+        yield
+
+
+@pytest.fixture
+def owner(transactional_db: None) -> Iterator[psycopg.Connection]:
+    """The owner of the tables, as an intruder with SQL would be; sees what tests have committed."""
+    with psycopg.connect(**_owner_address(), autocommit=True) as connection:
+        yield connection
 
 
 @pytest.fixture(autouse=True)

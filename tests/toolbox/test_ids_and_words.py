@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from tongxin.toolbox.ids import uuid7, uuid7_floor
+from tongxin.toolbox.ids import uuid7, uuid7_before
 from tongxin.toolbox.words import N_, verbatim
 
 
@@ -21,11 +21,12 @@ def test_a_key_tells_when_it_was_made() -> None:
     assert abs(made - dt.datetime.now(dt.UTC)) < dt.timedelta(seconds=5)
 
 
-def test_the_floor_of_a_moment_parts_older_keys_from_newer() -> None:
-    before = uuid7_floor(dt.datetime.now(dt.UTC))
-    after = uuid7_floor(dt.datetime.now(dt.UTC) + dt.timedelta(milliseconds=50))
-    assert before <= uuid7() < after
-    assert uuid7_floor(dt.datetime.min.replace(tzinfo=dt.UTC)).int == 0
+def test_the_smallest_key_of_an_earlier_moment() -> None:
+    key = uuid7()
+    same, earlier = uuid7_before(key, dt.timedelta()), uuid7_before(key, dt.timedelta(days=1))
+    assert earlier < same <= key
+    assert (same.int - earlier.int) >> 80 == 86_400_000
+    assert uuid7_before(uuid.UUID(int=1), dt.timedelta(days=1)).int == 0
 
 
 def test_markers_change_nothing() -> None:

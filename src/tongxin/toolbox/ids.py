@@ -13,6 +13,7 @@ def uuid7() -> uuid.UUID:
     return _uuid7()
 
 
-def uuid7_floor(moment: dt.datetime) -> uuid.UUID:
-    """Return the smallest key of the millisecond of `moment`: keys made at or after it are not below."""
-    return uuid.UUID(int=max(0, int(moment.timestamp() * 1000)) << 80)
+def uuid7_before(key: uuid.UUID, span: dt.timedelta) -> uuid.UUID:
+    """Return the smallest key of the moment `span` before `key` was made."""
+    milliseconds = (key.int >> 80) - span // dt.timedelta(milliseconds=1)
+    return uuid.UUID(int=max(0, milliseconds) << 80)

@@ -16,7 +16,9 @@ class Event(models.Model):
 
     id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
     at = models.DateTimeField(help_text="real time, never the clock that tests set")
-    xid = models.BigIntegerField(help_text="transaction that wrote the row: sealing waits until it and all before it have ended")
+    xid = models.BigIntegerField(
+        help_text="transaction that wrote the row: sealing waits until it and all before it have ended"
+    )
     name = models.CharField(max_length=80)
     outcome = models.CharField(max_length=8)
     actor_kind = models.CharField(max_length=8)
@@ -28,7 +30,20 @@ class Event(models.Model):
     body = models.JSONField(default=dict)
 
     classified: ClassVar = dict.fromkeys(
-        ("id", "at", "xid", "name", "outcome", "actor_kind", "actor_id", "hospital_id", "organisation_id", "target_kind", "target_id", "body"),
+        (
+            "id",
+            "at",
+            "xid",
+            "name",
+            "outcome",
+            "actor_kind",
+            "actor_id",
+            "hospital_id",
+            "organisation_id",
+            "target_kind",
+            "target_id",
+            "body",
+        ),
         "internal",
     )
     retention = "permanent"
