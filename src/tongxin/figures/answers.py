@@ -37,7 +37,7 @@ class Place:
     """For whom is counted: an organisation, its hospital, and whether it is the hospital itself."""
 
     organisation: UUID
-    hospital: UUID
+    hospital: UUID | None
 
     @property
     def whole(self) -> bool:
@@ -104,7 +104,7 @@ class Computation:
 
     def answers(self, figures: Sequence[Figure]) -> list[Answer]:
         """Return an answer for each figure, in order."""
-        requests = [request for figure in figures for request in needs(self._at(TOTAL), figure, self.period)]
+        requests = [request for figure in figures for request in self.requests(figure)]
         for source, window, group in plan.statements(requests):
             self._ask(self.book.sources[source], window, group)
         cells = self._cells()
@@ -112,6 +112,10 @@ class Computation:
         self.hidden = suppressed(self.found, self.book.sources, list(cells), finer, self.axis)
         self._open(requests, cells)
         return [self._answer(figure, cells) for figure in figures]
+
+    def requests(self, figure: Figure) -> list[Request]:
+        """Return what a figure asks its sources for, the counted part first."""
+        return needs(self._at(TOTAL), figure, self.period)
 
     def _ask(self, source: Source, window: plan.Window, requests: tuple[Request, ...]) -> None:
         if self.axis and self.axis.along is Along.DIMENSION:
@@ -142,7 +146,7 @@ class Computation:
             starts = [slices.windows(self.axis, r.period) for r in asked]
             early = min(w.spans[0].end if w else r.period.end for w, r in zip(starts, asked, strict=True))
             late = max(request.period.end for request in asked)
-            rows = self.read(*opening(sources, self.place.hospital, early, late))
+            rows = self.read(*opening(sources, self.place.hospital or self.place.organisation, early, late))
             self.begun = {str(row[0]): row[1] for row in rows}
 
     def _shifted(self, cell: Cell, request: Request) -> Cell:

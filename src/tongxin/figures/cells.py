@@ -84,4 +84,6 @@ def _units(axis: Axis, period: Period, organisation: UUID) -> tuple[str, dict[st
 def _choices(axis: Axis, found: Found, sources: Registry[Source]) -> dict[Cell, str]:
     names = dict.fromkeys(request.leaf.source for request in found)
     dimensions = (sources[name].dimension(axis.name) for name in names)
-    return {key: title for dimension in dimensions if dimension for key, title in (dimension.choices or {}).items()}
+    return {
+        key: str(title) for dimension in dimensions if dimension for key, title in (dimension.choices or {}).items()
+    }

@@ -42,8 +42,6 @@ def check_figure(figure: Figure, figures: Figures, sources: Registry[Source]) ->
         return list(_base(figure, sources))
     return list(_composite(figure, figures, sources))
 
-    return COMPOSITES
-
 
 def _problem(figure: Figure, field: str, sentence: str, **params: Any) -> Problem:
     return Problem(f"figures.{field}", sentence, {"id": figure.id, **params}, field=field)

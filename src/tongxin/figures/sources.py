@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from tongxin.figures.conditions import Type
 from tongxin.toolbox.registry import Registry
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,10 +25,10 @@ class Dimension:
     GROUP BY serves all figures (by default texts and booleans are, numbers and days are not).
     """
 
-    title: str
+    title: StrOrPromise
     expr: str
     type: Type = Type.TEXT
-    choices: Mapping[str, str] | None = None
+    choices: Mapping[str, StrOrPromise] | None = None
     grouped: bool | None = None
 
     @property
@@ -55,21 +59,21 @@ class Source:
     """
 
     id: str
-    title: str
+    title: StrOrPromise
     table: str
     key: str
     record: str
     version: str
     hospital: str
     organisation: str
-    noun: str
+    noun: StrOrPromise
     occurred_on: str = ""
     valid_from: str = ""
     valid_to: str = ""
     live: str = "TRUE"
     dimensions: Mapping[str, Dimension] = field(default_factory=dict)
     measures: Mapping[str, Dimension] = field(default_factory=dict)
-    row: tuple[tuple[str, str], ...] = ()
+    row: tuple[tuple[StrOrPromise, str], ...] = ()
     wall: bool = False
     min_group: int | None = None
     rolled: Rolled | None = None
@@ -116,7 +120,11 @@ _SHAPES = {
 
 
 def json_field(
-    column: str, key: str, title: str, type: Type = Type.TEXT, choices: Mapping[str, str] | None = None
+    column: str,
+    key: str,
+    title: StrOrPromise,
+    type: Type = Type.TEXT,
+    choices: Mapping[str, StrOrPromise] | None = None,
 ) -> Dimension:
     """Return a dimension over one extra field of a JSON column; a value of another shape counts as empty."""
     name = key.replace("'", "''").replace("%", "%%")

@@ -1,0 +1,118 @@
+"""Asking figures: `compute` for values, `records` for the rows behind one. Permission `figures.view` on the organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db import connection
+
+from tongxin.figures import drill, plan
+from tongxin.figures.answers import Answer, Book, Computation, Place
+from tongxin.figures.definitions import Figure
+from tongxin.figures.drill import Rows
+from tongxin.figures.evaluate import Status
+from tongxin.figures.rules import hint
+from tongxin.figures.sources import sources
+from tongxin.ground.access.queries import require
+from tongxin.ground.catalog import queries as catalog
+from tongxin.ground.commands.actors import Actor
+from tongxin.ground.organisations.models import Organisation
+from tongxin.toolbox import clock
+from tongxin.toolbox.periods import Period
+from tongxin.toolbox.problems import NotFound, Problem
+from tongxin.toolbox.words import N_
+
+VIEW = "figures.view"
+
+
+def compute(
+    by: Actor, ids: Iterable[str], organisation: Organisation, period: Period, slice: str | None = None
+) -> list[Answer]:
+    """Return the answers of the figures `ids` for an organisation and a period (both ends included), in order.
+
+    slice: `unit` (children), `unit:2` (depth), `unit:branch` (kind), a rhythm (`month` …) or a dimension of the sources.
+    Raises `Denied` without `figures.view` there, `NotFound` for an unknown figure, `Refused` for an unknown slice.
+    """
+    require(by, VIEW, organisation)
+    known = book()
+    figures = [_known(known, id) for id in ids]
+    return computation(known, organisation, period, slice).answers(figures)
+
+
+def records(
+    by: Actor,
+    id: str,
+    organisation: Organisation,
+    period: Period,
+    *,
+    part: int = 0,
+    after: str | None = None,
+    limit: int = 50,
+) -> Rows:
+    """Return a page of exactly the rows behind a value, newest first; a composite has one list for each counted part.
+
+    after: `Rows.after` of the page before. Rows behind a wall, or of a suppressed value, are withheld.
+    """
+    answer = compute(by, [id], organisation, period)[0]
+    return rows_behind(answer, organisation, part=part, after=after, limit=limit)
+
+
+def rows_behind(
+    answer: Answer, organisation: Organisation, *, part: int = 0, after: str | None = None, limit: int = 50
+) -> Rows:
+    """Return a page of the rows behind an answer that `compute` gave for this organisation."""
+    known = book()
+    asked = computation(known, organisation, answer.period).requests(known.figures[answer.id])
+    if not 0 <= part < len(asked):
+        raise NotFound(Problem("figures.part", N_("这个口径没有第 {part} 组记录"), {"part": part + 1}))
+    source = sources[asked[part].leaf.source]
+    if answer.status is Status.SUPPRESSED or source.wall:
+        return Rows.withheld_from(source)
+    return drill.rows(read, source, asked[part], place(organisation), after=after, limit=limit)
+
+
+def parts(answer: Answer, organisation: Organisation) -> list[plan.Request]:
+    """Return what an answer was counted from: one request for a base figure, several for a composite."""
+    known = book()
+    return computation(known, organisation, answer.period).requests(known.figures[answer.id])
+
+
+def book() -> Book:
+    """Return the definitions in force with their published versions."""
+    return Book(catalog.active().all("figure"), sources, lambda id: catalog.version("figure", id))
+
+
+def computation(known: Book, organisation: Organisation, period: Period, slice: str | None = None) -> Computation:
+    """Return a computation ready to answer; permission is the caller's."""
+    axis = plan.axis(slice) if slice else None
+    return Computation(read, known, place(organisation), period, clock.today(), axis)
+
+
+def place(organisation: Organisation) -> Place:
+    """Return where an organisation stands; a region has no hospital and is counted through the tree."""
+    return Place(organisation.pk, organisation.hospital_id)
+
+
+def read(sql: str, params: Mapping[str, Any]) -> list[Sequence[Any]]:
+    """Run one statement in the scope of this connection."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, dict(params))
+        return list(cursor.fetchall())
+
+
+def tags() -> dict[str, list[Figure]]:
+    """Return the figures in force under each of their tags, in the order of the catalog."""
+    grouped: dict[str, list[Figure]] = {}
+    for figure in book().figures.values():
+        for tag in figure.tags or [""]:
+            grouped.setdefault(tag, []).append(figure)
+    return grouped
+
+
+def _known(known: Book, id: str) -> Figure:
+    figure = known.figures.get(id)
+    if figure is None:
+        sentence = N_("没有“{id}”这个口径，可用的相近口径：{hint}")
+        raise NotFound(Problem("figures.unknown", sentence, {"id": id, "hint": hint(id, known.figures)}, field="id"))
+    return figure

@@ -1,0 +1,31 @@
+"""Registers the room in the corridors: the catalog kind `figure`, who may see figures, navigation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext_lazy as _
+
+from tongxin.figures.definitions import Figure
+from tongxin.figures.queries import VIEW
+from tongxin.figures.rules import check_figure
+from tongxin.figures.sources import sources
+from tongxin.ground.access.permissions import views
+from tongxin.ground.catalog.kinds import Kind, kinds
+from tongxin.ground.catalog.loading import Catalog
+from tongxin.ground.ui import navigation
+from tongxin.toolbox.problems import Problem
+from tongxin.toolbox.words import N_
+
+
+def _check(figure: Figure, catalog: Catalog) -> Iterable[Problem]:
+    return check_figure(figure, catalog.all("figure"), sources)
+
+
+kinds.add("figure", Kind("figure", N_("统计口径"), Figure, _check))
+views.add(VIEW, N_("查看统计数据"))
+navigation.add(
+    navigation.NavItem(
+        "figures", _("数据口径"), "figures:list", order=40, permission=VIEW, group=2, phone=True, short=_("数据")
+    )
+)
