@@ -149,3 +149,13 @@ def noon() -> Iterator[dt.date]:
     day = dt.date(2026, 11, 22)
     with clock.at(day):
         yield day
+
+
+@pytest.fixture(autouse=True)
+def static_as_built(settings: Any) -> None:
+    """Serve styles and scripts as they lie: nothing collects and hashes them for a test."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "whitenoise" not in name]

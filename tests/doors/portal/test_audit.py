@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+from tests.doors.portal.conftest import Town
+
+from tongxin.ground.access.commands import revoke
+from tongxin.ground.audit.commands import seal
+from tongxin.ground.audit.models import Event
+from tongxin.ground.commands.actors import User
+from tongxin.toolbox.problems import Denied
+
+
+@pytest.fixture
+def reader(client: Client, town: Town) -> Client:
+    client.force_login(town.admin, "django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def test_events_read_as_sentences(reader: Client, town: Town) -> None:
+    page = reader.get("/audit/").content.decode()
+    assert "授予角色" in page
+    assert "建立用户：" in page
+    assert "李静" in page
+    assert "内科第二党支部" in page
+
+
+def test_the_neighbours_events_are_not_shown(reader: Client, town: Town) -> None:
+    page = reader.get("/audit/").content.decode()
+    assert "王敏" not in page
+    assert "邻市医院" not in page
+
+
+def test_a_refusal_is_shown_with_its_reason_and_found_by_filter(reader: Client, town: Town) -> None:
+    by = User(town.secretary.pk, "李静", None, town.hospital.pk)
+    with pytest.raises(Denied):
+        revoke(by=by, organisation=town.branch, holding=town.role, last_day=dt.date(2026, 1, 1))
+    page = reader.get("/audit/?outcome=refused&who=李静&command=access.revoke").content.decode()
+    assert "收回角色" in page
+    assert "access.denied" in page
+    assert "建立用户：" not in page
+
+
+@pytest.mark.parametrize("query", ["since=2999-01-01", "until=2001年1月1日", "who=没有这人", "target=x"])
+def test_a_filter_that_finds_nothing_says_so(reader: Client, query: str) -> None:
+    assert "没有符合条件的记录" in reader.get(f"/audit/?{query}").content.decode()
+
+
+def test_a_filter_nobody_can_read_is_no_error(reader: Client) -> None:
+    assert reader.get("/audit/?since=someday&command=nothing&after=%%%").status_code == 200
+
+
+def test_who_has_no_such_role_is_told_who_has(client: Client, town: Town) -> None:
+    client.force_login(town.secretary, "django.contrib.auth.backends.ModelBackend")
+    response = client.get("/audit/")
+    assert response.status_code == 403
+    assert "系统管理员" in response.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_sealed_head_can_be_copied(reader: Client, town: Town) -> None:
+    assert seal() > 0
+    assert f"{Event.objects.count()}:" in reader.get("/audit/").content.decode()
+
+
+def test_a_page_of_events_costs_few_queries(
+    reader: Client, town: Town, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_max_num_queries(12):
+        reader.get("/audit/")
