@@ -70,7 +70,9 @@ def corridors() -> str:
             seen.add(id(registry))
             rows = [(f"`{key}`", ", ".join(named_in(key))) for key in sorted(registry.keys())]
             parts.append(f"## {registry.title}\n\n`{module}.{name}`\n\n{table(['entry', 'named in'], rows)}")
-    introduction = "Rooms meet in these registries: defined downstairs, filled by `wiring.py` upstairs; who names each entry."
+    introduction = (
+        "Rooms meet in these registries: defined downstairs, filled by `wiring.py` upstairs; who names each entry."
+    )
     return page("Corridors", introduction, sorted(parts))
 
 

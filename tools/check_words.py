@@ -25,7 +25,7 @@ MARKERS = {
     *("pgettext", "pgettext_lazy", "npgettext", "npgettext_lazy"),
 }
 DATA = re.compile(r"^(tests|demo|bench|catalog|docs|frontend)/|/migrations/|/demo/")
-PUNCTUATED = re.compile(r"^(src/.*\.(html|txt|md)|catalog/.*\.(toml|md)|docs/manual/.*\.md|docs/how-to/.*\.md)$")
+PUNCTUATED = re.compile(r"^(src/.*\.(html|txt|md)|catalog/.*\.(toml|md)|docs/manual/.*\.md)$")
 
 COMMENT_TAGS = re.compile(r"\{#.*?#\}|\{% *comment\b.*?%\}.*?\{% *endcomment *%\}", re.DOTALL)
 TRANSLATED = re.compile(
@@ -35,7 +35,8 @@ TRANSLATED = re.compile(
 )
 MARKED = re.compile(r"\b_\((\"[^\"]*\"|'[^']*')\)")
 TAGS = re.compile(r"<[^<>]*>|\{%.*?%\}", re.DOTALL)
-CODE_OR_LINK = re.compile(r"`[^`\n]*`|\]\([^)\n]*\)|<!--.*?-->", re.DOTALL)
+ASIDE = re.compile(r"`[^`\n]*`|\]\([^)\n]*\)|<!--.*?-->", re.DOTALL)
+TOML_COMMENT = re.compile(r"^\s*#.*$", re.MULTILINE)
 
 
 class Finding(NamedTuple):
@@ -109,7 +110,7 @@ def check_template(source: str) -> Iterator[Finding]:
 
 def check_text(source: str) -> Iterator[Finding]:
     """Yield narrow marks in TOML and Markdown, code spans and link targets aside."""
-    for number, line in enumerate(CODE_OR_LINK.sub(_blank, source).splitlines(), 1):
+    for number, line in enumerate(ASIDE.sub(_blank, source).splitlines(), 1):
         yield from (Finding(number, sentence) for sentence in _narrow(line))
 
 
@@ -143,7 +144,7 @@ def check_file(name: str, source: str) -> Iterator[Finding]:
     elif name.startswith("src/") and name.endswith(".html"):
         yield from check_template(source)
     elif PUNCTUATED.search(name):
-        yield from check_text(source)
+        yield from check_text(TOML_COMMENT.sub("", source) if name.endswith(".toml") else source)
 
 
 def tracked() -> list[str]:

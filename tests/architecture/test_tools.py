@@ -82,6 +82,8 @@ def test_right_words_in_templates_pass(source: str) -> None:
         ("catalog/figure/a.toml", 'title = "人次（年）"\nwhere = ["一", "二"]', 0),
         ("docs/manual/a.md", "见[说明](说明.md)，`党委,x`。", 0),
         ("docs/manual/a.md", "第一步,登录", 1),
+        ("catalog/figure/a.toml", "# Deeds (办实事): English with a term", 0),
+        ("docs/how-to/a.md", "Open the ledger (台账).", 0),
         ("tests/test_x.py", 'x = "党委,"', 0),
         ("src/tongxin/x/migrations/0001.py", 'x = "党委"', 0),
         ("src/tongxin/x.py", 'x = "党委,"', 2),
@@ -94,11 +96,11 @@ def test_which_files_are_held_to_what(name: str, source: str, count: int) -> Non
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        ("-----BEGIN PRIVATE KEY-----", "a private key"),
+        ("-----BEGIN " + "PRIVATE KEY-----", "a private key"),
         ("AKIA" + "A" * 16, "a cloud access key"),
         ("postgresql://app:secretword@host/db", "a password in an address"),
         ('password = "correct-horse-battery"', "a password in code"),
-        ('"resolved": "https://registry.example/x.tgz"', "a download address in a lock"),
+        ('"resolved"' + ': "https://registry.example/x.tgz"', "a download address in a lock"),
         ("see /home/someone/notes", "a path of one machine"),
     ],
 )
