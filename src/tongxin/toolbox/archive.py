@@ -50,7 +50,7 @@ class Place:
 
 def size(place: Place) -> int:
     """Return how many files a backup will hold; for a progress bar."""
-    return sum(1 for path in place.files.rglob("*") if path.is_file())
+    return len(_kept(place.files))
 
 
 def pack(target: Path, place: Place, facts: Mapping[str, Any], sealed: bytes | None, tick: Tick) -> dict[str, Any]:
@@ -96,8 +96,12 @@ def _add(tar: tarfile.TarFile, name: str, content: bytes) -> None:
 
 def _members(folder: Path, files: Path) -> list[tuple[Path, str]]:
     made = [(path, path.name) for path in sorted(folder.iterdir())]
-    kept = [path for path in sorted(files.rglob("*")) if path.is_file() and not path.name.startswith(".")]
-    return made + [(path, f"{FILES}/{path.relative_to(files).as_posix()}") for path in kept]
+    return made + [(path, f"{FILES}/{path.relative_to(files).as_posix()}") for path in _kept(files)]
+
+
+def _kept(files: Path) -> list[Path]:
+    """What is stored; names with a dot in front are still being written."""
+    return [path for path in sorted(files.rglob("*")) if path.is_file() and not path.name.startswith(".")]
 
 
 def unpack(source: Path, folder: Path, tick: Tick) -> dict[str, Any]:
@@ -117,15 +121,12 @@ def unpack(source: Path, folder: Path, tick: Tick) -> dict[str, Any]:
         raise refuse("archive.broken", sentence, file=source, detail=error) from error
     if manifest.get("format") != FORMAT:
         raise refuse("archive.format", N_("备份 {file} 的格式较新。请先升级程序，再恢复。"), file=source)
-    found = {name: _digest(folder / name) for name in expected if (folder / name).is_file()}
-    for name, digest in expected.items():
-        if found.get(name) != digest:
-            raise refuse(
-                "archive.altered",
-                N_("备份 {file} 中的 {name} 缺失或已被改动。请换用另一份备份。"),
-                file=source,
-                name=name,
-            )
+    paths = (path for path in folder.rglob("*") if path.is_file() and path != folder / MANIFEST)
+    found = {path.relative_to(folder).as_posix(): _digest(path) for path in paths}
+    for name in sorted(found.keys() | expected.keys()):
+        if found.get(name) != expected.get(name):
+            sentence = N_("备份 {file} 中的 {name} 缺失、多出或已被改动。请换用另一份备份。")
+            raise refuse("archive.altered", sentence, file=source, name=name)
     return manifest
 
 
@@ -134,6 +135,7 @@ def restore(folder: Path, place: Place) -> None:
 
     Files are named by their content, so those of a restore that failed harm nothing.
     """
+    place.files.mkdir(mode=0o700, parents=True, exist_ok=True)
     for path in sorted((folder / FILES).rglob("*")):
         if path.is_file():
             target = place.files / path.relative_to(folder / FILES)

@@ -108,6 +108,9 @@ def _keys() -> str:
         raise refuse("doctor.no_probe", N_("数据库中没有密钥检验值。请运行 tongxin upgrade。"))
     sealed, lookup = left
     vault: Vault = settings.VAULT
+    for path in (vault.path("personal"), vault.path("lookup")):
+        if not path.exists():
+            raise refuse("doctor.key", N_("缺少密钥文件 {path}。请从备份恢复它。"), path=path)
     if vault.unseal(sealed, bound_to=start.PROBE) != start.PROBE or vault.fingerprint(start.PROBE) != lookup:
         raise refuse("doctor.lookup", N_("查找用密钥与数据库不符。请恢复原来的 {path}。"), path=vault.path("lookup"))
     return ""

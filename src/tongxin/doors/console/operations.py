@@ -11,7 +11,8 @@ from pathlib import Path
 
 import click
 from django.conf import settings
-from django.db import connections
+from django.db import OperationalError, connections
+from procrastinate.exceptions import ConnectorException
 
 from tongxin.doors.console import start
 from tongxin.doors.console.output import emit, table
@@ -59,7 +60,11 @@ def worker() -> None:
     start.check_migrated()
     from tongxin.ground.jobs.worker import work
 
-    work()
+    try:
+        work()
+    except (OperationalError, ConnectorException) as error:
+        sentence = N_("与数据库的连接中断，未完成的任务会在恢复后重新执行。")
+        raise refuse("worker.database", sentence) from error
 
 
 @click.command()

@@ -28,8 +28,11 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="print JSON")
 PASSPHRASE = click.option(
     "--passphrase-file", type=click.Path(path_type=Path, dir_okay=False), help="file with the passphrase of the secrets"
 )
-NEEDED = ("personal", "lookup")  # without these two keys, personal data can neither be read nor found
-KEPT = (*NEEDED, "audit")
+KEPT = (
+    "personal",
+    "lookup",
+    "audit",
+)  # without them, personal data is neither read nor found, and the audit not vouched for
 LOCK_TIMEOUT = "10s"  # a migration waits no longer for a busy table, and the service no longer behind it
 
 
@@ -107,7 +110,7 @@ def _place() -> archive.Place:
 
 
 def _backup(target: Path, passphrase: str | None, *, quiet: bool) -> dict[str, Any]:
-    target.parent.mkdir(parents=True, exist_ok=True)
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     vault: Vault = settings.VAULT
     facts = {
         "product": "tongxin",
@@ -217,9 +220,9 @@ def _keys(folder: Path, manifest: dict[str, Any], passphrase: str | None) -> dic
 
 def _check_keys(manifest: dict[str, Any], keys: dict[str, bytes]) -> None:
     vault: Vault = settings.VAULT
-    here = [key for name in NEEDED if vault.path(name).exists() for key in vault.keys(name)]
+    here = [key for name in KEPT if vault.path(name).exists() for key in vault.keys(name)]
     known = {key_id(key).hex() for key in (*here, *(bytes.fromhex(text.decode()) for text in keys.values()))}
-    for name in NEEDED:
+    for name in KEPT:
         if manifest["keys"][name] not in known:
             sentence = N_(
                 "备份由另一套密钥加密。请把原来的 {file} 放回 {folder}，或用 --passphrase-file 取出备份中的密钥；"
