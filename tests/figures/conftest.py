@@ -1,12 +1,10 @@
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import psycopg
 import pytest
-
 from tests.figures import world
 
 
@@ -32,8 +30,13 @@ class Base:
 
 
 @pytest.fixture(scope="module")
-def base() -> Iterator[Base]:
-    with psycopg.connect("host=/tmp/figpg port=5499 user=postgres") as connection:
+def base(django_db_setup: None, django_db_blocker: Any) -> Iterator[Base]:
+    from django.db import connections
+
+    settings = connections["owner"].settings_dict
+    names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+    where = {word: settings[name] for name, word in names.items() if settings[name]}
+    with psycopg.connect(**where) as connection:
         made = Base(connection)
         world.build(made.execute)
         yield made

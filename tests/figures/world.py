@@ -58,7 +58,7 @@ CREATE TABLE rows (id uuid PRIMARY KEY, record uuid, version int, hospital uuid,
   flag boolean, extra jsonb);
 """
 COLUMNS = (
-    "id record version hospital organisation occurred_on valid_to void kind status person hours year flag extra".split()
+    ["id", "record", "version", "hospital", "organisation", "occurred_on", "valid_to", "void", "kind", "status", "person", "hours", "year", "flag", "extra"]
 )
 
 

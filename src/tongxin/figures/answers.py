@@ -22,7 +22,7 @@ from tongxin.figures.evaluate import Evaluator, Outcome, Status, needs
 from tongxin.figures.fold import TOTAL, Cell, Found, Group, fold
 from tongxin.figures.plan import Along, Axis, Request
 from tongxin.figures.scope import opening, unit_condition
-from tongxin.figures.sources import Source
+from tongxin.figures.sources import Source, Titles, untitled
 from tongxin.figures.suppress import finer_than_year, suppressed
 from tongxin.figures.tally import Exact, Tally
 from tongxin.toolbox.periods import Period
@@ -79,6 +79,7 @@ class Book:
     figures: Mapping[str, Figure]
     sources: Registry[Source]
     version: Callable[[str], int] = lambda id: 0
+    titles: Titles = untitled
 
 
 class _Hidden(dict[Group, Tally]):
@@ -104,18 +105,22 @@ class Computation:
 
     def answers(self, figures: Sequence[Figure]) -> list[Answer]:
         """Return an answer for each figure, in order."""
-        requests = [request for figure in figures for request in self.requests(figure)]
+        return self.answers_over(figures, [self.period])[0]
+
+    def answers_over(self, figures: Sequence[Figure], spans: Sequence[Period]) -> list[list[Answer]]:
+        """Return the answers for several periods; cells of later ones stand where those of the first stand."""
+        requests = [request for span in spans for figure in figures for request in self.requests(figure, span)]
         for source, window, group in plan.statements(requests):
             self._ask(self.book.sources[source], window, group)
         cells = self._cells()
         finer = finer_than_year(self.place.whole, self.period)
         self.hidden = suppressed(self.found, self.book.sources, list(cells), finer, self.axis)
         self._open(requests, cells)
-        return [self._answer(figure, cells) for figure in figures]
+        return [[self._answer(figure, span, cells) for figure in figures] for span in spans]
 
-    def requests(self, figure: Figure) -> list[Request]:
+    def requests(self, figure: Figure, span: Period | None = None) -> list[Request]:
         """Return what a figure asks its sources for, the counted part first."""
-        return needs(self._at(TOTAL), figure, self.period)
+        return needs(self._at(TOTAL), figure, span or self.period)
 
     def _ask(self, source: Source, window: plan.Window, requests: tuple[Request, ...]) -> None:
         if self.axis and self.axis.along is Along.DIMENSION:
@@ -136,18 +141,19 @@ class Computation:
         if self.axis is None:
             return {}
         asked = (self.place.organisation, self.period)
-        return slices.titled(self.axis, asked, self.read, self.found, self.book.sources)
+        return slices.titled(self.axis, asked, self.read, self.found, (self.book.sources, self.book.titles))
 
     def _open(self, requests: Sequence[Request], cells: Iterable[Cell]) -> None:
         """Ask, once and only when something is zero, since when the registers concerned are kept."""
-        asked = [r for r in requests if any(not self._rows(r, cell) for cell in (TOTAL, *cells))]
+        unknown = [request for request in requests if request.leaf.source not in self.begun]
+        asked = [r for r in unknown if any(not self._rows(r, cell) for cell in (TOTAL, *cells))]
         if asked:
             sources = [self.book.sources[name] for name in dict.fromkeys(r.leaf.source for r in asked)]
             starts = [slices.windows(self.axis, r.period) for r in asked]
             early = min(w.spans[0].end if w else r.period.end for w, r in zip(starts, asked, strict=True))
             late = max(request.period.end for request in asked)
             rows = self.read(*opening(sources, self.place.hospital or self.place.organisation, early, late))
-            self.begun = {str(row[0]): row[1] for row in rows}
+            self.begun |= {str(row[0]): row[1] for row in rows}
 
     def _shifted(self, cell: Cell, request: Request) -> Cell:
         return slices.shifted(cell, self.axis, self.period, request.period)
@@ -156,7 +162,7 @@ class Computation:
         groups = self.found[request].get(self._shifted(cell, request), {})
         return sum(tally.rows for tally in groups.values())
 
-    def _at(self, cell: Cell) -> Evaluator:
+    def _at(self, cell: Cell, asked: Period | None = None) -> Evaluator:
         def ask(request: Request) -> Mapping[Group, Tally]:
             key = self._shifted(cell, request)
             return _Hidden() if (request, key) in self.hidden else self.found[request].get(key, {})
@@ -166,11 +172,12 @@ class Computation:
             end = slices.span(self._shifted(cell, request), self.axis, request.period).end
             return begun is not None and begun <= end
 
-        span = slices.span(cell, self.axis, self.period)
+        asked = asked or self.period
+        span = slices.span(slices.shifted(cell, self.axis, self.period, asked), self.axis, asked)
         return Evaluator(self.book.figures, self.book.sources, ask, kept, span, self.today)
 
-    def _answer(self, figure: Figure, cells: Mapping[Cell, str]) -> Answer:
-        outcome = self._at(TOTAL).outcome(figure, self.period)
+    def _answer(self, figure: Figure, span: Period, cells: Mapping[Cell, str]) -> Answer:
+        outcome = self._at(TOTAL, span).outcome(figure, span)
         return Answer(
             id=figure.id,
             title=figure.title,
@@ -180,12 +187,12 @@ class Computation:
             records=outcome.rows,
             version=self.book.version(figure.id),
             organisation=self.place.organisation,
-            period=self.period,
-            cells=tuple(self._cell(figure, key, title) for key, title in cells.items()),
+            period=span,
+            cells=tuple(self._cell(figure, span, key, title) for key, title in cells.items()),
         )
 
-    def _cell(self, figure: Figure, key: Cell, title: str) -> CellAnswer:
-        outcome: Outcome = self._at(key).outcome(figure, self.period)
+    def _cell(self, figure: Figure, asked: Period, key: Cell, title: str) -> CellAnswer:
+        outcome: Outcome = self._at(key, asked).outcome(figure, asked)
         return CellAnswer(key, title, rounded(outcome.value, figure.decimals), outcome.status, outcome.rows)
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from tongxin.figures.fold import TOTAL, Cell, Found
 from tongxin.figures.plan import Along, Axis
 from tongxin.figures.scope import UNITS_IN_ORDER, unit_condition
-from tongxin.figures.sources import Source
+from tongxin.figures.sources import Source, Titles
 from tongxin.toolbox import periods
 from tongxin.toolbox.periods import Period, Rhythm
 from tongxin.toolbox.registry import Registry
@@ -59,7 +59,7 @@ def span(cell: Cell, axis: Axis | None, period: Period) -> Period:
 
 
 def titled(
-    axis: Axis, asked: tuple[UUID, Period], read: Read, found: Found, sources: Registry[Source]
+    axis: Axis, asked: tuple[UUID, Period], read: Read, found: Found, known: tuple[Registry[Source], Titles]
 ) -> dict[Cell, str]:
     """Return the cells of a slice in order, with their titles; units in organisation order, the own cell last."""
     met = {cell for tallies in found.values() for cell in tallies} - {TOTAL}
@@ -69,7 +69,7 @@ def titled(
     if axis.along is Along.UNIT:
         units: dict[Cell, str] = {str(id): title for id, title in read(*_units(axis, period, organisation))}
         return {**units, **({None: OWN} if None in met else {})}
-    choices: dict[Cell, str] = {**_choices(axis, found, sources)}
+    choices: dict[Cell, str] = {**_choices(axis, found, *known)}
     others = sorted(cell for cell in met if cell is not None and cell not in choices)
     titles: dict[Cell, str] = {**choices, **{key: key for key in others}}
     return {**titles, **({None: EMPTY} if None in met else {})}
@@ -81,9 +81,7 @@ def _units(axis: Axis, period: Period, organisation: UUID) -> tuple[str, dict[st
     return UNITS_IN_ORDER.format(which=condition), params
 
 
-def _choices(axis: Axis, found: Found, sources: Registry[Source]) -> dict[Cell, str]:
+def _choices(axis: Axis, found: Found, sources: Registry[Source], titles: Titles) -> dict[Cell, str]:
     names = dict.fromkeys(request.leaf.source for request in found)
     dimensions = (sources[name].dimension(axis.name) for name in names)
-    return {
-        key: str(title) for dimension in dimensions if dimension for key, title in (dimension.choices or {}).items()
-    }
+    return {key: title for one in dimensions if one for key, title in one.values(titles).items()}

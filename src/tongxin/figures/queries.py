@@ -16,6 +16,7 @@ from tongxin.figures.rules import hint
 from tongxin.figures.sources import sources
 from tongxin.ground.access.queries import require
 from tongxin.ground.catalog import queries as catalog
+from tongxin.ground.catalog.loading import Catalog
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.organisations.models import Organisation
 from tongxin.toolbox import clock
@@ -80,7 +81,18 @@ def parts(answer: Answer, organisation: Organisation) -> list[plan.Request]:
 
 def book() -> Book:
     """Return the definitions in force with their published versions."""
-    return Book(catalog.active().all("figure"), sources, lambda id: catalog.version("figure", id))
+    active = catalog.active()
+    return Book(
+        active.all("figure"),
+        sources,
+        lambda id: catalog.version("figure", id),
+        lambda kind: titles_of(active, kind),
+    )
+
+
+def titles_of(known: Catalog, kind: str) -> dict[str, str]:
+    """Return the titles of a catalog kind's entries, by id."""
+    return {id: entry.title for id, entry in known.all(kind).items()}
 
 
 def computation(known: Book, organisation: Organisation, period: Period, slice: str | None = None) -> Computation:

@@ -20,7 +20,7 @@ from tongxin.figures.definitions import (
     Share,
     Streak,
 )
-from tongxin.figures.sources import Dimension, Source
+from tongxin.figures.sources import Dimension, Source, Titles, untitled
 from tongxin.toolbox.problems import Problem
 from tongxin.toolbox.registry import Registry
 from tongxin.toolbox.words import N_
@@ -31,16 +31,18 @@ _NUMBERS = {Measure.COUNT, Measure.DISTINCT, Measure.SUM, Measure.MEAN}
 _ADDS_UP = {Measure.COUNT, Measure.DISTINCT, Measure.SUM}
 
 
-def check_figure(figure: Figure, figures: Figures, sources: Registry[Source]) -> list[Problem]:
-    """Return everything wrong with one definition, given all the others and the sources that are registered."""
+def check_figure(
+    figure: Figure, figures: Figures, sources: Registry[Source], titles: Titles = untitled
+) -> list[Problem]:
+    """Return everything wrong with one definition, given all the others, the registered sources and the catalog's titles."""
     kinds = [*(["source"] if figure.source else []), *figure.composites]
     if len(kinds) != 1:
         sentence = N_("口径“{id}”须在 source 与组合方式（{options}）中恰好选一种，现在有：{given}")
         options = "、".join(COMPOSITES)
         return [_problem(figure, "source", sentence, options=options, given="、".join(kinds) or "—")]
     if figure.source:
-        return list(_base(figure, sources))
-    return list(_composite(figure, figures, sources))
+        return list(_base(figure, sources, titles))
+    return list(_composite(figure, figures, sources, titles))
 
 
 def _problem(figure: Figure, field: str, sentence: str, **params: Any) -> Problem:
@@ -53,7 +55,7 @@ def hint(name: str, options: Iterable[str]) -> str:
     return "、".join(difflib.get_close_matches(name, known, n=1) or known) or "—"
 
 
-def _base(figure: Figure, sources: Registry[Source]) -> Iterator[Problem]:
+def _base(figure: Figure, sources: Registry[Source], titles: Titles) -> Iterator[Problem]:
     source = sources.get(figure.source)
     if source is None:
         sentence = N_("口径“{id}”的来源“{source}”不存在，可用：{hint}")
@@ -61,7 +63,7 @@ def _base(figure: Figure, sources: Registry[Source]) -> Iterator[Problem]:
         return
     yield from _measure(figure, source)
     yield from _time(figure, source)
-    yield from check_where(figure, "where", figure.where, source)
+    yield from check_where(figure, figure.where, source, titles)
 
 
 def _measure(figure: Figure, source: Source) -> Iterator[Problem]:
@@ -98,35 +100,35 @@ def _time(figure: Figure, source: Source) -> Iterator[Problem]:
         yield _problem(figure, "since", N_("口径“{id}”的 since 只用于累计（dated = cumulative）"))
 
 
-def check_where(figure: Figure, field: str, raw: Any, source: Source) -> Iterator[Problem]:
+def check_where(figure: Figure, raw: Any, source: Source, titles: Titles = untitled) -> Iterator[Problem]:
     """Yield what is wrong with a filter over a source: shape, unknown dimensions, operators and values."""
     if not isinstance(raw, Mapping | list | tuple):
-        yield _problem(figure, field, N_("口径“{id}”的 {name} 须是一张表或一组条件"), name=field)
+        yield _problem(figure, "where", N_("口径“{id}”的 where 须是一张表或一组条件"))
         return
     shape: list[Problem] = []
     where = conditions.parse(raw, shape)
     yield from shape
     for condition in conditions.conditions(where):
-        yield from _condition(figure, field, condition, source)
+        yield from _condition(figure, condition, source, titles)
 
 
-def _condition(figure: Figure, field: str, condition: Condition, source: Source) -> Iterator[Problem]:
+def _condition(figure: Figure, condition: Condition, source: Source, titles: Titles) -> Iterator[Problem]:
     dimension = source.dimension(condition.dimension)
     if dimension is None:
         sentence = N_("口径“{id}”的筛选维度“{name}”不存在，可用：{hint}")
         options = [*source.dimensions, *source.measures]
-        yield _problem(figure, field, sentence, name=condition.dimension, hint=hint(condition.dimension, options))
+        yield _problem(figure, "where", sentence, name=condition.dimension, hint=hint(condition.dimension, options))
         return
     if condition.op in ORDERING and not dimension.type.ordered:
         sentence = N_("口径“{id}”不能对“{name}”用 {op}：它没有大小先后，可用：eq、ne、in、exists")
-        yield _problem(figure, field, sentence, name=condition.dimension, op=condition.op.value)
-    elif not _operand_fits(condition, dimension):
+        yield _problem(figure, "where", sentence, name=condition.dimension, op=condition.op.value)
+    elif not _operand_fits(condition, dimension, known := dimension.values(titles)):
         sentence = N_("口径“{id}”中“{name}”的值 {value} 不合要求：{wanted}")
-        wanted = _wanted(condition.op, dimension)
-        yield _problem(figure, field, sentence, name=condition.dimension, value=condition.value, wanted=wanted)
+        wanted = _wanted(condition.op, dimension, known)
+        yield _problem(figure, "where", sentence, name=condition.dimension, value=condition.value, wanted=wanted)
 
 
-def _operand_fits(condition: Condition, dimension: Dimension) -> bool:
+def _operand_fits(condition: Condition, dimension: Dimension, known: Mapping[str, str]) -> bool:
     value: Any = condition.value
     if condition.op is Op.EXISTS:
         return isinstance(value, bool)
@@ -134,20 +136,20 @@ def _operand_fits(condition: Condition, dimension: Dimension) -> bool:
     if many != isinstance(value, tuple):
         return False
     items = [conditions.coerce(item, dimension.type) for item in (value if many else (value,))]
-    if not items or None in items or (dimension.choices and not set(map(str, items)) <= set(dimension.choices)):
+    if not items or None in items or (known and not set(map(str, items)) <= set(known)):
         return False
     return condition.op is not Op.BETWEEN or (len(items) == 2 and items[0] <= items[1])  # type: ignore[operator]
 
 
-def _wanted(op: Op, dimension: Dimension) -> str:
+def _wanted(op: Op, dimension: Dimension, known: Mapping[str, str]) -> str:
     if op is Op.EXISTS:
         return "true / false"
-    if dimension.choices:
-        return "、".join(dimension.choices)
+    if known:
+        return "、".join(known)
     return f"{op.value} · {dimension.type.value}"
 
 
-def _composite(figure: Figure, figures: Figures, sources: Registry[Source]) -> Iterator[Problem]:
+def _composite(figure: Figure, figures: Figures, sources: Registry[Source], titles: Titles) -> Iterator[Problem]:
     yield from _stray(figure)
     missing = [part for part in figure.parts if part not in figures]
     for part in missing:
@@ -159,7 +161,7 @@ def _composite(figure: Figure, figures: Figures, sources: Registry[Source]) -> I
     if loop:
         yield _problem(figure, "of", N_("口径“{id}”绕回了自己：{loop}"), loop=" → ".join(loop))
         return
-    yield from _parts(figure, figures, sources)
+    yield from _parts(figure, figures, sources, titles)
 
 
 def _stray(figure: Figure) -> Iterator[Problem]:
@@ -205,7 +207,7 @@ def _numeric(figure: Figure, figures: Figures, sources: Registry[Source]) -> boo
     return measured is None or measured.type.number
 
 
-def _parts(figure: Figure, figures: Figures, sources: Registry[Source]) -> Iterator[Problem]:
+def _parts(figure: Figure, figures: Figures, sources: Registry[Source], titles: Titles) -> Iterator[Problem]:
     composite = figure.composite
     parts = [figures[part] for part in figure.parts]
     if not isinstance(composite, Coverage):
@@ -214,7 +216,7 @@ def _parts(figure: Figure, figures: Figures, sources: Registry[Source]) -> Itera
                 yield _problem(figure, "of", N_("口径“{id}”引用的“{part}”不是数字，不能参与计算"), part=part.id)
     match composite:
         case Share():
-            yield from _share(figure, composite, parts[0], sources)
+            yield from _share(figure, composite, (parts[0], sources.get(parts[0].source)), titles)
         case Coverage():
             yield from _coverage(figure, parts, sources)
         case RateOfChange() if bool(composite.first) != bool(composite.last):
@@ -223,14 +225,14 @@ def _parts(figure: Figure, figures: Figures, sources: Registry[Source]) -> Itera
             yield from _grouped(figure, composite, parts[0], figures, sources)
 
 
-def _share(figure: Figure, composite: Share, whole: Figure, sources: Registry[Source]) -> Iterator[Problem]:
-    source = sources.get(whole.source)
+def _share(figure: Figure, composite: Share, of: tuple[Figure, Source | None], titles: Titles) -> Iterator[Problem]:
+    whole, source = of
     if source is None or whole.measure not in _ADDS_UP:
         yield _problem(
             figure, "of", N_("口径“{id}”的占比须取自 count、distinct 或 sum 口径，“{part}”不是"), part=whole.id
         )
         return
-    yield from check_where(figure, "where", composite.where, source)
+    yield from check_where(figure, composite.where, source, titles)
 
 
 def _coverage(figure: Figure, parts: list[Figure], sources: Registry[Source]) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ told on the last day), and double every literal per cent sign.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -17,11 +17,21 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 
+# Titles of the entries of a catalog kind, by id.
+Titles = Callable[[str], Mapping[str, str]]
+
+
+def untitled(kind: str) -> Mapping[str, str]:
+    """Return no titles: for statements and tests, which need none."""
+    return {}
+
+
 @dataclass(frozen=True, eq=False)
 class Dimension:
     """A property of a row, as of the row's date.
 
-    choices: titles of the values, in the order in which slices show them; grouped: few different values, so that one
+    choices: titles of the values, in the order in which slices show them; entries: the catalog kind whose entries are the
+    values; grouped: few different values, so that one
     GROUP BY serves all figures (by default texts and booleans are, numbers and days are not).
     """
 
@@ -30,11 +40,17 @@ class Dimension:
     type: Type = Type.TEXT
     choices: Mapping[str, StrOrPromise] | None = None
     grouped: bool | None = None
+    entries: str = ""
 
     @property
     def groups(self) -> bool:
         """Say whether statements may group by it."""
         return self.type in {Type.TEXT, Type.BOOLEAN} if self.grouped is None else self.grouped
+
+    def values(self, titles: Titles) -> dict[str, str]:
+        """Return the known values with their titles, in order; empty where any value may occur."""
+        named = {value: str(title) for value, title in (self.choices or {}).items()}
+        return {**named, **(titles(self.entries) if self.entries else {})}
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.figures.definitions import Figure
-from tongxin.figures.queries import VIEW
+from tongxin.figures.queries import VIEW, titles_of
 from tongxin.figures.rules import check_figure
 from tongxin.figures.sources import sources
 from tongxin.ground.access.permissions import views
@@ -19,7 +19,7 @@ from tongxin.toolbox.words import N_
 
 
 def _check(figure: Figure, catalog: Catalog) -> Iterable[Problem]:
-    return check_figure(figure, catalog.all("figure"), sources)
+    return check_figure(figure, catalog.all("figure"), sources, lambda kind: titles_of(catalog, kind))
 
 
 kinds.add("figure", Kind("figure", N_("统计口径"), Figure, _check))
