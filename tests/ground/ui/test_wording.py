@@ -20,8 +20,8 @@ TODAY = dt.date(2026, 11, 22)
         (dt.date(2026, 11, 21), "late", "逾期 1 天"),
         (TODAY, "soon", "今天到期"),
         (dt.date(2026, 11, 23), "soon", "还有 1 天"),
-        (dt.date(2026, 12, 6), "soon", "还有 14 天"),
-        (dt.date(2026, 12, 7), "none", "12月7日前"),
+        (dt.date(2026, 12, 2), "soon", "还有 10 天"),
+        (dt.date(2026, 12, 3), "none", "12月3日前"),
         (dt.date(2027, 1, 1), "none", "2027年1月1日前"),
         (None, "none", "不限期"),
     ],
@@ -47,7 +47,8 @@ def test_a_full_day_has_its_year(noon: dt.date) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(3402, "3,402"), (Decimal("1234.50"), "1,234.50"), (None, ""), ("A", "A"), (0, "0")]
+    ("value", "text"),
+    [(3402, "3,402"), (Decimal("1234.50"), "1,234.50"), (None, ""), ("A", "A"), (0, "0"), (TODAY, "2026年11月22日")],
 )
 def test_numbers_are_grouped(value: object, text: str) -> None:
     assert wording.number_text(value) == text

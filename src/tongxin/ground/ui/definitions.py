@@ -19,7 +19,7 @@ class Tile:
     """
 
     title: StrPromise | str
-    value: int | Decimal | str | None
+    value: int | Decimal | dt.date | str | None
     unit: StrPromise | str = ""
     status: str = "ok"
     url: str = ""

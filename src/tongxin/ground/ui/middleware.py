@@ -20,9 +20,11 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer a refusal; leave every other exception to Django."""
         if not isinstance(exception, Refused):
             return None
         why = PermissionError(" ".join(problem.sentence(gettext) for problem in exception.problems))

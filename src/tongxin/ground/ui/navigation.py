@@ -59,6 +59,26 @@ navigation: Registry[NavItem] = Registry("navigation")
 account: Registry[str] = Registry("account addresses")
 
 
+@dataclass(frozen=True)
+class QuickAction:
+    """What the workbench offers to do at once; the first by order that the role grants is the primary one."""
+
+    id: str
+    title: StrPromise | str
+    url_name: str
+    order: int
+    permission: str = ""
+
+
+quick: Registry[QuickAction] = Registry("quick actions")
+
+
+def offered(allowed: Callable[[str], bool]) -> list[tuple[QuickAction, str]]:
+    """Return the quick actions a role grants, with their addresses, in order."""
+    granted = [action for action in quick if not action.permission or allowed(action.permission)]
+    return [(action, reverse(action.url_name)) for action in sorted(granted, key=lambda action: action.order)]
+
+
 def add(item: NavItem) -> NavItem:
     """Register an entry under its id."""
     return navigation.add(item.id, item)

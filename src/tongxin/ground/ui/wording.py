@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from tongxin.toolbox import clock
 
-SOON_DAYS = 14
+SOON_DAYS = 10
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Due:
 
 
 def due(day: dt.date | None, *, today: dt.date | None = None) -> Due:
-    """Say how far off a deadline is; days within two weeks are counted, later ones are named."""
+    """Say how far off a deadline is; days within ten are counted, later ones are named."""
     if day is None:
         return Due("none", _("不限期"))
     today = today or clock.today()
@@ -56,7 +56,9 @@ def moment_text(moment: dt.datetime) -> str:
 
 
 def number_text(value: object) -> str:
-    """Return an integer or Decimal with thousands separated; other values as they are."""
+    """Return an integer or Decimal with thousands separated, a day as 2026年11月22日; other values as they are."""
+    if isinstance(value, dt.date):
+        return full_day(value)
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         return "" if value is None else str(value)
     return f"{value:,}"

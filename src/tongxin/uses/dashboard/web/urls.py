@@ -1,6 +1,11 @@
 """Pages of the room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from tongxin.uses.dashboard.web import views
 
 app_name = "dashboard"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("todos/", views.todos, name="todos"),
+]
