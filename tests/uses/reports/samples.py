@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from tongxin.uses.reports.layout import Issue
+from tongxin.uses.reports.layout import Imprint
 from tongxin.uses.reports.paper import Answer, Paper, compose
 from tongxin.uses.reports.template import Number, parse
 
@@ -59,9 +59,9 @@ def paper(*, prose: str = PROSE) -> Paper:
     return compose(blocks, written, facts, answer)
 
 
-def issue(signature: str = "中共同心市第一人民医院委员会") -> Issue:
+def imprint(signature: str = "中共同心市第一人民医院委员会") -> Imprint:
     """Return what surrounds the sample."""
-    return Issue(
+    return Imprint(
         signature=signature,
         dated=dt.date(2022, 1, 5),
         snapshot=SNAPSHOT,

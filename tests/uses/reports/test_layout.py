@@ -13,7 +13,7 @@ import pytest
 from docx.document import Document
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
-from tests.uses.reports.samples import SNAPSHOT, issue, paper
+from tests.uses.reports.samples import SNAPSHOT, imprint, paper
 
 from tongxin.uses.reports.annex import DETACHED, HEADING
 from tongxin.uses.reports.layout import chinese_date, width, write
@@ -21,7 +21,7 @@ from tongxin.uses.reports.layout import chinese_date, width, write
 
 @pytest.fixture(scope="module")
 def content() -> bytes:
-    return write(paper(), issue())
+    return write(paper(), imprint())
 
 
 @pytest.fixture(scope="module")
@@ -106,13 +106,13 @@ def test_annex_has_a_row_for_each_number(document: Document) -> None:
 
 
 def test_sections_not_written_leave_no_trace() -> None:
-    made = docx.Document(BytesIO(write(paper(prose=""), issue())))
+    made = docx.Document(BytesIO(write(paper(prose=""), imprint())))
     assert [p.text for p in made.paragraphs].count("二、下一步打算") == 1
 
 
 @pytest.mark.parametrize(("signature", "left", "day"), [("中共同心市第一人民医院委员会", 12, 14), ("党委", 18, 20)])
 def test_signature_and_date(signature: str, left: int, day: int) -> None:
-    made = docx.Document(BytesIO(write(paper(), issue(signature))))
+    made = docx.Document(BytesIO(write(paper(), imprint(signature))))
     signed = [p for p in made.paragraphs if p.text in {signature, "2022年1月5日"}]
     indents = [p._p.pPr.find(qn("w:ind")).get(qn("w:leftChars")) for p in signed if p._p.pPr is not None]
     assert indents == [str(left * 100), str(day * 100)]
@@ -120,7 +120,7 @@ def test_signature_and_date(signature: str, left: int, day: int) -> None:
 
 def test_widths_and_dates() -> None:
     assert width("2021年，A") == 4.5
-    assert chinese_date(issue().dated) == "2022年1月5日"
+    assert chinese_date(imprint().dated) == "2022年1月5日"
 
 
 @pytest.mark.slow

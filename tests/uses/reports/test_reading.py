@@ -14,7 +14,7 @@ from docx.document import Document
 from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.uses.reports.samples import SNAPSHOT, issue, paper
+from tests.uses.reports.samples import SNAPSHOT, imprint, paper
 
 from tongxin.toolbox.problems import Refused
 from tongxin.uses.reports import reading
@@ -24,7 +24,7 @@ from tongxin.uses.reports.reading import read
 SAID = ["730人次", "增长4.58%", "210余人", "近15万人次", "超14.9万人次", "3402件次", "××", "730人次"]
 
 
-CONTENT = write(paper(), issue())
+CONTENT = write(paper(), imprint())
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 
 from tongxin.uses.reports.definitions import Report, Section
 from tongxin.uses.reports.rules import PROSE_LIMIT, check_prose, check_template
-from tongxin.uses.reports.template import Block, Fact, Number, Role, Template, Words, parse, within
+from tongxin.uses.reports.template import Block, Fact, Number, Role, Template, Words, parse
 from tongxin.uses.reports.wording import Style, Wording
 
 FIGURES = {"volunteering.person_times": 1, "deeds.times": 1}
@@ -83,7 +83,8 @@ def test_all_mistakes_at_once_with_their_lines() -> None:
 
 
 def test_tolerance_of_the_report() -> None:
-    assert within(Number("deeds.times"), 3).wording.within == Decimal(3)
+    (number,) = parse("{{deeds.times | nearly}}", is_figure=FIGURES.__contains__, percent=3).numbers()
+    assert number.wording == Wording(Style.NEARLY, within=Decimal(3))
 
 
 REPORT = Report(

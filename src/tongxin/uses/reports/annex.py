@@ -24,7 +24,7 @@ from tongxin.uses.reports.layout import (
     NUMBER_STYLE,
     SONGTI,
     XIAOBIAOSONG,
-    Issue,
+    Imprint,
     chinese_date,
 )
 from tongxin.uses.reports.paper import Paper, Place, Source, places, value_text
@@ -43,14 +43,14 @@ COLUMNS = (
 )
 
 
-def add_annex(document: Document, paper: Paper, issue: Issue) -> None:
+def add_annex(document: Document, paper: Paper, imprint: Imprint) -> None:
     """Append the annex in a section of its own, on a new sheet."""
     section = document.add_section(WD_SECTION.ODD_PAGE)
     _page(section)
     for text, font, points, pitch in ((HEADING, XIAOBIAOSONG, 22, 34), (DETACHED, KAITI, 12, 22)):
         paragraph = document.add_paragraph(style=ANNEX_STYLE)
         _line(paragraph, text, font, points, pitch).alignment = WD_ALIGN_PARAGRAPH.CENTER
-    for name, text in _facts(paper, issue):
+    for name, text in _facts(paper, imprint):
         _fact(document.add_paragraph(style=ANNEX_STYLE), name, text)
     _line(document.add_paragraph(style=ANNEX_STYLE), "", SONGTI, 9, 9)
     where = places(paper)
@@ -62,19 +62,19 @@ def add_annex(document: Document, paper: Paper, issue: Issue) -> None:
         _tell(row, source, where[source.no])
 
 
-def _facts(paper: Paper, issue: Issue) -> Iterator[tuple[str, str]]:
+def _facts(paper: Paper, imprint: Imprint) -> Iterator[tuple[str, str]]:
     yield verbatim("文件标题"), paper.title
-    yield verbatim("统计单位"), issue.organisation
-    yield verbatim("统计期间"), issue.period
-    yield verbatim("报告模板"), issue.template
-    yield SNAPSHOT, issue.snapshot
-    yield verbatim("快照摘要"), issue.digest
-    yield verbatim("审计树头"), issue.head or verbatim("尚未封存")
-    yield verbatim("生成时间"), _moment(issue)
+    yield verbatim("统计单位"), imprint.organisation
+    yield verbatim("统计期间"), imprint.period
+    yield verbatim("报告模板"), imprint.template
+    yield SNAPSHOT, imprint.snapshot
+    yield verbatim("快照摘要"), imprint.digest
+    yield verbatim("审计树头"), imprint.head or verbatim("尚未封存")
+    yield verbatim("生成时间"), _moment(imprint)
 
 
-def _moment(issue: Issue) -> str:
-    local = issue.made_at.astimezone(clock.ZONE)
+def _moment(imprint: Imprint) -> str:
+    local = imprint.made_at.astimezone(clock.ZONE)
     return f"{chinese_date(local.date())} {local:%H:%M}"
 
 

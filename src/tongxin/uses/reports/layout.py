@@ -50,7 +50,7 @@ STYLES = {
 
 
 @dataclass(frozen=True)
-class Issue:
+class Imprint:
     """What surrounds the text: who signs, the date, and what the annex says of its origin.
 
     snapshot: its id; digest: of the records behind it; head: the signed audit head in words, or "" when none is sealed.
@@ -67,30 +67,30 @@ class Issue:
     head: str = ""
 
 
-def write(paper: Paper, issue: Issue) -> bytes:
+def write(paper: Paper, imprint: Imprint) -> bytes:
     """Return the .docx file of the paper and its annex."""
     from tongxin.uses.reports.annex import add_annex
 
     document = docx.Document()
-    _set_up(document, paper, issue)
+    _set_up(document, paper, imprint)
     for paragraph in paper.paragraphs:
-        _add(document, paper, paragraph, issue.snapshot)
-    _sign(document, issue)
-    add_annex(document, paper, issue)
+        _add(document, paper, paragraph, imprint.snapshot)
+    _sign(document, imprint)
+    add_annex(document, paper, imprint)
     held = BytesIO()
     document.save(held)
     return held.getvalue()
 
 
-def _set_up(document: Document, paper: Paper, issue: Issue) -> None:
+def _set_up(document: Document, paper: Paper, imprint: Imprint) -> None:
     _set_styles(document)
     page(document.sections[0])
     document.settings.odd_and_even_pages_header_footer = True
     _number_pages(document.sections[0])
     facts = document.core_properties
-    facts.title, facts.author, facts.comments, facts.language = paper.title, issue.organisation, "", "zh-CN"
-    facts.created = facts.modified = issue.made_at.replace(tzinfo=None)
-    facts.last_modified_by = issue.organisation
+    facts.title, facts.author, facts.comments, facts.language = paper.title, imprint.organisation, "", "zh-CN"
+    facts.created = facts.modified = imprint.made_at.replace(tzinfo=None)
+    facts.last_modified_by = imprint.organisation
 
 
 def _set_styles(document: Document) -> None:
@@ -191,12 +191,12 @@ def chinese_date(day: date) -> str:
     return verbatim("{year}年{month}月{day}日").format(year=day.year, month=day.month, day=day.day)
 
 
-def _sign(document: Document, issue: Issue) -> None:
+def _sign(document: Document, imprint: Imprint) -> None:
     """Sign without a seal: name two characters from the right, the date starting two characters further in."""
-    day = chinese_date(issue.dated)
-    name_left = LINE - max(width(issue.signature) + 2, width(day) + 4)
+    day = chinese_date(imprint.dated)
+    name_left = LINE - max(width(imprint.signature) + 2, width(day) + 4)
     document.add_paragraph()
-    for text, left in ((issue.signature, max(0, name_left)), (day, max(0, name_left) + 2)):
+    for text, left in ((imprint.signature, max(0, name_left)), (day, max(0, name_left) + 2)):
         paragraph = document.add_paragraph(text)
         paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT
         paragraph.paragraph_format.keep_with_next = text != day

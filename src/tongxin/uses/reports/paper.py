@@ -108,12 +108,13 @@ def compose(
 
     paragraphs = [
         Paragraph(block.role, tuple(fill(piece) for piece in block.pieces), section=section)
-        for section, block in _laid(blocks, prose)
+        for section, block in laid(blocks, prose)
     ]
     return Paper(tuple(_labelled(paragraphs)), tuple(sources))
 
 
-def _laid(blocks: Sequence[Block], prose: Mapping[str, Sequence[Block]]) -> Iterator[tuple[str, Block]]:
+def laid(blocks: Sequence[Block], prose: Mapping[str, Sequence[Block]]) -> Iterator[tuple[str, Block]]:
+    """Yield (prose section or "", block) in the order of the document; a section not yet written keeps its place."""
     for block in blocks:
         written = prose.get(block.section, ()) if block.role is Role.PROSE else ()
         yield from ((block.section, each) for each in written or (block,))

@@ -2,22 +2,46 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tongxin.toolbox.problems import Problem
+from tongxin.ground.organisations.models import Organisation
+from tongxin.toolbox.periods import Period, Rhythm, previous, window_of
+from tongxin.toolbox.problems import Problem, refuse
 from tongxin.toolbox.words import N_
 from tongxin.uses.reports.definitions import Report
-from tongxin.uses.reports.template import Role, Template, parse
+from tongxin.uses.reports.template import Number, Role, Template, parse
 
 PROSE_LIMIT = 20_000
+RHYTHMS = {"year": Rhythm.YEAR, "half": Rhythm.HALF, "quarter": Rhythm.QUARTER, "month": Rhythm.MONTH}
+
+
+def check_hospital(organisation: Organisation) -> None:
+    """Raise `Refused` for a region: reports are a hospital's, or one of its units'."""
+    if organisation.hospital_id is None:
+        raise refuse(
+            "reports.no_hospital",
+            N_("“{name}”不属于任何医院，不能起草总结；请选择医院或其下属组织。"),
+            field="organisation",
+            name=organisation.name,
+        )
+
+
+def prefilled(report: Report, today: dt.date) -> Period:
+    """Return the period a report is usually written about on a day: the one just over in its first quarter, else this."""
+    current = window_of(today, RHYTHMS[report.period])
+    elapsed = (today - current.start).days
+    return previous(current) if elapsed * 4 < current.days else current
 
 
 def check_template(report: Report, text: str, figures: Mapping[str, Any]) -> Iterator[Problem]:
     """Yield all problems of a report's Markdown; `figures` are the catalog's figures by id."""
     template = parse(text, is_figure=figures.__contains__, figures=tuple(figures), place=report.body)
     yield from template.problems
-    titles = [block.line for block in template.blocks if block.role is Role.TITLE]
+    titles = [block for block in template.blocks if block.role is Role.TITLE]
+    if any(isinstance(piece, Number) for title in titles for piece in title.pieces):
+        yield Problem("reports.title_number", N_("总标题里不能有数；请把数写进正文。"))
     if len(titles) != 1:
         yield Problem(
             "reports.title", N_("文本须有且只有一个总标题（#），现有{count}个；请改正。"), {"count": len(titles)}

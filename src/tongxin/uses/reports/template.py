@@ -107,9 +107,11 @@ class Template:
         return tuple(block.section for block in self.blocks if block.role is Role.PROSE)
 
 
-def parse(text: str, *, is_figure: Callable[[str], bool], figures: tuple[str, ...] = (), place: str = "") -> Template:
-    """Read `text`; `figures` are known ids offered as suggestions, `place` is the file named in problems."""
-    reading = _Reading(is_figure, figures, place)
+def parse(
+    text: str, *, is_figure: Callable[[str], bool], figures: tuple[str, ...] = (), place: str = "", percent: int = 5
+) -> Template:
+    """Read `text`; problems suggest one of `figures` and name the file `place`; percent: tolerance of nearly and about."""
+    reading = _Reading(is_figure, figures, place, Wording(within=Decimal(percent)))
     tokens = READER.parse(text)
     blocks = tuple(reading.blocks(tokens))
     return Template(blocks, tuple(reading.problems))
@@ -118,10 +120,13 @@ def parse(text: str, *, is_figure: Callable[[str], bool], figures: tuple[str, ..
 class _Reading:
     """Collects the problems of one text while its blocks are read."""
 
-    def __init__(self, is_figure: Callable[[str], bool], figures: tuple[str, ...], place: str) -> None:
+    def __init__(
+        self, is_figure: Callable[[str], bool], figures: tuple[str, ...], place: str, wording: Wording
+    ) -> None:
         self.is_figure = is_figure
         self.figures = figures
         self.place = place
+        self.wording = wording
         self.problems: list[Problem] = []
 
     def problem(self, code: str, template: str, line: int, **params: object) -> None:
@@ -192,15 +197,13 @@ class _Reading:
                 name=head,
                 hint=_hint(head, (*self.figures, *FACTS)),
             )
-        return [self.options(Number(head), options, line)]
+        return [self.options(Number(head, self.wording), options, line)]
 
     def options(self, number: Number, options: list[str], line: int) -> Number:
         """Return the number with its options applied; unknown ones and contradictions are problems."""
         styles = [option for option in options if option in HELPERS and option != "wan"]
         if len(styles) > 1:
-            self.problem(
-                "reports.two_styles", N_("第{line}行：“{styles}”只能选一个。"), line, styles=N_("、").join(styles)
-            )
+            self.problem("reports.two_styles", N_("第{line}行：“{styles}”只能选一个。"), line, styles="、".join(styles))
         for option in options:
             number = self.option(number, option, line)
         return number
@@ -218,7 +221,7 @@ class _Reading:
             line,
             name=option,
             hint=_hint(option, HELPERS),
-            known=N_("、").join((*HELPERS, *(f"{known}=" for known in CHOICES))),
+            known="、".join((*HELPERS, *(f"{known}=" for known in CHOICES))),
         )
         return number
 
@@ -255,8 +258,3 @@ def _chosen(number: Number, key: str, value: str) -> Number:
 def _hint(name: str, known: tuple[str, ...]) -> str:
     close = get_close_matches(name, known, n=1)
     return N_("（是不是“{name}”？）").format(name=close[0]) if close else ""
-
-
-def within(number: Number, percent: int) -> Number:
-    """Return the number with the report's own tolerance of `nearly` and `about`, in per cent."""
-    return replace(number, wording=replace(number.wording, within=Decimal(percent)))

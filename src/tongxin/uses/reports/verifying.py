@@ -1,0 +1,96 @@
+"""Verifies an issued document: each number against what was issued, and against the records of today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from tongxin.ground.access.queries import may
+from tongxin.ground.commands.actors import Actor
+from tongxin.ground.records.kinds import record_kinds
+from tongxin.ground.records.models import Record
+from tongxin.ground.records.queries import url
+from tongxin.ground.ui.wording import full_day
+from tongxin.toolbox.problems import refuse
+from tongxin.toolbox.words import N_
+from tongxin.uses.reports import queries
+from tongxin.uses.reports.models import Draft
+from tongxin.uses.reports.paper import say_answer
+from tongxin.uses.reports.reading import read
+from tongxin.uses.reports.reckoning import Again, Frozen, again, load
+from tongxin.uses.reports.verdicts import Change, Finding, Seen, Verdict, judge
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What a document says against what was issued and against the records of today."""
+
+    draft: Draft
+    findings: tuple[Finding, ...]
+
+    @property
+    def fine(self) -> bool:
+        """Say whether every number stands as issued and its records still bear it."""
+        return all(finding.fine for finding in self.findings)
+
+
+def verify(by: Actor, content: bytes) -> Verification:
+    """Verify an issued .docx; raise `Refused` when it cannot be read or its numbers are not known here."""
+    found_in_file = read(content)
+    keys = found_in_file.snapshots
+    known = [found_here for key in keys if (found_here := queries.reckoning(by, key))]
+    if len(keys) != 1 or len(known) != 1:
+        raise refuse(
+            "reports.unknown_snapshot",
+            N_("文件中的数据快照在本系统中找不到，或您无权查看；请确认文件由本院系统导出，并请党委办公室核验。"),
+        )
+    row = known[0]
+    issued = load(row.numbers)
+    today = again(issued)
+    named = _records(by, [key for each in today for key in _touched(each)])
+    return Verification(
+        row.draft,
+        tuple(
+            Finding(seen.no, seen.verdict, seen.printed, "", "")
+            if seen.verdict is Verdict.UNKNOWN
+            else _finding(seen, issued[seen.no - 1], today[seen.no - 1], named)
+            for seen in judge(found_in_file.printed, issued)
+        ),
+    )
+
+
+def _finding(seen: Seen, issued: Frozen, now: Again, named: Mapping[UUID, Record]) -> Finding:
+    said, _ = say_answer(issued.number, now.answer)
+    changes = tuple(_changes(now, named))
+    return Finding(seen.no, seen.verdict, seen.printed, issued.said, issued.title, said, now.holds, changes)
+
+
+def _touched(now: Again) -> Iterator[UUID]:
+    for each in now.behind:
+        yield from (*each.added, *each.removed, *each.changed)
+
+
+def _changes(now: Again, named: Mapping[UUID, Record]) -> Iterator[Change]:
+    told: set[UUID] = set()
+    for each in now.behind:
+        for how, keys in (("added", each.added), ("removed", each.removed), ("changed", each.changed)):
+            for key in keys:
+                if key not in told:
+                    told.add(key)
+                    yield _change(how, key, named.get(key))
+
+
+def _change(how: str, key: UUID, record: Record | None) -> Change:
+    if record is None:
+        return Change(how, str(key))
+    return Change(how, str(key), record.title, full_day(record.occurred_on), url(record))
+
+
+def _records(by: Actor, keys: Sequence[UUID]) -> dict[UUID, Record]:
+    """Return those records that `by` may see, by id."""
+    return {
+        record.pk: record
+        for record in Record.objects.filter(pk__in=set(keys))
+        if (kind := record_kinds.get(record.kind)) and may(by, kind.permission, record.organisation_id)
+    }

@@ -1,0 +1,44 @@
+"""Registers the room in the corridors: catalog kind, record kind, view, navigation, arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from tongxin.ground.access.permissions import views
+from tongxin.ground.access.queries import found
+from tongxin.ground.catalog.kinds import Kind, kinds
+from tongxin.ground.catalog.loading import Catalog
+from tongxin.ground.commands.actors import Actor
+from tongxin.ground.commands.arguments import resolvers
+from tongxin.ground.records.kinds import RecordKind, record_kinds
+from tongxin.ground.ui import navigation
+from tongxin.toolbox.problems import Problem
+from tongxin.toolbox.words import N_
+from tongxin.uses.reports import commands as _commands  # noqa: F401  registers the writes
+from tongxin.uses.reports import queries
+from tongxin.uses.reports.definitions import Report
+from tongxin.uses.reports.models import Draft
+from tongxin.uses.reports.rules import check_template
+
+
+def _check(report: Report, catalog: Catalog) -> Iterator[Problem]:
+    yield from check_template(report, catalog.text("report", report.id, "body"), catalog.all("figure"))
+
+
+def _resolve(by: Actor, value: str) -> Draft:
+    try:
+        return queries.draft(by, UUID(value))
+    except ValueError:
+        return found(None)
+
+
+kinds.add("report", Kind("report", N_("报告模板"), Report, _check, texts=("body",)))
+views.add(queries.VIEW, N_("查看工作总结"))
+record_kinds.add("report", RecordKind("report", N_("工作总结"), "reports:draft", queries.VIEW))
+resolvers.add("reports.draft", (Draft, _resolve))
+navigation.add(
+    navigation.NavItem("reports", _("工作总结"), "reports:list", 40, permission=queries.VIEW, short=_("总结"))
+)
