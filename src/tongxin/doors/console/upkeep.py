@@ -47,6 +47,7 @@ def register(group: click.Group) -> None:
 def upgrade(as_json: bool) -> None:
     """Bring the database to this version: back up, migrate, publish the catalog, verify the audit."""
     start.started()
+    _wait_for_other_upgrades()
     lacking = start.pending()
     saved = _save_before_upgrade() if lacking and not _empty() else None
     if lacking:
@@ -129,6 +130,11 @@ def _save_before_upgrade() -> Path:
     target = Path(settings.HOME) / "backups" / f"before-{version('tongxin')}-{moment}.tar"
     _backup(target, None, quiet=True)
     return target
+
+
+def _wait_for_other_upgrades() -> None:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtext('tongxin.upgrade'))")  # until this process ends
 
 
 def _migrate(count: int, *, quiet: bool) -> None:
