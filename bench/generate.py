@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import connections
 
 from tongxin.ground.access import commands as access
 from tongxin.ground.access.queries import actor_of
@@ -38,15 +38,19 @@ class Hospital:
 
 def generate(attendances: int = 1_000_000, seed: int = 7) -> Hospital:
     """Fill an empty, migrated database; activities shrink with the attendances."""
-    draw = random.Random(seed)  # noqa: S311  made-up data, reproducible on purpose
+    draw = random.Random(seed)
     root = organisations.found_hospital(by=SYSTEM, code="bench", name="基准医院", established_on=FIRST)
     branches = [_branch(root, number) for number in range(BRANCHES)]
     people = [_key(draw) for _ in range(STAFF)]
     hospital = Hospital(root, branches, people, *_users(root, branches[0]))
     _copy("people_person", "id hospital_id organisation_id code name sort_key version", _people(hospital))
-    _copy("people_membership", "id person_id hospital_id organisation_id standing valid_from version", _members(hospital, draw))
+    _copy(
+        "people_membership",
+        "id person_id hospital_id organisation_id standing valid_from version",
+        _members(hospital, draw),
+    )
     _activities(hospital, ACTIVITIES * attendances // 1_000_000, 25, draw)
-    with connection.cursor() as cursor:
+    with connections["owner"].cursor() as cursor:
         cursor.execute("ANALYZE")
     return hospital
 
@@ -94,8 +98,11 @@ def _activities(hospital: Hospital, count: int, size: int, draw: random.Random) 
     )  # fmt: skip
     _copy(
         "activities_gathering",
-        "record_id hospital_id organisation_id occurred_on place headcount code minutes held_at held_by",
-        ((key, root, unit, day, "门诊大厅", 0, "", "纪实", now, "system:bench") for key, unit, day, _title, _deed in held),
+        "record_id hospital_id organisation_id occurred_on place headcount code minutes reason held_at held_by",
+        (
+            (key, root, unit, day, "门诊大厅", 0, "", "纪实", "", now, "system:bench")
+            for key, unit, day, _title, _deed in held
+        ),
     )
     _copy(
         "activities_segment",
@@ -130,6 +137,8 @@ def _key(draw: random.Random) -> uuid.UUID:
 
 
 def _copy(table: str, columns: str, rows: Iterator[tuple[Any, ...]]) -> None:
-    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({', '.join(columns.split())}) FROM STDIN") as copy:
+    # As the owner: PostgreSQL refuses COPY FROM to a role that row-level security binds.
+    statement = f"COPY {table} ({', '.join(columns.split())}) FROM STDIN"
+    with connections["owner"].cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
             copy.write_row(row)

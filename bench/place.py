@@ -13,9 +13,9 @@ from psycopg import connect, sql
 def prepare(name: str) -> None:
     """Create and migrate the database `name` and set Django up on it, with the real roles."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tongxin.config.settings")
-    from tongxin.config import places  # noqa: PLC0415  reads the environment when asked
-    from tongxin.config.databases import APP_ROLE, OWNER_ROLE  # noqa: PLC0415
-    from tongxin.toolbox.postgres import Embedded  # noqa: PLC0415
+    from tongxin.config import places
+    from tongxin.config.databases import APP_ROLE, OWNER_ROLE
+    from tongxin.toolbox.postgres import Embedded
 
     server = Embedded(Path(places.home()))
     server.start()
@@ -30,11 +30,11 @@ def prepare(name: str) -> None:
 
 
 def _migrate() -> None:
-    from django.core.management import call_command  # noqa: PLC0415
-    from django.db import connections  # noqa: PLC0415
+    from django.core.management import call_command
+    from django.db import connections
 
-    from tongxin.ground.access import scope  # noqa: PLC0415
-    from tongxin.toolbox.guards import grants  # noqa: PLC0415
+    from tongxin.ground.access import scope
+    from tongxin.toolbox.guards import grants
 
     call_command("migrate", database="owner", verbosity=0)
     with connections["owner"].cursor() as cursor:

@@ -37,7 +37,7 @@ def demo() -> None:
 def load(seed: int, today: str | None, if_empty: bool) -> None:
     """Load hospital A: its 2021, and a current quarter relative to the day of loading."""
     with start.working():
-        from tongxin.ground.organisations.models import Organisation  # noqa: PLC0415  needs Django
+        from tongxin.ground.organisations.models import Organisation
 
         if Organisation.objects.exists():
             if if_empty:
@@ -49,10 +49,10 @@ def load(seed: int, today: str | None, if_empty: bool) -> None:
 
 
 def _load(plan: dict[str, Any], seed: int, today: dt.date) -> str:
-    from django.db import transaction  # noqa: PLC0415
+    from django.db import transaction
 
-    from tongxin.doors.console.demonstration import hospital, work  # noqa: PLC0415
-    from tongxin.ground.catalog.commands import publish  # noqa: PLC0415
+    from tongxin.doors.console.demonstration import hospital, work
+    from tongxin.ground.catalog.commands import publish
 
     draw = random.Random(seed)  # noqa: S311  made-up data, reproducible on purpose
     # One transaction: a demo that was interrupted is a demo that was not loaded.
@@ -61,17 +61,18 @@ def _load(plan: dict[str, Any], seed: int, today: dt.date) -> str:
         made = hospital.found(plan, draw)
         password = hospital.cast(made)
         steps = work.steps(made, plan, today, draw)
-        with click.progressbar(steps, label="demo", file=click.get_text_stream("stderr")) as bar:
-            for step in bar:
+        with click.progressbar(length=len(steps), label="demo", file=click.get_text_stream("stderr")) as bar:
+            for step in steps:
                 step()
+                bar.update(1)
     return password
 
 
 def _tell(password: str) -> None:
-    from django.conf import settings  # noqa: PLC0415
+    from django.conf import settings
 
-    from tongxin.doors.console.demonstration.hospital import CAST  # noqa: PLC0415
-    from tongxin.ground.catalog.queries import entry  # noqa: PLC0415
+    from tongxin.doors.console.demonstration.hospital import CAST
+    from tongxin.ground.catalog.queries import entry
 
     note = settings.HOME / "secrets" / "demo.txt"
     descriptor = os.open(note, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -91,15 +92,17 @@ def facts(as_json: bool) -> None:
     if as_json:
         emit(rows)
     else:
-        table([(row["fact"], row.get("value", row["status"]), row.get("unit", ""), row.get("reason", "")) for row in rows])
+        table(
+            [(row["fact"], row.get("value", row["status"]), row.get("unit", ""), row.get("reason", "")) for row in rows]
+        )
 
 
 def _fact(by: Any, fact: str, entry: dict[str, Any]) -> dict[str, Any]:
     if "status" in entry:
         return {"fact": fact, "status": entry["status"], "reason": entry["reason"]}
-    from tongxin.figures.queries import compute  # noqa: PLC0415
-    from tongxin.ground.organisations.queries import by_code  # noqa: PLC0415
-    from tongxin.toolbox.periods import Period  # noqa: PLC0415
+    from tongxin.figures.queries import compute
+    from tongxin.ground.organisations.queries import by_code
+    from tongxin.toolbox.periods import Period
 
     period = Period(entry["from"], entry["to"])
     answer = compute(by, [entry["figure"]], by_code(entry["organisation"]), period)[0]
@@ -110,7 +113,7 @@ def _fact(by: Any, fact: str, entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def _file(name: str) -> str:
-    from tongxin.config.places import checkout  # noqa: PLC0415
+    from tongxin.config.places import checkout
 
     folder = checkout()
     path = Path(folder or ".") / "demo" / name

@@ -25,7 +25,9 @@ def steps(made: Founded, plan: Plan, today: dt.date, draw: random.Random) -> lis
     return [
         *_service(made, service, _year(before["year"]), before["gatherings"], before["person_times"], draw),
         *_service(made, service, _year(service["year"]), service["gatherings"], service["person_times"], draw),
-        *_deeds(made, plan["deeds"], _year(plan["deeds"]["year"]), plan["deeds"]["items"], plan["deeds"]["times"], draw),
+        *_deeds(
+            made, plan["deeds"], _year(plan["deeds"]["year"]), plan["deeds"]["items"], plan["deeds"]["times"], draw
+        ),
         *_quarter(made, plan, now, today, draw),
     ]
 
@@ -90,7 +92,9 @@ def _quarter(made: Founded, plan: Plan, now: Plan, today: dt.date, draw: random.
     yield from _service(made, plan["volunteering"], (start, last), now["held"], now["held"] * 6, draw)
     yield from _deeds(made, plan["deeds"], (start, last), now["deeds"], now["deeds"] * 9, draw)
     for offset in (-6, -2, 0, 3, 9, 16):
-        yield _plan_service(made, plan["volunteering"], made.branches[1], today, today + dt.timedelta(days=offset), draw)
+        yield _plan_service(
+            made, plan["volunteering"], made.branches[1], today, today + dt.timedelta(days=offset), draw
+        )
     for offset in (-4, 2, 5):
         branch = made.branches[draw.randrange(2, len(made.branches))]
         yield _plan_service(made, plan["volunteering"], branch, today, today + dt.timedelta(days=offset), draw)

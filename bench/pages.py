@@ -1,0 +1,80 @@
+"""Pages of the ten-year hospital: queries, and the ratio to a bare authenticated view of the same table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.template import engines
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import include, path
+
+from bench.generate import Hospital
+from bench.timing import p50, p95, runs, say
+from tongxin.ground.access.models import User
+
+LISTS = {
+    "/activities/": """
+        SELECT r.title, r.occurred_on, o.short_name, r.state,
+               (SELECT count(*) FROM activities_attendance a WHERE a.gathering_id = g.record_id AND a.confirmed)
+        FROM activities_gathering g JOIN records_record r ON r.id = g.record_id
+        JOIN organisations_organisation o ON o.id = g.organisation_id
+        WHERE g.hospital_id = %s AND r.voided_at IS NULL ORDER BY g.occurred_on DESC, g.record_id DESC LIMIT 30
+    """,
+}
+_TABLE = engines["django"].from_string(
+    "<table>{% for row in rows %}<tr>{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>{% endfor %}</table>"
+)
+
+
+def bare(request: HttpRequest) -> HttpResponse:
+    """The floor: the same middleware, one statement, one table."""
+    with connection.cursor() as cursor:
+        cursor.execute(LISTS[request.GET["of"]], [request.actor.hospital_id])  # type: ignore[attr-defined]  set by access
+        return HttpResponse(_TABLE.render({"rows": cursor.fetchall()}))
+
+
+urlpatterns = [path("bench/bare/", bare), path("", include("tongxin.config.urls"))]
+
+
+def signed_in(hospital: Hospital, office: bool = True) -> Client:
+    """Return a browser in which the office's user, or the secretary, has signed in."""
+    client = Client()
+    key = (hospital.office if office else hospital.secretary).id
+    client.force_login(User.objects.get(pk=key), backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def lists(hospital: Hospital) -> None:
+    """Every list page: at most 12 queries, and at most 5 times the bare view."""
+    client = signed_in(hospital)
+    for url in LISTS:
+        page, floor = runs(_get(client, url), 40), runs(_get(client, "/bench/bare/", {"of": url}), 40)
+        say(f"list {url}", queries=_queries(client, url), p50_ms=p50(page), p95_ms=p95(page), bare_ms=p50(floor),
+            ratio=p50(page) / p50(floor), limit=5)  # fmt: skip
+
+
+def workbench(hospital: Hospital) -> float:
+    """Return the p95 of the secretary's workbench in milliseconds."""
+    client = signed_in(hospital, office=False)
+    taken = runs(_get(client, "/"), 60)
+    say("workbench", queries=_queries(client, "/"), p50_ms=p50(taken), p95_ms=p95(taken))
+    return p95(taken)
+
+
+def _queries(client: Client, url: str) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        client.get(url)
+    return len(captured)
+
+
+def _get(client: Client, url: str, data: dict[str, Any] | None = None) -> Callable[[], None]:
+    def get() -> None:
+        response = client.get(url, data)
+        if response.status_code != 200:
+            raise RuntimeError(f"{url} answered {response.status_code}")
+
+    return get
