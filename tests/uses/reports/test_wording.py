@@ -36,6 +36,8 @@ styles = st.sampled_from([style for style in Style if style is not Style.EXACT])
         (149_403, "人次", Style.OVER, "超14万人次"),
         (1394, "人", Style.ABOUT, "约1400人"),
         (Decimal("90.84"), "%", Style.EXACT, "90.84%"),
+        (Decimal("64.70"), "%", Style.EXACT, "64.7%"),
+        (Decimal("16.0"), "小时", Style.EXACT, "16小时"),
         (0, "项", Style.EXACT, "0项"),
     ],
 )

@@ -52,7 +52,7 @@ def say(value: int | Decimal, unit: str, wording: Wording = PLAIN) -> str:
     """Return the value in words, such as “730人次” or “近万人次”; raise Refused where that would be untrue."""
     number = Decimal(value)
     if wording.style is Style.EXACT:
-        text = _in_wan(number) if wording.wan else plain(number)
+        text = _in_wan(number) if wording.wan else _short(number)
     else:
         _check_positive(number)
         text = SAYERS[wording.style](number, unit, wording)
