@@ -6,3 +6,7 @@ from django.apps import AppConfig
 class FilesConfig(AppConfig):
     name = "tongxin.ground.files"
     label = "files"
+
+    def ready(self) -> None:
+        """Fill the corridors."""
+        from tongxin.ground.files import wiring

@@ -1,6 +1,12 @@
 """Pages of the room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from tongxin.ground.files.web import views
 
 app_name = "files"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("of/<uuid:pk>/", views.record_files, name="record"),
+    path("void/<uuid:pk>/", views.void, name="void"),
+    path("get/<str:token>/", views.download, name="download"),
+]
