@@ -1,0 +1,155 @@
+"""From a file to what would be written: every problem with its row and column, and the rows a table has planned."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tongxin.ground.exchange import cells
+from tongxin.ground.exchange.definitions import Column, Ledger
+from tongxin.ground.exchange.reading import Sheet, is_note, open_sheet
+from tongxin.ground.exchange.tables import Fault, Row
+from tongxin.ground.organisations.models import Organisation
+from tongxin.toolbox.clock import ZONE
+from tongxin.toolbox.problems import Level, Problem, refuse
+from tongxin.toolbox.words import N_
+
+
+@dataclass
+class Taken:
+    """What a file holds: the rows whose cells are all readable, and everything that is wrong or worth saying."""
+
+    sheet: Sheet
+    rows: list[Row] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    notices: list[Problem] = field(default_factory=list)
+    total: int = 0
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """One column as it stands in this file."""
+
+    column: Column
+    place: int
+    slot: int
+    parse: cells.Parser
+
+
+def take(content: bytes, ledger: Ledger, organisations: Iterable[Organisation], limit: int) -> Taken:
+    """Read a whole file; raise `Refused` only when it cannot be read as this ledger at all, or has too many rows."""
+    sheet = open_sheet(content, ledger)
+    taken = Taken(sheet, notices=list(sheet.notices))
+    columns = {column.key: slot for slot, column in enumerate(ledger.columns)}
+    readers = _readers(ledger, sheet, columns, organisation_reader(organisations))
+    complete = _completer(ledger, columns)
+    for number, raw in sheet.rows():
+        if not any(raw[reader.place] not in ("", None) for reader in readers):
+            continue
+        if is_note(raw) and _lacks_required(raw, readers):
+            taken.notices.append(_skipped(number, raw))
+            continue
+        taken.total += 1
+        if taken.total > limit:
+            raise refuse("exchange.rows", N_("超过一次导入 {limit} 行的上限：请分成几个文件"), limit=f"{limit:,}")
+        row = Row(columns, number, [None] * len(columns))
+        faults = [*_read(raw, row, readers), *complete(row)]
+        taken.faults += faults
+        if not faults:
+            taken.rows.append(row)
+    if not taken.total:
+        raise refuse("exchange.no_rows", N_("表头下面没有数据：请填写后再上传"))
+    return taken
+
+
+def _readers(ledger: Ledger, sheet: Sheet, columns: dict[str, int], organisations: cells.Parser) -> list[_Reader]:
+    return [
+        _Reader(column, sheet.places[column.key], columns[column.key], cells.parser(column, organisations))
+        for column in ledger.incoming
+        if column.key in sheet.places
+    ]
+
+
+def _read(raw: list[Any], row: Row, readers: list[_Reader]) -> list[Fault]:
+    """Fill the row from its cells; return what is wrong with them."""
+    faults: list[Fault] = []
+    values = row.values
+    for reader in readers:
+        cell = raw[reader.place]
+        if cell == "" or cell is None or (cell.__class__ is str and not cell.strip()):
+            if reader.column.required:
+                faults.append(Fault(row.number, reader.column.key, Problem("exchange.required", N_("没有填写"))))
+            continue
+        try:
+            values[reader.slot] = reader.parse(cell)
+        except cells.Unreadable as unreadable:
+            faults.append(Fault(row.number, reader.column.key, unreadable.problem))
+    return faults
+
+
+def _completer(ledger: Ledger, columns: dict[str, int]) -> Callable[[Row], list[Fault]]:
+    """Return the function that joins times of day to the row's first date."""
+    day = next((columns[column.key] for column in ledger.columns if column.type == "date"), None)
+    moments = [(column.key, columns[column.key]) for column in ledger.columns if column.type == "datetime"]
+
+    def complete(row: Row) -> list[Fault]:
+        faults = []
+        for key, slot in moments:
+            value = row.values[slot]
+            if isinstance(value, dt.time):
+                date = row.values[day] if day is not None else None
+                row.values[slot] = dt.datetime.combine(date, value, ZONE) if date else None
+                if day is None:
+                    problem = Problem("exchange.no_day", N_("只有钟点，没有日期：请写成 2021-12-04 08:30"))
+                    faults.append(Fault(row.number, key, problem))
+        return faults
+
+    return complete
+
+
+def organisation_reader(organisations: Iterable[Organisation]) -> cells.Parser:
+    """Return the function that finds an organisation by name, short name or code among those in reach."""
+    known: dict[str, set[Organisation]] = defaultdict(set)
+    for organisation in organisations:
+        for name in (organisation.name, organisation.short_name, organisation.code):
+            known[_name(name)].add(organisation)
+
+    def parse(raw: Any) -> Organisation:
+        shown = cells.shown(raw)
+        found = known.get(_name(shown), set())
+        if len(found) == 1:
+            return next(iter(found))
+        if found:
+            template = N_("有 {count} 个组织叫“{shown}”，请改填代码")
+            raise cells.Unreadable("organisations", template, shown=shown[:40], count=len(found))
+        raise _no_organisation(shown, known)
+
+    return parse
+
+
+def _no_organisation(shown: str, known: dict[str, set[Organisation]]) -> cells.Unreadable:
+    close = difflib.get_close_matches(_name(shown), list(known), n=1)
+    if close:
+        name = next(iter(known[close[0]])).short_name
+        template = N_("您的管理范围内没有“{shown}”，是否想写“{close}”？")
+        return cells.Unreadable("organisation_close", template, shown=shown[:40], close=name)
+    return cells.Unreadable("organisation", N_("您的管理范围内没有“{shown}”这个组织"), shown=shown[:40])
+
+
+def _name(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split()).lower()
+
+
+def _lacks_required(raw: list[Any], readers: list[_Reader]) -> bool:
+    return any(reader.column.required and raw[reader.place] in ("", None) for reader in readers)
+
+
+def _skipped(number: int, raw: list[Any]) -> Problem:
+    shown = next(str(cell) for cell in raw if cell not in ("", None))
+    template = N_("第 {row} 行“{shown}”不是数据，没有导入")
+    return Problem("exchange.skipped", template, {"row": number, "shown": shown[:20]}, level=Level.INFO)

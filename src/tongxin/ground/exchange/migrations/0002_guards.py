@@ -1,0 +1,17 @@
+"""Ties batches to their hospital, walls them and their rows; the rows' digests are never changed."""
+
+from django.db import migrations
+
+from tongxin.toolbox.guards import append_only, guard_rows, wall_by_hospital
+
+
+class Migration(migrations.Migration):
+    dependencies = [("exchange", "0001_initial")]
+    operations = [
+        migrations.RunSQL(*pair)
+        for pair in (
+            *guard_rows("exchange_batch"),
+            wall_by_hospital("exchange_batchrow"),
+            append_only("exchange_batchrow"),
+        )
+    ]

@@ -1,0 +1,86 @@
+"""One import is one batch; of each of its rows a keyed digest and what it became are kept."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from tongxin.ground.files.models import StoredFile
+from tongxin.ground.organisations.models import Organisation
+from tongxin.toolbox import ids
+
+
+class Batch(models.Model):
+    """A file on its way into a ledger: uploaded → checked → applied → undone."""
+
+    UPLOADED, CHECKED, APPLIED, UNDONE = "uploaded", "checked", "applied", "undone"
+
+    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
+    hospital = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    ledger = models.CharField(max_length=60, help_text="a ledger of the catalog")
+    ledger_version = models.PositiveIntegerField(help_text="published version it was checked by; 0: not published")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200, help_text="of the file as uploaded")
+    state = models.CharField(max_length=10, default=UPLOADED)
+    version = models.PositiveIntegerField(default=1)
+    rows = models.PositiveIntegerField(default=0, help_text="rows with data in the file")
+    faults = models.PositiveIntegerField(default=0, help_text="problems that block")
+    problems = models.JSONField(default=list, help_text="[row, letter, title, code, template, params, level]")
+    notices = models.JSONField(default=list, help_text="[template, params]")
+    preview = models.JSONField(default=dict, help_text="{heads, rows} of the first rows, as text")
+    counts = models.JSONField(default=list, help_text="[title, number] of what would be written")
+    job_id = models.UUIDField(null=True, help_text="job at work on it, or the last one")
+    digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 over the row digests, in order")
+    uploaded_at = models.DateTimeField()
+    uploaded_by = models.CharField(max_length=80)
+    applied_at = models.DateTimeField(null=True)
+    applied_by = models.CharField(max_length=80, blank=True)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.CharField(max_length=80, blank=True)
+    undo_reason = models.CharField(max_length=200, blank=True)
+
+    classified: ClassVar = {
+        **dict.fromkeys(("id", "hospital", "organisation", "ledger", "ledger_version", "file", "state"), "internal"),
+        **dict.fromkeys(("version", "rows", "faults", "notices", "counts", "job_id", "digest"), "internal"),
+        **dict.fromkeys(("uploaded_at", "uploaded_by", "applied_at", "applied_by"), "internal"),
+        **dict.fromkeys(("undone_at", "undone_by", "undo_reason"), "internal"),
+        **dict.fromkeys(("name", "problems", "preview"), "personal"),
+    }
+    retention = "permanent"
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["hospital", "ledger", "-id"], name="exchange_batches"),
+            models.Index(fields=["file", "ledger"], name="exchange_same_file"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(applied_at=None, applied_by="") | (Q(applied_at__isnull=False) & ~Q(applied_by="")),
+                name="exchange_applied_complete",
+            ),
+            models.CheckConstraint(
+                condition=Q(undone_at=None, undone_by="", undo_reason="")
+                | (Q(undone_at__isnull=False) & ~Q(undone_by="") & ~Q(undo_reason="")),
+                name="exchange_undone_complete",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BatchRow(models.Model):
+    """One imported row: where it stood in the file, a keyed digest of what it said, and what it became."""
+
+    pk = models.CompositePrimaryKey("batch_id", "number")
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="imported")
+    hospital = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
+    number = models.PositiveIntegerField(help_text="row in the file, from 1")
+    digest = models.BinaryField(max_length=32, help_text="HMAC-SHA-256: short names cannot be guessed from it")
+    target_id = models.UUIDField(help_text="what the row became; no foreign key, the table is the register's")
+
+    classified: ClassVar = dict.fromkeys(("batch", "hospital", "number", "digest", "target_id"), "internal")
+    retention = "permanent"

@@ -1,0 +1,119 @@
+"""The corridor: what a register offers so that a ledger of the catalog can be imported and exported.
+
+A register's wiring adds one `Table` under the ledger's id. Nothing else is needed: pages, console, template, checks by
+column type, preview, confirmation in one transaction, digests and undo are here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from uuid import UUID
+
+from tongxin.ground.commands.actors import Actor
+from tongxin.ground.organisations.models import Organisation
+from tongxin.toolbox.problems import Level, Problem
+from tongxin.toolbox.registry import Registry
+
+
+class Row:
+    """One row read from a file: `row["date"]` is typed by the ledger's column, None where the cell is empty.
+
+    `number` is the row's number in the file, from 1. Types: text, person: str; persons: list of str; date, month: date;
+    datetime: aware datetime; int; decimal, money, percent: Decimal; choice: str; bool; organisation: Organisation.
+    """
+
+    __slots__ = ("columns", "number", "values")
+
+    def __init__(self, columns: Mapping[str, int], number: int, values: list[Any]) -> None:
+        self.columns, self.number, self.values = columns, number, values
+
+    def __getitem__(self, key: str) -> Any:
+        """Return the value of a column; None also for a column that the file does not have."""
+        return self.values[self.columns[key]]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A problem in row `row` (from 1), column `column` (a key; "" for the whole row). Below HARD it only warns."""
+
+    row: int
+    column: str
+    problem: Problem
+
+    @property
+    def blocks(self) -> bool:
+        """Tell whether the file cannot be imported because of it."""
+        return self.problem.level is Level.HARD
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a table would do: `planned` (anything `apply` understands), faults, and counts to show before confirming."""
+
+    planned: Sequence[Any]
+    faults: Sequence[Fault] = ()
+    counts: Sequence[tuple[str, int]] = field(default_factory=tuple)
+
+
+class Apply(Protocol):
+    """Write what was planned, all at once, inside the transaction of `exchange.confirm`; may be a registered command.
+
+    Returns (row number in the file, id of what the row became) for every row.
+    """
+
+    def __call__(
+        self, *, by: Actor, organisation: Organisation, batch: UUID, planned: Sequence[Any]
+    ) -> Iterable[tuple[int, UUID]]:
+        """Write; `planned` is what the plan said."""
+        ...
+
+
+class Undo(Protocol):
+    """Void what a batch wrote, given as ids that `apply` returned; inside the transaction of `exchange.undo`."""
+
+    def __call__(
+        self, *, by: Actor, organisation: Organisation, batch: UUID, targets: Sequence[UUID], reason: str
+    ) -> object:
+        """Void; the answer is not used."""
+        ...
+
+
+def unused(targets: Sequence[UUID]) -> Mapping[UUID, str]:
+    """Say that none of the rows is used elsewhere."""
+    return {}
+
+
+Planner = Callable[[Actor, Organisation, Sequence[Row]], Plan]
+Exporter = Callable[[Actor, Organisation, dt.date, dt.date], Iterable[Mapping[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Table:
+    """What a ledger does.
+
+    id: the ledger's id in the catalog; permission: who may import (a command or view word);
+    needs: keys of columns the functions ask for; plan: pure rules on rows whose cells are all readable;
+    used: of the ids that `apply` returned, those that something else relies on, with a sentence why;
+    export: rows by column key for an organisation and span of days, in order; export_permission: who may.
+    """
+
+    id: str
+    permission: str
+    needs: tuple[str, ...]
+    plan: Planner
+    apply: Apply
+    undo: Undo
+    used: Callable[[Sequence[UUID]], Mapping[UUID, str]] = unused
+    export: Exporter | None = None
+    export_permission: str = ""
+
+
+tables: Registry[Table] = Registry("exchange tables")
+
+
+def add(table: Table) -> Table:
+    """Register a table under its id."""
+    return tables.add(table.id, table)
