@@ -151,11 +151,13 @@ def noon() -> Iterator[dt.date]:
         yield day
 
 
-@pytest.fixture(autouse=True)
-def static_as_built(settings: Any) -> None:
+@pytest.fixture(autouse=True, scope="session")
+def static_as_built() -> Iterator[None]:
     """Serve styles and scripts as they lie: nothing collects and hashes them for a test."""
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "whitenoise" not in name]
+    from django.conf import settings
+
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "STORAGES", {**settings.STORAGES, "staticfiles": plain})
+        patch.setattr(settings, "MIDDLEWARE", [name for name in settings.MIDDLEWARE if "whitenoise" not in name])
+        yield

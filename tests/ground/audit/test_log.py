@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -31,6 +32,16 @@ def entry(name: str = "test.thing", **body: Any) -> Entry:
     return Entry(name, Event.DONE, ("system", "test"), body=body)
 
 
+def seal_all(count: int, limit: int = 10_000) -> list[int]:
+    """Seal until `count` events are; transactions of other databases of the server hold it up for a moment."""
+    turns: list[int] = []
+    patience = time.monotonic() + 60
+    while sum(turns) < count and time.monotonic() < patience:
+        turns += [done] if (done := seal(limit)) else []
+        time.sleep(0 if done else 0.02)
+    return turns
+
+
 def fault(held: Held | None = None) -> str:
     """The sentence of the first fault; empty when the log holds."""
     problem = verify(held).problem
@@ -43,11 +54,15 @@ def code() -> str:
 
 
 @pytest.fixture
-def intruder(owner: psycopg.Connection) -> Iterator[Callable[..., None]]:
+def intruder(owner: psycopg.Connection) -> Iterator[Callable[..., Any]]:
     """Somebody with the owner's password, who disables the triggers first."""
     for table in TABLES:
         owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-    yield owner.execute
+
+    def execute(statement: str, values: list[Any] | None = None) -> None:
+        owner.execute(statement.encode(), values)
+
+    yield execute
     for table in TABLES:
         owner.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
@@ -57,7 +72,7 @@ def sealed(transactional_db: None) -> list[Event]:
     """Seven events under three heads: after 2, 5 and 7."""
     for count in (2, 3, 2):
         write(entry(number=number) for number in range(count))
-        assert seal() == count
+        assert seal_all(count) == [count]
     return [Event.objects.get(pk=leaf.event_id) for leaf in Leaf.objects.order_by("index")]
 
 
@@ -111,7 +126,7 @@ def test_sealing_takes_each_finished_event_once_and_then_rests() -> None:
     assert seal() == 0
     assert head() is None
     write([entry(), entry()])
-    assert (seal(), seal(), seal(thorough=True)) == (2, 0, 0)
+    assert (seal_all(2), seal(), seal(thorough=True)) == ([2], 0, 0)
     newest = head()
     assert newest is not None
     assert newest.size == Leaf.objects.count() == 2
@@ -123,7 +138,7 @@ def test_sealing_takes_each_finished_event_once_and_then_rests() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_long_backlog_is_sealed_in_turns() -> None:
     write(entry(number=number) for number in range(25))
-    assert [seal(10) for _ in range(4)] == [10, 10, 5, 0]
+    assert seal_all(25, 10) == [10, 10, 5]
     assert code() == ""
 
 
@@ -136,7 +151,7 @@ def test_an_old_backlog_is_not_forgotten_by_the_look_back(owner: psycopg.Connect
         old = ids.uuid7_before(event.pk, dt.timedelta(days=3 - number)).int | (event.pk.int & ((1 << 80) - 1))
         owner.execute("UPDATE audit_event SET id = %s WHERE id = %s", [UUID(int=old), event.pk])
     owner.execute("ALTER TABLE audit_event ENABLE TRIGGER USER")
-    assert [seal(2) for _ in range(3)] == [2, 2, 0]
+    assert seal_all(4, 2) == [2, 2]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -162,7 +177,7 @@ def test_an_event_of_a_long_transaction_is_sealed_when_it_ends_never_lost() -> N
     may_end.set()
     thread.join()
     write([entry("test.later")])
-    assert seal() == 3
+    assert sum(seal_all(3)) == 3
     assert set(Event.objects.filter(pk__in=Leaf.objects.values("event_id")).values_list("name", flat=True)) == {
         "test.long",
         "test.short",
@@ -203,7 +218,7 @@ def test_writers_and_sealers_at_once_lose_and_double_nothing() -> None:
         written = sum(future.result() for future in [pool.submit(writer, number) for number in range(4)])
         stop.set()
         sealed = sum(future.result() for future in sealers)
-    assert sealed + seal() == written == Leaf.objects.count() == Event.objects.count()
+    assert sealed + sum(seal_all(written - sealed)) == written == Leaf.objects.count() == Event.objects.count()
     assert code() == ""
 
 
@@ -289,7 +304,7 @@ def test_a_truncated_log_is_told_from_its_head(sealed: list[Event], intruder: Ca
     assert "第 7 条" in fault()
     write([entry()])
     with pytest.raises(Refused, match="不能继续封存"):
-        seal()
+        seal_all(1)
 
 
 def test_a_removed_head_is_noticed(sealed: list[Event], intruder: Callable[..., None]) -> None:
@@ -360,7 +375,7 @@ def test_heads_of_a_rotated_key_still_hold(sealed: list[Event], tmp_path: Any, s
     settings.VAULT = vault
     vault.rotate("audit")
     write([entry()])
-    assert seal() == 1
+    assert seal_all(1) == [1]
     assert fault() == ""
 
 
@@ -370,7 +385,7 @@ def test_a_frontier_that_was_altered_stops_the_sealing(sealed: list[Event], intr
     )
     write([entry()])
     with pytest.raises(Refused, match="不能继续封存"):
-        seal()
+        seal_all(1)
 
 
 # Walls

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
 import types
 import typing
@@ -13,6 +14,7 @@ from django.db import models
 
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.registry import Command
+from tongxin.toolbox import typed
 from tongxin.toolbox.problems import NotFound, Problem, Refused
 from tongxin.toolbox.registry import Registry
 from tongxin.toolbox.words import N_
@@ -21,35 +23,25 @@ Resolver = Callable[[Actor, str], models.Model]
 
 resolvers: Registry[tuple[type[models.Model], Resolver]] = Registry("argument resolvers")
 
-_SENTENCES = {
-    "missing": N_("缺少“{name}”"),
-    "date_from_datetime_parsing": N_("“{name}”应为日期，例如 2026-11-22"),
-    "date_parsing": N_("“{name}”应为日期，例如 2026-11-22"),
-    "int_parsing": N_("“{name}”应为整数"),
-    "decimal_parsing": N_("“{name}”应为数字"),
-    "bool_parsing": N_("“{name}”应为 true 或 false"),
-    "uuid_parsing": N_("“{name}”应为编号（UUID）"),
-}
-
 
 def parse(asked: Command[..., Any], by: Actor, data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the arguments of a command read from JSON; raise `Refused` with every problem at once."""
-    problems: list[Problem] = []
-    arguments: dict[str, Any] = {}
+    """Return the arguments of a command read from JSON; raise `Refused` with every problem at once.
+
+    Raises `NotFound` when nothing is wrong but that objects are not there for `by`.
+    """
     expected = parameters(asked)
-    for name in data.keys() - expected.keys():
-        problems.append(Problem("arguments.unknown", N_("没有名为“{name}”的参数"), {"name": name}, field=name))
+    refusals = [Refused(_unknown(name)) for name in data if name not in expected]
+    arguments: dict[str, Any] = {}
     for name, (annotation, default) in expected.items():
-        if name not in data:
-            if default is inspect.Parameter.empty:
-                problems.append(Problem("arguments.missing", _SENTENCES["missing"], {"name": name}, field=name))
+        if name not in data and default is not inspect.Parameter.empty:
             continue
         try:
-            arguments[name] = _value(by, name, annotation, data[name])
+            arguments[name] = _value(by, name, annotation, data[name]) if name in data else _missing(name)
         except Refused as refused:
-            problems.extend(refused.problems)
-    if problems:
-        raise Refused(problems)
+            refusals.append(refused)
+    if refusals:
+        kind = NotFound if all(isinstance(refused, NotFound) for refused in refusals) else Refused
+        raise kind([problem for refused in refusals for problem in refused.problems])
     return arguments
 
 
@@ -57,9 +49,7 @@ def parameters(asked: Command[..., Any]) -> dict[str, tuple[Any, Any]]:
     """Return {name: (annotation, default)} of a command without `by`."""
     hints = typing.get_type_hints(asked.function)
     return {
-        name: (hints[name], parameter.default)
-        for name, parameter in asked.signature.parameters.items()
-        if name != "by"
+        name: (hints[name], parameter.default) for name, parameter in asked.signature.parameters.items() if name != "by"
     }
 
 
@@ -75,31 +65,58 @@ def model_of(annotation: Any) -> type[models.Model] | None:
 def _value(by: Actor, name: str, annotation: Any, raw: Any) -> Any:
     model = model_of(annotation)
     if model is not None:
-        return None if raw is None else _resolve(by, name, model, str(raw))
+        return _resolve(by, name, model, str(raw)) if raw is not None else _nothing(name, annotation)
     inner = get_args(annotation)
-    if get_origin(annotation) is list and inner and model_of(inner[0]):
-        return [_resolve(by, name, typing.cast(type[models.Model], model_of(inner[0])), str(item)) for item in raw]
+    listed = model_of(inner[0]) if get_origin(annotation) is list else None
+    if listed is not None:
+        return [_resolve(by, name, listed, str(item)) for item in _list(name, raw)]
+    _check_text(name, raw)
     try:
         return pydantic.TypeAdapter(annotation).validate_python(raw)
     except pydantic.ValidationError as error:
-        raise Refused([_problem(name, item) for item in error.errors()]) from error
+        raise Refused(
+            [typed.problem("arguments.value", item, name=name, field=name) for item in error.errors()]
+        ) from error
 
 
 def _resolve(by: Actor, name: str, model: type[models.Model], raw: str) -> models.Model:
-    for known, resolver in resolvers:
-        if known is model:
-            try:
-                return resolver(by, raw)
-            except Refused as refused:
-                raise type(refused)([_at(problem, name) for problem in refused.problems]) from refused
-    raise NotFound(Problem("arguments.model", N_("找不到“{name}”：{value}"), {"name": name, "value": raw}, field=name))
+    resolver = next((resolver for known, resolver in resolvers if known is model), None)
+    try:
+        _check_text(name, raw)
+        if resolver is None:
+            raise NotFound(Problem("arguments.model", N_("找不到“{name}”：{value}"), {"name": name, "value": raw}))
+        return resolver(by, raw)
+    except Refused as refused:
+        raise type(refused)([dataclasses.replace(problem, field=name) for problem in refused.problems]) from refused
 
 
-def _at(problem: Problem, name: str) -> Problem:
-    return Problem(problem.code, problem.template, problem.params, field=name, rule=problem.rule)
+def _list(name: str, raw: Any) -> list[Any]:
+    if not isinstance(raw, list):
+        raise Refused(Problem("arguments.value", N_("“{name}”应为列表"), {"name": name}, field=name))
+    return raw
 
 
-def _problem(name: str, error: Mapping[str, Any]) -> Problem:
-    place = ".".join([name, *(str(part) for part in error["loc"])])
-    template = _SENTENCES.get(error["type"], N_("“{name}”不符合要求：{detail}"))
-    return Problem("arguments.value", template, {"name": place, "detail": error["msg"]}, field=name)
+def _check_text(name: str, raw: Any) -> None:
+    """Refuse the one character that JSON carries and PostgreSQL does not store."""
+    if _has_nul(raw):
+        raise Refused(Problem("arguments.nul", N_("“{name}”含有不能保存的字符"), {"name": name}, field=name))
+
+
+def _has_nul(raw: Any) -> bool:
+    if isinstance(raw, str):
+        return "\0" in raw
+    parts = [*raw.keys(), *raw.values()] if isinstance(raw, Mapping) else raw if isinstance(raw, list) else []
+    return any(map(_has_nul, parts))
+
+
+def _nothing(name: str, annotation: Any) -> None:
+    if annotation is model_of(annotation):
+        _missing(name)
+
+
+def _missing(name: str) -> Any:
+    raise Refused(Problem("arguments.missing", N_("缺少“{name}”"), {"name": name}, field=name))
+
+
+def _unknown(name: str) -> Problem:
+    return Problem("arguments.unknown", N_("没有名为“{name}”的参数"), {"name": name}, field=name)

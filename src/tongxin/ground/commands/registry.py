@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import typing
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -11,11 +12,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, cast
 from uuid import UUID
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from tongxin.ground.audit.commands import Entry, write
 from tongxin.ground.audit.models import Event
-from tongxin.ground.commands import receipts
+from tongxin.ground.commands import faults, receipts
 from tongxin.ground.commands.actors import Actor
 from tongxin.toolbox.problems import Denied, Problem, Refused
 from tongxin.toolbox.registry import Registry
@@ -53,35 +54,46 @@ class Command(Generic[P, R]):
         self.on = on
         self.signature = inspect.signature(function)
 
+    @functools.cached_property
+    def returns(self) -> Any:
+        """The type of what it returns."""
+        return typing.get_type_hints(self.function)["return"]
+
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Perform it, whole or not at all; raise `Refused`, which is recorded once the transaction is undone."""
         by = cast(Actor, kwargs["by"])
         about = kwargs.get(self.on) if self.on else None
         try:
             with transaction.atomic():
                 return self._perform(by, about, *args, **kwargs)
         except Refused as refused:
-            # Only the outermost command records the refusal: an inner one's transaction is not over yet.
-            if _running.get() is None:
-                self._record_refusal(by, about, refused)
+            self._record_refusal(by, about, refused)
             raise
+        except DatabaseError as error:
+            refusal = faults.refusal(error)
+            if refusal is None:
+                raise
+            self._record_refusal(by, about, refusal)
+            raise refusal from error
 
     def _perform(self, by: Actor, about: Any, /, *args: P.args, **kwargs: P.kwargs) -> R:
         _authorise(by, self, about)
         receipt = receipts.claim(by, self.name, kwargs) if _running.get() is None else None
         if receipt is not None and receipt.repeated:
-            return cast(R, receipt.answer())
+            return cast(R, receipt.answer(self.returns))
         with _started(self) as running:
             result = self.function(*args, **kwargs)
         write([_entry(self, by, about, result, running)])
         if receipt is not None:
-            receipt.settle(result)
+            receipt.settle(result, self.returns)
         return result
 
     def _record_refusal(self, by: Actor, about: Any, refused: Refused) -> None:
-        codes = [problem.code for problem in refused.problems]
-        with transaction.atomic():
-            entry = Entry(self.name, Event.REFUSED, by.reference, *_scope(by, about), _target(about), {"problems": codes[:20]})
-            write([entry])
+        """Record the refusal of an outermost command; the transaction around an inner one is not over yet."""
+        if _running.get() is not None:
+            return
+        codes = {"problems": [problem.code for problem in refused.problems][:20]}
+        write([Entry(self.name, Event.REFUSED, by.reference, *_scope(by, about), _target(about), codes)])
 
 
 commands: Registry[Command[..., Any]] = Registry("commands")

@@ -4,26 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Receipt',
+            name="Receipt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('actor', models.CharField(max_length=120)),
-                ('key', models.CharField(max_length=64)),
-                ('command', models.CharField(max_length=80)),
-                ('digest', models.CharField(max_length=64)),
-                ('result', models.JSONField(null=True)),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("actor", models.CharField(max_length=120)),
+                ("key", models.CharField(max_length=64)),
+                ("command", models.CharField(max_length=80)),
+                ("digest", models.CharField(max_length=64)),
+                ("result", models.JSONField(null=True)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('actor', 'key'), name='commands_receipt_once')],
+                "constraints": [models.UniqueConstraint(fields=("actor", "key"), name="commands_receipt_once")],
             },
         ),
     ]
