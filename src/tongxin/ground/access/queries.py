@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TypeVar
@@ -69,6 +69,15 @@ def may(by: Actor, permission: str, organisation: Organisation | UUID | None = N
         return bool(held)
     above = ancestors(key, day or clock.today())
     return any(_reaches(holding, key, above) for holding in held)
+
+
+def rights(by: Actor, organisation: Organisation) -> Callable[[str], bool]:
+    """Return `permission -> may`, for the many questions one page asks about one organisation; the tree is read once."""
+    if not isinstance(by, User):
+        return lambda permission: may(by, permission, organisation)
+    above = ancestors(organisation.pk, clock.today())
+    reaching = [holding for holding in holdings(by) if _reaches(holding, organisation.pk, above)]
+    return lambda permission: any(_covers(holding, permission) for holding in reaching)
 
 
 def organisations_for(by: Actor, permission: str) -> QuerySet[Organisation]:

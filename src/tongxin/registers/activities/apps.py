@@ -8,4 +8,5 @@ class ActivitiesConfig(AppConfig):
     label = "activities"
 
     def ready(self) -> None:
-        from tongxin.registers.activities import wiring  # noqa: F401, PLC0415  fills the corridor
+        """Fill the corridors."""
+        from tongxin.registers.activities import wiring

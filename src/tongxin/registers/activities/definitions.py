@@ -38,15 +38,20 @@ class How(StrEnum):
     IMPORT = "import"
 
 
-STATE_TITLES = {State.PLANNED: N_("已安排"), State.HELD: N_("已举行"), State.CANCELLED: N_("已取消")}
-STATUS_TITLES = {
+STATE_TITLES: dict[str, str] = {State.PLANNED: N_("已安排"), State.HELD: N_("已举行"), State.CANCELLED: N_("已取消")}
+STATUS_TITLES: dict[str, str] = {
     Status.SIGNED_UP: N_("已报名"),
     Status.WITHDRAWN: N_("已取消报名"),
     Status.PRESENT: N_("到场"),
     Status.EXCUSED: N_("请假"),
     Status.ABSENT: N_("未到"),
 }
-HOW_TITLES = {How.LIST: N_("按名单"), How.CODE: N_("现场码"), How.EXCEPTION: N_("例外补登"), How.IMPORT: N_("台账导入")}
+HOW_TITLES: dict[str, str] = {
+    How.LIST: N_("按名单"),
+    How.CODE: N_("现场码"),
+    How.EXCEPTION: N_("例外补登"),
+    How.IMPORT: N_("台账导入"),
+}
 
 
 @dataclass(frozen=True)

@@ -24,14 +24,14 @@ class Gathering(RegisterRow):
     headcount = models.PositiveIntegerField(default=0, help_text="people present without names, summed apart")
     code = models.CharField(max_length=8, blank=True, help_text="shown on the day")
     minutes = models.TextField(blank=True)
+    reason = models.CharField(max_length=200, blank=True, help_text="why it was cancelled or last corrected")
     held_at = models.DateTimeField(null=True)
     held_by = models.CharField(max_length=80, blank=True)
 
     classified: ClassVar = {
         **RegisterRow.row_classified,
-        **dict.fromkeys(
-            ("starts_at", "ends_at", "place", "places", "headcount", "code", "minutes", "held_at", "held_by"), "internal"
-        ),
+        **dict.fromkeys(("starts_at", "ends_at", "place", "places", "headcount", "code"), "internal"),
+        **dict.fromkeys(("minutes", "reason", "held_at", "held_by"), "internal"),
     }
     retention = "permanent"
 
@@ -109,7 +109,8 @@ class Attendance(models.Model):
                 name="activities_somebody",
             ),
             models.CheckConstraint(
-                condition=Q(confirmed=False) | ~Q(status__in=["signed_up", "withdrawn"]), name="activities_confirmed_decided"
+                condition=Q(confirmed=False) | ~Q(status__in=["signed_up", "withdrawn"]),
+                name="activities_confirmed_decided",
             ),
         ]
         indexes: ClassVar = [

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from tongxin.ground.access.queries import found, visible
+from tongxin.ground.access.queries import found, organisations_for, visible
 from tongxin.ground.catalog.queries import active
 from tongxin.ground.commands.actors import Actor
+from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.ground.organisations.models import Organisation
 from tongxin.people.models import Person
-from tongxin.people.queries import members
+from tongxin.people.queries import colleagues, members
 from tongxin.registers.activities.definitions import ActivityKind, State, Status
 from tongxin.registers.activities.models import Attendance, Gathering, Segment
 from tongxin.toolbox import clock
@@ -22,6 +24,8 @@ from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 
 VIEW = "activities.view"
+FOUND = 10
+_NOT_HOSTS = (OrganisationKind.REGION, OrganisationKind.BODY)
 
 
 def kind(key: str) -> ActivityKind:
@@ -32,13 +36,25 @@ def kind(key: str) -> ActivityKind:
     return entry
 
 
+def kinds() -> Mapping[str, ActivityKind]:
+    """Return every kind of activity of the catalog."""
+    return active().all("activity")
+
+
+def kinds_of(row: Gathering) -> list[ActivityKind]:
+    """Return the kinds of a gathering's segments, in order."""
+    return [kind(key) for key in row.segments.order_by("order").values_list("kind", flat=True)]
+
+
 def gatherings(by: Actor) -> QuerySet[Gathering]:
     """Return the gatherings that `by` may see, with their records and units, newest first."""
     rows = visible(by, Gathering.objects.all(), VIEW).select_related("record", "organisation")
     return rows.order_by("-occurred_on", "-record_id")
 
 
-def listed(by: Actor, *, kind: str = "", state: str = "", text: str = "", year: int | None = None) -> QuerySet[Gathering]:
+def listed(
+    by: Actor, *, kind: str = "", state: str = "", text: str = "", year: int | None = None
+) -> QuerySet[Gathering]:
     """Return the list page's rows: filtered, each with the number present and its first segment's kind."""
     rows = gatherings(by).filter(record__voided_at=None)
     if kind:
@@ -104,4 +120,51 @@ def open_to_sign_up(by: Actor) -> QuerySet[Gathering]:
     kinds = [entry.id for entry in active().all("activity").values() if entry.sign_up]
     segments = Segment.objects.filter(kind__in=kinds, occurred_on__gte=clock.today()).values("gathering")
     rows = visible(by, Gathering.objects.all(), VIEW).select_related("record", "organisation")
-    return rows.filter(pk__in=segments, record__state=State.PLANNED, record__voided_at=None).order_by("occurred_on", "record_id")
+    return rows.filter(pk__in=segments, record__state=State.PLANNED, record__voided_at=None).order_by(
+        "occurred_on", "record_id"
+    )
+
+
+def units(by: Actor, permission: str) -> QuerySet[Organisation]:
+    """Return the units for which `by` may plan or record, in organisation order."""
+    rows = organisations_for(by, permission).filter(dissolved_on=None).exclude(kind__in=_NOT_HOSTS)
+    return rows.order_by("order", "sort_key", "id")
+
+
+def latest(unit: Organisation, kind: str = "") -> Gathering | None:
+    """Return the newest gathering of a unit, of a kind, to fill the next form from."""
+    rows = Gathering.objects.filter(organisation=unit, record__voided_at=None)
+    if kind:
+        rows = rows.filter(segments__kind=kind)
+    return rows.select_related("record").order_by("-occurred_on", "-record_id").first()
+
+
+def titles(unit: Organisation, limit: int = 8) -> list[str]:
+    """Return what the unit's last gatherings were called, newest first, each once."""
+    rows = Gathering.objects.filter(organisation=unit, record__voided_at=None).order_by("-occurred_on", "-record_id")
+    names = rows.values_list("record__title", flat=True)[: limit * 8]
+    return list(dict.fromkeys(names))[:limit]
+
+
+def people(unit: Organisation, keys: Iterable[UUID]) -> list[Person]:
+    """Return the persons of a unit's hospital with these keys, in name order, with their departments."""
+    rows = Person.objects.filter(hospital_id=unit.hospital_id, pk__in=list(keys)).select_related("organisation")
+    return list(rows.order_by("sort_key", "code"))
+
+
+def find_people(unit: Organisation, text: str, leave: Iterable[UUID] = ()) -> list[Person]:
+    """Return colleagues whose name contains the text or whose number begins with it, at most ten, without `leave`."""
+    if not text.strip():
+        return []
+    named = Q(name__icontains=text.strip()) | Q(code__istartswith=text.strip())
+    rows = colleagues(unit).filter(named).exclude(pk__in=list(leave)).select_related("organisation")
+    return list(rows[:FOUND])
+
+
+def own_lines(by: Actor, rows: Iterable[Gathering]) -> dict[UUID, Attendance]:
+    """Return the lines on which `by` stands, by gathering."""
+    person = getattr(by, "person_id", None)
+    if person is None:
+        return {}
+    lines = Attendance.objects.filter(person=person, gathering__in=[row.pk for row in rows])
+    return {line.gathering_id: line for line in lines}

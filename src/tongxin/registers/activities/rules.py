@@ -15,6 +15,7 @@ from tongxin.toolbox.problems import Problem, Refused, refuse
 from tongxin.toolbox.words import N_
 
 LONGEST_HOURS = Decimal(24)
+LONGEST_TITLE = 200
 
 
 @dataclass(frozen=True)
@@ -39,9 +40,38 @@ def check_state(state: str, *allowed: State) -> None:
     sentences = {
         State.HELD: N_("这次活动已登记举行，不能再这样办理；如有差错请更正或作废"),
         State.CANCELLED: N_("这次活动已取消，不能再办理"),
-        State.PLANNED: N_("这次活动还没有举行"),
+        State.PLANNED: N_("这次活动还没有举行：请先确认到场名单"),
     }
     raise refuse("activities.state", sentences[State(state)])
+
+
+def check_title(title: str) -> str:
+    """Return the stripped title; raise when it is empty or too long for a list."""
+    if not title.strip():
+        raise refuse("activities.title", N_("请填写活动名称"), field="title")
+    if len(title.strip()) > LONGEST_TITLE:
+        raise refuse("activities.title_long", N_("活动名称最多 {limit} 个字"), field="title", limit=LONGEST_TITLE)
+    return title.strip()
+
+
+def check_minutes(minutes: str) -> str:
+    """Return the stripped minutes; raise when there are none."""
+    if not minutes.strip():
+        raise refuse("activities.minutes", N_("请写几句活动纪实：做了什么、结果如何"), field="minutes")
+    return minutes.strip()
+
+
+def check_sign_up(kinds: Iterable[ActivityKind]) -> None:
+    """Raise for a gathering of kinds that take no sign-up."""
+    if not any(kind.sign_up for kind in kinds):
+        raise refuse("activities.no_sign_up", N_("这类活动不需要报名，到场由支部记录员按名单确认"))
+
+
+def check_person(person_id: UUID | None) -> UUID:
+    """Return the person of an account; raise when the account has none."""
+    if person_id is None:
+        raise refuse("activities.no_person", N_("您的账号没有对应的人员，请联系系统管理员关联"))
+    return person_id
 
 
 def check_roll(roll: Roll, known: frozenset[UUID]) -> None:
@@ -61,8 +91,10 @@ def _roll_problems(roll: Roll, known: frozenset[UUID]) -> Iterable[Problem]:
     if everybody - known:
         count = {"count": len(everybody - known)}
         yield Problem("activities.unknown", N_("名单中有 {count} 人不是本院人员"), count, field="present")
+    if any(not reason.strip() for reason in roll.excused.values()):
+        yield Problem("activities.excuse", N_("请假的人须写明原因，例如值班、手术、出差"), field="present")
     if any(not reason.strip() for reason in roll.exceptions.values()):
-        yield Problem("activities.exception", N_("例外补登到场须逐人写明原因"), field="exceptions")
+        yield Problem("activities.exception", N_("有没报名却到场的人：请写明补登原因"), field="exceptions")
     if any(not name.strip() for name, _unit in roll.outsiders):
         yield Problem("activities.outsider", N_("院外人员须写明姓名，不记名的请填写仅计人数"), field="outsiders")
 
@@ -96,14 +128,16 @@ def check_extra(kind: ActivityKind, extra: Mapping[str, Any]) -> dict[str, Any]:
     problems: list[Problem] = []
     known = {item.key: item for item in kind.fields}
     for key in extra.keys() - known.keys():
-        problems.append(Problem("activities.extra_unknown", N_("“{kind}”没有“{key}”这一项"), {"kind": kind.title, "key": key}, field=key))
+        about = {"kind": kind.title, "key": key}
+        problems.append(Problem("activities.extra_unknown", N_("“{kind}”没有“{key}”这一项"), about, field=key))
     values: dict[str, Any] = {}
     for item in kind.fields:
         raw = str(extra.get(item.key, "")).strip()
         if raw:
             values[item.key] = _typed(item, raw, problems)
         elif item.required:
-            problems.append(Problem("activities.extra_missing", N_("请填写“{title}”"), {"title": item.title}, field=item.key))
+            about = {"title": item.title}
+            problems.append(Problem("activities.extra_missing", N_("请填写“{title}”"), about, field=item.key))
     if problems:
         raise Refused(problems)
     return values
@@ -117,7 +151,9 @@ def _typed(item: ExtraField, raw: str, problems: list[Problem]) -> Any:
         try:
             number = Decimal(raw)
         except InvalidOperation:
-            problems.append(Problem("activities.extra_number", N_("“{title}”应为数字，填写的是“{value}”"), about, field=item.key))
+            problems.append(
+                Problem("activities.extra_number", N_("“{title}”应为数字，填写的是“{value}”"), about, field=item.key)
+            )
             return raw
         return int(number) if item.type == "int" and number == int(number) else str(number)
     return raw
@@ -132,6 +168,9 @@ def check_places(signed_up: int, places: int | None) -> None:
 def check_code(shown: str, typed: str, occurred_on: dt.date, today: dt.date) -> None:
     """Raise unless the code of the day is typed on the day (compared in constant time)."""
     if today != occurred_on:
-        raise refuse("activities.code_day", N_("现场码只在活动当天（{day}）有效；当天未到场登记的，请联系支部记录员补登"), field="code", day=occurred_on)
+        raise refuse(
+            "activities.code_day", N_("现场码只在活动当天（{day}）有效；当天没有登记的，请联系支部记录员补登"), field="code",
+            day=occurred_on,
+        )  # fmt: skip
     if not shown or not hmac.compare_digest(shown, typed.strip()):
         raise refuse("activities.code", N_("现场码不正确，请看现场屏幕上的六位数字"), field="code")

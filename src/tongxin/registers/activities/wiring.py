@@ -28,7 +28,9 @@ from tongxin.toolbox.words import N_
 def _check_kind(entry: ActivityKind, catalog: Catalog) -> Iterator[Problem]:
     keys = [item.key for item in entry.fields]
     for key in {key for key in keys if keys.count(key) > 1}:
-        yield Problem("activities.field_twice", N_("活动类型“{kind}”的字段“{key}”定义了两次"), {"kind": entry.id, "key": key})
+        yield Problem(
+            "activities.field_twice", N_("活动类型“{kind}”的字段“{key}”定义了两次"), {"kind": entry.id, "key": key}
+        )
     for item in entry.fields:
         if item.type == "choice" and not item.choices:
             yield Problem("activities.no_choices", N_("字段“{key}”是选择项，却没有选项"), {"key": item.key})
@@ -49,7 +51,7 @@ _PEOPLE = """activities_attendance a
 _HELD = "r.voided_at IS NULL AND r.state = 'held'"
 
 _SEGMENT_DIMENSIONS = {
-    "kind": Dimension(_("活动类别"), "s.kind"),
+    "kind": Dimension(_("活动类别"), "s.kind", entries="activity"),
     "category": Dimension(_("小类"), "(s.extra ->> 'category')"),
     "origin": Dimension(_("来源"), "r.origin"),
 }
@@ -89,7 +91,7 @@ sources.add(
         id="activities.attendance",
         title=_("到场记录"),
         table=_PEOPLE,
-        key="a.id",
+        key="md5(a.id::text || s.id::text)::uuid",  # an attendance counts once in each segment
         record="r.id",
         version="r.version",
         hospital="a.hospital_id",
@@ -121,4 +123,3 @@ resolvers.add("activities.gathering", (Gathering, _resolve))
 navigation.add(
     navigation.NavItem("activities", _("活动"), "activities:list", order=20, permission=queries.VIEW, phone=True)
 )
-

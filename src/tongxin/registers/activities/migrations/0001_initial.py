@@ -8,105 +8,209 @@ import tongxin.toolbox.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0001_initial'),
-        ('people', '0002_guards'),
-        ('records', '0002_guards'),
+        ("organisations", "0001_initial"),
+        ("people", "0002_guards"),
+        ("records", "0002_guards"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Gathering',
+            name="Gathering",
             fields=[
-                ('record', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='records.record')),
-                ('occurred_on', models.DateField()),
-                ('starts_at', models.TimeField(null=True)),
-                ('ends_at', models.TimeField(null=True)),
-                ('place', models.CharField(blank=True, max_length=120)),
-                ('places', models.PositiveIntegerField(help_text='how many may sign up; None: no limit', null=True)),
-                ('headcount', models.PositiveIntegerField(default=0, help_text='people present without names, summed apart')),
-                ('code', models.CharField(blank=True, help_text='shown on the day', max_length=8)),
-                ('minutes', models.TextField(blank=True)),
-                ('held_at', models.DateTimeField(null=True)),
-                ('held_by', models.CharField(blank=True, max_length=80)),
-                ('hospital', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
+                (
+                    "record",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="records.record",
+                    ),
+                ),
+                ("occurred_on", models.DateField()),
+                ("starts_at", models.TimeField(null=True)),
+                ("ends_at", models.TimeField(null=True)),
+                ("place", models.CharField(blank=True, max_length=120)),
+                ("places", models.PositiveIntegerField(help_text="how many may sign up; None: no limit", null=True)),
+                (
+                    "headcount",
+                    models.PositiveIntegerField(default=0, help_text="people present without names, summed apart"),
+                ),
+                ("code", models.CharField(blank=True, help_text="shown on the day", max_length=8)),
+                ("minutes", models.TextField(blank=True)),
+                (
+                    "reason",
+                    models.CharField(blank=True, help_text="why it was cancelled or last corrected", max_length=200),
+                ),
+                ("held_at", models.DateTimeField(null=True)),
+                ("held_by", models.CharField(blank=True, max_length=80)),
+                (
+                    "hospital",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Attendance',
+            name="Attendance",
             fields=[
-                ('id', models.UUIDField(default=tongxin.toolbox.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('occurred_on', models.DateField()),
-                ('outsider', models.CharField(blank=True, max_length=60)),
-                ('outsider_unit', models.CharField(blank=True, max_length=120)),
-                ('status', models.CharField(max_length=12)),
-                ('how', models.CharField(max_length=12)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('confirmed', models.BooleanField(default=False)),
-                ('hospital', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('gathering', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendances', to='activities.gathering')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=tongxin.toolbox.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("occurred_on", models.DateField()),
+                ("outsider", models.CharField(blank=True, max_length=60)),
+                ("outsider_unit", models.CharField(blank=True, max_length=120)),
+                ("status", models.CharField(max_length=12)),
+                ("how", models.CharField(max_length=12)),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                ("confirmed", models.BooleanField(default=False)),
+                (
+                    "hospital",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "gathering",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attendances",
+                        to="activities.gathering",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Segment',
+            name="Segment",
             fields=[
-                ('id', models.UUIDField(default=tongxin.toolbox.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('occurred_on', models.DateField()),
-                ('kind', models.CharField(help_text='an ActivityKind of the catalog', max_length=60)),
-                ('title', models.CharField(max_length=200)),
-                ('order', models.PositiveSmallIntegerField(default=1)),
-                ('hours', models.DecimalField(decimal_places=1, max_digits=5, null=True, validators=[django.core.validators.MinValueValidator(0)])),
-                ('times', models.PositiveIntegerField(default=1, help_text='times done (次) of a deed')),
-                ('served', models.PositiveIntegerField(help_text='people served', null=True)),
-                ('extra', models.JSONField(default=dict)),
-                ('gathering', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='segments', to='activities.gathering')),
-                ('hospital', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=tongxin.toolbox.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("occurred_on", models.DateField()),
+                ("kind", models.CharField(help_text="an ActivityKind of the catalog", max_length=60)),
+                ("title", models.CharField(max_length=200)),
+                ("order", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "hours",
+                    models.DecimalField(
+                        decimal_places=1,
+                        max_digits=5,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                    ),
+                ),
+                ("times", models.PositiveIntegerField(default=1, help_text="times done (次) of a deed")),
+                ("served", models.PositiveIntegerField(help_text="people served", null=True)),
+                ("extra", models.JSONField(default=dict)),
+                (
+                    "gathering",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="segments", to="activities.gathering"
+                    ),
+                ),
+                (
+                    "hospital",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order', 'id'],
+                "ordering": ["order", "id"],
             },
         ),
         migrations.AddIndex(
-            model_name='gathering',
-            index=models.Index(fields=['hospital', '-occurred_on'], name='activities_gathering_day'),
+            model_name="gathering",
+            index=models.Index(fields=["hospital", "-occurred_on"], name="activities_gathering_day"),
         ),
         migrations.AddIndex(
-            model_name='gathering',
-            index=models.Index(fields=['organisation', '-occurred_on'], name='activities_gathering_unit'),
+            model_name="gathering",
+            index=models.Index(fields=["organisation", "-occurred_on"], name="activities_gathering_unit"),
         ),
         migrations.AddConstraint(
-            model_name='gathering',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('held_at', None), ('held_by', '')), models.Q(('held_at__isnull', False), models.Q(('held_by', ''), _negated=True)), _connector='OR'), name='activities_held_complete'),
+            model_name="gathering",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("held_at", None), ("held_by", "")),
+                    models.Q(("held_at__isnull", False), models.Q(("held_by", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="activities_held_complete",
+            ),
         ),
         migrations.AddIndex(
-            model_name='attendance',
-            index=models.Index(fields=['hospital', 'occurred_on'], name='activities_attendance_day'),
+            model_name="attendance",
+            index=models.Index(fields=["hospital", "occurred_on"], name="activities_attendance_day"),
         ),
         migrations.AddIndex(
-            model_name='attendance',
-            index=models.Index(fields=['organisation', 'occurred_on'], name='activities_attendance_unit'),
+            model_name="attendance",
+            index=models.Index(fields=["organisation", "occurred_on"], name="activities_attendance_unit"),
         ),
         migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(fields=('gathering', 'person'), name='activities_person_once'),
+            model_name="attendance",
+            constraint=models.UniqueConstraint(fields=("gathering", "person"), name="activities_person_once"),
         ),
         migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outsider', ''), ('person__isnull', False)), models.Q(('person', None), models.Q(('outsider', ''), _negated=True)), _connector='OR'), name='activities_somebody'),
+            model_name="attendance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("outsider", ""), ("person__isnull", False)),
+                    models.Q(("person", None), models.Q(("outsider", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="activities_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed', False), models.Q(('status__in', ['signed_up', 'withdrawn']), _negated=True), _connector='OR'), name='activities_confirmed_decided'),
+            model_name="attendance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("confirmed", False),
+                    models.Q(("status__in", ["signed_up", "withdrawn"]), _negated=True),
+                    _connector="OR",
+                ),
+                name="activities_confirmed_decided",
+            ),
         ),
         migrations.AddIndex(
-            model_name='segment',
-            index=models.Index(fields=['hospital', 'kind', 'occurred_on'], name='activities_segment_kind'),
+            model_name="segment",
+            index=models.Index(fields=["hospital", "kind", "occurred_on"], name="activities_segment_kind"),
         ),
     ]

@@ -2,20 +2,22 @@
 
 from django.urls import path
 
-from tongxin.registers.activities.web import views
+from tongxin.registers.activities.web import attendance, changes, listing, page, recording
 
 app_name = "activities"
 urlpatterns = [
-    path("", views.index, name="list"),
-    path("new/", views.record, name="record"),
-    path("plan/", views.plan, name="plan"),
-    path("<uuid:pk>/", views.gathering, name="gathering"),
-    path("<uuid:pk>/confirm/", views.confirm, name="confirm"),
-    path("<uuid:pk>/minutes/", views.minutes, name="minutes"),
-    path("<uuid:pk>/correct/", views.correct, name="correct"),
-    path("<uuid:pk>/cancel/", views.cancel, name="cancel"),
-    path("<uuid:pk>/void/", views.void, name="void"),
-    path("<uuid:pk>/sign-up/", views.sign_up, name="sign_up"),
-    path("<uuid:pk>/code/", views.code, name="code"),
-    path("<uuid:pk>/here/", views.here, name="here"),
+    path("", listing.index, name="list"),
+    path("new/", recording.record, name="record"),
+    path("plan/", recording.plan, name="plan"),
+    path("<uuid:pk>/", page.gathering, name="gathering"),
+    path("<uuid:pk>/sheet/", page.sheet, name="sheet"),
+    path("<uuid:pk>/confirm/", attendance.confirm, name="confirm"),
+    path("<uuid:pk>/sign-up/", attendance.sign_up, name="sign_up"),
+    path("<uuid:pk>/withdraw/", attendance.withdraw, name="withdraw"),
+    path("<uuid:pk>/code/", attendance.code, name="code"),
+    path("<uuid:pk>/here/", attendance.here, name="here"),
+    path("<uuid:pk>/minutes/", changes.minutes, name="minutes"),
+    path("<uuid:pk>/correct/", changes.correct, name="correct"),
+    path("<uuid:pk>/cancel/", changes.cancel, name="cancel"),
+    path("<uuid:pk>/void/", changes.void, name="void"),
 ]

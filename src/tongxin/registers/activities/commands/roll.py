@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import cast
 from uuid import UUID
 
 from tongxin.ground.records.rules import check_open
@@ -17,7 +18,9 @@ from tongxin.toolbox.words import N_
 
 def lock(gathering: Gathering) -> Gathering:
     """Return the gathering held for writing, so that two record keepers or two phones wait for each other."""
-    row = Gathering.objects.select_for_update(of=("self",)).select_related("record", "organisation").get(pk=gathering.pk)
+    row = (
+        Gathering.objects.select_for_update(of=("self",)).select_related("record", "organisation").get(pk=gathering.pk)
+    )
     check_open(row.record)
     return row
 
@@ -48,9 +51,17 @@ def write(row: Gathering, roll: Roll) -> None:
     everybody = named | waiting
     known = Person.objects.filter(pk__in=everybody, hospital_id=row.hospital_id).values_list("pk", flat=True)
     check_roll(roll, frozenset(known))
-    decided = [_decide(lines.get(key) or _build(row, Status.PRESENT, How.LIST, person_id=key), roll) for key in sorted(everybody)]
-    outside = [_build(row, Status.PRESENT, How.LIST, outsider=name.strip(), outsider_unit=unit, confirmed=True) for name, unit in roll.outsiders]
-    Attendance.objects.bulk_update([line for line in decided if line.person_id in lines], ["status", "how", "reason", "confirmed"])
+    decided = [
+        _decide(lines.get(key) or _build(row, Status.PRESENT, How.LIST, person_id=key), roll)
+        for key in sorted(everybody)
+    ]
+    outside = [
+        _build(row, Status.PRESENT, How.LIST, outsider=name.strip(), outsider_unit=unit, confirmed=True)
+        for name, unit in roll.outsiders
+    ]
+    Attendance.objects.bulk_update(
+        [line for line in decided if line.person_id in lines], ["status", "how", "reason", "confirmed"]
+    )
     Attendance.objects.bulk_create([*(line for line in decided if line.person_id not in lines), *outside])
     row.headcount = roll.headcount
     row.save(update_fields=["headcount"])
@@ -69,6 +80,12 @@ def put(row: Gathering, person_id: UUID, status: Status, how: How) -> Attendance
     return line
 
 
+def check_colleague(row: Gathering, person_id: UUID) -> None:
+    """Raise for a person of another hospital."""
+    if not Person.objects.filter(pk=person_id, hospital_id=row.hospital_id).exists():
+        raise refuse("activities.stranger", N_("该人员不是本院人员，请登记为院外人员"), field="person")
+
+
 def check_place_left(row: Gathering, person_id: UUID) -> None:
     """Raise when the places of a gathering are taken by others."""
     others = row.attendances.filter(status=Status.SIGNED_UP).exclude(person=person_id)
@@ -76,8 +93,7 @@ def check_place_left(row: Gathering, person_id: UUID) -> None:
 
 
 def _decide(line: Attendance, roll: Roll) -> Attendance:
-    key = line.person_id
-    assert key is not None  # lines of outsiders are never decided anew
+    key = cast(UUID, line.person_id)  # lines of outsiders are never decided anew
     if key in roll.excused:
         line.status, line.reason = Status.EXCUSED, roll.excused[key][:200]
     elif key in roll.absent:

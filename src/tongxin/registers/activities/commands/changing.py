@@ -1,0 +1,112 @@
+"""What becomes of a gathering afterwards: minutes, correction, cancelling, voiding."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from tongxin.ground.commands.actors import Actor
+from tongxin.ground.commands.registry import command, touched
+from tongxin.ground.records import writing
+from tongxin.ground.records.rules import check_reason
+from tongxin.registers.activities import rules
+from tongxin.registers.activities.commands import roll as rolls
+from tongxin.registers.activities.commands.asking import settle_all, settle_minutes
+from tongxin.registers.activities.definitions import State
+from tongxin.registers.activities.models import Gathering, Segment
+from tongxin.registers.activities.queries import kind as kind_of
+
+
+@command("activities.correct", title=_("更正活动"), on="gathering")
+def correct(
+    *,
+    by: Actor,
+    gathering: Gathering,
+    version: int,
+    reason: str,
+    title: str | None = None,
+    starts_at: dt.time | None = None,
+    ends_at: dt.time | None = None,
+    place: str | None = None,
+    hours: Decimal | None = None,
+    times: int | None = None,
+    served: int | None = None,
+    minutes: str | None = None,
+    extra: dict[str, Any] | None = None,
+) -> Gathering:
+    """Change what was recorded wrongly, with a reason; who was there is changed by voiding and recording again."""
+    held = writing.hold(gathering.pk, version)
+    check_reason(reason)
+    row = rolls.lock(gathering)
+    part = row.segments.get(order=1)
+    if title is not None:
+        title = rules.check_title(title)
+    _check_segment(part, hours, times)
+    typed = None if extra is None else rules.check_extra(kind_of(part.kind), extra)
+    rules.check_hours(starts_at or row.starts_at, ends_at or row.ends_at, None)
+    changed = _assign(part, title=title, hours=hours, times=times, served=served, extra=typed)
+    own = _assign(row, place=place, minutes=minutes, starts_at=starts_at, ends_at=ends_at)
+    touched(part, *changed)
+    touched(row, *own)
+    _explain(row, reason)
+    row.record = writing.bump(held, by=by, title=title or held.title)
+    return row
+
+
+@command("activities.write_minutes", title=_("写活动纪实"), on="gathering")
+def write_minutes(*, by: Actor, gathering: Gathering, version: int, minutes: str) -> Gathering:
+    """Write or rewrite the minutes of a gathering that has been held."""
+    held = writing.hold(gathering.pk, version)
+    rules.check_state(held.state, State.HELD)
+    row = rolls.lock(gathering)
+    row.minutes = rules.check_minutes(minutes)
+    row.save(update_fields=["minutes"])
+    row.record = writing.bump(held, by=by)
+    touched(row, "minutes")
+    settle_minutes(row)
+    return row
+
+
+@command("activities.cancel", title=_("取消活动"), on="gathering")
+def cancel(*, by: Actor, gathering: Gathering, version: int, reason: str) -> Gathering:
+    """Cancel a planned gathering, with a reason."""
+    held = writing.hold(gathering.pk, version)
+    rules.check_state(held.state, State.PLANNED)
+    row = rolls.lock(gathering)
+    _explain(row, reason)
+    row.record = writing.bump(held, by=by, state=State.CANCELLED)
+    settle_all(row)
+    return row
+
+
+@command("activities.void", title=_("作废活动"), on="gathering")
+def void(*, by: Actor, gathering: Gathering, version: int, reason: str) -> Gathering:
+    """Void a gathering with a reason: it stays readable and no figure counts it or its people."""
+    held = writing.hold(gathering.pk, version)
+    row = rolls.lock(gathering)
+    row.record = writing.void(held, by=by, reason=reason)
+    settle_all(row)
+    return row
+
+
+def _explain(row: Gathering, reason: str) -> None:
+    row.reason = check_reason(reason)[:200]
+    row.save(update_fields=["reason"])
+
+
+def _check_segment(part: Segment, hours: Decimal | None, times: int | None) -> None:
+    rules.check_hours(None, None, hours)
+    rules.check_times(kind_of(part.kind), part.times if times is None else times)
+
+
+def _assign(obj: Gathering | Segment, **values: Any) -> list[str]:
+    """Write the values that are given and differ; return their names."""
+    changed = [name for name, value in values.items() if value is not None and getattr(obj, name) != value]
+    for name in changed:
+        setattr(obj, name, values[name])
+    if changed:
+        obj.save(update_fields=changed)
+    return changed

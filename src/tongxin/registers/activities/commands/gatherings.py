@@ -1,0 +1,93 @@
+"""A gathering comes to be: planned for a day, or recorded after it was held."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from tongxin.ground.catalog.queries import setting
+from tongxin.ground.commands.actors import Actor
+from tongxin.ground.commands.registry import command
+from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.records.rules import check_happened, check_late
+from tongxin.people.models import Person
+from tongxin.registers.activities import rules
+from tongxin.registers.activities.commands import making
+from tongxin.registers.activities.commands import roll as rolls
+from tongxin.registers.activities.commands.asking import ask_for_roll
+from tongxin.registers.activities.definitions import State
+from tongxin.registers.activities.models import Gathering
+from tongxin.registers.activities.queries import kind as kind_of
+from tongxin.toolbox import clock
+from tongxin.toolbox.problems import refuse
+from tongxin.toolbox.words import N_
+
+
+@command("activities.plan", title=_("安排活动"), on="organisation")
+def plan(
+    *,
+    by: Actor,
+    organisation: Organisation,
+    kind: str,
+    title: str,
+    occurred_on: dt.date,
+    starts_at: dt.time | None = None,
+    ends_at: dt.time | None = None,
+    place: str = "",
+    places: int | None = None,
+    extra: dict[str, Any] | None = None,
+) -> Gathering:
+    """Plan a gathering of one segment on a day to come, or today; its list is open for sign-up where the kind has one."""
+    if occurred_on < clock.today():
+        raise refuse("activities.past", N_("安排的日期已过：已举行的活动请用“记录活动”"), field="occurred_on")
+    row = making.make(
+        by=by, organisation=organisation, kind=kind, title=title, occurred_on=occurred_on, state=State.PLANNED,
+        starts_at=starts_at, ends_at=ends_at, place=place,
+        places=places,
+    )  # fmt: skip
+    making.segment(row, kind, hours=rules.hours_between(starts_at, ends_at), extra=extra or {})
+    ask_for_roll(row)
+    return row
+
+
+@command("activities.record", title=_("记录活动"), on="organisation")
+def record(
+    *,
+    by: Actor,
+    organisation: Organisation,
+    kind: str,
+    title: str,
+    occurred_on: dt.date,
+    present: list[Person],
+    excused: dict[str, str] | None = None,
+    absent: list[Person] | None = None,
+    outsiders: list[tuple[str, str]] | None = None,
+    headcount: int = 0,
+    starts_at: dt.time | None = None,
+    ends_at: dt.time | None = None,
+    hours: Decimal | None = None,
+    place: str = "",
+    times: int = 1,
+    served: int | None = None,
+    extra: dict[str, Any] | None = None,
+    minutes: str = "",
+    late_reason: str = "",
+) -> Gathering:
+    """Record a gathering that has been held, with who was there, in one step."""
+    check_happened(occurred_on)
+    check_late(occurred_on, late_reason, setting("activities.late_days"))
+    row = making.make(
+        by=by, organisation=organisation, kind=kind, title=title, occurred_on=occurred_on, state=State.HELD,
+        starts_at=starts_at, ends_at=ends_at, place=place,
+        late_reason=late_reason, minutes=minutes.strip(),
+    )  # fmt: skip
+    spent = rules.hours_between(starts_at, ends_at) if hours is None else hours
+    making.segment(row, kind, hours=spent, times=times, served=served, extra=extra or {})
+    if kind_of(kind).attended:
+        named = [[person.pk for person in people] for people in (present, absent or [])]
+        rolls.write(row, rolls.read(named[0], excused or {}, outsiders or [], headcount, absent=named[1]))
+    making.hold(row, by)
+    return row

@@ -1,0 +1,112 @@
+"""Who comes and who was there: signing up, the code of the day, the confirmed list."""
+
+from __future__ import annotations
+
+import secrets
+from decimal import Decimal
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from tongxin.ground.access.queries import require
+from tongxin.ground.catalog.queries import setting
+from tongxin.ground.commands.actors import Actor, User
+from tongxin.ground.commands.registry import command, touched
+from tongxin.ground.records import writing
+from tongxin.ground.records.rules import check_happened, check_late
+from tongxin.people.models import Person
+from tongxin.registers.activities import rules
+from tongxin.registers.activities.commands import making
+from tongxin.registers.activities.commands import roll as rolls
+from tongxin.registers.activities.definitions import How, State, Status
+from tongxin.registers.activities.models import Attendance, Gathering
+from tongxin.registers.activities.queries import kinds_of
+from tongxin.toolbox import clock
+
+
+@command("activities.sign_up", title=_("报名"), on="gathering")
+def sign_up(*, by: Actor, gathering: Gathering, person: Person | None = None) -> Attendance:
+    """Put oneself on the list of a planned gathering; for somebody else, as one who may confirm the list."""
+    row = rolls.lock(gathering)
+    rules.check_state(row.record.state, State.PLANNED)
+    rules.check_sign_up(kinds_of(row))
+    who = person.pk if person else _own_person(by)
+    if who != getattr(by, "person_id", None):
+        require(by, "activities.confirm", row.organisation_id)
+    rolls.check_colleague(row, who)
+    rolls.check_place_left(row, who)
+    return rolls.put(row, who, Status.SIGNED_UP, How.LIST)
+
+
+@command("activities.withdraw", title=_("取消报名"), on="gathering")
+def withdraw(*, by: Actor, gathering: Gathering) -> Gathering:
+    """Take oneself off the list of a planned gathering."""
+    row = rolls.lock(gathering)
+    rules.check_state(row.record.state, State.PLANNED)
+    row.attendances.filter(person=_own_person(by), status=Status.SIGNED_UP).update(status=Status.WITHDRAWN)
+    return row
+
+
+@command("activities.show_code", title=_("显示现场码"), on="gathering")
+def show_code(*, by: Actor, gathering: Gathering) -> Gathering:
+    """Make the code of the day, six digits, valid on the day of the gathering only; asked again, it is the same."""
+    row = rolls.lock(gathering)
+    rules.check_state(row.record.state, State.PLANNED)
+    if not row.code:
+        row.code = f"{secrets.randbelow(10**6):06d}"
+        row.save(update_fields=["code"])
+        touched(row, "code")
+    return row
+
+
+@command("activities.check_in", title=_("扫码到场"), on="gathering")
+def check_in(*, by: Actor, gathering: Gathering, code: str) -> Attendance:
+    """Say with the code of the day that one is there; the record keeper still confirms the list."""
+    row = rolls.lock(gathering)
+    rules.check_state(row.record.state, State.PLANNED)
+    rules.check_code(row.code, code, row.occurred_on, clock.today())
+    who = _own_person(by)
+    rolls.check_colleague(row, who)
+    return rolls.put(row, who, Status.PRESENT, How.CODE)
+
+
+@command("activities.confirm", title=_("确认到场名单"), on="gathering")
+def confirm(
+    *,
+    by: Actor,
+    gathering: Gathering,
+    version: int,
+    present: list[Person],
+    excused: dict[str, str] | None = None,
+    absent: list[Person] | None = None,
+    exceptions: dict[str, str] | None = None,
+    outsiders: list[tuple[str, str]] | None = None,
+    headcount: int = 0,
+    hours: Decimal | None = None,
+    served: int | None = None,
+    late_reason: str = "",
+) -> Gathering:
+    """Confirm who was there. From here on the gathering is held and its people count in figures."""
+    held = writing.hold(gathering.pk, version)
+    rules.check_state(held.state, State.PLANNED)
+    check_happened(held.occurred_on)
+    check_late(held.occurred_on, late_reason, setting("activities.late_days"))
+    row = rolls.lock(gathering)
+    roll = rolls.read([person.pk for person in present], excused or {}, outsiders or [], headcount,
+                      absent=[person.pk for person in absent or []], exceptions=exceptions or {})  # fmt: skip
+    rolls.write(row, roll)
+    _measure(row, hours, served)
+    row.record = writing.bump(held, by=by, state=State.HELD, late_reason=late_reason.strip())
+    making.hold(row, by)
+    return row
+
+
+def _measure(row: Gathering, hours: Decimal | None, served: int | None) -> None:
+    rules.check_hours(None, None, hours)
+    values = {name: value for name, value in (("hours", hours), ("served", served)) if value is not None}
+    if values:
+        row.segments.filter(order=1).update(**values)
+
+
+def _own_person(by: Actor) -> UUID:
+    return rules.check_person(by.person_id if isinstance(by, User) else None)

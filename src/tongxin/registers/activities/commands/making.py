@@ -1,0 +1,76 @@
+"""Rows of a new gathering, and what becomes of it when it has been held; called by the room's commands."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from tongxin.ground.commands.actors import Actor
+from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.records import writing
+from tongxin.registers.activities import rules
+from tongxin.registers.activities.commands.asking import ask_for_minutes, settle_all
+from tongxin.registers.activities.definitions import State
+from tongxin.registers.activities.models import Gathering, Segment
+from tongxin.registers.activities.queries import kind as kind_of
+from tongxin.toolbox import clock
+
+RECORD_KIND = "activity"
+
+
+def make(
+    *,
+    by: Actor,
+    organisation: Organisation,
+    kind: str,
+    title: str,
+    occurred_on: dt.date,
+    state: State,
+    starts_at: dt.time | None,
+    ends_at: dt.time | None,
+    late_reason: str = "",
+    **values: Any,
+) -> Gathering:
+    """Write the record and the gathering; raise `Refused` for an unknown kind, no title or impossible times."""
+    kind_of(kind)
+    rules.check_title(title)
+    rules.check_hours(starts_at, ends_at, None)
+    made = writing.create(
+        by=by, kind=RECORD_KIND, organisation=organisation, title=title.strip(), occurred_on=occurred_on, state=state,
+        late_reason=late_reason.strip(),
+    )  # fmt: skip
+    return Gathering.objects.create(
+        record=made, hospital_id=made.hospital_id, organisation=organisation, occurred_on=occurred_on,
+        starts_at=starts_at, ends_at=ends_at, **values,
+    )  # fmt: skip
+
+
+def segment(
+    row: Gathering,
+    kind: str,
+    *,
+    hours: Decimal | None,
+    extra: Mapping[str, Any],
+    times: int = 1,
+    served: int | None = None,
+) -> Segment:
+    """Write the one segment of a new gathering; raise `Refused` for hours, times or extra fields the kind does not take."""
+    entry = kind_of(kind)
+    rules.check_hours(None, None, hours)
+    rules.check_times(entry, times)
+    return Segment.objects.create(
+        gathering=row, hospital_id=row.hospital_id, organisation_id=row.organisation_id, occurred_on=row.occurred_on,
+        kind=kind, title=row.record.title, hours=hours, times=times, served=served,
+        extra=rules.check_extra(entry, extra),
+    )  # fmt: skip
+
+
+def hold(row: Gathering, by: Actor) -> None:
+    """Mark a gathering as held by who says so; ask for its minutes when there are none."""
+    row.held_at, row.held_by = clock.now(), writing.reference(by)
+    row.save(update_fields=["held_at", "held_by"])
+    settle_all(row)
+    if not row.minutes:
+        ask_for_minutes(row)

@@ -1,0 +1,97 @@
+"""Minutes, correction, cancelling and voiding of a gathering."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from tongxin.ground.access.queries import require
+from tongxin.ground.commands.registry import Command
+from tongxin.ground.records.rules import check_open
+from tongxin.ground.ui.forms import CommandForm, actor, perform
+from tongxin.registers.activities import commands, queries, rules
+from tongxin.registers.activities.definitions import State
+from tongxin.registers.activities.models import Gathering
+from tongxin.registers.activities.web import fields, timeline
+from tongxin.registers.activities.web.forms import CorrectForm, MinutesForm, ReasonForm, shaped
+from tongxin.registers.activities.web.wording import plain
+from tongxin.toolbox.problems import can
+
+
+def minutes(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Write or rewrite the minutes."""
+    row = _row(request, pk, "activities.write_minutes")
+    form = MinutesForm(request.POST or None, version=row.record.version, initial={"minutes": row.minutes})
+    values = {"problem": can(lambda: rules.check_state(row.record.state, State.HELD)), "submit": _("保存纪实")}
+    return _page(request, row, form, commands.write_minutes, heading=_("活动纪实"), notice=_("纪实已保存"), **values)
+
+
+def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Change what was recorded wrongly."""
+    row = _row(request, pk, "activities.correct")
+    part = row.segments.all()[0]
+    initial = {
+        "title": row.record.title, "place": row.place, "starts_at": row.starts_at, "ends_at": row.ends_at,
+        "hours": plain(part.hours), "times": part.times, "served": part.served,
+        **{fields.EXTRA + key: value for key, value in part.extra.items()},
+    }  # fmt: skip
+    make = shaped(CorrectForm, queries.kind(part.kind))
+    form = make(request.POST or None, version=row.record.version, initial=initial)
+    hint = _("更正会留下版本和原因；到场的人记错了，请作废后重新记录。")
+    return _page(
+        request, row, form, commands.correct, heading=_("更正活动"), notice=_("已更正"), hint=hint, submit=_("保存更正")
+    )
+
+
+def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Cancel a planned gathering."""
+    row = _row(request, pk, "activities.cancel")
+    form = ReasonForm(request.POST or None, version=row.record.version)
+    values = {
+        "problem": can(lambda: rules.check_state(row.record.state, State.PLANNED)), "submit": _("取消活动"),
+        "hint": _("取消后不再接受报名；已报名的人会在活动页看到原因。"),
+        "ask": _("确定取消“{title}”吗？").format(title=row.record.title),
+    }  # fmt: skip
+    return _page(request, row, form, commands.cancel, heading=_("取消活动"), notice=_("活动已取消"), **values)
+
+
+def void(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Void a gathering: it stays readable, and nothing counts it."""
+    row = _row(request, pk, "activities.void")
+    form = ReasonForm(request.POST or None, version=row.record.version)
+    count = queries.tally(row).present
+    values = {
+        "submit": _("作废"),
+        "hint": _("作废后仍可查看，但不再计入任何统计（现有 {count} 人次）；何人何时因何作废都有记录。").format(
+            count=count
+        ),
+        "ask": _("确定作废“{title}”吗？它的 {count} 人次将不再计入统计。").format(title=row.record.title, count=count),
+    }
+    return _page(request, row, form, commands.void, heading=_("作废活动"), notice=_("活动已作废"), **values)
+
+
+def _row(request: HttpRequest, pk: UUID, permission: str) -> Gathering:
+    by = actor(request)
+    row = queries.gathering(by, pk)
+    require(by, permission, row.organisation)
+    return row
+
+
+def _page(
+    request: HttpRequest, row: Gathering, form: CommandForm, asked: Command[..., Any], *, heading: str,
+    notice: str, **values: Any,
+) -> HttpResponse:  # fmt: skip
+    """Show a form over one gathering, or do what it asks and go back to the gathering."""
+    outcome = perform(request, form, asked, gathering=row)
+    if outcome.done:
+        return outcome.redirect("activities:gathering", row.pk, notice=notice)
+    problem = can(lambda: check_open(row.record)) or values.get("problem")
+    shown = {
+        "hint": "", "ask": "", **values, "problem": problem.sentence(_) if problem else "", "row": row,
+        "record": row.record, "form": form, "newest": timeline.newest(row) if form.conflict else "",
+    }  # fmt: skip
+    return render(request, "activities/change.html", shown | {"heading": heading}, status=outcome.status)

@@ -1,0 +1,269 @@
+"""Forms of the activities room; each ends in one command."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar, cast
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.ui.fields import DayField, NumberField
+from tongxin.ground.ui.forms import CommandForm, PlainForm
+from tongxin.registers.activities.definitions import STATE_TITLES, ActivityKind
+from tongxin.registers.activities.queries import kinds
+from tongxin.registers.activities.web import fields
+from tongxin.registers.activities.web.fields import ABSENT, EXCUSED, EXTRA, PRESENT, ClockField, Line
+from tongxin.toolbox.problems import Problem
+
+K = TypeVar("K", bound="KindForm")
+
+LONG = 200
+# Another kind or unit has other fields and other people: that part of the form is drawn anew.
+RELOAD = {
+    "hx-post": "", "hx-trigger": "change", "hx-target": "#rest", "hx-select": "#rest", "hx-swap": "outerHTML",
+    "hx-vals": '{"step": "reload"}',
+}  # fmt: skip
+
+
+def shaped(form: type[K], kind: ActivityKind) -> Callable[..., K]:
+    """Return the form with the extra fields of a kind."""
+    made = type(form.__name__, (form,), dict(fields.extra_fields(kind)))
+    return functools.partial(cast(type[K], made), entry=kind)
+
+
+class KindForm(CommandForm):
+    """A form whose fields depend on the kind of activity; made by `shaped`."""
+
+    def __init__(self, data: Any = None, *, entry: ActivityKind, **more: Any) -> None:
+        super().__init__(data, **more)
+        self.entry = entry
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the command's arguments, the extra fields in one mapping."""
+        plain = {name: value for name, value in super().arguments().items() if not name.startswith(EXTRA)}
+        return plain | {"extra": fields.extra_of(self.cleaned_data)}
+
+    def refuse(self, problems: tuple[Problem, ...]) -> None:
+        """Put each sentence beside its field, extra fields included."""
+        known = {item.key for item in self.entry.fields}
+        super().refuse(
+            tuple(replace(each, field=EXTRA + each.field) if each.field in known else each for each in problems)
+        )
+
+    @property
+    def extra(self) -> list[forms.BoundField]:
+        """Return the extra fields, to be drawn."""
+        return [self[EXTRA + item.key] for item in self.entry.fields]
+
+
+class UnitForm(KindForm):
+    """A new gathering: of which unit, what, when, where."""
+
+    organisation = forms.ChoiceField(label=_("组织单位"), widget=forms.Select(attrs=RELOAD))
+    kind = forms.ChoiceField(label=_("活动类型"), widget=forms.Select(attrs=RELOAD))
+    title = forms.CharField(
+        label=_("活动名称"), max_length=LONG, widget=forms.TextInput(attrs={"list": "titles", "autocomplete": "off"})
+    )
+    occurred_on = DayField(label=_("日期"))
+    starts_at = ClockField(label=_("开始时间"), required=False)
+    ends_at = ClockField(label=_("结束时间"), required=False)
+    place = forms.CharField(label=_("地点"), max_length=120, required=False)
+
+    def __init__(self, data: Any = None, *, units: Sequence[Organisation], unit: Organisation, **more: Any) -> None:
+        super().__init__(data, **more)
+        self.units = {str(each.pk): each for each in units}
+        _offer(self, "organisation", [(key, each.name) for key, each in self.units.items()])
+        _offer(self, "kind", [(entry.id, entry.title) for entry in kinds().values()])
+        self.initial["organisation"] = str(unit.pk)
+        self.unit = unit
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the command's arguments."""
+        return super().arguments() | {"organisation": self.units[self.cleaned_data["organisation"]]}
+
+
+class PlanForm(UnitForm):
+    """A gathering of a day to come."""
+
+    places = NumberField(label=_("名额"), whole=True, least=1, unit=_("人"), required=False, help_text=_("不填则不限"))
+
+    def __init__(self, data: Any = None, **more: Any) -> None:
+        super().__init__(data, **more)
+        if not self.entry.sign_up:
+            del self.fields["places"]
+
+
+class RollMixin(CommandForm):
+    """The part of a form that says who was there."""
+
+    present = fields.RollField(required=False)
+    outsiders = fields.OutsidersField(
+        label=_("院外人员"), required=False, help_text=_("一行一人，先写姓名，空一格再写单位")
+    )
+    headcount = NumberField(
+        label=_("仅计人数"), whole=True, least=0, unit=_("人"), required=False,
+        help_text=_("没有名单的参加者只填人数，与有名单的人次分开统计"),
+    )  # fmt: skip
+    served = NumberField(label=_("服务对象人数"), whole=True, least=0, unit=_("人"), required=False)
+    hours = NumberField(label=_("每人时长"), unit=_("小时"), required=False, help_text=_("不填则按起止时间计算"))
+    late_reason = forms.CharField(label=_("补录原因"), max_length=LONG, required=False)
+
+    def __init__(self, data: Any = None, *, lines: Sequence[Line] = (), **more: Any) -> None:
+        super().__init__(data, **more)
+        self.lines = fields.chosen(lines, data) if isinstance(data, QueryDict) else list(lines)
+
+    def people(self) -> dict[str, Any]:
+        """Return who was there as the commands take it."""
+        return {
+            "present": [line.person for line in self.lines if line.state == PRESENT],
+            "excused": {line.key: line.reason for line in self.lines if line.state == EXCUSED},
+            "absent": [line.person for line in self.lines if line.state == ABSENT and line.counted],
+            "outsiders": self.cleaned_data.get("outsiders") or [],
+            "headcount": self.cleaned_data.get("headcount") or 0,
+        }
+
+    @property
+    def listed(self) -> list[Line]:
+        """Return the lines of those who were expected."""
+        return [line for line in self.lines if not line.strange]
+
+    @property
+    def strangers(self) -> list[Line]:
+        """Return the lines of those whose presence is an exception."""
+        return [line for line in self.lines if line.strange]
+
+
+class RecordForm(RollMixin, UnitForm):
+    """A gathering that was held, with who was there, on one page."""
+
+    times = NumberField(label=_("办理次数"), whole=True, least=1, unit=_("次"), initial=1)
+    minutes = forms.CharField(
+        label=_("活动纪实"), widget=forms.Textarea, required=False, help_text=_("做了什么、结果如何；也可以以后补写")
+    )
+    listed_for = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: Any = None, **more: Any) -> None:
+        super().__init__(data, **more)
+        kind = self.entry
+        asked = {"times": kind.counted_times, "served": kind.served, "hours": kind.hours}
+        for name, wanted in {**asked, **dict.fromkeys(("present", "outsiders", "headcount"), kind.attended)}.items():
+            if not wanted:
+                del self.fields[name]
+        self.initial["listed_for"] = str(self.unit.pk)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a list that was drawn for another unit (a browser without scripts changes the unit alone)."""
+        cleaned = super().clean() or self.cleaned_data
+        if "present" in self.fields and cleaned.get("listed_for") != cleaned.get("organisation"):
+            self.renew(listed_for=self.unit.pk)
+            self.add_error(
+                "present", _("组织单位已更换，名单已换成“{unit}”的，请核对后再次提交").format(unit=self.unit.name)
+            )
+        return cleaned
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the command's arguments."""
+        plain = super().arguments()
+        del plain["listed_for"]
+        if not self.entry.attended:
+            return plain | {"present": []}
+        return plain | self.people()
+
+
+class ConfirmForm(RollMixin):
+    """Who was there, of those who signed up or were expected."""
+
+    versioned = True
+    exceptions = forms.CharField(
+        label=_("补登原因"), max_length=LONG, required=False, help_text=_("例如：临时顶班、报名后才知道")
+    )
+
+    def __init__(self, data: Any = None, *, kind: ActivityKind, **more: Any) -> None:
+        super().__init__(data, **more)
+        for name, wanted in {"served": kind.served, "hours": kind.hours}.items():
+            if not wanted:
+                del self.fields[name]
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the command's arguments; one reason stands for all exceptions."""
+        reason = self.cleaned_data.get("exceptions") or ""
+        unexpected = {line.key: reason for line in self.strangers if line.state == PRESENT}
+        return super().arguments() | self.people() | {"exceptions": unexpected}
+
+
+class MinutesForm(CommandForm):
+    """What was done and what came of it."""
+
+    versioned = True
+    minutes = forms.CharField(
+        label=_("活动纪实"), widget=forms.Textarea(attrs={"rows": "12"}), help_text=_("做了什么、结果如何，几句话即可")
+    )
+
+
+class CorrectForm(KindForm):
+    """What was recorded wrongly, and why it is changed."""
+
+    versioned = True
+    title = forms.CharField(label=_("活动名称"), max_length=LONG)
+    starts_at = ClockField(label=_("开始时间"), required=False)
+    ends_at = ClockField(label=_("结束时间"), required=False)
+    place = forms.CharField(label=_("地点"), max_length=120, required=False)
+    hours = NumberField(label=_("每人时长"), unit=_("小时"), required=False)
+    times = NumberField(label=_("办理次数"), whole=True, least=1, unit=_("次"))
+    served = NumberField(label=_("服务对象人数"), whole=True, least=0, unit=_("人"), required=False)
+    reason = forms.CharField(label=_("更正原因"), max_length=LONG)
+
+    def __init__(self, data: Any = None, **more: Any) -> None:
+        super().__init__(data, **more)
+        kind = self.entry
+        for name, wanted in {"times": kind.counted_times, "served": kind.served, "hours": kind.hours}.items():
+            if not wanted:
+                del self.fields[name]
+
+
+class ReasonForm(CommandForm):
+    """Why something is taken back."""
+
+    versioned = True
+    reason = forms.CharField(label=_("原因"), max_length=LONG)
+
+
+class CodeForm(CommandForm):
+    """The code of the day."""
+
+    code = forms.CharField(
+        label=_("现场码"),
+        max_length=8,
+        help_text=_("现场屏幕上的六位数字"),
+        widget=forms.TextInput(attrs={"class": "form-control short tx-oneday", "inputmode": "numeric"}),
+    )
+
+
+class SendForm(CommandForm):
+    """A button and nothing else."""
+
+
+class FilterForm(PlainForm):
+    """What the list shows."""
+
+    q = forms.CharField(label=_("查找名称"), required=False, widget=forms.TextInput(attrs={"type": "search"}))
+    kind = forms.ChoiceField(label=_("类型"), required=False)
+    state = forms.ChoiceField(label=_("状态"), required=False)
+    year = forms.TypedChoiceField(label=_("年份"), required=False, coerce=int, empty_value=None)
+
+    def __init__(self, data: Any, *, years: Sequence[int]) -> None:
+        super().__init__(data)
+        every = ("", _("全部"))
+        _offer(self, "kind", [every, *((entry.id, entry.title) for entry in kinds().values())])
+        _offer(self, "state", [every, *((state, gettext(title)) for state, title in STATE_TITLES.items())])
+        _offer(self, "year", [every, *((year, str(year)) for year in years)])
+
+
+def _offer(form: forms.Form, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
+    cast(forms.ChoiceField, form.fields[name]).choices = choices

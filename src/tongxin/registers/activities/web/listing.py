@@ -1,0 +1,51 @@
+"""The list of gatherings."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from tongxin.ground.access.queries import may, require
+from tongxin.ground.commands.actors import User
+from tongxin.ground.ui.forms import actor
+from tongxin.ground.ui.paging import capped, keyset
+from tongxin.registers.activities import queries
+from tongxin.registers.activities.web.forms import FilterForm
+from tongxin.registers.activities.web.wording import Row
+from tongxin.toolbox import clock
+
+YEARS = 12
+COMING = 5
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    """List what the actor may see, newest first; what is open for sign-up stands above it."""
+    by = actor(request)
+    require(by, queries.VIEW)
+    this_year = clock.today().year
+    form = FilterForm(request.GET, years=range(this_year + 1, this_year - YEARS, -1))
+    # A filter nobody offered is left out, the others still hold.
+    form.full_clean()
+    chosen = form.cleaned_data
+    rows = queries.listed(
+        by,
+        kind=chosen.get("kind", ""),
+        state=chosen.get("state", ""),
+        text=chosen.get("q", ""),
+        year=chosen.get("year"),
+    )
+    page = keyset(request, rows, "-occurred_on", "-record_id")
+    filtered = any(chosen.values())
+    values = {
+        "form": form, "page": page, "rows": [Row.of(row) for row in page.rows], "filtered": filtered,
+        "count": _("共 {count} 场").format(count=capped(rows)), "coming": [] if filtered or page.first else _coming(by),
+        "may_record": may(by, "activities.record"), "may_plan": may(by, "activities.plan"),
+    }  # fmt: skip
+    return render(request, "activities/list.html", values)
+
+
+def _coming(by: User) -> list[Row]:
+    rows = list(queries.open_to_sign_up(by)[:COMING])
+    own = queries.own_lines(by, rows)
+    return [Row.of(row, own.get(row.pk)) for row in rows]

@@ -1,0 +1,146 @@
+"""The page of one gathering, and its sign-in sheet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tongxin.ground.access.queries import rights, roles_with
+from tongxin.ground.commands.actors import User
+from tongxin.ground.files.queries import attachments
+from tongxin.ground.records.rules import check_happened, check_open
+from tongxin.ground.ui.forms import actor
+from tongxin.registers.activities import queries, rules
+from tongxin.registers.activities.definitions import State, Status
+from tongxin.registers.activities.models import Attendance, Gathering
+from tongxin.registers.activities.web import timeline
+from tongxin.registers.activities.web.forms import SendForm
+from tongxin.registers.activities.web.wording import Present, joined, part_facts, state_words, when_words
+from tongxin.toolbox.problems import Problem, can
+
+SHOWN = 400
+BLANK_LINES = 10
+
+
+@dataclass(frozen=True)
+class Action:
+    """One thing that can be done with a gathering, or the sentence why not now."""
+
+    text: str
+    url: str
+    problem: Problem | None
+    primary: bool = False
+
+
+def gathering(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show a gathering: facts, list, evidence, what happened, what can be done."""
+    by = actor(request)
+    row = queries.gathering(by, pk)
+    allowed = rights(by, row.organisation)
+    parts = [(part, queries.kind(part.kind)) for part in row.segments.all()]
+    lines = list(queries.attendances(row)[:SHOWN])
+    state, tone = state_words(row)
+    values = {
+        "row": row, "record": row.record, "state": state, "tone": tone, "when": when_words(row),
+        "parts": [(part, kind, part_facts(part, kind)) for part, kind in parts],
+        "attended": any(kind.attended for _part, kind in parts), "tally": queries.tally(row),
+        "lines": _lines(lines, keeper=allowed("activities.confirm")),
+        "actions": _actions(row, allowed), "others": _others(allowed),
+        "own": _own(by, row, lines, allowed, sign_up=any(kind.sign_up for _part, kind in parts)),
+        "send": SendForm(), "attachments": attachments(row.record), "files_url": reverse("files:record", args=[pk]),
+        "steps": timeline.steps(row), "may_print": allowed("activities.confirm"),
+        "may_record": allowed("activities.record"),
+        "figures": timeline.figures([part.kind for part, _kind in parts]),
+    }  # fmt: skip
+    return render(request, "activities/gathering.html", values)
+
+
+def sheet(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show the sign-in sheet with names preprinted, for A4."""
+    by = actor(request)
+    row = queries.gathering(by, pk)
+    lines = [line for line in queries.attendances(row) if line.status != Status.WITHDRAWN]
+    members = queries.expected(row.organisation, row.occurred_on)
+    known = {line.person_id for line in lines}
+    names = [line.person.name if line.person else line.outsider for line in lines]
+    names += [person.name for person in members if person.pk not in known]
+    pairs = _pairs([*names, *([""] * BLANK_LINES)])
+    values = {"row": row, "record": row.record, "when": when_words(row), "pairs": pairs, "expected": len(names)}
+    return render(request, "activities/sheet.html", values)
+
+
+def _pairs(names: list[str]) -> list[tuple[tuple[int, str], tuple[int, str]]]:
+    """Return the names in two columns, each numbered downward."""
+    half = (len(names) + 1) // 2
+    numbered = list(enumerate([*names, *([""] * (half * 2 - len(names)))], start=1))
+    return list(zip(numbered[:half], numbered[half:], strict=True))
+
+
+def _lines(lines: list[Attendance], *, keeper: bool) -> list[Present]:
+    """Return the list in words; who stayed away, and why, is for those who keep it."""
+    away = () if keeper else (Status.ABSENT, Status.EXCUSED, Status.WITHDRAWN)
+    order = list(Status)
+    shown = sorted(
+        (line for line in lines if line.status not in away), key=lambda line: -order.index(Status(line.status))
+    )
+    shown.sort(key=lambda line: line.status != Status.PRESENT)
+    return [Present.of(line, reasons=keeper) for line in shown]
+
+
+def _actions(row: Gathering, allowed: Any) -> list[Action]:
+    """Return what the actor may do here; what the state forbids says so."""
+    closed = can(lambda: check_open(row.record))
+    planned = closed or can(lambda: rules.check_state(row.record.state, State.PLANNED))
+    held = closed or can(lambda: rules.check_state(row.record.state, State.HELD))
+    come = planned or can(lambda: check_happened(row.occurred_on))
+    is_planned, is_held = row.record.state == State.PLANNED, row.record.state == State.HELD
+    entries = [
+        ("activities.confirm", _("确认到场名单"), "confirm", come, is_planned and come is None, is_planned),
+        ("activities.show_code", _("现场码"), "code", planned, False, is_planned),
+        (
+            "activities.write_minutes",
+            _("改写纪实") if row.minutes else _("写活动纪实"),
+            "minutes",
+            held,
+            not row.minutes,
+            is_held,
+        ),
+        ("activities.correct", _("更正"), "correct", closed, False, is_held or is_planned),
+        ("activities.cancel", _("取消活动"), "cancel", planned, False, is_planned),
+        ("activities.void", _("作废"), "void", closed, False, True),
+    ]
+    return [
+        Action(text, reverse(f"activities:{name}", args=[row.pk]), problem, primary)
+        for permission, text, name, problem, primary, shown in entries
+        if allowed(permission) and shown and not row.record.voided
+    ]
+
+
+def _others(allowed: Any) -> str:
+    """Return who confirms and corrects, for those who may not."""
+    if allowed("activities.confirm"):
+        return ""
+    return joined([role.title for role in roles_with("activities.confirm")])
+
+
+def _own(by: User, row: Gathering, lines: list[Attendance], allowed: Any, *, sign_up: bool) -> dict[str, Any] | None:
+    """Return what concerns oneself: whether one is on the list, and may sign up, withdraw or say that one is there."""
+    if by.person_id is None or row.record.state != State.PLANNED or row.record.voided:
+        return None
+    line = next((line for line in lines if line.person_id == by.person_id), None)
+    status = line.status if line else ""
+    taken = sum(line.status == Status.SIGNED_UP for line in lines)
+    return {
+        "signed_up": status == Status.SIGNED_UP, "here": status == Status.PRESENT,
+        "may_sign_up": sign_up and allowed("activities.sign_up") and status in ("", Status.WITHDRAWN),
+        "may_withdraw": status == Status.SIGNED_UP and allowed("activities.withdraw"),
+        "may_be_here": allowed("activities.check_in") and can(lambda: check_happened(row.occurred_on)) is None
+        and status != Status.PRESENT,
+        "full": can(lambda: rules.check_places(taken, row.places)),
+    }  # fmt: skip

@@ -1,0 +1,164 @@
+"""Planning a gathering, and recording one that was held."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from tongxin.ground.access.queries import denial, holdings
+from tongxin.ground.commands.actors import User
+from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.ui.fields import read_date
+from tongxin.ground.ui.forms import actor, perform
+from tongxin.registers.activities import commands, queries
+from tongxin.registers.activities.definitions import ActivityKind
+from tongxin.registers.activities.models import Gathering
+from tongxin.registers.activities.web import fields
+from tongxin.registers.activities.web.forms import PlanForm, RecordForm, shaped
+from tongxin.toolbox import clock
+from tongxin.toolbox.problems import Denied
+
+# A longer list is not drawn: people are searched for, or only counted.
+LONGEST_LIST = 300
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a new gathering is entered from: who, for which units, of which kind, and the gathering to take values from."""
+
+    by: User
+    units: list[Organisation]
+    unit: Organisation
+    kind: ActivityKind
+    model: Gathering | None
+    again: bool
+
+    def initial(self) -> dict[str, Any]:
+        """Return the values to begin with: the last gathering's times and place; its title too when it is done again."""
+        begun: dict[str, Any] = {"occurred_on": clock.today(), "kind": self.kind.id}
+        if self.model is None:
+            return begun
+        part = self.model.segments.first()
+        extra = {fields.EXTRA + key: value for key, value in (part.extra if part else {}).items()}
+        same = {name: getattr(self.model, name) for name in ("starts_at", "ends_at", "place")}
+        title = {"title": self.model.record.title} if self.again else {}
+        return {**begun, **same, **extra, **title}
+
+
+def record(request: HttpRequest) -> HttpResponse:
+    """Record a gathering that was held: kind, name, day, and all present except …"""
+    desk = _desk(request, "activities.record")
+    lines = _lines(desk, request.POST)
+    form = shaped(RecordForm, desk.kind)(_sent(request), lines=lines, **_start(request, desk))
+    outcome = perform(request, form, commands.record) if form.is_bound else None
+    if outcome and outcome.done and outcome.result:
+        return outcome.redirect("activities:gathering", outcome.result.pk, notice=_recorded(outcome.result))
+    find = request.POST.get("find", "").strip()
+    shown = _shown(desk, form) | {
+        "find": find,
+        "found": queries.find_people(desk.unit, find, [line.person.pk for line in lines]),
+        "added": " ".join(line.key for line in lines if line.note),
+    }
+    return render(request, "activities/record.html", shown, status=outcome.status if outcome else 200)
+
+
+def plan(request: HttpRequest) -> HttpResponse:
+    """Plan a gathering of a day to come."""
+    desk = _desk(request, "activities.plan")
+    form = shaped(PlanForm, desk.kind)(_sent(request), **_start(request, desk))
+    outcome = perform(request, form, commands.plan) if form.is_bound else None
+    if outcome and outcome.done and outcome.result:
+        return outcome.redirect("activities:gathering", outcome.result.pk, notice=_("活动已安排"))
+    return render(request, "activities/plan.html", _shown(desk, form), status=outcome.status if outcome else 200)
+
+
+def _desk(request: HttpRequest, permission: str) -> Desk:
+    by = actor(request)
+    units = list(queries.units(by, permission))
+    if not units:
+        raise Denied(denial(permission))
+    asked = request.POST or request.GET
+    before = _again(by, request.GET.get("again", ""))
+    unit = _unit(by, units, asked, before)
+    kind = _kind(unit, asked.get("kind", ""), before)
+    model = before or queries.latest(unit, kind.id)
+    return Desk(by, units, unit, kind, model, again=before is not None)
+
+
+def _unit(by: User, units: list[Organisation], asked: Mapping[str, Any], before: Gathering | None) -> Organisation:
+    """Return the unit asked for, that of the gathering done again, or the first in which `by` holds a role."""
+    known = {str(unit.pk): unit for unit in units}
+    own = [str(holding.organisation_id) for holding in holdings(by)]
+    wanted = [asked.get("organisation", ""), str(before.organisation_id) if before else "", *own]
+    return next((known[key] for key in wanted if key in known), units[0])
+
+
+def _kind(unit: Organisation, asked: str, before: Gathering | None) -> ActivityKind:
+    known = queries.kinds()
+    last = before or (None if asked in known else queries.latest(unit))
+    wanted = [asked, *([part.kind for part in last.segments.all()[:1]] if last else [])]
+    return next((known[key] for key in wanted if key in known), next(iter(known.values())))
+
+
+def _again(by: User, key: str) -> Gathering | None:
+    found = fields.keys([key])
+    return queries.gathering(by, found[0]) if found else None
+
+
+def _sent(request: HttpRequest) -> QueryDict | None:
+    """Return what was sent to be recorded; a step on the way (another kind, a search) records nothing."""
+    return request.POST if request.method == "POST" and "step" not in request.POST else None
+
+
+def _start(request: HttpRequest, desk: Desk) -> dict[str, Any]:
+    initial = desk.initial()
+    if "step" in request.POST:
+        initial |= {name: value for name, value in request.POST.items() if not name.startswith("_")}
+        initial |= {"kind": desk.kind.id, "listed_for": str(desk.unit.pk)}
+    return {"units": desk.units, "unit": desk.unit, "initial": initial}
+
+
+def _shown(desk: Desk, form: Any) -> dict[str, Any]:
+    return {
+        "form": form,
+        "kind": desk.kind,
+        "unit": desk.unit,
+        "titles": queries.titles(desk.unit),
+        "again": desk.model,
+    }
+
+
+def _lines(desk: Desk, data: QueryDict) -> list[fields.Line]:
+    """Return the unit's members, all present, then the colleagues added by hand."""
+    if not desk.kind.attended:
+        return []
+    members = queries.expected(desk.unit, _day(data))
+    members = members if len(members) <= LONGEST_LIST else []
+    same = data.get("listed_for") == str(desk.unit.pk)
+    named = fields.keys(fields.posted(data) if same else str(data.get("added", "")).split())
+    others = queries.people(desk.unit, set(named) - {person.pk for person in members}) if named else []
+    lines = [
+        *(fields.Line(person, counted=not desk.kind.sign_up) for person in members),
+        *(fields.Line(person, note=person.organisation.short_name) for person in others),
+    ]
+    return fields.chosen(lines, data) if same else lines
+
+
+def _day(data: QueryDict) -> dt.date:
+    try:
+        return read_date(data.get("occurred_on", ""))
+    except ValueError:
+        return clock.today()
+
+
+def _recorded(row: Gathering) -> str:
+    present = queries.tally(row).present
+    if not present:
+        return _("活动已记录，已计入统计")
+    return _("活动已记录，{count} 人次已计入统计").format(count=present)

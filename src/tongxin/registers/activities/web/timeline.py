@@ -1,0 +1,64 @@
+"""What happened to a gathering, from the audit; and the figures that count it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from tongxin.ground.access.models import User
+from tongxin.ground.audit.models import Event
+from tongxin.ground.commands.registry import commands as registry
+from tongxin.ground.ui.definitions import Step
+from tongxin.ground.ui.wording import moment_text
+from tongxin.registers.activities.definitions import State
+from tongxin.registers.activities.models import Gathering
+
+SHOWN = 30
+
+
+def steps(row: Gathering) -> list[Step]:
+    """Return what was done, by whom and when, then what is still to be done."""
+    events = list(Event.objects.filter(target_id=str(row.pk), outcome=Event.DONE).order_by("id")[:SHOWN])
+    names = _names(events)
+    done = [Step(_title(event), _note(event, names), "done") for event in events]
+    return [*(done or [_beginning(row)]), *_ahead(row)]
+
+
+def newest(row: Gathering) -> str:
+    """Return who did what with the gathering last, and when: for somebody whose own change came later."""
+    events = list(Event.objects.filter(target_id=str(row.pk), outcome=Event.DONE).order_by("-id")[:1])
+    return "".join(f"{_note(event, _names(events))} · {_title(event)}" for event in events)
+
+
+def _title(event: Event) -> str:
+    known = registry.get(event.name)
+    return str(known.title) if known else event.name
+
+
+def _note(event: Event, names: dict[str, str]) -> str:
+    return f"{moment_text(event.at)} · {names.get(event.actor_id) or _('系统')}"
+
+
+def _names(events: Iterable[Event]) -> dict[str, str]:
+    keys = {event.actor_id for event in events if event.actor_kind == "user"}
+    return {str(key): name for key, name in User.objects.filter(pk__in=keys).values_list("pk", "name")}
+
+
+def _beginning(row: Gathering) -> Step:
+    """Rows of a ledger have one event for the whole batch."""
+    title = _("由台账导入") if row.record.origin == "imported" else _("登记")
+    return Step(title, moment_text(row.record.created_at), "done")
+
+
+def _ahead(row: Gathering) -> list[Step]:
+    if row.record.voided or row.record.state == State.CANCELLED:
+        return []
+    if row.record.state == State.PLANNED:
+        return [Step(_("确认到场名单"), _("确认后计入统计"), "now"), Step(_("写活动纪实"))]
+    return [] if row.minutes else [Step(_("写活动纪实"), "", "now")]
+
+
+def figures(kinds: Iterable[str]) -> list[tuple[str, str]]:
+    """Return (title, address) of the figures that count these kinds of activity."""
+    return []

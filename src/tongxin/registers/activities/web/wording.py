@@ -1,0 +1,130 @@
+"""Gatherings as pages say them: small values for the templates."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from tongxin.ground.ui.wording import full_day
+from tongxin.registers.activities import queries
+from tongxin.registers.activities.definitions import (
+    HOW_TITLES,
+    STATE_TITLES,
+    STATUS_TITLES,
+    ActivityKind,
+    State,
+    Status,
+)
+from tongxin.registers.activities.models import Attendance, Gathering, Segment
+from tongxin.toolbox import clock
+
+_TONES = {State.PLANNED: "soon", State.HELD: "ok", State.CANCELLED: ""}
+_STATUS_TONES = {Status.PRESENT: "ok", Status.EXCUSED: "soon", Status.ABSENT: "late"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One gathering of a list: what, who came, in which state, and whether one has signed up oneself."""
+
+    row: Gathering
+    kind: str
+    came: str
+    state: str
+    tone: str
+    mine: str
+
+    @classmethod
+    def of(cls, row: Gathering, mine: Attendance | None = None) -> Row:
+        """Return the words for a gathering of `queries.listed` or `queries.open_to_sign_up`."""
+        kind = queries.kinds().get(getattr(row, "kind", ""))
+        state, tone = state_words(row)
+        own = _(STATUS_TITLES[Status(mine.status)]) if mine and mine.status != Status.WITHDRAWN else ""
+        return cls(row, kind.title if kind else "", _came(row), state, tone, own)
+
+
+def _came(row: Gathering) -> str:
+    """Return 12 人, with those who were only counted."""
+    named, more = getattr(row, "present", 0), row.headcount
+    if row.record.state != State.HELD:
+        return ""
+    if named and more:
+        return _("{named} 人，另计 {more} 人").format(named=named, more=more)
+    return _("{named} 人").format(named=named or more) if named or more else ""
+
+
+def state_words(row: Gathering) -> tuple[str, str]:
+    """Return the state in words and its tone; a planned day that has passed waits for its list."""
+    if row.record.voided:
+        return _("已作废"), "late"
+    if row.record.state == State.PLANNED and row.occurred_on < clock.today():
+        return _("待确认到场"), "late"
+    if row.record.state == State.PLANNED and row.occurred_on == clock.today():
+        return _("今天举行"), "soon"
+    state = State(row.record.state)
+    return _(STATE_TITLES[state]), _TONES[state]
+
+
+@dataclass(frozen=True)
+class Present:
+    """One line of a gathering's list in words."""
+
+    name: str
+    unit: str
+    status: str
+    tone: str
+    how: str
+    reason: str
+
+    @classmethod
+    def of(cls, line: Attendance, *, reasons: bool) -> Present:
+        """Return the words for a line; reasons only for those who keep the list."""
+        waits = line.status == Status.PRESENT and not line.confirmed
+        status = _("已到场，待确认") if waits else _(STATUS_TITLES[Status(line.status)])
+        return cls(
+            line.person.name if line.person else line.outsider,
+            "" if line.person else line.outsider_unit or _("院外人员"),
+            status, "soon" if waits else _STATUS_TONES.get(Status(line.status), ""),
+            how_words(line), line.reason if reasons else "",
+        )  # fmt: skip
+
+
+def how_words(line: Attendance) -> str:
+    """Return how presence came to be known."""
+    return _(HOW_TITLES[line.how]) if line.how in HOW_TITLES and line.status == Status.PRESENT else ""
+
+
+def when_words(row: Gathering) -> str:
+    """Return 2026年11月22日 08:00–11:30."""
+    times = [f"{time:%H:%M}" for time in (row.starts_at, row.ends_at) if time]
+    return " ".join([full_day(row.occurred_on), "–".join(times)]).strip()
+
+
+def part_facts(part: Segment, kind: ActivityKind) -> list[tuple[str, str]]:
+    """Return (name, value) of what a segment says of itself."""
+    titles = {item.key: (item.title, item.unit) for item in kind.fields}
+    extra = [
+        (titles[key][0], f"{value} {titles[key][1]}".strip()) for key, value in part.extra.items() if key in titles
+    ]
+    hours = [(_("每人时长"), _("{hours} 小时").format(hours=plain(part.hours)))] if part.hours else []
+    times = [(_("办理次数"), _("{times} 次").format(times=part.times))] if kind.counted_times else []
+    served = [(_("服务对象"), _("{served} 人").format(served=part.served))] if part.served is not None else []
+    return [*extra, *hours, *times, *served]
+
+
+def plain(number: Decimal | None) -> str:
+    """Return 3.5 or 3, without needless zeros."""
+    return "" if number is None else f"{number.normalize():f}"
+
+
+def long_ago(day: dt.date) -> int:
+    """Return how many days ago a day was; negative for days to come."""
+    return (clock.today() - day).days
+
+
+def joined(words: Sequence[str]) -> str:
+    """Return words with the Chinese list comma between them."""
+    return "、".join(words)
