@@ -8,4 +8,4 @@ class CatalogConfig(AppConfig):
     label = "catalog"
 
     def ready(self) -> None:
-        from tongxin.ground.catalog import wiring  # noqa: F401, PLC0415  fills the corridor
+        from tongxin.ground.catalog import wiring

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,9 +15,12 @@ import pydantic
 
 from tongxin.ground.catalog.kinds import Kind
 from tongxin.ground.catalog.lines import line_of
+from tongxin.toolbox import typed
 from tongxin.toolbox.problems import Problem
 from tongxin.toolbox.registry import Registry
 from tongxin.toolbox.words import N_
+
+_AT_LINE = re.compile(r"at line (\d+)")
 
 
 @dataclass
@@ -78,19 +82,32 @@ def load(folders: Iterable[Path], kinds: Registry[Kind]) -> Catalog:
 
 def _tables(folder: Path, kinds: Registry[Kind], problems: list[Problem]) -> Iterator[_Found]:
     for path in sorted(folder.glob("*/*.toml")):
-        source = path.read_text("utf-8")
-        try:
-            content = tomllib.loads(source)
-        except tomllib.TOMLDecodeError as error:
-            problems.append(Problem("catalog.toml", N_("TOML 语法有误：{detail}"), {"detail": error}, where=str(path)))
-            continue
+        source, content = _content(path, problems)
         for name, tables in content.items():
             kind = kinds.get(name)
-            if kind is None or not isinstance(tables, list):
+            if kind is None:
                 problems.append(_unknown_kind(name, kinds, path, source))
-                continue
-            for index, values in enumerate(tables):
-                yield _Found(kind, values, path, source, index)
+            elif not isinstance(tables, list) or not all(isinstance(values, dict) for values in tables):
+                problems.append(_no_tables(name, path, source))
+            else:
+                yield from (_Found(kind, values, path, source, index) for index, values in enumerate(tables))
+
+
+def _content(path: Path, problems: list[Problem]) -> tuple[str, dict[str, Any]]:
+    try:
+        source = path.read_text("utf-8")
+        return source, tomllib.loads(source)
+    except UnicodeDecodeError:
+        problems.append(Problem("catalog.utf8", N_("文件不是 UTF-8 编码：请另存为 UTF-8"), where=str(path)))
+    except tomllib.TOMLDecodeError as error:
+        where = f"{path}:{found[1]}" if (found := _AT_LINE.search(str(error))) else str(path)
+        problems.append(Problem("catalog.toml", N_("TOML 语法有误：{detail}"), {"detail": error}, where=where))
+    return "", {}
+
+
+def _no_tables(name: str, path: Path, source: str) -> Problem:
+    where = f"{path}:{line_of(source, name, 0, '')}"
+    return Problem("catalog.tables", N_("“{name}”应写成若干个 [[{name}]]"), {"name": name}, where=where)
 
 
 def _unknown_kind(name: str, kinds: Registry[Kind], path: Path, source: str) -> Problem:
@@ -109,7 +126,9 @@ def _take(found: _Found, catalog: Catalog, seen: dict[tuple[str, str], str]) -> 
         return
     place = (found.kind.id, entry.id)
     if place in seen:
-        catalog.problems.append(found.problem("catalog.twice", N_("标识“{id}”已在 {other} 用过"), "id", id=entry.id, other=seen[place]))
+        catalog.problems.append(
+            found.problem("catalog.twice", N_("标识“{id}”已在 {other} 用过"), "id", id=entry.id, other=seen[place])
+        )
         return
     seen[place] = str(found.path)
     catalog.entries.setdefault(found.kind.id, {})[entry.id] = entry
@@ -120,8 +139,9 @@ def _take(found: _Found, catalog: Catalog, seen: dict[tuple[str, str], str]) -> 
 def _entry(found: _Found, problems: list[Problem]) -> Any | None:
     names = [item.name for item in dataclasses.fields(found.kind.definition)]
     unknown = [key for key in found.values if key not in names]
-    for key in unknown:
-        problems.append(found.problem("catalog.key", N_("没有“{key}”这一项；{hint}"), key, hint=_hint(key, names)))
+    problems += [
+        found.problem("catalog.key", N_("没有“{key}”这一项；{hint}"), key, hint=_hint(key, names)) for key in unknown
+    ]
     known = {key: value for key, value in found.values.items() if key not in unknown}
     try:
         entry = pydantic.TypeAdapter(found.kind.definition).validate_python(known)
@@ -132,13 +152,9 @@ def _entry(found: _Found, problems: list[Problem]) -> Any | None:
 
 
 def _invalid(found: _Found, error: Any) -> Problem:
-    path = ".".join(str(part) for part in error["loc"])
-    top = str(error["loc"][0]) if error["loc"] else ""
-    if error["type"] == "missing":
-        return found.problem("catalog.missing", N_("缺少必填项“{key}”"), path)
-    detail = error["msg"].removeprefix("Value error, ")
-    located = found.problem("catalog.value", N_("“{path}”的值不合要求：{detail}"), top, path=path, detail=detail)
-    return located
+    key = str(error["loc"][0]) if error["loc"] else ""
+    line = line_of(found.source, found.kind.id, found.index, key)
+    return typed.problem("catalog.value", error, field=key, where=f"{found.path}:{line}")
 
 
 def _texts(found: _Found, entry: Any, problems: list[Problem]) -> Iterator[tuple[str, str]]:
@@ -154,5 +170,8 @@ def _texts(found: _Found, entry: Any, problems: list[Problem]) -> Iterator[tuple
 
 
 def _hint(name: str, options: Iterable[str]) -> str:
-    close = difflib.get_close_matches(name, list(options), n=1)
-    return N_("是否想写“{option}”？").format(option=close[0]) if close else N_("可用：{options}").format(options="、".join(options))  # noqa: RUF001
+    known = list(options)
+    close = difflib.get_close_matches(name, known, n=1)
+    if close:
+        return N_("是否想写“{option}”？").format(option=close[0])
+    return N_("可用：{options}").format(options="、".join(known))

@@ -28,4 +28,6 @@ class Published(models.Model):
     retention = "permanent"
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "key", "version"], name="catalog_published_version")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "key", "version"], name="catalog_published_version")
+        ]
