@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -62,10 +63,10 @@ def year(hospital: Hospital, repeats: int = 7) -> None:
         ratio=taken / floor, limit=1.3)  # fmt: skip
 
 
-def _ask(sql: str, hospital: object, period: Period) -> list[Any]:
+def _ask(sql: str, hospital: UUID, period: Period) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, [hospital, period.start, period.end])
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _same(values: dict[str, Any], people: list[Any], segments: list[Any], before: list[Any]) -> None:

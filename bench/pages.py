@@ -15,6 +15,7 @@ from django.urls import include, path
 from bench.generate import Hospital
 from bench.timing import p50, p95, runs, say
 from tongxin.ground.access.models import User
+from tongxin.ground.ui.forms import actor
 
 LISTS = {
     "/activities/": """
@@ -33,7 +34,7 @@ _TABLE = engines["django"].from_string(
 def bare(request: HttpRequest) -> HttpResponse:
     """The floor: the same middleware, one statement, one table."""
     with connection.cursor() as cursor:
-        cursor.execute(LISTS[request.GET["of"]], [request.actor.hospital_id])  # type: ignore[attr-defined]  set by access
+        cursor.execute(LISTS[request.GET["of"]], [actor(request).hospital_id])
         return HttpResponse(_TABLE.render({"rows": cursor.fetchall()}))
 
 
