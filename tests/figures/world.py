@@ -53,13 +53,28 @@ SET LOCAL search_path = figures_world;
 CREATE TABLE organisations_organisation (id uuid PRIMARY KEY, kind text, short_name text, "order" int, sort_key text);
 CREATE TABLE organisations_closure (ancestor_id uuid, descendant_id uuid, depth int, valid_from date, valid_to date);
 CREATE TABLE figures_registeropening (source text, hospital_id uuid, opened_on date);
+CREATE TABLE records_record (id uuid PRIMARY KEY, kind text);
 CREATE TABLE rows (id uuid PRIMARY KEY, record uuid, version int, hospital uuid, organisation uuid,
   occurred_on date, valid_to date, void boolean, kind text, status text, person uuid, hours numeric, year int,
   flag boolean, extra jsonb);
 """
-COLUMNS = (
-    ["id", "record", "version", "hospital", "organisation", "occurred_on", "valid_to", "void", "kind", "status", "person", "hours", "year", "flag", "extra"]
-)
+COLUMNS = [
+    "id",
+    "record",
+    "version",
+    "hospital",
+    "organisation",
+    "occurred_on",
+    "valid_to",
+    "void",
+    "kind",
+    "status",
+    "person",
+    "hours",
+    "year",
+    "flag",
+    "extra",
+]
 
 
 @dataclass(frozen=True)

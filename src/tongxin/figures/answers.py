@@ -144,9 +144,9 @@ class Computation:
         return slices.titled(self.axis, asked, self.read, self.found, (self.book.sources, self.book.titles))
 
     def _open(self, requests: Sequence[Request], cells: Iterable[Cell]) -> None:
-        """Ask, once and only when something is zero, since when the registers concerned are kept."""
+        """Ask, once and only when something is or may be zero, since when the registers concerned are kept."""
         unknown = [request for request in requests if request.leaf.source not in self.begun]
-        asked = [r for r in unknown if any(not self._rows(r, cell) for cell in (TOTAL, *cells))]
+        asked = [r for r in unknown if r.axis or any(not self._rows(r, cell) for cell in (TOTAL, *cells))]
         if asked:
             sources = [self.book.sources[name] for name in dict.fromkeys(r.leaf.source for r in asked)]
             starts = [slices.windows(self.axis, r.period) for r in asked]

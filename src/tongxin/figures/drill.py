@@ -18,15 +18,22 @@ from tongxin.figures.sources import Source
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 
+_NAMES = (
+    "(SELECT named.short_name FROM organisations_organisation named WHERE named.id = {s.organisation}),"
+    " (SELECT known.kind FROM records_record known WHERE known.id = {s.record})"
+)
+
 
 @dataclass(frozen=True)
 class Line:
-    """One row: its id, its addressable record, its day and organisation, and the cells of `Rows.titles`."""
+    """One row: its id, its addressable record and that record's kind, its day, its organisation, the cells of `Rows.titles`."""
 
     key: UUID
     record: UUID
     day: dt.date
     organisation: UUID
+    unit: str
+    kind: str
     cells: tuple[str, ...]
 
 
@@ -54,13 +61,19 @@ def rows(read: Read, source: Source, request: Request, place: Place, *, after: s
         params |= {"after_day": day, "after_key": key}
     cells = "".join(f", ({expr})::text" for _, expr in source.row)
     sql = (
-        f"SELECT {source.key}, {source.record}, {source.day}, {source.organisation}{cells} FROM {source.table}"
+        f"SELECT {source.key}, {source.record}, {source.day}, {source.organisation}, {_NAMES.format(s=source)}{cells}"
+        f" FROM {source.table}"
         f" WHERE {where} ORDER BY {source.day} DESC, {source.key} DESC LIMIT {int(limit) + 1}"
     )
-    found = [Line(row[0], row[1], row[2], row[3], tuple(cell or "" for cell in row[4:])) for row in read(sql, params)]
+    found = [_line(row) for row in read(sql, params)]
     lines = tuple(found[:limit])
     more = f"{lines[-1].day.isoformat()}_{lines[-1].key}" if len(found) > limit else ""
     return Rows(tuple(str(title) for title, _ in source.row), lines, more)
+
+
+def _line(row: Sequence[Any]) -> Line:
+    key, record, day, organisation, unit, kind, *cells = row
+    return Line(key, record, day, organisation, unit or "", kind or "", tuple(cell or "" for cell in cells))
 
 
 def contributions(read: Read, source: Source, request: Request, place: Place) -> Iterator[tuple[UUID, int, int, str]]:

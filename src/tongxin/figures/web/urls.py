@@ -1,6 +1,12 @@
 """Pages of the room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from tongxin.figures.web import views
 
 app_name = "figures"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.browse, name="list"),
+    path("<str:id>/", views.show, name="figure"),
+    path("<str:id>/export/", views.export, name="export"),
+]

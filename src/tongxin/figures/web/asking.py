@@ -1,0 +1,96 @@
+"""What a figure page is asked: for which organisation, which period, how much of the lists."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import Http404, QueryDict
+from django.utils.translation import gettext as _
+
+from tongxin.figures.queries import VIEW
+from tongxin.ground.access.queries import holdings, organisations_for
+from tongxin.ground.commands.actors import User
+from tongxin.ground.organisations.models import Organisation
+from tongxin.toolbox import clock, periods
+from tongxin.toolbox.periods import Period
+from tongxin.toolbox.problems import Problem, Refused
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The question of a page; options: the organisations one may ask for, in organisation order; problem: what could
+    not be read, answered for the default instead."""
+
+    organisation: Organisation
+    options: tuple[Organisation, ...]
+    period: Period
+    problem: Problem | None = None
+
+    def query(self, **more: str) -> str:
+        """Return the query string of this question, for links."""
+        return "?" + urlencode({"organisation": self.organisation.pk, "period": self.period.name, **more})
+
+    def of(self, organisation: UUID | str | None = None, period: Period | None = None) -> str:
+        """Return the query string of the same question for another organisation or period."""
+        query = {"organisation": organisation or self.organisation.pk, "period": (period or self.period).name}
+        return "?" + urlencode(query)
+
+    @property
+    def quick(self) -> list[tuple[str, str, bool]]:
+        """Return (name, query string, current) of the periods most often wanted."""
+        today = clock.today()
+        quarter = periods.window_of(today, periods.Rhythm.QUARTER)
+        wanted = [
+            (_("今年"), this_year()),
+            (_("本季度"), Period(quarter.start, today)),
+            (_("去年"), periods.year(today.year - 1)),
+            *(
+                (_("{year}年").format(year=year), periods.year(year))
+                for year in range(today.year - 2, today.year - 6, -1)
+            ),
+        ]
+        return [(name, self.of(period=period), period == self.period) for name, period in wanted]
+
+
+def read(by: User, query: QueryDict) -> Asked:
+    """Return the question of a request; raise Http404 for an organisation one may not ask about."""
+    options = tuple(organisations_for(by, VIEW).filter(dissolved_on=None).order_by("order", "sort_key", "pk"))
+    if not options:
+        raise Http404
+    chosen = query.get("organisation", "")
+    organisation = _chosen(options, chosen) if chosen else _own(by, options)
+    asked = Asked(organisation, options, this_year())
+    try:
+        return replace(asked, period=_period(query) or asked.period)
+    except Refused as refused:
+        return replace(asked, problem=refused.problems[0])
+
+
+def this_year() -> Period:
+    """Return this year up to today."""
+    today = clock.today()
+    return Period(dt.date(today.year, 1, 1), today)
+
+
+def _chosen(options: tuple[Organisation, ...], chosen: str) -> Organisation:
+    found = next((option for option in options if chosen in {str(option.pk), option.code}), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _own(by: User, options: tuple[Organisation, ...]) -> Organisation:
+    """Return the organisation of one's first role among those one may ask for."""
+    held = [holding.organisation_id for holding in holdings(by)]
+    return min(options, key=lambda option: held.index(option.pk) if option.pk in held else len(held))
+
+
+def _period(query: QueryDict) -> Period | None:
+    first, last = query.get("first", ""), query.get("last", "")
+    if first and last:
+        return periods.parse(f"{first}..{last}")
+    named = query.get("period", "")
+    return periods.parse(named) if named else None

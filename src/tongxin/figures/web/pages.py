@@ -1,0 +1,146 @@
+"""What the figure page shows, gathered in few statements: this period and the year before together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from tongxin.figures import queries
+from tongxin.figures.answers import Answer, CellAnswer, Computation
+from tongxin.figures.definitions import Figure
+from tongxin.figures.drill import Line, Rows
+from tongxin.figures.web.asking import Asked
+from tongxin.figures.web.words import comparison, short_title, status_word
+from tongxin.ground.records.kinds import record_kinds
+from tongxin.toolbox import periods
+from tongxin.toolbox.periods import Period, Rhythm
+
+FEW = 12
+_ABOVE_BRANCHES = {"hospital", "party_committee", "general_branch"}
+
+
+@dataclass(frozen=True)
+class Point:
+    """One line of the table behind a chart: a cell, last year's cell where there is one, and the page of the cell."""
+
+    title: str
+    value: object
+    word: str
+    before: object
+    url: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart and the table behind it; data: as `data-chart` reads it; all: how many cells there are, drawn or not."""
+
+    data: dict[str, Any]
+    points: list[Point]
+    all: int = 0
+
+
+@dataclass(frozen=True)
+class Page:
+    """The whole figure page."""
+
+    answer: Answer
+    compared: str
+    by_time: Chart | None
+    by_unit: Chart | None
+    rows: Rows
+    lines: list[tuple[Line, str]]
+
+
+def page(figure: Figure, asked: Asked, after: str, *, every_unit: bool) -> Page:
+    """Return what the page of a figure shows for a question."""
+    known = queries.book()
+    rhythm = _rhythm(asked.period)
+    whole = queries.computation(known, asked.organisation, asked.period, rhythm)
+    before = periods.year_before(asked.period)
+    now, then = (answers[0] for answers in whole.answers_over([figure], [asked.period, before]))
+    rows = queries.rows_behind(now, asked.organisation, after=after or None)
+    return Page(
+        answer=now,
+        compared=comparison(now, then),
+        by_time=_by_time(figure, asked, now, then),
+        by_unit=_by_unit(figure, asked, whole, every_unit=every_unit),
+        rows=rows,
+        lines=[(line, record_url(line)) for line in rows.lines],
+    )
+
+
+def record_url(line: Line) -> str:
+    """Return the page of the record a row belongs to, where its kind has one."""
+    kind = record_kinds.get(line.kind)
+    try:
+        return reverse(kind.url_name, args=[line.record]) if kind else ""
+    except NoReverseMatch:
+        return ""
+
+
+def _rhythm(period: Period) -> str:
+    if period.days <= 31:
+        return Rhythm.WEEK.value
+    return Rhythm.MONTH.value if period.days <= 3 * 366 else Rhythm.YEAR.value
+
+
+def _by_time(figure: Figure, asked: Asked, now: Answer, then: Answer) -> Chart | None:
+    if len(now.cells) < 2:
+        return None
+    same = len(now.cells) == len(then.cells) and now.period.start.year == now.period.end.year
+    before: Sequence[CellAnswer | None] = then.cells if same else [None] * len(now.cells)
+    windows = periods.windows(asked.period, Rhythm(_rhythm(asked.period)))
+    points = [
+        _point(figure, cell, old, short_title(cell.title, asked.period), asked.of(period=window))
+        for cell, old, window in zip(now.cells, before, windows, strict=True)
+    ]
+    series: list[dict[str, Any]] = [{"name": _year(now.period), "values": [_drawn(point.value) for point in points]}]
+    if same:
+        series.append({"name": _year(then.period), "values": [_drawn(point.before) for point in points], "faint": True})
+    return Chart(_data(figure, "line", points, series), points)
+
+
+def _year(period: Period) -> str:
+    one = period.start.year == period.end.year
+    return _("{year}年").format(year=period.start.year) if one else periods.describe(period, _)
+
+
+def _by_unit(figure: Figure, asked: Asked, whole: Computation, *, every_unit: bool) -> Chart | None:
+    kind = asked.organisation.kind
+    slice = "unit:branch" if kind in _ABOVE_BRANCHES else "unit:hospital" if kind == "region" else "unit"
+    computation = queries.computation(whole.book, asked.organisation, asked.period, slice)
+    computation.begun = whole.begun
+    answer = computation.answers([figure])[0]
+    cells = [cell for cell in answer.cells if cell.key is not None]
+    if not cells:
+        return None
+    shown = cells if every_unit else cells[:FEW]
+    points = [_point(figure, cell, None, cell.title, asked.of(organisation=cell.key)) for cell in shown]
+    series = [{"name": figure.title, "values": [_drawn(point.value) for point in points]}]
+    return Chart(_data(figure, "bar", points, series), points, len(cells))
+
+
+def _point(figure: Figure, cell: CellAnswer, before: CellAnswer | None, title: str, url: str) -> Point:
+    word = status_word(cell.status)
+    return Point(title, cell.value, word, before.value if before else None, url)
+
+
+def _data(figure: Figure, kind: str, points: list[Point], series: list[dict[str, Any]]) -> dict[str, Any]:
+    labels = [point.title for point in points]
+    return {"kind": kind, "unit": figure.unit, "decimals": figure.decimals, "labels": labels, "series": series}
+
+
+def _drawn(value: object) -> str | None:
+    """Numbers go to the script as digits, so that none becomes a float on the way."""
+    return None if value is None else str(value)
+
+
+def listed(asked: Asked, figures: Sequence[Figure]) -> list[tuple[Figure, Answer]]:
+    """Return the figures of the browser with their values for a question."""
+    known = queries.book()
+    answers = queries.computation(known, asked.organisation, asked.period).answers(figures)
+    return list(zip(figures, answers, strict=True))

@@ -1,0 +1,115 @@
+"""The browser of figures, the page of one figure, and its rows as a sheet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
+
+from tongxin.figures import queries
+from tongxin.figures.commands import export_rows
+from tongxin.figures.definitions import Figure
+from tongxin.figures.explain import explain
+from tongxin.figures.usage import uses
+from tongxin.figures.web import asking, pages, sheet
+from tongxin.figures.web.asking import Asked
+from tongxin.figures.web.words import status_sentence, status_word
+from tongxin.ground.commands.registry import run
+from tongxin.ground.ui.forms import actor
+from tongxin.toolbox import clock, periods
+from tongxin.toolbox.problems import Refused
+
+
+def browse(request: HttpRequest) -> HttpResponse:
+    """List the figures by tag with their values for one organisation and period."""
+    asked = asking.read(actor(request), request.GET)
+    word, tag = request.GET.get("q", "").strip(), request.GET.get("tag", "")
+    tags = queries.tags()
+    chosen = {name: [f for f in known if _matches(f, word)] for name, known in tags.items() if not tag or name == tag}
+    figures = list({figure.id: figure for known in chosen.values() for figure in known}.values())
+    answers = {figure.id: answer for figure, answer in pages.listed(asked, figures)}
+    groups = [
+        (name, [(figure, answers[figure.id], status_word(answers[figure.id].status)) for figure in known])
+        for name, known in chosen.items()
+        if known
+    ]
+    return render(
+        request, "figures/list.html", {**_frame(asked), "groups": groups, "q": word, "tag": tag, "tags": [*tags]}
+    )
+
+
+def show(request: HttpRequest, id: str) -> HttpResponse:
+    """Show one figure: value, how it is counted, by month, by unit, and the rows behind it."""
+    by = actor(request)
+    figure = _figure(id)
+    asked = asking.read(by, request.GET)
+    every_unit = request.GET.get("units") == "all"
+    try:
+        page = pages.page(figure, asked, request.GET.get("after", ""), every_unit=every_unit)
+    except Refused:
+        page = pages.page(figure, asked, "", every_unit=every_unit)
+    known = queries.book()
+    values = {
+        "figure": figure,
+        "page": page,
+        "explanation": explain(figure, known, gettext),
+        "status_word": status_word(page.answer.status),
+        "status_sentence": status_sentence(page.answer.status),
+        "parts": [known.figures[part] for part in figure.parts],
+        "within": [other for other in known.figures.values() if id in other.parts],
+        "uses": uses(by, id),
+        "now": clock.now(),
+        "lines": [(line, url, list(zip(page.rows.titles, line.cells, strict=True))) for line, url in page.lines],
+        "pager": Turn(asked.query(after=page.rows.after) + "#rows" if page.rows.after else "", _first(request, asked)),
+        "units_link": gettext("全部 {count} 个").format(count=page.by_unit.all) if page.by_unit else "",
+        "units_url": asked.query(units="all") + "#unit-table"
+        if page.by_unit and page.by_unit.all > len(page.by_unit.points)
+        else "",
+    }
+    return render(request, "figures/figure.html", {**_frame(asked), **values})
+
+
+@require_POST
+def export(request: HttpRequest, id: str) -> HttpResponse:
+    """Hand out the rows behind a value as .xlsx, marked with who took them and when; the audit keeps it."""
+    by = actor(request)
+    figure = _figure(id)
+    asked = asking.read(by, request.POST)
+    period = asked.period
+    run(export_rows, by=by, key=None, figure=id, organisation=asked.organisation, first=period.start, last=period.end)
+    content = sheet.workbook(by, figure, asked.organisation, period)
+    response = HttpResponse(content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    response["Content-Disposition"] = f"attachment; filename={id}_{period.name}.xlsx"
+    return response
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The neighbours of a page of rows, for `{% pager %}`."""
+
+    next: str
+    first: str
+
+
+def _first(request: HttpRequest, asked: Asked) -> str:
+    return asked.query() + "#rows" if request.GET.get("after") else ""
+
+
+def _figure(id: str) -> Figure:
+    figure = queries.book().figures.get(id)
+    if figure is None:
+        raise Http404
+    return figure
+
+
+def _matches(figure: Figure, word: str) -> bool:
+    return word.casefold() in f"{figure.title} {figure.id} {figure.unit} {' '.join(figure.tags)}".casefold()
+
+
+def _frame(asked: Asked) -> dict[str, object]:
+    problem = asked.problem.sentence(gettext) if asked.problem else ""
+    name = periods.describe(asked.period, gettext)
+    return {"asked": asked, "period_name": name, "problem": problem, "query": asked.query()}

@@ -1,0 +1,62 @@
+"""The sentences of the figure pages: statuses, comparison with the year before, names of cells."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+
+from tongxin.figures.answers import Answer
+from tongxin.figures.evaluate import Status
+from tongxin.ground.ui.wording import number_text
+from tongxin.toolbox import periods
+from tongxin.toolbox.periods import Period
+from tongxin.toolbox.rounding import percent
+
+
+def status_word(status: Status) -> str:
+    """Return a status in one or two words; nothing for `ok`."""
+    return {
+        Status.OK: "",
+        Status.NO_DATA: _("暂无数据"),
+        Status.SUPPRESSED: _("人数过少，不显示"),
+        Status.NOT_CHECKED: _("未到检查时间"),
+    }[status]
+
+
+def status_sentence(status: Status) -> str:
+    """Return why there is no value and what to do about it; nothing for `ok`."""
+    return {
+        Status.OK: "",
+        Status.NO_DATA: _("这一时期还没有可以计算的记录。登记了相应的活动或事项后，这里会自动出现数字。"),
+        Status.SUPPRESSED: _("涉及人数过少，为保护个人，细分数字不显示；请看全院全年的数字。"),
+        Status.NOT_CHECKED: _("统计期内还没有到应当完成的时候。"),
+    }[status]
+
+
+def value_text(value: object, unit: str) -> str:
+    """Return a value with its unit."""
+    return f"{number_text(value)} {unit}" if value is not None else "—"
+
+
+def comparison(now: Answer, then: Answer) -> str:
+    """Return how a value compares with the same period a year before; nothing where the two cannot be compared."""
+    if not isinstance(now.value, int | Decimal):
+        return ""
+    name = periods.describe(then.period, _)
+    if not isinstance(then.value, int | Decimal):
+        return _("{period}：{status}").format(period=name, status=status_word(then.status))
+    difference, base = Fraction(now.value) - Fraction(then.value), Fraction(then.value)
+    if not difference:
+        return _("与{period}持平").format(period=name)
+    size = value_text(abs(now.value - then.value), _("个百分点") if now.unit == "%" else now.unit)
+    sentence = _("比{period}多 {size}") if difference > 0 else _("比{period}少 {size}")
+    rate = percent(difference, abs(base), 1) if now.unit != "%" else None
+    return sentence.format(period=name, size=size) + (_("（{rate}%）").format(rate=f"{rate:+}") if rate else "")
+
+
+def short_title(title: str, period: Period) -> str:
+    """Return the name of a window without the year, where the whole period lies in one year."""
+    year = _("{year}年").format(year=period.start.year)
+    return title.removeprefix(year) or title if period.start.year == period.end.year else title
