@@ -152,12 +152,13 @@ def noon() -> Iterator[dt.date]:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def static_as_built() -> Iterator[None]:
-    """Serve styles and scripts as they lie: nothing collects and hashes them for a test."""
+def static_as_built_and_quick_passwords() -> Iterator[None]:
+    """Serve styles and scripts as they lie, uncollected; do not spend Argon2's time, slow on purpose, on every test."""
     from django.conf import settings
 
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(settings, "STORAGES", {**settings.STORAGES, "staticfiles": plain})
         patch.setattr(settings, "MIDDLEWARE", [name for name in settings.MIDDLEWARE if "whitenoise" not in name])
+        patch.setattr(settings, "PASSWORD_HASHERS", ["django.contrib.auth.hashers.MD5PasswordHasher"])
         yield

@@ -20,7 +20,10 @@ export function submissions(root) {
   });
 }
 
-window.addEventListener("pageshow", () => {
+let restored = false;
+
+window.addEventListener("pageshow", (event) => {
+  restored = event.persisted;
   for (const form of document.querySelectorAll("form[data-sending]")) rest(form);
 });
 document.addEventListener("htmx:afterRequest", (event) => {
@@ -46,17 +49,21 @@ function busy(button, on) {
   }
 }
 
+// Same key, other content: a fresh key. Gone back to and sent unchanged: the key it was sent with, so that it counts once.
 function renew(form) {
   const field = form.elements._key;
   if (!field) return;
-  const body = JSON.stringify(
-    [...new FormData(form)].filter(([name]) => name !== "_key" && name !== "csrfmiddlewaretoken")
-      .map(([name, value]) => [name, value instanceof File ? `${value.name}:${value.size}` : value]),
-  );
-  const before = sessionStorage.getItem(SENT + field.value);
-  if (before !== null && before !== digest(body)) field.value = crypto.randomUUID?.() ?? fallback();
-  sessionStorage.setItem(SENT + field.value, digest(body));
+  const place = SENT + new URL(form.getAttribute("action") || location.pathname, location.href).pathname;
+  const now = digest(JSON.stringify([...new FormData(form)].filter(typed).map(([name, value]) => [name, plain(value)])));
+  const before = JSON.parse(sessionStorage.getItem(place) || "{}");
+  if (before.digest === now && cameBack()) field.value = before.key;
+  else if (before.key === field.value && before.digest !== now) field.value = crypto.randomUUID?.() ?? fallback();
+  sessionStorage.setItem(place, JSON.stringify({ key: field.value, digest: now }));
 }
+
+const typed = ([name]) => name !== "_key" && name !== "csrfmiddlewaretoken";
+const plain = (value) => (value instanceof File ? `${value.name}:${value.size}` : value);
+const cameBack = () => restored || performance.getEntriesByType("navigation")[0]?.type === "back_forward";
 
 // Only tells "the same" from "something else"; typed text itself is not stored.
 function digest(text) {

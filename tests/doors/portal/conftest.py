@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
 import pytest
 
@@ -32,14 +31,13 @@ class Town:
     role: RoleHolding
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings: Any) -> None:
-    """Argon2 is slow on purpose; these tests are not about it."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def town(db: None, everywhere: None) -> Town:
+    return build()
+
+
+def build() -> Town:
+    """Write the town; also for tests with a browser."""
     hospital = organisations.found_hospital(by=BY, code="A", name="示例市第一医院", established_on=FOUNDED)
     branch = organisations.found(
         by=BY, parent=hospital, kind=OrganisationKind.BRANCH, code="A1", name="内科第二党支部", established_on=FOUNDED

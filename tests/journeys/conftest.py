@@ -1,0 +1,102 @@
+"""A real browser against a running server: Debian's Chromium, in Chinese, at a desk and on a phone, cut off from the network."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Route, sync_playwright
+
+CHROMIUM = "/usr/bin/chromium"
+BUILT = Path(__file__).parents[2] / "src/tongxin/ground/ui/static/built/tongxin.js"
+DESK = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+Open = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every journey."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def engine() -> Iterator[Playwright]:
+    """Playwright keeps an event loop in this thread, which Django would take for asynchronous code."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as running:
+        yield running
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="session")
+def chromium(engine: Playwright) -> Iterator[Browser]:
+    """Debian's Chromium; what is missing is said, not skipped."""
+    if not shutil.which(CHROMIUM):
+        pytest.fail("Chromium is missing: apt-get install chromium fonts-noto-cjk")
+    if not BUILT.exists():
+        pytest.fail("Scripts and styles are not built: cd frontend && npm ci && npm run build")
+    browser = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--lang=zh-CN"])
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def browse(chromium: Browser, live_server: Any) -> Iterator[Open]:
+    """Return a function that opens a page in a context of its own: `browse()`, `browse(PHONE)`, `browse(scripts=False)`.
+
+    A request that leaves the server, an error in the console or a breach of the content policy fails the test.
+    """
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def inside(route: Route) -> None:
+        if route.request.url.startswith(live_server.url):
+            route.continue_()
+        else:
+            faults.append(f"left the server: {route.request.url}")
+            route.abort()
+
+    def heard(message: ConsoleMessage) -> None:
+        # The browser itself reports every answer 4xx; the tests look at the pages.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            faults.append(message.text)
+
+    def opened(size: Any = DESK, *, scripts: bool = True) -> Page:
+        context = chromium.new_context(
+            base_url=live_server.url, viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai",
+            java_script_enabled=scripts, has_touch=size is PHONE,
+        )  # fmt: skip
+        contexts.append(context)
+        context.set_default_timeout(8000)
+        context.route("**/*", inside)
+        page = context.new_page()
+        page.on("console", heard)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not faults
+
+
+@pytest.fixture
+def sound() -> Callable[[Page], None]:
+    """Return a check of any page: accessible by axe, nothing wider than the window, every sentence filled in."""
+
+    def check(page: Page) -> None:
+        found = Axe().run(page).response["violations"]
+        assert not [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found]
+        assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]
+        assert "None" not in page.inner_text("main")
+
+    return check
