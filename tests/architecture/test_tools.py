@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import check_coverage
+import check_lock
 import check_secrets
 import check_words
 import pytest
 import sizes
+from packaging.requirements import Requirement
 
 Report = dict[str, dict[str, dict[str, list[object]]]]
 
@@ -145,3 +147,23 @@ def test_sizes_are_counted_by_function() -> None:
     assert sizes.at(found, 50) == 1
     assert sizes.at([], 50) == 0
     assert "median 1, p90 1 (aim 8 / 25); largest x.py:2 f (2)" in sizes.summary("functions", found, "8 / 25")
+
+
+HASH = " \\\n    --hash=sha256:" + "0" * 64 + "\n"
+
+
+@pytest.mark.parametrize(
+    ("lock", "sentence"),
+    [
+        (f"django==5.2.1{HASH}", None),
+        (f"Django==5.2.1 ; python_version > '3'{HASH}", None),
+        ("django==5.2.1\n", "no pin with hashes"),
+        (f"other==5.2.1{HASH}", "no pin with hashes"),
+        (f"django==4.2.1{HASH}", "outside"),
+        (f"django==5.2.1{HASH}--find-links /wheels\n", "names a host"),
+    ],
+)
+def test_a_stale_lock_is_told(lock: str, sentence: str | None) -> None:
+    found = list(check_lock.problems([Requirement("django>=5.2,<5.3")], lock))
+    assert [sentence in problem for problem in found if sentence] == ([True] if sentence else [])
+    assert bool(found) is bool(sentence)
