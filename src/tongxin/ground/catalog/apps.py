@@ -8,4 +8,5 @@ class CatalogConfig(AppConfig):
     label = "catalog"
 
     def ready(self) -> None:
+        """Fill the corridors."""
         from tongxin.ground.catalog import wiring

@@ -8,4 +8,5 @@ class OrganisationsConfig(AppConfig):
     label = "organisations"
 
     def ready(self) -> None:
-        from tongxin.ground.organisations import wiring  # noqa: F401, PLC0415  fills the corridor
+        """Fill the corridors."""
+        from tongxin.ground.organisations import wiring

@@ -19,17 +19,33 @@ class Organisation(models.Model):
     id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
     hospital = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=24, help_text="an OrganisationKind")
-    code = models.CharField(max_length=40, help_text="short code, unique in its hospital; imports and the console name it")
+    code = models.CharField(
+        max_length=40, help_text="short code, unique in its hospital; imports and the console name it"
+    )
     name = models.CharField(max_length=120)
     short_name = models.CharField(max_length=60)
-    order = models.PositiveIntegerField(default=0, help_text="organisation order: the only order in which branches are listed")
+    order = models.PositiveIntegerField(
+        default=0, help_text="organisation order: the only order in which branches are listed"
+    )
     sort_key = models.CharField(max_length=200, help_text="pinyin")
     established_on = models.DateField()
     dissolved_on = models.DateField(null=True)
     version = models.PositiveIntegerField(default=1)
 
     classified: ClassVar = dict.fromkeys(
-        ("id", "hospital", "kind", "code", "name", "short_name", "order", "sort_key", "established_on", "dissolved_on", "version"),
+        (
+            "id",
+            "hospital",
+            "kind",
+            "code",
+            "name",
+            "short_name",
+            "order",
+            "sort_key",
+            "established_on",
+            "dissolved_on",
+            "version",
+        ),
         "internal",
     )
     retention = "permanent"
@@ -74,7 +90,13 @@ class ParentLink(models.Model):
                 expressions=[
                     ("child", RangeOperators.EQUAL),
                     (
-                        Func("valid_from", "valid_to", models.Value("[]"), function="daterange", output_field=DateRangeField()),
+                        Func(
+                            "valid_from",
+                            "valid_to",
+                            models.Value("[]"),
+                            function="daterange",
+                            output_field=DateRangeField(),
+                        ),
                         RangeOperators.OVERLAPS,
                     ),
                 ],
@@ -92,8 +114,12 @@ class Closure(models.Model):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
 
-    classified: ClassVar = dict.fromkeys(("id", "ancestor", "descendant", "depth", "valid_from", "valid_to"), "internal")
+    classified: ClassVar = dict.fromkeys(
+        ("id", "ancestor", "descendant", "depth", "valid_from", "valid_to"), "internal"
+    )
     retention = "permanent"
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["descendant", "ancestor", "valid_from"], name="organisations_closure_up")]
+        indexes: ClassVar = [
+            models.Index(fields=["descendant", "ancestor", "valid_from"], name="organisations_closure_up")
+        ]
