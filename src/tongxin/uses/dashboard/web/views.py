@@ -53,7 +53,7 @@ def _lines(by: User, limit: int) -> list[TodoLine]:
 
 
 def _tile(answer: Answer) -> Tile:
-    query = urlencode({"at": answer.organisation, "period": answer.period.name})
+    query = urlencode({"organisation": answer.organisation, "period": answer.period.name})
     url = f"{reverse('figures:figure', args=[answer.id])}?{query}"
     note = _("由 {count} 条记录计算").format(count=f"{answer.records:,}") if answer.records else ""
     return Tile(answer.title, answer.value, answer.unit, answer.status.value, url, note)
