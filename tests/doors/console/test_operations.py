@@ -1,0 +1,207 @@
+"""The console's operations on a real installation: its own home, its own database, real kills."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from tongxin.toolbox import cluster
+from tongxin.toolbox.postgres import Embedded
+from tongxin.toolbox.processes import holder
+
+pytestmark = pytest.mark.slow
+CONSOLE = [sys.executable, "-c", "from tongxin.doors.console.main import main; main()"]
+
+
+def environment(home: Path, **more: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("TONGXIN_", "COVERAGE_"))}
+    return {**kept, "TONGXIN_HOME": str(home), **more}
+
+
+def tongxin(home: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+    command = [*CONSOLE, *arguments]
+    return subprocess.run(command, env=environment(home, **more), capture_output=True, text=True, check=False)
+
+
+def answer(home: Path, *arguments: str) -> Any:
+    done = tongxin(home, *arguments, "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    return json.loads(done.stdout)
+
+
+def refusal(home: Path, *arguments: str, **more: str) -> str:
+    """Run a command that must fail with one sentence on stderr, and return it."""
+    done = tongxin(home, *arguments, **more)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    return done.stderr.strip()
+
+
+def owner(home: Path) -> psycopg.Connection[Any]:
+    return psycopg.connect(Embedded(home).url(role=cluster.OWNER), autocommit=True)
+
+
+def wait_until(condition: Callable[[], object], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+@contextlib.contextmanager
+def fresh_home() -> Iterator[Path]:
+    home = Path(tempfile.mkdtemp(prefix="tx-", dir="/tmp"))
+    try:
+        yield home
+    finally:
+        Embedded(home).stop()
+        shutil.rmtree(home)
+
+
+@pytest.fixture(scope="module")
+def home() -> Iterator[Path]:
+    """An installation that was upgraded from nothing; the server stays up, so that each command need not start it."""
+    with fresh_home() as home:
+        server = Embedded(home)
+        server.start()
+        try:
+            first = answer(home, "upgrade")
+            assert first["migrations"] > 0
+            assert (first["backup"], first["audit"]) == ("", "ok")
+            yield home
+        finally:
+            server.leave()
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[Path]:
+    with fresh_home() as home:
+        yield home
+
+
+def test_a_second_upgrade_changes_nothing(home: Path) -> None:
+    again = answer(home, "upgrade")
+    assert (again["migrations"], again["published"], again["backup"]) == (0, 0, "")
+
+
+def test_an_upgrade_of_a_database_in_use_saves_it_first(home: Path) -> None:
+    with owner(home) as connection:
+        connection.execute("DELETE FROM django_migrations WHERE (app, name) = ('jobs', '0002_guards')")
+        connection.execute("DROP POLICY jobs_job_of_hospital ON jobs_job")
+    assert "tongxin upgrade" in refusal(home, "serve", "--port", "1")
+    facts = answer(home, "upgrade")
+    assert facts["migrations"] == 1
+    assert Path(facts["backup"]).stat().st_mode & 0o777 == 0o600
+
+
+def test_doctor_finds_a_sound_installation_sound(home: Path) -> None:
+    checks = answer(home, "doctor")["checks"]
+    assert [row["check"] for row in checks] == [
+        *("database", "roles", "migrations", "secrets", "keys", "catalog", "audit"),
+    ]
+    assert {row["status"] for row in checks} == {"ok"}
+
+
+def test_a_backup_restored_elsewhere_with_its_keys_is_sound(home: Path, elsewhere: Path, tmp_path: Path) -> None:
+    passphrase, file = tmp_path / "passphrase", tmp_path / "backup.tar"
+    passphrase.write_text("correct horse battery\n")
+    sealed = ("--passphrase-file", str(passphrase))
+    assert answer(home, "backup", str(file), *sealed)["bytes"] == file.stat().st_size
+    assert "已经存在" in refusal(home, "backup", str(file))
+    assert "personal.key" in refusal(elsewhere, "restore", str(file))
+    assert answer(elsewhere, "restore", str(file), *sealed)["version"] == "0.1.0"
+    assert {row["status"] for row in answer(elsewhere, "doctor")["checks"]} == {"ok"}
+    assert "不是空的" in refusal(elsewhere, "restore", str(file), *sealed)
+
+
+def test_a_backup_without_its_keys_can_be_restored_when_told_to(home: Path, elsewhere: Path, tmp_path: Path) -> None:
+    file = tmp_path / "backup.tar"
+    answer(home, "backup", str(file))
+    assert answer(elsewhere, "restore", str(file), "--without-keys")["members"] == 1
+    assert not (elsewhere / "secrets" / "personal.key").exists()
+
+
+def test_a_database_out_of_reach_is_one_sentence(home: Path) -> None:
+    told = refusal(home, "upgrade", TONGXIN_DATABASE_URL="postgresql:///tongxin?host=/nowhere")
+    assert told.startswith("无法连接数据库")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def status(port: int) -> int:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/accounts/sign-in/", timeout=5) as response:
+            return int(response.status)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code
+    except OSError:
+        return 0
+
+
+@contextlib.contextmanager
+def serving(home: Path, port: int) -> Iterator[subprocess.Popen[str]]:
+    command = [*CONSOLE, "serve", "--port", str(port), "--workers", "1", "--json"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, env=environment(home), stdout=pipe, stderr=pipe, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.terminate()
+            process.communicate(timeout=60)
+
+
+def jobs(home: Path) -> list[tuple[Any, ...]]:
+    with owner(home) as connection:
+        return connection.execute("SELECT name, state FROM jobs_job WHERE name = 'jobs.sweep'").fetchall()
+
+
+def ask_for_a_job(home: Path) -> None:
+    script = (
+        "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'tongxin.config.settings'\n"
+        "from tongxin.doors.console import start\n"
+        "with start.working() as by:\n"
+        "    from tongxin.ground.jobs.tasks import ask\n"
+        "    ask('jobs.sweep', by=by)\n"
+    )
+    subprocess.run([sys.executable, "-c", script], env=environment(home), check=True)
+
+
+def test_serve_answers_runs_jobs_survives_a_killed_database_and_stops_when_told(home: Path) -> None:
+    port = free_port()
+    with serving(home, port) as process:
+        wait_until(lambda: status(port) == 200)
+        assert "已在运行" in refusal(home, "serve", "--port", str(free_port()))
+        assert "--port" in refusal(home, "serve", "--port", str(port))
+
+        os.kill(int((home / "postgres" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+        wait_until(lambda: status(port) == 200 and Embedded(home).running())
+
+        ask_for_a_job(home)
+        wait_until(lambda: jobs(home) == [("jobs.sweep", "done")], seconds=90)
+
+        assert answer(home, "stop") == {"service": "stopped", "database": "stopped"}
+        assert process.wait(timeout=60) == 0
+    assert status(port) == 0
+    assert holder(home / "serve.lock") is None
+    assert not Embedded(home).running()
