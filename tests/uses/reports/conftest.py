@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from tests.registers.conftest import SYSTEM, Hospital, found_hospital
@@ -19,7 +20,7 @@ def serve(hospital: Hospital, day: dt.date, people: int, title: str = "门诊导
     """Record one volunteer service of the first branch with some people present."""
     return activities.record(
         by=SYSTEM, organisation=hospital.one, kind="volunteering", title=title, occurred_on=day,
-        present=hospital.people[:people], hours=2, extra={"category": "就诊高峰导医"}, late_reason="测试数据",
+        present=hospital.people[:people], hours=Decimal(2), extra={"category": "就诊高峰导医"}, late_reason="测试数据",
     )  # fmt: skip
 
 

@@ -142,3 +142,10 @@ def test_renders_in_libreoffice(content: bytes, tmp_path: Path) -> None:
     annex = next(page for page in pages if HEADING in page)
     assert "党建引领" not in annex
     assert "核验附页第 1 页" in re.sub(r"\s+", " ", annex) or "核验附页第1页" in re.sub(r"\s", "", annex)
+
+
+def test_the_signature_takes_a_line_of_text_with_it(document: Document) -> None:
+    (place,) = [no for no, each in enumerate(document.paragraphs) if each.text == "2022年1月5日"]
+    before = document.paragraphs[place - 3 : place]
+    assert [bool(each.paragraph_format.keep_with_next) for each in before] == [True, True, True]
+    assert before[0].text.startswith("继续开展志愿服务")

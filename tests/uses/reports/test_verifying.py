@@ -104,7 +104,7 @@ def test_verdicts_name_missing_copied_and_unknown_numbers() -> None:
     key = UUID("0190a0b0-1234-7000-8000-000000000001")
     day = dt.date(2026, 1, 1)
     frozen = [
-        Frozen(Number("a.b"), "题", 1, "人", "5", "ok", key, "院", "y", day, day, 5, key, "d", said=said)
+        Frozen(Number("a.b"), "题", 1, "人", "5", "ok", key, "院", day, day, 5, key, "d", said=said)
         for said in ("5人", "5人", "6人")
     ]
     standing: list[tuple[int, str | None]] = [(1, "5 人"), (1, "7人"), (3, None), (9, "1")]

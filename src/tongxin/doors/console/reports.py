@@ -28,6 +28,7 @@ VERDICTS = {
 }
 HOLDS = N_("一致，记录未变：{printed}")
 MOVED = N_("记录后来有变化：导出时“{issued}”，现在是“{now}”")
+TOUCHED = N_("背后的记录后来有变化，数没有变：{issued}")
 HOW = {"added": N_("新增"), "removed": N_("减少"), "changed": N_("改动")}
 
 
@@ -99,10 +100,9 @@ def verify_report(ctx: click.Context, *, file: Path, as_json: bool) -> None:
     sys.exit(0 if found.fine else 1)
 
 
-def _json(ctx: click.Context, as_json: bool) -> None:
+def _json(ctx: click.Context, as_json: object) -> None:
     """Let refusals be printed as JSON too."""
-    if ctx.parent is not None:
-        ctx.parent.obj = {"json": as_json}
+    ctx.find_root().obj = {"json": bool(as_json)}
 
 
 def _write(output: Path, content: bytes) -> None:
@@ -147,4 +147,6 @@ def _sentences(each: Finding) -> list[str]:
     if each.fine:
         return [HOLDS]
     found = [VERDICTS[each.verdict.value]] if each.verdict.value in VERDICTS else []
-    return found if each.holds else [*found, MOVED]
+    if not each.holds:
+        found.append(TOUCHED if each.now == each.issued else MOVED)
+    return found

@@ -141,7 +141,12 @@ def _tell(row: _Row, source: Source, place: Place) -> None:
 def _definition(source: Source) -> str:
     answer = source.answer
     head = verbatim("{title}：{value}").format(title=answer.title, value=value_text(answer) or verbatim("无数据"))
-    return head + "\n" + verbatim("{id} 第{version}版").format(id=answer.figure, version=answer.version)
+    return f"{head}\n{answer.figure} {version_words(answer.version)}"
+
+
+def version_words(version: int) -> str:
+    """Return the version of a definition or template as printed; 0: it had not been published."""
+    return verbatim("第{version}版").format(version=version) if version else verbatim("未发布")
 
 
 def _fill(cells: tuple[_Cell, ...], texts: list[str], font: str) -> None:

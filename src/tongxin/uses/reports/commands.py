@@ -18,8 +18,8 @@ from tongxin.ground.records import writing
 from tongxin.toolbox import clock, periods
 from tongxin.toolbox.periods import Period
 from tongxin.toolbox.problems import Refused, refuse
-from tongxin.toolbox.words import N_, verbatim
-from tongxin.uses.reports import layout, queries, reckoning, rules
+from tongxin.toolbox.words import N_
+from tongxin.uses.reports import annex, layout, queries, reckoning, rules
 from tongxin.uses.reports.models import Draft, Issue, Reckoning
 
 RECORD_KIND = "report"
@@ -101,7 +101,7 @@ def export(*, by: Actor, draft: Draft, version: int, dated: dt.date | None = Non
         dated=dated or clock.today(),
         snapshot=str(row.reckoning.pk),
         digest=row.reckoning.digest,
-        template=_template_words(row),
+        template=f"{row.template_title} {annex.version_words(row.template_version)}",
         organisation=row.organisation.name,
         period=periods.describe(row.period),
         made_at=made_at,
@@ -143,13 +143,6 @@ def _reckon(row: Draft, by: Actor, *, fresh: bool) -> None:
     )  # fmt: skip
     row.save(update_fields=["reckoning"])
     touched(row, "reckoning")
-
-
-def _template_words(row: Draft) -> str:
-    version = (
-        verbatim("第{version}版").format(version=row.template_version) if row.template_version else verbatim("未发布")
-    )
-    return f"{row.template_title} {version}"
 
 
 def _head_words() -> str:

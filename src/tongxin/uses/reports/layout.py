@@ -195,7 +195,8 @@ def _sign(document: Document, imprint: Imprint) -> None:
     """Sign without a seal: name two characters from the right, the date starting two characters further in."""
     day = chinese_date(imprint.dated)
     name_left = LINE - max(width(imprint.signature) + 2, width(day) + 4)
-    document.add_paragraph()
+    document.paragraphs[-1].paragraph_format.keep_with_next = True  # a signature never stands on a page of its own
+    document.add_paragraph().paragraph_format.keep_with_next = True
     for text, left in ((imprint.signature, max(0, name_left)), (day, max(0, name_left) + 2)):
         paragraph = document.add_paragraph(text)
         paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT

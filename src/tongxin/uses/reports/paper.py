@@ -9,7 +9,7 @@ from decimal import Decimal
 from tongxin.toolbox.problems import Refused
 from tongxin.toolbox.words import N_, verbatim
 from tongxin.uses.reports.template import Block, Fact, Number, Piece, Role, Words
-from tongxin.uses.reports.wording import change, difference, plain, try_say
+from tongxin.uses.reports.wording import change, difference, short, try_say
 
 MISSING = verbatim("××")
 THIS = "■"
@@ -216,7 +216,7 @@ def value_text(answer: Answer) -> str:
         return ""
     if isinstance(answer.value, str):
         return answer.value
-    text = plain(Decimal(answer.value)) + answer.unit
+    text = short(Decimal(answer.value)) + answer.unit
     if answer.base is None or isinstance(answer.base, str):
         return text
-    return verbatim("{value}（上年同期{base}）").format(value=text, base=plain(Decimal(answer.base)) + answer.unit)
+    return verbatim("{value}（上年同期{base}）").format(value=text, base=short(Decimal(answer.base)) + answer.unit)

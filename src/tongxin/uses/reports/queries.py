@@ -143,6 +143,12 @@ class Shown:
     lines: tuple[Line, ...]
 
     @property
+    def unwritten(self) -> tuple[str, ...]:
+        """Return the titles of the prose sections not yet written."""
+        empty = (each for each in self.passages if each.paragraph.role is Role.PROSE and each.section)
+        return tuple(each.section["title"] for each in empty if each.section)
+
+    @property
     def doubtful(self) -> tuple[Line, ...]:
         """Return the numbers that could not be said as the template wanted."""
         return tuple(line for line in self.lines if line.source.problem)

@@ -50,7 +50,6 @@ class Frozen:
     status: str
     organisation: UUID
     organisation_name: str
-    code: str
     first: dt.date
     last: dt.date
     records: int
@@ -142,7 +141,7 @@ def _frozen(number: Number, place: Organisation, entries: Sequence[SnapshotEntry
     entry = entries[0]
     made = Frozen(
         number, entry.title, entry.definition_version, entry.unit, entry.value, entry.status, place.pk, place.name,
-        place.code, entry.first, entry.last, entry.rows, entry.pk, entry.digest,
+        entry.first, entry.last, entry.rows, entry.pk, entry.digest,
     )  # fmt: skip
     if len(entries) == 1:
         return made
@@ -158,7 +157,7 @@ def digest(frozen: Sequence[Frozen]) -> str:
 
 def address(frozen: Frozen) -> str:
     """Return where the figure of a number opens, for its unit and period."""
-    days = {"organisation": frozen.code, "period": frozen.period.name}
+    days = {"organisation": str(frozen.organisation), "period": frozen.period.name}
     return f"{reverse('figures:figure', args=[frozen.number.figure])}?{urlencode(days)}"
 
 

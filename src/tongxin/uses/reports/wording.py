@@ -52,7 +52,7 @@ def say(value: int | Decimal, unit: str, wording: Wording = PLAIN) -> str:
     """Return the value in words, such as “730人次” or “近万人次”; raise Refused where that would be untrue."""
     number = Decimal(value)
     if wording.style is Style.EXACT:
-        text = _in_wan(number) if wording.wan else _short(number)
+        text = _in_wan(number) if wording.wan else short(number)
     else:
         _check_positive(number)
         text = SAYERS[wording.style](number, unit, wording)
@@ -73,7 +73,7 @@ def _in_wan(number: Decimal) -> str:
             N_("{value}用“万”写不出整两位小数；请写确数，或用“余”“近”“超”。"),
             value=plain(number),
         )
-    return _short(number / WAN) + BARE[WAN]
+    return short(number / WAN) + BARE[WAN]
 
 
 def _more(number: Decimal, unit: str, wording: Wording) -> str:
@@ -158,12 +158,12 @@ def _close(number: Decimal, target: Decimal, within: Decimal) -> bool:
 def _round_text(number: Decimal) -> str:
     for size in (YI, WAN):
         if number >= size and not number % (size / 100):
-            return _short(number / size) + BARE[size]
-    return _short(number)
+            return short(number / size) + BARE[size]
+    return short(number)
 
 
-def _short(number: Decimal) -> str:
-    """Return the digits without trailing zeros after the point."""
+def short(number: Decimal) -> str:
+    """Return the digits without exponent, separators and zeros at the end after the point: 16.0 hours are 16."""
     text = plain(number)
     return text.rstrip("0").rstrip(".") if "." in text else text
 

@@ -17,7 +17,7 @@ from tongxin.uses.reports.web.forms import VerifyForm
 def verify(request: HttpRequest) -> HttpResponse:
     """Read an uploaded document back and say for each number whether it stands and still holds."""
     require(actor(request), queries.VIEW)
-    form = VerifyForm(request.POST or None, request.FILES or None)
+    form = VerifyForm(request.POST, request.FILES) if request.method == "POST" else VerifyForm()
     found = _verified(request, form) if form.is_bound and form.is_valid() else None
     status = 422 if form.is_bound and found is None else 200
     return render(request, "reports/verify.html", {"form": form, "found": found}, status=status)
