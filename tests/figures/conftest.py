@@ -15,7 +15,7 @@ class Base:
         self.connection = connection
         self.statements: list[str] = []
 
-    def read(self, sql: str, params: Any = None) -> list[Sequence[Any]]:
+    def read(self, sql: str, params: Any = None) -> Sequence[Sequence[Any]]:
         self.statements.append(sql)
         return self.connection.execute(sql, params).fetchall()
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from tests.registers.conftest import Hospital
+
+from tongxin.ground.commands.actors import System
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records import writing
 from tongxin.ground.records.models import Record
-from tongxin.ground.commands.actors import System
 from tongxin.people.models import Person
 from tongxin.registers.activities.models import Attendance, Gathering, Segment
 

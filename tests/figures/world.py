@@ -136,12 +136,13 @@ _COMMON: dict[str, Any] = {
 
 def make_sources() -> Registry[Source]:
     sources: Registry[Source] = Registry("test sources")
-    for id, more in {
+    kinds: dict[str, dict[str, Any]] = {
         "test.events": {"occurred_on": "r.occurred_on"},
         "test.spans": {"valid_from": "r.occurred_on", "valid_to": "r.valid_to"},
         "test.small": {"occurred_on": "r.occurred_on", "min_group": 5},
         "test.walled": {"occurred_on": "r.occurred_on", "wall": True},
-    }.items():
+    }
+    for id, more in kinds.items():
         sources.add(id, Source(id=id, title=id, **_COMMON, **more))
     return sources
 
