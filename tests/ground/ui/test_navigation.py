@@ -15,7 +15,7 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
     registry: Registry[NavItem] = Registry("navigation")
     monkeypatch.setattr(navigation, "navigation", registry)
     navigation.add(NavItem("audit", "留痕", "portal:audit", 1, "audit.view", group=2))
-    navigation.add(NavItem("me", "我", "portal:me", 1, phone=True))
+    navigation.add(NavItem("me", "我", "portal:me", 1, phone=True, also=("/todos/",)))
     navigation.add(NavItem("catalog", "目录", "portal:catalog", 2, count=lambda by: 5, phone=True))
     navigation.add(NavItem("absent", "没有的页面", "portal:absent", 3))
 
@@ -32,6 +32,9 @@ def test_what_the_role_does_not_grant_is_not_shown() -> None:
 def test_the_closest_address_is_current() -> None:
     shown = navigation.entries(BY, lambda permission: True, "/catalog/role/")
     assert [entry.item.id for entry in shown if entry.current] == ["catalog"]
+    assert [entry.item.id for entry in navigation.entries(BY, lambda permission: True, "/todos/") if entry.current] == [
+        "me"
+    ]
     assert not any(entry.current for entry in navigation.entries(BY, lambda permission: True, "/elsewhere/"))
 
 

@@ -24,7 +24,7 @@ class NavItem:
 
     permission: who sees it ("" for everybody signed in); group: entries of a group stand together, groups in order;
     order: place in the group; count: how many things wait there (None shows nothing), at most one query;
-    phone: shown as a tab under the thumb (the first four by order).
+    phone: shown as a tab under the thumb (the first four by order); also: other addresses whose pages belong here.
     """
 
     id: str
@@ -36,6 +36,7 @@ class NavItem:
     count: Callable[[Actor], int | None] | None = None
     phone: bool = False
     short: StrPromise | str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,8 +93,11 @@ def entries(by: Actor, allowed: Callable[[str], bool], path: str) -> list[Entry]
         for item in sorted(items, key=lambda item: (item.group, item.order))
         if _exists(item)
     ]
-    here = max((url for _item, url in placed if _covers(url, path)), key=len, default="")
-    return [Entry(item, url, url == here, item.count(by) if item.count else None) for item, url in placed]
+    reach = {url: max((len(own) for own in (url, *item.also) if _covers(own, path)), default=0) for item, url in placed}
+    here = max(reach, key=lambda url: reach[url], default="")
+    return [
+        Entry(item, url, url == here and reach[url] > 0, item.count(by) if item.count else None) for item, url in placed
+    ]
 
 
 def groups(shown: list[Entry]) -> list[list[Entry]]:

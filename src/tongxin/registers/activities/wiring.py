@@ -123,3 +123,7 @@ resolvers.add("activities.gathering", (Gathering, _resolve))
 navigation.add(
     navigation.NavItem("activities", _("活动"), "activities:list", order=20, permission=queries.VIEW, phone=True)
 )
+navigation.quick.add(
+    "activities.record",
+    navigation.QuickAction("activities.record", _("记录一次活动"), "activities:record", 10, "activities.record"),
+)

@@ -25,4 +25,4 @@ def _check(entry: Workbench, catalog: Catalog) -> Iterator[Problem]:
 
 
 kinds.add("workbench", Kind("workbench", N_("工作台"), Workbench, _check))
-navigation.add(NavItem("workbench", _("工作台"), "dashboard:home", 0, count=todos.count, phone=True))
+navigation.add(NavItem("workbench", _("工作台"), "dashboard:home", 0, count=todos.count, phone=True, also=("/todos/",)))
