@@ -8,4 +8,5 @@ class AccessConfig(AppConfig):
     label = "access"
 
     def ready(self) -> None:
-        from tongxin.ground.access import wiring  # noqa: F401, PLC0415  fills the corridor
+        """Fill the corridors."""
+        from tongxin.ground.access import wiring

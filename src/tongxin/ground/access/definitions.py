@@ -22,4 +22,4 @@ class Role:
 
     def covers(self, permission: str) -> bool:
         """Tell whether the role grants `permission`."""
-        return permission in self.grants or f"{permission.split('.')[0]}.*" in self.grants
+        return permission in self.grants or f"{permission.partition('.')[0]}.*" in self.grants

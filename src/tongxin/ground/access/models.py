@@ -27,7 +27,7 @@ class User(AbstractBaseUser):
     version = models.PositiveIntegerField(default=1)
 
     USERNAME_FIELD = "username"
-    objects: ClassVar[BaseUserManager[User]] = BaseUserManager()
+    objects: ClassVar = BaseUserManager()
 
     classified: ClassVar = {
         **dict.fromkeys(("id", "username", "hospital", "person_id", "must_change_password", "is_active"), "internal"),

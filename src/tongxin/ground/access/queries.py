@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from tongxin.ground.access.definitions import Role
 from tongxin.ground.access.models import RoleHolding
@@ -31,7 +31,9 @@ def actor_of(user: UserRow) -> User:
     return User(user.pk, user.name, user.person_id, user.hospital_id)
 
 
-_remembered: ContextVar[dict[tuple[UUID, dt.date], list[RoleHolding]] | None] = ContextVar("tongxin_holdings", default=None)
+_remembered: ContextVar[dict[tuple[UUID, dt.date], list[RoleHolding]] | None] = ContextVar(
+    "tongxin_holdings", default=None
+)
 
 
 @contextmanager
@@ -45,19 +47,25 @@ def remembering() -> Iterator[None]:
 
 
 def holdings(by: User, day: dt.date | None = None) -> list[RoleHolding]:
-    """Return the roles a user holds on `day` (today), with their organisations."""
+    """Return the roles a user holds on `day` (today), with their organisations; a lent one only while its lender has it."""
     day = day or clock.today()
     remembered = _remembered.get()
     if remembered is not None and (by.id, day) in remembered:
         return remembered[by.id, day]
-    rows = RoleHolding.objects.filter(on_day(day), user=by.id)
+    lender = RoleHolding.objects.filter(
+        on_day(day), user=OuterRef("delegated_by"), role=OuterRef("role"), organisation=OuterRef("organisation"),
+        delegated_by=None, user__is_active=True,
+    )  # fmt: skip
+    rows = RoleHolding.objects.filter(on_day(day), Q(delegated_by=None) | Exists(lender), user=by.id)
     found_rows = list(rows.select_related("organisation").order_by("organisation__order", "id"))
     if remembered is not None:
         remembered[by.id, day] = found_rows
     return found_rows
 
 
-def may(by: Actor, permission: str, organisation: Organisation | UUID | None = None, day: dt.date | None = None) -> bool:
+def may(
+    by: Actor, permission: str, organisation: Organisation | UUID | None = None, day: dt.date | None = None
+) -> bool:
     """Tell whether `by` may do or see `permission` in an organisation (None: in any, on `day`)."""
     key = organisation.pk if isinstance(organisation, Organisation) else organisation
     if isinstance(by, System):

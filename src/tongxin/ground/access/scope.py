@@ -7,9 +7,13 @@ from contextlib import contextmanager
 from uuid import UUID
 
 from django.db import connection
+from psycopg.pq import TransactionStatus
 
+from tongxin.ground.access.queries import holdings
 from tongxin.ground.commands.actors import Actor, System, User
-from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.organisations.definitions import OrganisationKind
+from tongxin.ground.organisations.queries import subtree
+from tongxin.toolbox import clock
 
 EVERYWHERE = "*"
 NOWHERE = ""
@@ -41,22 +45,14 @@ def entered(by: Actor) -> Iterator[None]:
     try:
         yield
     finally:
-        put(before)
+        # In a broken transaction nothing can be set; its rollback restores what held when it began.
+        if connection.connection is None or connection.connection.info.transaction_status != TransactionStatus.INERROR:
+            put(before)
 
 
 def regional(by: Actor) -> tuple[UUID, ...]:
     """Return the hospitals below the region in which a user without hospital holds roles."""
-    from tongxin.ground.access.queries import holdings  # noqa: PLC0415  queries reads holdings within a scope
-
     if not isinstance(by, User) or by.hospital_id is not None:
         return ()
-    roots = [holding.organisation_id for holding in holdings(by)]
-    below = Organisation.objects.filter(kind="hospital", pk__in=_below(roots))
-    return tuple(below.values_list("pk", flat=True))
-
-
-def _below(roots: list[UUID]) -> list[UUID]:
-    from tongxin.ground.organisations.queries import subtree  # noqa: PLC0415
-    from tongxin.toolbox import clock  # noqa: PLC0415
-
-    return list(subtree(roots, clock.today()).values_list("pk", flat=True))
+    below = subtree([holding.organisation_id for holding in holdings(by)], clock.today())
+    return tuple(below.filter(kind=OrganisationKind.HOSPITAL).values_list("pk", flat=True))

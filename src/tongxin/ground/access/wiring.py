@@ -15,7 +15,7 @@ from tongxin.ground.access.queries import denial, found, may
 from tongxin.ground.access.scope import entered
 from tongxin.ground.catalog.kinds import Kind, kinds
 from tongxin.ground.catalog.loading import Catalog
-from tongxin.ground.commands.actors import Actor, User
+from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.arguments import resolvers
 from tongxin.ground.commands.registry import Command, commands, plug_authoriser
 from tongxin.ground.jobs.scope import plug_scope
@@ -29,8 +29,6 @@ def _authorise(by: Actor, asked: Command[Any, Any], about: Any) -> None:
     if asked.name in OWN:
         return
     organisation = getattr(about, "organisation_id", None) or by.hospital_id
-    if asked.on is not None and about is None:
-        organisation = by.hospital_id
     if not may(by, asked.name, organisation):
         raise Denied(denial(asked.name, organisation))
 
@@ -52,17 +50,13 @@ def _user(by: Actor, value: str) -> UserRow:
 
 
 def _holding(by: Actor, value: str) -> RoleHolding:
-    rows = RoleHolding.objects.filter(pk=_key(value)).select_related("organisation")
-    if isinstance(by, User):
+    try:
+        rows = RoleHolding.objects.filter(pk=UUID(value)).select_related("organisation")
+    except ValueError:
+        rows = RoleHolding.objects.none()
+    if by.hospital_id is not None:
         rows = rows.filter(organisation__hospital_id=by.hospital_id)
     return found(rows.first())
-
-
-def _key(value: str) -> UUID | None:
-    try:
-        return UUID(value)
-    except ValueError:
-        return None
 
 
 plug_authoriser(_authorise)
