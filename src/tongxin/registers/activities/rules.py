@@ -159,6 +159,17 @@ def _typed(item: ExtraField, raw: str, problems: list[Problem]) -> Any:
     return raw
 
 
+def check_come(occurred_on: dt.date, today: dt.date) -> None:
+    """Raise while the day of a gathering has not come."""
+    if occurred_on > today:
+        raise refuse(
+            "activities.not_yet",
+            N_("活动当天（{month}月{day}日）起才能办理"),
+            month=occurred_on.month,
+            day=occurred_on.day,
+        )
+
+
 def check_places(signed_up: int, places: int | None) -> None:
     """Raise when a gathering with a limit is full."""
     if places is not None and signed_up >= places:
@@ -169,8 +180,8 @@ def check_code(shown: str, typed: str, occurred_on: dt.date, today: dt.date) -> 
     """Raise unless the code of the day is typed on the day (compared in constant time)."""
     if today != occurred_on:
         raise refuse(
-            "activities.code_day", N_("现场码只在活动当天（{day}）有效；当天没有登记的，请联系支部记录员补登"), field="code",
-            day=occurred_on,
+            "activities.code_day", N_("现场码只在活动当天（{month}月{day}日）有效；当天没有登记的，请联系支部记录员补登"),
+            field="code", month=occurred_on.month, day=occurred_on.day,
         )  # fmt: skip
     if not shown or not hmac.compare_digest(shown, typed.strip()):
         raise refuse("activities.code", N_("现场码不正确，请看现场屏幕上的六位数字"), field="code")

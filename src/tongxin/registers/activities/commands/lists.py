@@ -13,7 +13,7 @@ from tongxin.ground.catalog.queries import setting
 from tongxin.ground.commands.actors import Actor, User
 from tongxin.ground.commands.registry import command, touched
 from tongxin.ground.records import writing
-from tongxin.ground.records.rules import check_happened, check_late
+from tongxin.ground.records.rules import check_late
 from tongxin.people.models import Person
 from tongxin.registers.activities import rules
 from tongxin.registers.activities.commands import making
@@ -89,7 +89,7 @@ def confirm(
     """Confirm who was there. From here on the gathering is held and its people count in figures."""
     held = writing.hold(gathering.pk, version)
     rules.check_state(held.state, State.PLANNED)
-    check_happened(held.occurred_on)
+    rules.check_come(held.occurred_on, clock.today())
     check_late(held.occurred_on, late_reason, setting("activities.late_days"))
     row = rolls.lock(gathering)
     roll = rolls.read([person.pk for person in present], excused or {}, outsiders or [], headcount,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from tongxin.ground.access.queries import require
 from tongxin.ground.commands.actors import User
 from tongxin.ground.commands.registry import Command
-from tongxin.ground.records.rules import check_happened, check_open
+from tongxin.ground.records.rules import check_open
 from tongxin.ground.ui.forms import actor, perform
 from tongxin.registers.activities import commands, queries, rules
 from tongxin.registers.activities.definitions import How, State, Status
@@ -22,6 +22,7 @@ from tongxin.registers.activities.models import Attendance, Gathering
 from tongxin.registers.activities.web import fields, timeline
 from tongxin.registers.activities.web.forms import CodeForm, ConfirmForm, SendForm
 from tongxin.registers.activities.web.wording import when_words
+from tongxin.toolbox import clock
 from tongxin.toolbox.problems import Problem, can
 
 
@@ -117,7 +118,7 @@ def _check_here(by: User, row: Gathering) -> None:
 def _blocked(row: Gathering) -> str:
     """Return why the list cannot be confirmed now, or nothing."""
     problem = can(lambda: check_open(row.record)) or can(lambda: rules.check_state(row.record.state, State.PLANNED))
-    problem = problem or can(lambda: check_happened(row.occurred_on))
+    problem = problem or can(lambda: rules.check_come(row.occurred_on, clock.today()))
     return _words(problem)
 
 

@@ -14,14 +14,15 @@ from django.utils.translation import gettext as _
 from tongxin.ground.access.queries import rights, roles_with
 from tongxin.ground.commands.actors import User
 from tongxin.ground.files.queries import attachments
-from tongxin.ground.records.rules import check_happened, check_open
+from tongxin.ground.records.rules import check_open
 from tongxin.ground.ui.forms import actor
 from tongxin.registers.activities import queries, rules
 from tongxin.registers.activities.definitions import State, Status
 from tongxin.registers.activities.models import Attendance, Gathering
 from tongxin.registers.activities.web import timeline
 from tongxin.registers.activities.web.forms import SendForm
-from tongxin.registers.activities.web.wording import Present, joined, part_facts, state_words, when_words
+from tongxin.registers.activities.web.wording import groups, joined, part_facts, state_words, when_words
+from tongxin.toolbox import clock
 from tongxin.toolbox.problems import Problem, can
 
 SHOWN = 400
@@ -50,7 +51,7 @@ def gathering(request: HttpRequest, pk: UUID) -> HttpResponse:
         "row": row, "record": row.record, "state": state, "tone": tone, "when": when_words(row),
         "parts": [(part, kind, part_facts(part, kind)) for part, kind in parts],
         "attended": any(kind.attended for _part, kind in parts), "tally": queries.tally(row),
-        "lines": _lines(lines, keeper=allowed("activities.confirm")),
+        "groups": groups(lines, keeper=allowed("activities.confirm")),
         "actions": _actions(row, allowed), "others": _others(allowed),
         "own": _own(by, row, lines, allowed, sign_up=any(kind.sign_up for _part, kind in parts)),
         "send": SendForm(), "attachments": attachments(row.record), "files_url": reverse("files:record", args=[pk]),
@@ -82,23 +83,12 @@ def _pairs(names: list[str]) -> list[tuple[tuple[int, str], tuple[int, str]]]:
     return list(zip(numbered[:half], numbered[half:], strict=True))
 
 
-def _lines(lines: list[Attendance], *, keeper: bool) -> list[Present]:
-    """Return the list in words; who stayed away, and why, is for those who keep it."""
-    away = () if keeper else (Status.ABSENT, Status.EXCUSED, Status.WITHDRAWN)
-    order = list(Status)
-    shown = sorted(
-        (line for line in lines if line.status not in away), key=lambda line: -order.index(Status(line.status))
-    )
-    shown.sort(key=lambda line: line.status != Status.PRESENT)
-    return [Present.of(line, reasons=keeper) for line in shown]
-
-
 def _actions(row: Gathering, allowed: Any) -> list[Action]:
     """Return what the actor may do here; what the state forbids says so."""
     closed = can(lambda: check_open(row.record))
     planned = closed or can(lambda: rules.check_state(row.record.state, State.PLANNED))
     held = closed or can(lambda: rules.check_state(row.record.state, State.HELD))
-    come = planned or can(lambda: check_happened(row.occurred_on))
+    come = planned or can(lambda: rules.check_come(row.occurred_on, clock.today()))
     is_planned, is_held = row.record.state == State.PLANNED, row.record.state == State.HELD
     entries = [
         ("activities.confirm", _("确认到场名单"), "confirm", come, is_planned and come is None, is_planned),
@@ -140,7 +130,7 @@ def _own(by: User, row: Gathering, lines: list[Attendance], allowed: Any, *, sig
         "signed_up": status == Status.SIGNED_UP, "here": status == Status.PRESENT,
         "may_sign_up": sign_up and allowed("activities.sign_up") and status in ("", Status.WITHDRAWN),
         "may_withdraw": status == Status.SIGNED_UP and allowed("activities.withdraw"),
-        "may_be_here": allowed("activities.check_in") and can(lambda: check_happened(row.occurred_on)) is None
+        "may_be_here": allowed("activities.check_in") and can(lambda: rules.check_come(row.occurred_on, clock.today())) is None
         and status != Status.PRESENT,
         "full": can(lambda: rules.check_places(taken, row.places)),
     }  # fmt: skip

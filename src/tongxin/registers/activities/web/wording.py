@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,6 +15,7 @@ from tongxin.registers.activities.definitions import (
     STATE_TITLES,
     STATUS_TITLES,
     ActivityKind,
+    How,
     State,
     Status,
 )
@@ -69,32 +69,45 @@ def state_words(row: Gathering) -> tuple[str, str]:
 
 
 @dataclass(frozen=True)
-class Present:
-    """One line of a gathering's list in words."""
+class Group:
+    """Those of a list who share a status: its title and tone, and (name, what else is known) of each."""
 
-    name: str
-    unit: str
-    status: str
+    title: str
     tone: str
-    how: str
-    reason: str
-
-    @classmethod
-    def of(cls, line: Attendance, *, reasons: bool) -> Present:
-        """Return the words for a line; reasons only for those who keep the list."""
-        waits = line.status == Status.PRESENT and not line.confirmed
-        status = _("已到场，待确认") if waits else _(STATUS_TITLES[Status(line.status)])
-        return cls(
-            line.person.name if line.person else line.outsider,
-            "" if line.person else line.outsider_unit or _("院外人员"),
-            status, "soon" if waits else _STATUS_TONES.get(Status(line.status), ""),
-            how_words(line), line.reason if reasons else "",
-        )  # fmt: skip
+    names: list[tuple[str, str]]
 
 
-def how_words(line: Attendance) -> str:
-    """Return how presence came to be known."""
-    return _(HOW_TITLES[line.how]) if line.how in HOW_TITLES and line.status == Status.PRESENT else ""
+def groups(lines: Iterable[Attendance], *, keeper: bool) -> list[Group]:
+    """Return a list in words, present first; who stayed away, and why, is for those who keep it."""
+    shown = [*_OPEN, *(_AWAY if keeper else ())]
+    named: dict[tuple[Status, bool], list[tuple[str, str]]] = {key: [] for key in shown}
+    for line in lines:
+        key = (Status(line.status), line.confirmed)
+        if key in named:
+            named[key].append((line.person.name if line.person else line.outsider, _more(line, keeper=keeper)))
+    return [Group(_group_title(*key), _group_tone(*key), names) for key, names in named.items() if names]
+
+
+_OPEN = [(Status.PRESENT, True), (Status.PRESENT, False), (Status.SIGNED_UP, False)]
+_AWAY = [(Status.EXCUSED, True), (Status.ABSENT, True)]
+
+
+def _group_title(status: Status, confirmed: bool) -> str:
+    waits = status == Status.PRESENT and not confirmed
+    return _("已扫码，待确认") if waits else _(STATUS_TITLES[status])
+
+
+def _group_tone(status: Status, confirmed: bool) -> str:
+    return _STATUS_TONES.get(status, "") if confirmed else "soon"
+
+
+def _more(line: Attendance, *, keeper: bool) -> str:
+    """Return the unit of an outsider, how presence became known when not from the list, and the reason."""
+    unit = "" if line.person else line.outsider_unit or _("院外人员")
+    how = (
+        _(HOW_TITLES[How(line.how)]) if line.how in (How.CODE, How.EXCEPTION) and line.status == Status.PRESENT else ""
+    )
+    return " · ".join(part for part in (unit, how, line.reason if keeper else "") if part)
 
 
 def when_words(row: Gathering) -> str:
@@ -118,11 +131,6 @@ def part_facts(part: Segment, kind: ActivityKind) -> list[tuple[str, str]]:
 def plain(number: Decimal | None) -> str:
     """Return 3.5 or 3, without needless zeros."""
     return "" if number is None else f"{number.normalize():f}"
-
-
-def long_ago(day: dt.date) -> int:
-    """Return how many days ago a day was; negative for days to come."""
-    return (clock.today() - day).days
 
 
 def joined(words: Sequence[str]) -> str:
