@@ -23,7 +23,7 @@ def test_who_names_an_entry(key: str, place: str | None) -> None:
 
 def test_every_registry_has_its_part() -> None:
     page = check_generated.corridors()
-    for title in ("catalog kinds", "figure sources", "navigation", "panels", "record kinds", "schedule"):
+    for title in ("catalog kinds", "figure sources", "navigation", "record kinds", "schedule"):
         assert f"## {title}\n" in page
     assert "| `activities.attendance` |" in page
 
