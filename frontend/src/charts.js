@@ -42,7 +42,7 @@ function lines(data, box) {
   return {
     ...base(data),
     grid: { left: 8, right: narrow ? 56 : 72, top: 34, bottom: 4, containLabel: true },
-    xAxis: { type: "category", data: data.labels, boundaryGap: false, axisTick: { show: false }, axisLine: { lineStyle: { color: AXIS } }, axisLabel: { color: MUTED, hideOverlap: true } },
+    xAxis: { type: "category", data: data.labels, boundaryGap: false, axisTick: { show: false }, axisLine: { lineStyle: { color: AXIS } }, axisLabel: { color: MUTED, hideOverlap: true, interval: 0 } },
     yAxis: { type: "value", min: (range) => Math.min(0, range.min), name: data.unit, nameTextStyle: { color: MUTED, align: "right" }, splitLine: { lineStyle: { color: RULE } }, axisLabel: { color: MUTED } },
     series: data.series.map((series, index) => ({
       type: "line", name: series.name, data: series.values, symbol: "circle", symbolSize: series.faint ? 0 : 5,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Mapping
 from functools import cached_property
@@ -16,6 +17,7 @@ from tongxin.ground.access.queries import holdings
 from tongxin.ground.catalog.queries import active
 from tongxin.ground.commands.actors import Actor, User
 from tongxin.ground.ui import navigation
+from tongxin.toolbox import clock
 
 
 class Shell:
@@ -29,6 +31,11 @@ class Shell:
     def name(self) -> str:
         """Return the name of who is signed in, or nothing."""
         return self.by.name if isinstance(self.by, User) else ""
+
+    @property
+    def now(self) -> dt.datetime:
+        """Return when the page was drawn, for print."""
+        return clock.now()
 
     @property
     def user_key(self) -> str:
