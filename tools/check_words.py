@@ -72,7 +72,10 @@ def check_python(source: str) -> Iterator[Finding]:
 
 
 def _docstrings(tree: ast.Module) -> Iterator[int]:
+    """Yield the strings that only developers read: docstrings and the help texts of model fields."""
     for node in ast.walk(tree):
+        if isinstance(node, ast.keyword) and node.arg == "help_text":
+            yield id(node.value)
         body = getattr(node, "body", None)
         if isinstance(body, list):
             yield from (id(item.value) for item in body if isinstance(item, ast.Expr))
