@@ -6,6 +6,11 @@ cd "$(dirname "$0")/.."
 bin=.venv/bin
 failed=()
 
+# Settings make their secrets where they are read; these are thrown away.
+TONGXIN_HOME=$(mktemp -d)
+export TONGXIN_HOME
+trap 'rm -rf "$TONGXIN_HOME"' EXIT
+
 run() {
   local name=$1 output
   shift
