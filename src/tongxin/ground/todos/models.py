@@ -24,11 +24,12 @@ class Todo(models.Model):
     detail = models.CharField(max_length=200, blank=True)
     verb = models.CharField(max_length=12, help_text="what the button says")
     url = models.CharField(max_length=200)
+    since = models.DateField(null=True, help_text="not shown before this day; None: at once")
     due_on = models.DateField(null=True)
     done_at = models.DateTimeField(null=True)
 
     classified: ClassVar = dict.fromkeys(
-        ("id", "hospital", "organisation", "permission", "subject", "record", "title", "detail", "verb", "url", "due_on",
+        ("id", "hospital", "organisation", "permission", "subject", "record", "title", "detail", "verb", "url", "since", "due_on",
          "done_at"),
         "internal",
     )  # fmt: skip
@@ -37,7 +38,5 @@ class Todo(models.Model):
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["organisation", "subject"], name="todos_subject_once")]
         indexes: ClassVar = [
-            models.Index(
-                fields=["organisation", "due_on"], condition=models.Q(done_at=None), name="todos_open"
-            )
+            models.Index(fields=["organisation", "due_on"], condition=models.Q(done_at=None), name="todos_open")
         ]

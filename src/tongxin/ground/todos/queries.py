@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from tongxin.ground.access.definitions import Role
+from tongxin.ground.access.models import RoleHolding
 from tongxin.ground.access.queries import holdings
 from tongxin.ground.catalog.queries import active
 from tongxin.ground.commands.actors import Actor, User
+from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.organisations.queries import subtree
 from tongxin.ground.todos.models import Todo
 from tongxin.toolbox import clock
@@ -49,21 +52,44 @@ def count(by: Actor) -> int:
     return _open(by).count() if isinstance(by, User) else 0
 
 
+def late_below(by: Actor) -> list[tuple[Organisation, int]]:
+    """Return the units below those in which `by` holds a role, with how much is overdue there, in organisation order."""
+    if not isinstance(by, User):
+        return []
+    below = Q(pk__in=[])
+    for allowed, holding in _reach(by):
+        if not _role(holding).own_only:
+            below |= allowed & Q(organisation__in=subtree([holding.organisation_id], clock.today()))
+    own = [holding.organisation_id for holding in holdings(by)]
+    rows = Todo.objects.filter(below, done_at=None, due_on__lt=clock.today()).exclude(organisation__in=own)
+    counts = dict(rows.order_by().values_list("organisation").annotate(n=Count("pk")))
+    return [(unit, counts[unit.pk]) for unit in Organisation.objects.filter(pk__in=counts)]
+
+
 def _open(by: User) -> QuerySet[Todo]:
-    reach = Q(pk__in=[])
+    """Return what is to be done in the units where `by` holds a role; what waits further below is theirs to do."""
+    mine = Q(pk__in=[])
+    for allowed, holding in _reach(by):
+        mine |= allowed & Q(organisation=holding.organisation_id)
+    return Todo.objects.filter(mine, Q(since=None) | Q(since__lte=clock.today()), done_at=None)
+
+
+def _reach(by: User) -> Iterator[tuple[Q, RoleHolding]]:
+    """Return each holding with the condition of the permissions its role grants."""
     for holding in holdings(by):
-        role: Role | None = active().get("role", holding.role)
-        if role is None:
+        if active().get("role", holding.role) is None:
             continue
-        rooms = [f"{grant[:-1]}" for grant in role.grants if grant.endswith(".*")]
-        allowed = Q(permission__in=role.grants)
-        for room in rooms:
-            allowed |= Q(permission__startswith=room)
-        where = Q(organisation=holding.organisation_id)
-        if not role.own_only:
-            where |= Q(organisation__in=subtree([holding.organisation_id], clock.today()))
-        reach |= allowed & where
-    return Todo.objects.filter(reach, done_at=None)
+        grants = _role(holding).grants
+        allowed = Q(permission__in=grants)
+        for grant in grants:
+            if grant.endswith(".*"):
+                allowed |= Q(permission__startswith=grant[:-1])
+        yield allowed, holding
+
+
+def _role(holding: RoleHolding) -> Role:
+    role: Role = active().all("role")[holding.role]
+    return role
 
 
 def _line(todo: Todo) -> Line:

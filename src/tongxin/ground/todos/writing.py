@@ -7,13 +7,17 @@ from dataclasses import dataclass
 
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.models import Record
+from tongxin.ground.records.writing import of_hospital
+from tongxin.ground.records.writing import of_hospital
 from tongxin.ground.todos.models import Todo
 from tongxin.toolbox import clock
+
+REPLACED = ["permission", "record", "title", "detail", "verb", "url", "due_on", "done_at"]
 
 
 @dataclass(frozen=True)
 class Ask:
-    """What is to be done, by whom and by when."""
+    """What is to be done, by whom, by when, and since when it can be."""
 
     subject: str
     permission: str
@@ -22,19 +26,19 @@ class Ask:
     url: str
     detail: str = ""
     due_on: dt.date | None = None
+    since: dt.date | None = None
 
 
 def push(organisation: Organisation, ask: Ask, record: Record | None = None) -> None:
     """Put a thing on the list of those who may do it; the same subject again replaces the old line and reopens it."""
-    Todo.objects.update_or_create(
-        organisation=organisation,
-        subject=ask.subject,
-        defaults={
-            "hospital_id": organisation.hospital_id, "permission": ask.permission, "record": record,
-            "title": ask.title[:200], "detail": ask.detail[:200], "verb": ask.verb, "url": ask.url,
-            "due_on": ask.due_on, "done_at": None,
-        },
+    line = Todo(
+        hospital_id=of_hospital(organisation), organisation=organisation, subject=ask.subject,
+        permission=ask.permission, record=record, title=ask.title[:200], detail=ask.detail[:200], verb=ask.verb,
+        url=ask.url, due_on=ask.due_on, done_at=None,
     )  # fmt: skip
+    Todo.objects.bulk_create(
+        [line], update_conflicts=True, unique_fields=["organisation", "subject"], update_fields=REPLACED
+    )
 
 
 def settle(organisation: Organisation, subject: str) -> None:

@@ -17,7 +17,7 @@ def ask_for_roll(row: Gathering) -> None:
     ask = Ask(
         f"activities.roll:{row.pk}", "activities.confirm", gettext("确认到场名单：{title}").format(title=row.record.title),
         gettext("确认"), reverse("activities:confirm", args=[row.pk]), detail=_detail(row),
-        due_on=row.occurred_on + dt.timedelta(days=setting("activities.confirm_days")),
+        due_on=row.occurred_on + dt.timedelta(days=setting("activities.confirm_days")), since=row.occurred_on,
     )  # fmt: skip
     push(row.organisation, ask, row.record)
 
