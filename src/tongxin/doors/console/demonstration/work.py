@@ -18,6 +18,8 @@ from tongxin.toolbox import clock
 Step = Callable[[], object]
 Plan = dict[str, Any]
 NEXT_DAY = dt.timedelta(days=1)
+# How much of the current quarter falls to the branch of the demo's secretary, so that their pages have something to show.
+OWN_SHARE = 0.3
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,8 @@ def steps(made: Founded, plan: Plan, today: dt.date, draw: random.Random) -> lis
         *maker.services(_year(before["year"], before["gatherings"], before["person_times"])),
         *maker.services(_year(service["year"], service["gatherings"], service["person_times"])),
         *maker.deeds(_year(deeds["year"], deeds["items"], deeds["times"])),
-        *maker.services(Span(start, last, now["held"], now["held"] * 6)),
-        *maker.deeds(Span(start, last, now["deeds"], now["deeds"] * 9)),
+        *maker.services(Span(start, last, now["held"], now["held"] * 6), own=OWN_SHARE),
+        *maker.deeds(Span(start, last, now["deeds"], now["deeds"] * 9), own=OWN_SHARE),
         *maker.coming(today),
     ]
 
@@ -57,18 +59,18 @@ class Maker:
     plan: Plan
     draw: random.Random
 
-    def services(self, span: Span) -> Iterator[Step]:
+    def services(self, span: Span, own: float = 0) -> Iterator[Step]:
         """Return volunteer services whose lists sum to the span's total."""
         smallest = min(len(group) for group in self.made.people.values())
         sizes = drawing.parts(span.total, span.count, 2, smallest, self.draw)
         for day, size in zip(drawing.days(span.first, span.last, span.count, self.draw), sizes, strict=True):
-            yield self._service(self._branch(), day, size)
+            yield self._service(self._branch(own), day, size)
 
-    def deeds(self, span: Span) -> Iterator[Step]:
+    def deeds(self, span: Span, own: float = 0) -> Iterator[Step]:
         """Return practical deeds whose times sum to the span's total."""
         sizes = drawing.parts(span.total, span.count, 1, 60, self.draw)
         for day, size in zip(drawing.days(span.first, span.last, span.count, self.draw), sizes, strict=True):
-            yield self._deed(self._branch(), day, size)
+            yield self._deed(self._branch(own), day, size)
 
     def coming(self, today: dt.date) -> Iterator[Step]:
         """Return planned services, some past and not yet confirmed, so that home, late and due are alive."""
@@ -77,7 +79,9 @@ class Maker:
             for offset in offsets:
                 yield self._planned(branch, today, today + dt.timedelta(days=offset))
 
-    def _branch(self) -> Organisation:
+    def _branch(self, own: float = 0) -> Organisation:
+        if self.draw.random() < own:
+            return self.made.branches[1]
         return self.made.branches[self.draw.randrange(len(self.made.branches))]
 
     def _one(self, options: list[str]) -> str:
@@ -92,13 +96,14 @@ class Maker:
         category, title = self._topic()
         service = self.plan["volunteering"]
         present = self.draw.sample(self.made.people[branch.code], size)
+        served = self.draw.randrange(10, 160)
         hours, place = Decimal(self._one(service["hours"])), self._one(service["places"])
 
         def record() -> object:
             with clock.at(day + NEXT_DAY):
                 return activities.record(
                     by=SYSTEM, organisation=branch, kind="volunteering", title=title, occurred_on=day, present=present,
-                    hours=hours, place=place, extra={"category": category}, minutes=title,
+                    hours=hours, place=place, served=served, extra={"category": category}, minutes=title,
                 )  # fmt: skip
 
         return record
@@ -106,11 +111,13 @@ class Maker:
     def _deed(self, branch: Organisation, day: dt.date, times: int) -> Step:
         title, whom = self._one(self.plan["deeds"]["titles"]), self._one(self.plan["deeds"]["beneficiaries"])
 
+        served = times * self.draw.randrange(1, 4)
+
         def record() -> object:
             with clock.at(day + NEXT_DAY):
                 return activities.record(
                     by=SYSTEM, organisation=branch, kind="practical_deed", title=title, occurred_on=day, present=[],
-                    times=times, extra={"beneficiary": whom}, minutes=title,
+                    times=times, served=served, extra={"beneficiary": whom}, minutes=title,
                 )  # fmt: skip
 
         return record
