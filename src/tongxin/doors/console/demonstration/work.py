@@ -18,8 +18,8 @@ from tongxin.toolbox import clock
 Step = Callable[[], object]
 Plan = dict[str, Any]
 NEXT_DAY = dt.timedelta(days=1)
-# How much of the current quarter falls to the branch of the demo's secretary, so that their pages have something to show.
-OWN_SHARE = 0.3
+# How many tenths of the current quarter fall to the branch of the demo's secretary, so that their pages have something to show.
+OWN_SHARE = 3
 
 
 @dataclass(frozen=True)
@@ -59,14 +59,14 @@ class Maker:
     plan: Plan
     draw: random.Random
 
-    def services(self, span: Span, own: float = 0) -> Iterator[Step]:
+    def services(self, span: Span, own: int = 0) -> Iterator[Step]:
         """Return volunteer services whose lists sum to the span's total."""
         smallest = min(len(group) for group in self.made.people.values())
         sizes = drawing.parts(span.total, span.count, 2, smallest, self.draw)
         for day, size in zip(drawing.days(span.first, span.last, span.count, self.draw), sizes, strict=True):
             yield self._service(self._branch(own), day, size)
 
-    def deeds(self, span: Span, own: float = 0) -> Iterator[Step]:
+    def deeds(self, span: Span, own: int = 0) -> Iterator[Step]:
         """Return practical deeds whose times sum to the span's total."""
         sizes = drawing.parts(span.total, span.count, 1, 60, self.draw)
         for day, size in zip(drawing.days(span.first, span.last, span.count, self.draw), sizes, strict=True):
@@ -79,8 +79,8 @@ class Maker:
             for offset in offsets:
                 yield self._planned(branch, today, today + dt.timedelta(days=offset))
 
-    def _branch(self, own: float = 0) -> Organisation:
-        if self.draw.random() < own:
+    def _branch(self, own: int = 0) -> Organisation:
+        if self.draw.randrange(10) < own:
             return self.made.branches[1]
         return self.made.branches[self.draw.randrange(len(self.made.branches))]
 
