@@ -91,7 +91,11 @@ class _Hidden(dict[Group, Tally]):
 
 @dataclass
 class Computation:
-    """All figures of one question."""
+    """All figures of one question.
+
+    begun: since when registers are kept, as far as it was asked; also: sources to ask that of on the same occasion;
+    units: the units of the slice with their titles, where the caller knows them already.
+    """
 
     read: Read
     book: Book
@@ -102,6 +106,8 @@ class Computation:
     found: Found = field(default_factory=dict)
     hidden: set[tuple[Request, Cell]] = field(default_factory=set)
     begun: dict[str, dt.date | None] = field(default_factory=dict)
+    also: tuple[str, ...] = ()
+    units: Mapping[Cell, str] | None = None
 
     def answers(self, figures: Sequence[Figure]) -> list[Answer]:
         """Return an answer for each figure, in order."""
@@ -140,6 +146,8 @@ class Computation:
     def _cells(self) -> dict[Cell, str]:
         if self.axis is None:
             return {}
+        if self.units is not None and self.axis.along is Along.UNIT:
+            return {**self.units, **slices.own(self.found)}
         asked = (self.place.organisation, self.period)
         return slices.titled(self.axis, asked, self.read, self.found, (self.book.sources, self.book.titles))
 
@@ -148,7 +156,8 @@ class Computation:
         unknown = [request for request in requests if request.leaf.source not in self.begun]
         asked = [r for r in unknown if r.axis or any(not self._rows(r, cell) for cell in (TOTAL, *cells))]
         if asked:
-            sources = [self.book.sources[name] for name in dict.fromkeys(r.leaf.source for r in asked)]
+            names = dict.fromkeys([*(r.leaf.source for r in asked), *self.also])
+            sources = [self.book.sources[name] for name in names]
             starts = [slices.windows(self.axis, r.period) for r in asked]
             early = min(w.spans[0].end if w else r.period.end for w, r in zip(starts, asked, strict=True))
             late = max(request.period.end for request in asked)

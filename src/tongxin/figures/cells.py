@@ -68,11 +68,16 @@ def titled(
         return {key: periods.describe(span) for key, span in zip(told.keys, told.spans, strict=True)}
     if axis.along is Along.UNIT:
         units: dict[Cell, str] = {str(id): title for id, title in read(*_units(axis, period, organisation))}
-        return {**units, **({None: OWN} if None in met else {})}
+        return {**units, **own(found)}
     choices: dict[Cell, str] = {**_choices(axis, found, *known)}
     others = sorted(cell for cell in met if cell is not None and cell not in choices)
     titles: dict[Cell, str] = {**choices, **{key: key for key in others}}
     return {**titles, **({None: EMPTY} if None in met else {})}
+
+
+def own(found: Found) -> dict[Cell, str]:
+    """Return the cell of rows that belong to no unit below, where there are such rows."""
+    return {None: OWN} if any(None in tallies for tallies in found.values()) else {}
 
 
 def _units(axis: Axis, period: Period, organisation: UUID) -> tuple[str, dict[str, Any]]:

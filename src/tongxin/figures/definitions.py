@@ -125,7 +125,11 @@ COMPOSITES = ("ratio", "share", "coverage", "frequency", "difference", "rate_of_
 
 @dataclass(frozen=True, config=_STRICT)
 class Figure:
-    """One declared way of counting (统计口径); `where` is a table of dimension = value, or a list of conditions."""
+    """One declared way of counting (统计口径).
+
+    where: a table of dimension = value, or a list of conditions; per: the figure by which comparisons of units are
+    divided (branches are compared per member, never by size).
+    """
 
     id: Id
     title: str
@@ -139,6 +143,7 @@ class Figure:
     dated: Dated | None = None
     since: dt.date | None = None
     decimals: Annotated[int, Field(ge=0, le=6)] = 0
+    per: Id | None = None
     ratio: Ratio | None = None
     share: Share | None = None
     coverage: Coverage | None = None

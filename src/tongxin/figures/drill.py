@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from tongxin.figures.cells import Read
 from tongxin.figures.definitions import Measure
 from tongxin.figures.plan import Request
 from tongxin.figures.scope import Scope
-from tongxin.figures.sources import Source
+from tongxin.figures.sources import Source, Titles, untitled
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 
@@ -52,7 +52,16 @@ class Rows:
         return cls(tuple(str(title) for title, _ in source.row), withheld=True)
 
 
-def rows(read: Read, source: Source, request: Request, place: Place, *, after: str | None, limit: int) -> Rows:
+def rows(
+    read: Read,
+    source: Source,
+    request: Request,
+    place: Place,
+    *,
+    after: str | None,
+    limit: int,
+    titles: Titles = untitled,
+) -> Rows:
     """Return one page of the rows of a request, newest first, by key within a day."""
     where, params = _where(source, request, place)
     if after:
@@ -65,15 +74,23 @@ def rows(read: Read, source: Source, request: Request, place: Place, *, after: s
         f" FROM {source.table}"
         f" WHERE {where} ORDER BY {source.day} DESC, {source.key} DESC LIMIT {int(limit) + 1}"
     )
-    found = [_line(row) for row in read(sql, params)]
+    words = _words(source, titles)
+    found = [_line(row, words) for row in read(sql, params)]
     lines = tuple(found[:limit])
     more = f"{lines[-1].day.isoformat()}_{lines[-1].key}" if len(found) > limit else ""
     return Rows(tuple(str(title) for title, _ in source.row), lines, more)
 
 
-def _line(row: Sequence[Any]) -> Line:
-    key, record, day, organisation, unit, kind, *cells = row
-    return Line(key, record, day, organisation, unit or "", kind or "", tuple(cell or "" for cell in cells))
+def _line(row: Sequence[Any], words: Sequence[Mapping[str, str]]) -> Line:
+    key, record, day, organisation, unit, kind, *texts = row
+    cells = tuple(names.get(text, text or "") for names, text in zip(words, texts, strict=True))
+    return Line(key, record, day, organisation, unit or "", kind or "", cells)
+
+
+def _words(source: Source, titles: Titles) -> list[Mapping[str, str]]:
+    """Return for each cell of a row the titles of its values, where it shows a dimension that has them."""
+    known = {dimension.expr: dimension.values(titles) for dimension in source.dimensions.values()}
+    return [known.get(expr, {}) for _, expr in source.row]
 
 
 def contributions(read: Read, source: Source, request: Request, place: Place) -> Iterator[tuple[UUID, int, int, str]]:
@@ -122,12 +139,3 @@ def _cursor(after: str) -> tuple[dt.date, UUID]:
         return dt.date.fromisoformat(day), UUID(key)
     except ValueError:
         raise refuse("figures.cursor", N_("翻页标记“{after}”无效，请从第一页重新打开"), after=after) from None
-
-
-def all_rows(read: Read, source: Source, request: Request, place: Place, batch: int = 2000) -> Iterator[Sequence[Line]]:
-    """Yield all rows of a request, in batches."""
-    after: str | None = None
-    while after is None or after:
-        page = rows(read, source, request, place, after=after, limit=batch)
-        yield page.lines
-        after = page.after

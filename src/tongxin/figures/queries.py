@@ -70,7 +70,7 @@ def rows_behind(
     source = sources[asked[part].leaf.source]
     if answer.status is Status.SUPPRESSED or source.wall:
         return Rows.withheld_from(source)
-    return drill.rows(read, source, asked[part], place(organisation), after=after, limit=limit)
+    return drill.rows(read, source, asked[part], place(organisation), after=after, limit=limit, titles=known.titles)
 
 
 def parts(answer: Answer, organisation: Organisation) -> list[plan.Request]:

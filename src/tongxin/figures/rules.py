@@ -35,6 +35,20 @@ def check_figure(
     figure: Figure, figures: Figures, sources: Registry[Source], titles: Titles = untitled
 ) -> list[Problem]:
     """Return everything wrong with one definition, given all the others, the registered sources and the catalog's titles."""
+    return [*_whole(figure, figures, sources, titles), *_per(figure, figures, sources)]
+
+
+def _per(figure: Figure, figures: Figures, sources: Registry[Source]) -> Iterator[Problem]:
+    if figure.per is None:
+        return
+    if figure.per not in figures:
+        sentence = N_("口径“{id}”的 per“{per}”不存在，可用：{hint}")
+        yield _problem(figure, "per", sentence, per=figure.per, hint=hint(figure.per, figures))
+    elif not _numeric(figures[figure.per], figures, sources) or not _numeric(figure, figures, sources):
+        yield _problem(figure, "per", N_("口径“{id}”不能按“{per}”折算：两者都须是数字"), per=figure.per)
+
+
+def _whole(figure: Figure, figures: Figures, sources: Registry[Source], titles: Titles) -> list[Problem]:
     kinds = [*(["source"] if figure.source else []), *figure.composites]
     if len(kinds) != 1:
         sentence = N_("口径“{id}”须在 source 与组合方式（{options}）中恰好选一种，现在有：{given}")

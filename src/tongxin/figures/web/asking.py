@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from tongxin.figures.queries import VIEW
 from tongxin.ground.access.queries import holdings, organisations_for
 from tongxin.ground.commands.actors import User
+from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.ground.organisations.models import Organisation
 from tongxin.toolbox import clock, periods
 from tongxin.toolbox.periods import Period
@@ -21,11 +22,11 @@ from tongxin.toolbox.problems import Problem, Refused
 
 @dataclass(frozen=True)
 class Asked:
-    """The question of a page; options: the organisations one may ask for, in organisation order; problem: what could
-    not be read, answered for the default instead."""
+    """The question of a page; known: the organisations one may ask for, in organisation order; problem: what could not
+    be read, answered for the default instead."""
 
     organisation: Organisation
-    options: tuple[Organisation, ...]
+    known: tuple[Organisation, ...]
     period: Period
     problem: Problem | None = None
 
@@ -37,6 +38,25 @@ class Asked:
         """Return the query string of the same question for another organisation or period."""
         query = {"organisation": organisation or self.organisation.pk, "period": (period or self.period).name}
         return "?" + urlencode(query)
+
+    @property
+    def options(self) -> list[Organisation]:
+        """Return the organisations offered, in organisation order: those that still exist."""
+        return [one for one in self.known if one.dissolved_on is None or one == self.organisation]
+
+    @property
+    def branches(self) -> dict[str | None, str] | None:
+        """Return the branches of a whole hospital that existed in the period; None for another organisation."""
+        if self.organisation.kind != OrganisationKind.HOSPITAL:
+            return None
+        return {
+            str(one.pk): one.short_name
+            for one in self.known
+            if one.kind == OrganisationKind.BRANCH
+            and one.hospital_id == self.organisation.pk
+            and one.established_on <= self.period.end
+            and (one.dissolved_on is None or one.dissolved_on >= self.period.start)
+        }
 
     @property
     def quick(self) -> list[tuple[str, str, bool]]:
@@ -57,7 +77,7 @@ class Asked:
 
 def read(by: User, query: QueryDict) -> Asked:
     """Return the question of a request; raise Http404 for an organisation one may not ask about."""
-    options = tuple(organisations_for(by, VIEW).filter(dissolved_on=None).order_by("order", "sort_key", "pk"))
+    options = tuple(organisations_for(by, VIEW).order_by("order", "sort_key", "pk"))
     if not options:
         raise Http404
     chosen = query.get("organisation", "")

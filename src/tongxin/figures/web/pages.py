@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
@@ -13,19 +15,21 @@ from tongxin.figures import queries
 from tongxin.figures.answers import Answer, CellAnswer, Computation
 from tongxin.figures.definitions import Figure
 from tongxin.figures.drill import Line, Rows
+from tongxin.figures.rules import leaves
 from tongxin.figures.web.asking import Asked
-from tongxin.figures.web.words import comparison, short_title, status_word
+from tongxin.figures.web.words import comparison, per_title, rhythm_title, short_title, status_word, unit_title
 from tongxin.ground.records.kinds import record_kinds
-from tongxin.toolbox import periods
+from tongxin.toolbox import clock, periods
 from tongxin.toolbox.periods import Period, Rhythm
+from tongxin.toolbox.rounding import half_up
 
-FEW = 12
+FEW, ROWS = 12, 20
 _ABOVE_BRANCHES = {"hospital", "party_committee", "general_branch"}
 
 
 @dataclass(frozen=True)
 class Point:
-    """One line of the table behind a chart: a cell, last year's cell where there is one, and the page of the cell."""
+    """One line of the table behind a chart: a cell, beside it last year's (or the share of each head), the cell's page."""
 
     title: str
     value: object
@@ -38,6 +42,7 @@ class Point:
 class Chart:
     """A chart and the table behind it; data: as `data-chart` reads it; all: how many cells there are, drawn or not."""
 
+    title: str
     data: dict[str, Any]
     points: list[Point]
     all: int = 0
@@ -60,9 +65,10 @@ def page(figure: Figure, asked: Asked, after: str, *, every_unit: bool) -> Page:
     known = queries.book()
     rhythm = _rhythm(asked.period)
     whole = queries.computation(known, asked.organisation, asked.period, rhythm)
+    whole.also = tuple(leaf.source for leaf in leaves(known.figures[figure.per], known.figures)) if figure.per else ()
     before = periods.year_before(asked.period)
     now, then = (answers[0] for answers in whole.answers_over([figure], [asked.period, before]))
-    rows = queries.rows_behind(now, asked.organisation, after=after or None)
+    rows = queries.rows_behind(now, asked.organisation, after=after or None, limit=ROWS)
     return Page(
         answer=now,
         compared=comparison(now, then),
@@ -93,15 +99,21 @@ def _by_time(figure: Figure, asked: Asked, now: Answer, then: Answer) -> Chart |
         return None
     same = len(now.cells) == len(then.cells) and now.period.start.year == now.period.end.year
     before: Sequence[CellAnswer | None] = then.cells if same else [None] * len(now.cells)
-    windows = periods.windows(asked.period, Rhythm(_rhythm(asked.period)))
+    rhythm = Rhythm(_rhythm(asked.period))
+    windows = periods.windows(asked.period, rhythm)
     points = [
-        _point(figure, cell, old, short_title(cell.title, asked.period), asked.of(period=window))
+        _point(_past(cell, window), old, short_title(cell.title, asked.period), asked.of(period=window))
         for cell, old, window in zip(now.cells, before, windows, strict=True)
     ]
     series: list[dict[str, Any]] = [{"name": _year(now.period), "values": [_drawn(point.value) for point in points]}]
     if same:
         series.append({"name": _year(then.period), "values": [_drawn(point.before) for point in points], "faint": True})
-    return Chart(_data(figure, "line", points, series), points)
+    return Chart(rhythm_title(rhythm), _data(figure, "line", points, series), points, len(points))
+
+
+def _past(cell: CellAnswer, window: Period) -> CellAnswer:
+    """Return a cell; one whose days are still to come has nothing to show."""
+    return replace(cell, value=None) if window.start > clock.today() else cell
 
 
 def _year(period: Period) -> str:
@@ -113,18 +125,32 @@ def _by_unit(figure: Figure, asked: Asked, whole: Computation, *, every_unit: bo
     kind = asked.organisation.kind
     slice = "unit:branch" if kind in _ABOVE_BRANCHES else "unit:hospital" if kind == "region" else "unit"
     computation = queries.computation(whole.book, asked.organisation, asked.period, slice)
-    computation.begun = whole.begun
-    answer = computation.answers([figure])[0]
-    cells = [cell for cell in answer.cells if cell.key is not None]
+    computation.begun, computation.units = whole.begun, asked.branches
+    per = [whole.book.figures[figure.per]] if figure.per else []
+    answer, *divisors = computation.answers([figure, *per])
+    each = divisors[0].cells if divisors else [None] * len(answer.cells)
+    cells = [(cell, each) for cell, each in zip(answer.cells, each, strict=True) if cell.key is not None]
     if not cells:
         return None
-    shown = cells if every_unit else cells[:FEW]
-    points = [_point(figure, cell, None, cell.title, asked.of(organisation=cell.key)) for cell in shown]
-    series = [{"name": figure.title, "values": [_drawn(point.value) for point in points]}]
-    return Chart(_data(figure, "bar", points, series), points, len(cells))
+    points = [
+        _point(cell, _divided(cell, each) if each else None, cell.title, asked.of(organisation=cell.key))
+        for cell, each in (cells if every_unit else cells[:FEW])
+    ]
+    drawn = [point.before if per else point.value for point in points]
+    name = per_title(figure, per[0]) if per else figure.title
+    series: list[dict[str, Any]] = [{"name": name, "values": [_drawn(value) for value in drawn]}]
+    data = {**_data(figure, "bar", points, series), **({"decimals": 1, "unit": ""} if per else {})}
+    return Chart(unit_title(slice, per[0] if per else None), data, points, len(cells))
 
 
-def _point(figure: Figure, cell: CellAnswer, before: CellAnswer | None, title: str, url: str) -> Point:
+def _divided(cell: CellAnswer, each: CellAnswer) -> CellAnswer:
+    """Return a unit's value per head (or whatever the divisor counts), to one decimal; nothing without a divisor."""
+    if not isinstance(cell.value, int | Decimal) or not isinstance(each.value, int | Decimal) or not each.value:
+        return replace(cell, value=None)
+    return replace(cell, value=half_up(Fraction(cell.value) / Fraction(each.value), 1))
+
+
+def _point(cell: CellAnswer, before: CellAnswer | None, title: str, url: str) -> Point:
     word = status_word(cell.status)
     return Point(title, cell.value, word, before.value if before else None, url)
 

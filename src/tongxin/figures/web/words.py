@@ -8,10 +8,11 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 
 from tongxin.figures.answers import Answer
+from tongxin.figures.definitions import Figure
 from tongxin.figures.evaluate import Status
 from tongxin.ground.ui.wording import number_text
 from tongxin.toolbox import periods
-from tongxin.toolbox.periods import Period
+from tongxin.toolbox.periods import Period, Rhythm
 from tongxin.toolbox.rounding import percent
 
 
@@ -54,6 +55,22 @@ def comparison(now: Answer, then: Answer) -> str:
     sentence = _("比{period}多 {size}") if difference > 0 else _("比{period}少 {size}")
     rate = percent(difference, abs(base), 1) if now.unit != "%" else None
     return sentence.format(period=name, size=size) + (_("（{rate}%）").format(rate=f"{rate:+}") if rate else "")
+
+
+def rhythm_title(rhythm: Rhythm) -> str:
+    """Return the heading of a chart over time."""
+    return {Rhythm.WEEK: _("按周"), Rhythm.MONTH: _("按月"), Rhythm.YEAR: _("按年")}[rhythm]
+
+
+def unit_title(slice: str, per: Figure | None) -> str:
+    """Return the heading of a chart of units; units are compared per head where the figure says so."""
+    title = {"unit:branch": _("按党支部"), "unit:hospital": _("按医院")}.get(slice, _("按下属单位"))
+    return _("{title}，按“{per}”平均").format(title=title, per=per.title) if per else title
+
+
+def per_title(figure: Figure, per: Figure) -> str:
+    """Return the name of the divided value: what, for each of what."""
+    return _("{unit}/{per}").format(unit=figure.unit, per=per.unit)
 
 
 def short_title(title: str, period: Period) -> str:

@@ -15,10 +15,11 @@ from tongxin.ground.catalog.kinds import Kind, kinds
 from tongxin.ground.catalog.loading import Catalog
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.arguments import resolvers
+from tongxin.ground.exchange import tables
 from tongxin.ground.records.kinds import RecordKind, record_kinds
 from tongxin.ground.ui import navigation
-from tongxin.registers.activities import commands as _commands  # noqa: F401  registers the writes
-from tongxin.registers.activities import queries
+from tongxin.registers.activities import commands, queries
+from tongxin.registers.activities.commands import importing, ledger
 from tongxin.registers.activities.definitions import HOW_TITLES, STATUS_TITLES, ActivityKind
 from tongxin.registers.activities.models import Gathering
 from tongxin.toolbox.problems import Problem
@@ -126,4 +127,17 @@ navigation.add(
 navigation.quick.add(
     "activities.record",
     navigation.QuickAction("activities.record", _("记录一次活动"), "activities:record", 10, "activities.record"),
+)
+tables.add(
+    tables.Table(
+        id=ledger.KIND,
+        permission="activities.import_rows",
+        needs=ledger.NEEDS,
+        plan=ledger.plan,
+        apply=commands.import_rows,
+        undo=commands.void_rows,
+        used=importing.used,
+        export=queries.ledger_rows,
+        export_permission=queries.VIEW,
+    )
 )
