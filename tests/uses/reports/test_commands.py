@@ -11,10 +11,11 @@ from django.db import DatabaseError, transaction
 from tests.registers.conftest import SYSTEM, Hospital, found_hospital
 from tests.uses.reports.conftest import FIRST, LAST, serve
 
-from tongxin.ground.audit.models import Event
+from tongxin.ground.audit.models import Event, Head
 from tongxin.ground.commands.arguments import parse
 from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.ground.organisations.models import Organisation
+from tongxin.toolbox import clock
 from tongxin.toolbox.problems import Conflict, Denied, NotFound, Refused
 from tongxin.uses.reports import commands, queries
 from tongxin.uses.reports.models import Draft, Issue, Reckoning
@@ -147,6 +148,14 @@ def test_an_export_is_a_document_with_its_numbers(draft: Draft, hospital: Hospit
     assert f"数据快照：{issue.reckoning_id}" in texts
     assert [row.cells[2].text for row in made.tables[0].rows][1:] == ["2场", "5人", "8人次", "16小时", "1件", "12件次"]
     assert issue.version == 1
+
+
+def test_the_annex_bears_the_newest_audit_head(draft: Draft, hospital: Hospital) -> None:
+    Head.objects.create(size=42, root=b"\x07" * 32, frontier=[], at=clock.now(), signature=b"", public_key=b"")
+    issue = commands.export(by=hospital.office, draft=draft, version=1)
+    made = docx.Document(BytesIO(bytes(issue.file)))
+    (line,) = [paragraph.text for paragraph in made.paragraphs if paragraph.text.startswith("审计树头：")]
+    assert line == f"审计树头：42:{'07' * 32} 2026-11-22 12:00"
 
 
 def test_branches_outside_may_not_touch_a_report(draft: Draft, hospital: Hospital) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import shutil
 import subprocess
@@ -116,6 +117,17 @@ def test_signature_and_date(signature: str, left: int, day: int) -> None:
     signed = [p for p in made.paragraphs if p.text in {signature, "2022年1月5日"}]
     indents = [p._p.pPr.find(qn("w:ind")).get(qn("w:leftChars")) for p in signed if p._p.pPr is not None]
     assert indents == [str(left * 100), str(day * 100)]
+
+
+@pytest.mark.parametrize(
+    ("name", "breaks"), [("同心市第一人民医院", 0), ("同心市第一人民医院同心分院", 1), ("同" * 21, 0)]
+)
+def test_a_long_title_is_broken_after_the_name(name: str, breaks: int) -> None:
+    made = paper()
+    first, *rest = made.paragraphs
+    head = dataclasses.replace(first, runs=(dataclasses.replace(first.runs[0], text=name), *first.runs[1:]))
+    document = docx.Document(BytesIO(write(dataclasses.replace(made, paragraphs=(head, *rest)), imprint())))
+    assert document.paragraphs[0].text.count("\n") == breaks
 
 
 def test_widths_and_dates() -> None:

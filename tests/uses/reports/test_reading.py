@@ -14,12 +14,14 @@ from docx.document import Document
 from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.uses.reports.samples import SNAPSHOT, imprint, paper
+from tests.uses.reports.samples import SNAPSHOT, answer, imprint, paper
 
 from tongxin.toolbox.problems import Refused
 from tongxin.uses.reports import reading
 from tongxin.uses.reports.layout import write
+from tongxin.uses.reports.paper import compose
 from tongxin.uses.reports.reading import read
+from tongxin.uses.reports.template import parse
 
 SAID = ["730人次", "增长4.58%", "210余人", "近15万人次", "超14.9万人次", "3402件次", "××", "730人次"]
 
@@ -105,12 +107,41 @@ def test_a_rewritten_paragraph_is_not_found(content: bytes) -> None:
     assert said[7] == "730人次"
 
 
+def test_the_same_words_twice_are_two_places(content: bytes) -> None:
+    blocks = parse("# 题\n\n办{{deeds.times}}\n\n办{{deeds.times}}\n", is_figure=lambda name: True).blocks
+    written = write(compose(blocks, {}, {}, answer), imprint())
+
+    def edit(document: Document) -> None:
+        drop_controls(document)
+        next(each for each in document.paragraphs if each.text == "办3402件次").runs[-1].text = "3500件次"
+
+    assert [each.said for each in read(edited(written, edit)).printed] == ["3500件次", "3402件次"]
+
+
 def test_a_copied_number_stands_twice(content: bytes) -> None:
     def edit(document: Document) -> None:
         control = next(document.element.body.iter(qn("w:sdt")))
         control.addnext(copy.deepcopy(control))
 
     assert [each.no for each in read(edited(content, edit)).printed][:3] == [1, 1, 2]
+
+
+def test_other_controls_and_tables_are_left_alone(content: bytes) -> None:
+    def edit(document: Document) -> None:
+        table = document.tables[0]
+        table.rows[1].cells[0].text = "合计"
+        document.paragraphs[0]._p.addprevious(document.add_table(1, 2)._tbl)
+        controls = list(document.element.body.iter(qn("w:sdt")))
+        controls[0].find(qn("w:sdtPr")).find(qn("w:tag")).set(qn("w:val"), "mine")
+        properties = controls[1].find(qn("w:sdtPr"))
+        properties.remove(properties.find(qn("w:tag")))
+
+    found = read(edited(content, edit))
+    assert [row.no for row in found.annex] == [2, 3, 4, 5, 6, 7, 8]
+    assert [(each.no, each.said, each.by_control) for each in found.printed][:2] == [
+        (2, "增长4.58%", False),
+        (3, "210余人", True),
+    ]
 
 
 def archive(**files: str) -> bytes:

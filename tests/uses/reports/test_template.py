@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from tongxin.uses.reports.definitions import Report, Section
-from tongxin.uses.reports.rules import PROSE_LIMIT, check_prose, check_template
+from tongxin.uses.reports.definitions import Period, Report, Section
+from tongxin.uses.reports.rules import PROSE_LIMIT, check_prose, check_template, prefilled
 from tongxin.uses.reports.template import Block, Fact, Number, Role, Template, Words, parse
 from tongxin.uses.reports.wording import Style, Wording
 
@@ -107,6 +109,25 @@ def test_titles_and_sections_are_checked() -> None:
         ("reports.section_place", "overview"),
         ("reports.section_place", "plan"),
     ]
+
+
+def test_a_title_holds_no_number() -> None:
+    text = "# 总结{{deeds.times}}\n\n{{prose:overview}}\n\n{{prose:plan}}\n"
+    assert [problem.code for problem in check_template(REPORT, text, FIGURES)] == ["reports.title_number"]
+
+
+@pytest.mark.parametrize(
+    ("period", "today", "name"),
+    [
+        ("year", dt.date(2026, 4, 3), "2026"),
+        ("year", dt.date(2026, 4, 2), "2025"),
+        ("half", dt.date(2026, 8, 1), "2026H1"),
+        ("quarter", dt.date(2026, 11, 22), "2026Q4"),
+        ("month", dt.date(2026, 11, 3), "2026-10"),
+    ],
+)
+def test_a_draft_is_prefilled_with_the_period_usually_meant(period: Period, today: dt.date, name: str) -> None:
+    assert prefilled(replace(REPORT, period=period), today).name == name
 
 
 def test_prose_may_use_figures_but_no_title_and_no_section() -> None:

@@ -78,17 +78,6 @@ def test_a_voided_record_is_named_as_removed(issued: bytes, hospital: Hospital) 
     assert (times.now, [change.how for change in times.changes]) == ("5人次", ["removed"])
 
 
-def test_records_one_may_not_see_are_counted_but_not_named(draft: Draft, hospital: Hospital) -> None:
-    branch = commands.draft(
-        by=hospital.secretary, template="annual_summary", organisation=hospital.one,
-        first=dt.date(2026, 1, 1), last=dt.date(2026, 12, 31),
-    )  # fmt: skip
-    content = bytes(commands.export(by=hospital.secretary, draft=branch, version=1).file)
-    serve(hospital, dt.date(2026, 11, 21), 1)
-    member = [each for finding in verify(hospital.secretary, content).findings for each in finding.changes]
-    assert all(change.title for change in member)
-
-
 def test_a_foreign_or_unknown_snapshot_is_refused(issued: bytes, hospital: Hospital) -> None:
     other = found_hospital("zb")
     for by, content in ((other.office, issued), (hospital.office, write(paper(), imprint()))):

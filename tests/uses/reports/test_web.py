@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from pytest_django.fixtures import Settings
 from tests.registers.conftest import Hospital, found_hospital
 from tests.uses.reports.conftest import serve
 from tests.uses.reports.test_verifying import edited
 
 from tongxin.ground.access.models import User
+from tongxin.ground.catalog import queries as catalog
 from tongxin.ground.commands.actors import User as Actor
+from tongxin.toolbox.problems import Refused
 from tongxin.uses.reports import commands
 from tongxin.uses.reports.models import Draft, Issue
 
@@ -70,6 +74,33 @@ def test_from_the_first_click_to_the_text(office: Client, hospital: Hospital) ->
     assert office.get("/reports/").content.decode().count("示例医院2026年度党建工作总结") == 1
 
 
+def test_with_several_templates_one_is_chosen(
+    office: Client, hospital: Hospital, settings: Settings, tmp_path: Path
+) -> None:
+    folder = tmp_path / "report"
+    folder.mkdir()
+    (folder / "quarter.toml").write_text(
+        '[[report]]\nid = "quarter"\ntitle = "季度小结"\naudience = "党委"\nperiod = "quarter"\nbody = "quarter.md"\n'
+    )
+    (folder / "quarter.md").write_text("# {{period}}小结\n\n共{{deeds.times}}。\n")
+    settings.CATALOG_FOLDERS = [*settings.CATALOG_FOLDERS, tmp_path]
+    catalog.forget()
+    try:
+        page = office.get("/reports/new/").content.decode()
+        assert "写给：党委" in page
+        assert 'href="/reports/new/quarter/"' in page
+        assert 'value="2026-10-01"' in office.get("/reports/new/quarter/").content.decode()
+        (folder / "quarter.md").write_text("# 小结\n\n共{{deeds.time}}，{{prose:x}}\n")
+        catalog.forget()
+        with pytest.raises(Refused) as caught:
+            catalog.active()
+        assert [problem.code for problem in caught.value.problems] == ["reports.unknown_figure", "reports.prose_inline"]
+        assert all("quarter.toml" in problem.where for problem in caught.value.problems)
+    finally:
+        settings.CATALOG_FOLDERS = settings.CATALOG_FOLDERS[:-1]
+        catalog.forget()
+
+
 def test_an_impossible_period_is_said_and_nothing_typed_is_lost(office: Client, hospital: Hospital) -> None:
     done = post(
         office,
@@ -109,7 +140,7 @@ def test_a_second_tab_keeps_its_text(office: Client, draft: Draft) -> None:
     late = office.post(url, stale | {"text": "后保存的"})
     assert late.status_code == 409
     assert "后保存的" in late.content.decode()
-    assert "他人修改" in late.content.decode()
+    assert "由示例党办于" in late.content.decode()
 
 
 def test_what_moved_is_shown_and_refreshed(office: Client, draft: Draft, hospital: Hospital) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from docx.document import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
@@ -11,7 +12,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.section import Section
 from docx.shared import Mm, Pt
-from docx.table import Table, _Cell, _Row
+from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from tongxin.toolbox import clock
@@ -19,6 +20,7 @@ from tongxin.toolbox.words import verbatim
 from tongxin.uses.reports import ooxml
 from tongxin.uses.reports.layout import (
     ANNEX_STYLE,
+    HEAD_STYLE,
     HEITI,
     KAITI,
     NUMBER_STYLE,
@@ -56,8 +58,9 @@ def add_annex(document: Document, paper: Paper, imprint: Imprint) -> None:
     where = places(paper)
     table = document.add_table(rows=1 + len(paper.sources), cols=len(COLUMNS), style="Table Grid")
     _shape(table)
-    head, *rows = table.rows
-    _fill(head.cells, [title for title, _ in COLUMNS], HEITI)
+    head, *rows = table._tbl.tr_lst  # noqa: SLF001
+    head.get_or_add_trPr().append(ooxml.element("tblHeader"))
+    _fill(head, [title for title, _ in COLUMNS], HEAD_STYLE)
     for row, source in zip(rows, paper.sources, strict=True):
         _tell(row, source, where[source.no])
 
@@ -117,25 +120,21 @@ def _shape(table: Table) -> None:
     table.autofit = False
     for column, (_, millimetres) in zip(table.columns, COLUMNS, strict=True):
         column.width = Mm(millimetres)
-    table.rows[0]._tr.get_or_add_trPr().append(ooxml.element("tblHeader"))  # noqa: SLF001
 
 
-def _tell(row: _Row, source: Source, place: Place) -> None:
-    row._tr.get_or_add_trPr().append(ooxml.element("cantSplit"))  # noqa: SLF001
+def _tell(row: Any, source: Source, place: Place) -> None:
+    row.get_or_add_trPr().append(ooxml.element("cantSplit"))
     answer = source.answer
-    _fill(
-        row.cells,
-        [
-            str(source.no),
-            f"{place.words}\n{place.context}",
-            source.said,
-            _definition(source),
-            answer.organisation,
-            answer.period,
-            "—" if answer.records is None else str(answer.records),
-        ],
-        SONGTI,
+    texts = (
+        str(source.no),
+        f"{place.words}\n{place.context}",
+        source.said,
+        _definition(source),
+        answer.organisation,
+        answer.period,
+        "—" if answer.records is None else str(answer.records),
     )
+    _fill(row, texts, ANNEX_STYLE)
 
 
 def _definition(source: Source) -> str:
@@ -149,10 +148,11 @@ def version_words(version: int) -> str:
     return verbatim("第{version}版").format(version=version) if version else verbatim("未发布")
 
 
-def _fill(cells: tuple[_Cell, ...], texts: list[str], font: str) -> None:
-    for cell, text, (_, millimetres) in zip(cells, texts, COLUMNS, strict=True):
+def _fill(row: Any, texts: Sequence[str], style: str) -> None:
+    """Write the cells of a row element; python-docx would look up the style of each paragraph among all styles."""
+    for cell, text, (_, millimetres) in zip(row.tc_lst, texts, COLUMNS, strict=True):
         cell.width = Mm(millimetres)
-        for position, line in enumerate(text.split("\n")):
-            paragraph = cell.paragraphs[0] if not position else cell.add_paragraph()
-            paragraph.style = ANNEX_STYLE
-            _line(paragraph, line, font, 9, 14).alignment = WD_ALIGN_PARAGRAPH.LEFT
+        for old in cell.p_lst:
+            cell.remove(old)
+        for line in text.split("\n"):
+            cell.append(ooxml.line(style, line))

@@ -93,14 +93,13 @@ def export(*, by: Actor, draft: Draft, version: int, dated: dt.date | None = Non
     """Issue the report as .docx, dated `dated` (today), with the numbers in force and the newest audit head."""
     writing.hold(draft.pk, version)
     row = _fresh(draft)
-    if row.reckoning is None:
-        raise refuse("reports.unreckoned", N_("这份总结还没有取数；请先更新数字再导出。"))
+    frozen = queries.in_force(row)
     made_at = clock.now()
     imprint = layout.Imprint(
         signature=row.signature,
         dated=dated or clock.today(),
-        snapshot=str(row.reckoning.pk),
-        digest=row.reckoning.digest,
+        snapshot=str(frozen.pk),
+        digest=frozen.digest,
         template=f"{row.template_title} {annex.version_words(row.template_version)}",
         organisation=row.organisation.name,
         period=periods.describe(row.period),
@@ -109,7 +108,7 @@ def export(*, by: Actor, draft: Draft, version: int, dated: dt.date | None = Non
     )
     content = layout.write(queries.paper(row), imprint)
     return Issue.objects.create(
-        draft=row, reckoning=row.reckoning, hospital_id=row.hospital_id, organisation=row.organisation, version=version,
+        draft=row, reckoning=frozen, hospital_id=row.hospital_id, organisation=row.organisation, version=version,
         at=made_at, by=writing.reference(by), file=content, digest=hashlib.sha256(content).hexdigest(),
     )  # fmt: skip
 
@@ -123,7 +122,7 @@ def void(*, by: Actor, draft: Draft, version: int, reason: str) -> Draft:
 
 def _fresh(draft: Draft) -> Draft:
     """Return the draft as it stands after its record was locked."""
-    return Draft.objects.select_related("organisation", "reckoning", "record").get(pk=draft.pk)
+    return Draft.objects.select_related("organisation", "record").get(pk=draft.pk)
 
 
 def _reckon(row: Draft, by: Actor, *, fresh: bool) -> None:

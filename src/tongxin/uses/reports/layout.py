@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
+from typing import cast
 from unicodedata import east_asian_width
 
 import docx
@@ -37,7 +38,8 @@ PITCH = 28.95  # points: 225 mm in 22 lines
 BODY, TITLE, NUMBER = 16, 22, 14  # 3号, 2号, 4号 in points
 # Per cent of a character's width: 28 of 3号 in 156 mm. (With negative spacing instead, LibreOffice loses hung commas.)
 SCALE = 98
-NUMBER_STYLE, ANNEX_STYLE = verbatim("页码文字"), verbatim("附页文字")
+NUMBER_STYLE, ANNEX_STYLE, HEAD_STYLE = verbatim("页码文字"), verbatim("附页文字"), verbatim("附页表头")
+SMALL = ((NUMBER_STYLE, SONGTI, NUMBER, 20), (ANNEX_STYLE, SONGTI, 9, 14), (HEAD_STYLE, HEITI, 9, 14))  # points, pitch
 LINE, TITLE_WIDTH = 28, 20  # characters of 3号, of 2号 in a line
 
 STYLES = {
@@ -101,14 +103,11 @@ def _set_styles(document: Document) -> None:
         if old is not language:
             defaults.remove(old)
     for role, (name, font, points) in STYLES.items():
-        style = document.styles[name]
-        if isinstance(style, ParagraphStyle):
-            _set_style(style, role, font, points)
-    for name, points, pitch in ((NUMBER_STYLE, NUMBER, 20), (ANNEX_STYLE, 9, 14)):
-        added = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-        if isinstance(added, ParagraphStyle):
-            ooxml.style(added, SONGTI, points)
-            ooxml.exact(added, pitch)
+        _set_style(cast(ParagraphStyle, document.styles[name]), role, font, points)
+    for name, font, points, pitch in SMALL:
+        added = cast(ParagraphStyle, document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH))
+        ooxml.style(added, font, points)
+        ooxml.exact(added, pitch)
 
 
 def _set_style(style: ParagraphStyle, role: Role, font: str, points: float) -> None:

@@ -37,9 +37,6 @@ class Draft(RegisterRow):
     )  # fmt: skip
     retention = "permanent"
 
-    def __str__(self) -> str:
-        return self.record.title
-
     @property
     def period(self) -> Period:
         """Return the days the report is about."""

@@ -67,9 +67,6 @@ def indent(
     for name, characters in sizes.items():
         attributes[f"{name}Chars"] = round(characters * 100)
         attributes[name] = round(characters * points * TWIPS)
-    old = properties.find(qn("w:ind"))
-    if old is not None:
-        properties.remove(old)
     made = properties.get_or_add_ind()
     for name, value in attributes.items():
         made.set(qn(f"w:{name}"), str(value))
@@ -104,3 +101,13 @@ def field(paragraph: Paragraph, instruction: str) -> None:
             run.text = "1"
         else:
             run._r.append(element("fldChar", fldCharType=kind))  # noqa: SLF001
+
+
+def line(style_id: str, text: str) -> Any:
+    """Return a paragraph of one run, `<w:p>`, in a style."""
+    paragraph, properties, run, words = element("p"), element("pPr"), element("r"), element("t")
+    properties.append(element("pStyle", val=style_id))
+    words.text = text
+    run.append(words)
+    paragraph.extend((properties, run))
+    return paragraph

@@ -20,7 +20,7 @@ from tongxin.uses.reports.definitions import Report
 from tongxin.uses.reports.models import Draft, Issue, Reckoning
 from tongxin.uses.reports.paper import Answer, Paper, Paragraph, Run, Source, compose, laid, say_answer
 from tongxin.uses.reports.reckoning import Frozen, address, asked_of, current, load
-from tongxin.uses.reports.template import Block, Number, Role, parse
+from tongxin.uses.reports.template import Block, Fact, Number, Role, parse
 
 VIEW = "reports.view"
 
@@ -44,7 +44,12 @@ def template(key: str) -> Report:
 def drafts(by: Actor) -> QuerySet[Draft]:
     """Return the drafts that `by` may see, with records and units, newest first."""
     rows = visible(by, Draft.objects.filter(record__voided_at=None), VIEW)
-    return rows.select_related("record", "organisation", "reckoning").order_by("-record_id")
+    return rows.select_related("record", "organisation").order_by("-record_id")
+
+
+def listed(by: Actor) -> QuerySet[Draft]:
+    """Return the list page's rows, without their texts."""
+    return drafts(by).defer("template_text", "sections", "prose")
 
 
 def draft(by: Actor, key: UUID) -> Draft:
@@ -92,12 +97,10 @@ def facts(organisation: Organisation, period: Period) -> dict[str, str]:
 
 def title(text: str, organisation: Organisation, period: Period) -> str:
     """Return the title that a template gives a report."""
+    known = facts(organisation, period)
     heads = [block for block in parse(text, is_figure=lambda name: True).blocks if block.role is Role.TITLE]
-    return compose(heads, {}, facts(organisation, period), _no_number).title
-
-
-def _no_number(number: Number) -> Answer:
-    raise AssertionError(f"a checked title holds no number: {number.figure}")
+    pieces = [piece for head in heads for piece in head.pieces if not isinstance(piece, Number)]
+    return "".join(known[piece.name] if isinstance(piece, Fact) else piece.text for piece in pieces)
 
 
 def fill(row: Draft, answers: Mapping[str, Answer]) -> Paper:
@@ -106,9 +109,14 @@ def fill(row: Draft, answers: Mapping[str, Answer]) -> Paper:
     return compose(*blocks(row), known, lambda number: answers[asked_of(number)])
 
 
+def in_force(row: Draft) -> Reckoning:
+    """Return the reckoning a draft's numbers are taken from."""
+    return Reckoning.objects.get(pk=row.reckoning_id)
+
+
 def frozen(row: Draft) -> list[Frozen]:
     """Return the answers in force, in the order of the text."""
-    return load(row.reckoning.numbers) if row.reckoning else []
+    return load(in_force(row).numbers)
 
 
 def paper(row: Draft) -> Paper:

@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import takewhile
 from typing import Any
 from uuid import UUID
 
@@ -140,13 +141,11 @@ def _rows(table: Any) -> Iterator[Row]:
 
 def _snapshot(document: Document) -> UUID | None:
     head = verbatim("{name}：").format(name=SNAPSHOT)
-    for text in (paragraph.text for paragraph in document.paragraphs):
-        if text.startswith(head):
-            try:
-                return UUID(text.removeprefix(head).strip())
-            except ValueError:
-                return None
-    return None
+    line = next((each.text for each in document.paragraphs if each.text.startswith(head)), head)
+    try:
+        return UUID(line.removeprefix(head).strip())
+    except ValueError:
+        return None
 
 
 def _found(document: Document, rows: list[Row], snapshot: UUID) -> Iterator[Printed]:
@@ -161,11 +160,8 @@ def _found(document: Document, rows: list[Row], snapshot: UUID) -> Iterator[Prin
 
 
 def _body(document: Document) -> Iterator[str]:
-    for paragraph in document.element.body.iter(qn("w:p")):
-        text = _text(paragraph)
-        if text == HEADING:
-            return
-        yield text
+    texts = (_text(paragraph) for paragraph in document.element.body.iter(qn("w:p")))
+    return takewhile(lambda text: text != HEADING, texts)
 
 
 def _find(paragraphs: list[str], context: str, after: tuple[int, int]) -> tuple[tuple[int, int], str] | None:

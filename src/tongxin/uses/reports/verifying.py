@@ -72,13 +72,11 @@ def _touched(now: Again) -> Iterator[UUID]:
 
 
 def _changes(now: Again, named: Mapping[UUID, Record]) -> Iterator[Change]:
-    told: set[UUID] = set()
+    told: dict[UUID, str] = {}
     for each in now.behind:
         for how, keys in (("added", each.added), ("removed", each.removed), ("changed", each.changed)):
-            for key in keys:
-                if key not in told:
-                    told.add(key)
-                    yield _change(how, key, named.get(key))
+            told |= dict.fromkeys(keys, how)
+    return (_change(how, key, named.get(key)) for key, how in told.items())
 
 
 def _change(how: str, key: UUID, record: Record | None) -> Change:

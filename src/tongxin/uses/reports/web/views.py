@@ -25,7 +25,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """List the reports one may see."""
     by = actor(request)
     require(by, queries.VIEW)
-    page = keyset(request, queries.drafts(by), "-record_id")
+    page = keyset(request, queries.listed(by), "-record_id")
     return render(request, "reports/list.html", {"page": page, "may_draft": may(by, "reports.draft")})
 
 
@@ -60,6 +60,7 @@ def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = queries.draft(by, pk)
     context = {
         "draft": row,
+        "reckoning": queries.in_force(row),
         "view": queries.shown(by, row),
         "issues": queries.issues(row),
         "refresh_form": RefreshForm(version=row.record.version),
