@@ -35,12 +35,16 @@ run: $(PACKAGES) $(BUILT)
 	@$(BIN)/tongxin demo load --if-empty
 	@exec $(BIN)/tongxin serve --port $(PORT)
 
+# One seed for both workers, so that they agree on the names of tests; another one each time, so that no order is relied on.
+test: export PYTHONHASHSEED := $(or $(PYTHONHASHSEED),$(shell echo $$RANDOM))
+
 # WHAT narrows the run; without it every test runs and the coverage gates hold.
 ifdef WHAT
 test: $(PACKAGES) $(BUILT) system
 	@$(BIN)/pytest $(WHAT)
 else
 test: $(PACKAGES) $(BUILT) system
+	@echo "PYTHONHASHSEED=$(PYTHONHASHSEED)"
 	@$(BIN)/coverage erase
 	@$(BIN)/pytest -n auto --dist loadfile --cov --cov-report= --cov-fail-under=0
 	@$(BIN)/coverage report
