@@ -2,9 +2,10 @@
 
 from tongxin.registers.activities.commands.changing import cancel, correct, void, write_minutes
 from tongxin.registers.activities.commands.gatherings import plan, record
+from tongxin.registers.activities.commands.importing import import_rows, void_rows
 from tongxin.registers.activities.commands.lists import check_in, confirm, show_code, sign_up, withdraw
 
 __all__ = [
-    "cancel", "check_in", "confirm", "correct", "plan", "record", "show_code", "sign_up", "void", "withdraw",
-    "write_minutes",
+    "cancel", "check_in", "confirm", "correct", "import_rows", "plan", "record", "show_code", "sign_up", "void",
+    "void_rows", "withdraw", "write_minutes",
 ]  # fmt: skip

@@ -1,0 +1,232 @@
+"""From rows of the volunteer-service ledger to gatherings: who is who, and which rows are one gathering."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from tongxin.ground.commands.actors import Actor
+from tongxin.ground.exchange.tables import Fault, Plan, Row
+from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.records.rules import check_happened
+from tongxin.people.models import Membership, Person
+from tongxin.registers.activities import rules
+from tongxin.registers.activities.definitions import ActivityKind
+from tongxin.registers.activities.queries import kind as kind_of
+from tongxin.toolbox.problems import Problem, Refused
+from tongxin.toolbox.words import N_, verbatim
+
+KIND = "volunteering"
+NEEDS = (
+    "date", "project", "kind", "place", "organiser", "name", "unit", "from", "to", "hours", "served", "headcount",
+)  # fmt: skip
+OTHER = verbatim("其他")
+_NUMBERED = re.compile(r"(.+?)\(?([A-Za-z]{0,4}\d[\w-]*)\)?")
+
+
+@dataclass
+class Shift:
+    """One gathering as the ledger tells it; `people`: (row, person or None, outsider, outsider's unit)."""
+
+    organisation: Organisation
+    title: str
+    occurred_on: dt.date
+    starts_at: dt.time | None
+    ends_at: dt.time | None
+    place: str
+    hours: Decimal | None
+    extra: dict[str, Any]
+    people: list[tuple[int, UUID | None, str, str]] = field(default_factory=list)
+    served: set[int] = field(default_factory=set)
+    headcount: int = 0
+    rows: list[int] = field(default_factory=list)
+
+
+def plan(by: Actor, organisation: Organisation, rows: Sequence[Row]) -> Plan:
+    """Plan the import: rows that agree in day, project, unit, times, hours, category and place are one gathering."""
+    reader = _Reader(organisation, rows)
+    for row in rows:
+        reader.take(row)
+    people = sum(len(shift.people) for shift in reader.shifts.values())
+    counts = [(N_("活动（场）"), len(reader.shifts)), (N_("有名单的人次"), people)]
+    headcount = sum(shift.headcount for shift in reader.shifts.values())
+    if headcount:
+        counts.append((N_("仅计人数"), headcount))
+    return Plan(list(reader.shifts.values()), reader.faults, counts)
+
+
+class _Reader:
+    """Reads rows one after the other, remembering people, units and gatherings met before."""
+
+    def __init__(self, organisation: Organisation, rows: Sequence[Row]) -> None:
+        self.organisation = organisation
+        self.kind: ActivityKind = kind_of(KIND)
+        self.people = People(organisation, {str(row["name"]) for row in rows if row["name"]})
+        self.shifts: dict[tuple[Any, ...], Shift] = {}
+        self.seen: dict[tuple[int, UUID], int] = {}
+        self.faults: list[Fault] = []
+
+    def take(self, row: Row) -> None:
+        """Put a row to its gathering, or say what is wrong with it."""
+        shift = self._shift(row)
+        shift.rows.append(row.number)
+        if row["served"] is not None:
+            shift.served.add(row["served"])
+        shift.headcount += row["headcount"] or 0
+        if row["name"]:
+            self._name(shift, row)
+        elif not row["headcount"]:
+            self._fault(row, "name", Problem("activities.ledger_nobody", N_("请填写姓名；没有名单的请填“仅计人数”")))
+
+    def _shift(self, row: Row) -> Shift:
+        unit = row["organiser"] or self.organisation
+        key = (
+            row["date"], row["project"], unit.pk, row["from"], row["to"], row["hours"], row["kind"], row["place"],
+        )  # fmt: skip
+        shift = self.shifts.get(key)
+        if shift is None:
+            shift = self.shifts[key] = self._first(row, unit)
+        return shift
+
+    def _first(self, row: Row, unit: Organisation) -> Shift:
+        """Make the gathering of a row by the rules of the commands; each rule that refuses is a fault of this row."""
+        starts, ends = _time(row["from"]), _time(row["to"])
+        shift = Shift(
+            unit, row["project"].strip(), row["date"], starts, ends, (row["place"] or "")[:120], row["hours"], {}
+        )
+        if shift.hours is None and (starts is None or ends is None or starts < ends):
+            shift.hours = rules.hours_between(starts, ends)
+        self._check(row, "date", lambda: check_happened(shift.occurred_on))
+        self._check(row, "project", lambda: rules.check_title(shift.title))
+        self._check(row, "hours", lambda: rules.check_hours(starts, ends, shift.hours))
+        self._check(row, "from", lambda: _check_day(row))
+        given = {"category": row["kind"] or OTHER}
+        self._check(row, "kind", lambda: shift.extra.update(rules.check_extra(self.kind, given)))
+        return shift
+
+    def _name(self, shift: Shift, row: Row) -> None:
+        found = self.people.find(row["name"], row["unit"] or "", shift)
+        if isinstance(found, Problem):
+            self._fault(row, "name", found)
+            return
+        person, outsider = found
+        if person is not None:
+            first = self.seen.setdefault((id(shift), person), row.number)
+            if first != row.number:
+                about = {"name": row["name"], "row": first}
+                problem = Problem("activities.ledger_twice", N_("“{name}”在同一场活动中已见第 {row} 行"), about)
+                self._fault(row, "name", problem)
+        shift.people.append((row.number, person, outsider, (row["unit"] or "")[:120] if outsider else ""))
+
+    def _check(self, row: Row, column: str, check: Callable[[], object]) -> None:
+        try:
+            check()
+        except Refused as refused:
+            for problem in refused.problems:
+                self._fault(row, _COLUMNS.get(problem.field, column), problem)
+
+    def _fault(self, row: Row, column: str, problem: Problem) -> None:
+        self.faults.append(Fault(row.number, column, problem))
+
+
+# The commands' arguments and the ledger's columns.
+_COLUMNS = {"ends_at": "to", "hours": "hours", "category": "kind", "title": "project", "occurred_on": "date"}
+
+
+def _time(moment: dt.datetime | None) -> dt.time | None:
+    return None if moment is None else moment.time().replace(second=0, microsecond=0)
+
+
+def _check_day(row: Row) -> None:
+    for key in ("from", "to"):
+        if row[key] is not None and row[key].date() != row["date"]:
+            raise Refused(Problem("activities.ledger_day", N_("起止时间与服务日期不是同一天"), field=key))
+
+
+class People:
+    """Finds the persons of a hospital by name, helped by staff number, unit and branch."""
+
+    def __init__(self, organisation: Organisation, names: Iterable[str]) -> None:
+        self.hospital = organisation.hospital_id
+        self.by_name: dict[str, list[UUID]] = defaultdict(list)
+        self.by_code: dict[str, tuple[UUID, str]] = {}
+        self.unit_of: dict[UUID, UUID] = {}
+        self.answers: dict[tuple[str, str, UUID], tuple[UUID | None, str] | Problem] = {}
+        self._read({_split(name)[0] for name in names} | set(names))
+        self.units: dict[str, set[UUID]] = defaultdict(set)
+        for unit in Organisation.objects.filter(hospital_id=self.hospital):
+            for name in (unit.name, unit.short_name, unit.code):
+                self.units[_plain(name)].add(unit.pk)
+        self.branches = self._branches()
+
+    def find(self, name: str, unit: str, shift: Shift) -> tuple[UUID | None, str] | Problem:
+        """Return (person, "") of a colleague, (None, name) of an outsider, or the problem."""
+        key = (name, unit, shift.organisation.pk)
+        if key not in self.answers:
+            self.answers[key] = self._find(name, unit, shift)
+        return self.answers[key]
+
+    def _find(self, name: str, unit: str, shift: Shift) -> tuple[UUID | None, str] | Problem:
+        bare, code = _split(name)
+        if code and code in self.by_code:
+            person, known = self.by_code[code]
+            if known == bare:
+                return person, ""
+            return Problem("activities.ledger_code", N_("工号 {code} 不是“{name}”"), {"code": code, "name": bare})
+        candidates = self.by_name.get(name) or self.by_name.get(bare, [])
+        if len(candidates) == 1:
+            return candidates[0], ""
+        named = self.units.get(_plain(unit), set())
+        if not candidates:
+            return self._stranger(name, unit, inside=bool(named))
+        close = self._close(candidates, named) if named else self._close(candidates, {shift.organisation.pk})
+        if len(close) == 1:
+            return close[0], ""
+        about = {"count": len(candidates), "name": bare}
+        template = N_("本院有 {count} 位“{name}”：请在姓名后写工号，例如 {name}(10023)")
+        return Problem("activities.ledger_ambiguous", template, about)
+
+    def _stranger(self, name: str, unit: str, *, inside: bool) -> tuple[UUID | None, str] | Problem:
+        if unit.strip() and not inside:
+            return None, name[:60]
+        template = N_("本院没有“{name}”：请核对姓名；院外人员请在单位一列写明外单位")
+        return Problem("activities.ledger_unknown", template, {"name": name})
+
+    def _close(self, candidates: list[UUID], units: set[UUID]) -> list[UUID]:
+        return [
+            person for person in candidates if units & self.branches.get(person, set()) or self.unit_of[person] in units
+        ]
+
+    def _read(self, names: set[str]) -> None:
+        rows = Person.objects.filter(hospital_id=self.hospital).order_by("code")
+        for person, code, name, unit in rows.values_list("pk", "code", "name", "organisation_id"):
+            self.by_code[code] = (person, name)
+            if name in names:
+                self.by_name[name].append(person)
+                self.unit_of[person] = unit
+
+    def _branches(self) -> dict[UUID, set[UUID]]:
+        """Return the branches, of all times, of persons who share a name."""
+        shared = [person for people in self.by_name.values() if len(people) > 1 for person in people]
+        found: dict[UUID, set[UUID]] = defaultdict(set)
+        held = Membership.objects.filter(person__in=shared).order_by().values_list("person", "organisation")
+        for person, unit in held:
+            found[person].add(unit)
+        return found
+
+
+def _split(name: str) -> tuple[str, str]:
+    """Return the name and the staff number written after it, if any."""
+    found = _NUMBERED.fullmatch(unicodedata.normalize("NFKC", name).strip())
+    return (found[1], found[2]) if found else (name, "")
+
+
+def _plain(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split()).lower()
