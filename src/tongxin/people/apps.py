@@ -8,4 +8,5 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        from tongxin.people import wiring  # noqa: F401, PLC0415  fills the corridor
+        """Fill the corridors."""
+        from tongxin.people import wiring

@@ -14,7 +14,7 @@ from tests.ground.conftest import Tree
 from tongxin.ground.commands.actors import Actor, System
 from tongxin.ground.commands.arguments import parameters, parse
 from tongxin.ground.commands.models import Receipt
-from tongxin.ground.commands.registry import Command
+from tongxin.ground.commands.registry import Command, commands
 from tongxin.ground.organisations.models import Organisation
 from tongxin.toolbox import ids
 from tongxin.toolbox.problems import NotFound, Refused
@@ -133,6 +133,11 @@ def test_not_found_among_other_problems_is_one_of_them(tree: Tree) -> None:
 def test_an_object_that_nobody_can_name_is_not_found(tree: Tree) -> None:
     data = {"organisation": str(tree.one.pk), "day": "2026-11-22", "receipt": "1"}
     assert sentences(SYSTEM, data) == ["找不到“receipt”：1"]
+
+
+def test_what_json_cannot_give_is_said_so(tree: Tree) -> None:
+    with pytest.raises(Refused, match="“entries”不能用 JSON 给出"):
+        parse(commands["people.register_many"], SYSTEM, {"organisation": str(tree.one.pk), "entries": []})
 
 
 @pytest.mark.parametrize(

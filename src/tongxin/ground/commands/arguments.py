@@ -73,6 +73,9 @@ def _value(by: Actor, name: str, annotation: Any, raw: Any) -> Any:
     _check_text(name, raw)
     try:
         return pydantic.TypeAdapter(annotation).validate_python(raw)
+    except pydantic.errors.PydanticSchemaGenerationError as error:
+        sentence = N_("“{name}”不能用 JSON 给出：请用导入或页面办理")
+        raise Refused(Problem("arguments.form", sentence, {"name": name}, field=name)) from error
     except pydantic.ValidationError as error:
         raise Refused(
             [typed.problem("arguments.value", item, name=name, field=name) for item in error.errors()]

@@ -8,4 +8,5 @@ class RecordsConfig(AppConfig):
     label = "records"
 
     def ready(self) -> None:
-        from tongxin.ground.records import wiring  # noqa: F401, PLC0415  fills the corridor
+        """Fill the corridors."""
+        from tongxin.ground.records import wiring

@@ -101,3 +101,46 @@ class Link(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["source", "target", "relation"], name="records_link_once")
         ]
+
+
+class Series(models.Model):
+    """A row of document numbers: `last` is the newest taken of a body's kind of document in a year."""
+
+    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
+    hospital = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", help_text="the body")
+    code = models.CharField(max_length=20, help_text="what stands before the year, such as 党委")
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField()
+
+    classified: ClassVar = dict.fromkeys(("id", "hospital", "organisation", "code", "year", "last"), "internal")
+    retention = "permanent"
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "code", "year"], name="records_series_once")
+        ]
+
+
+class Number(models.Model):
+    """One number taken for a record (党委〔2026〕12号); it stays taken when the document is voided."""
+
+    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
+    hospital = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", help_text="the body")
+    series = models.ForeignKey(Series, on_delete=models.PROTECT, related_name="+")
+    value = models.PositiveIntegerField()
+    text = models.CharField(max_length=40)
+    record = models.OneToOneField(Record, on_delete=models.PROTECT, related_name="+")
+    taken_at = models.DateTimeField()
+
+    classified: ClassVar = dict.fromkeys(
+        ("id", "hospital", "organisation", "series", "value", "text", "record", "taken_at"), "internal"
+    )
+    retention = "permanent"
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["series", "value"], name="records_number_once")]
+
+    def __str__(self) -> str:
+        return self.text

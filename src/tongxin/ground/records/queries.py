@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
 
+from tongxin.ground.access.models import User
 from tongxin.ground.access.queries import may
+from tongxin.ground.audit.models import Event
 from tongxin.ground.commands.actors import Actor
+from tongxin.ground.commands.registry import commands
 from tongxin.ground.records.kinds import record_kinds
 from tongxin.ground.records.models import Link, Record
+from tongxin.ground.records.rules import Change
 
 
 def linked(by: Actor, record: Record) -> list[Link]:
@@ -21,6 +28,22 @@ def url(record: Record) -> str:
     """Return the page of a record; empty when its kind has none."""
     kind = record_kinds.get(record.kind)
     return reverse(kind.url_name, args=[record.pk]) if kind else ""
+
+
+def newest_change(record: Record) -> Change:
+    """Return who changed a record last, when, and by which command."""
+    event = Event.objects.filter(target_id=str(record.pk), outcome=Event.DONE).order_by("-id").first()
+    asked = commands.get(event.name) if event else None
+    what = str(asked.title) if asked else gettext("内容有变")
+    return Change(_who(record.changed_by), record.changed_at, what, record.version)
+
+
+def _who(reference: str) -> str:
+    """Return the name behind an actor's reference `kind:id`."""
+    kind, _, key = reference.partition(":")
+    if kind == "user":
+        return str(User.objects.get(pk=UUID(key)).name)
+    return gettext("系统") if kind == "system" else gettext("自助登记")
 
 
 def _may_see(by: Actor, record: Record) -> bool:

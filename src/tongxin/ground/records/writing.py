@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from uuid import UUID
 
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.registry import touched
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.models import Link, Record
-from tongxin.ground.records.rules import check_open, check_reason, check_version
+from tongxin.ground.records.queries import newest_change
+from tongxin.ground.records.rules import check_open, check_reason, conflict
 from tongxin.toolbox import clock
+from tongxin.toolbox.problems import refuse
+from tongxin.toolbox.words import N_
 
 
 def build(
@@ -26,7 +30,7 @@ def build(
     """Return an unsaved record; for set-based commands that write many at once."""
     now, who = clock.now(), reference(by)
     return Record(
-        kind=kind, hospital_id=organisation.hospital_id, organisation_id=organisation.pk, title=title,
+        kind=kind, hospital_id=of_hospital(organisation), organisation_id=organisation.pk, title=title,
         occurred_on=occurred_on, state=state, origin=origin, late_reason=late_reason,
         created_at=now, created_by=who, changed_at=now, changed_by=who,
     )  # fmt: skip
@@ -43,11 +47,12 @@ def create(*, by: Actor, kind: str, organisation: Organisation, title: str, occu
     return record
 
 
-def hold(record_id: object, version: int) -> Record:
+def hold(record_id: UUID, version: int) -> Record:
     """Lock a record for editing at the version the actor saw; raise `Conflict` when it has moved on, `Refused` when void."""
     record = Record.objects.select_for_update().get(pk=record_id)
     check_open(record)
-    check_version(record, version)
+    if record.version != version:
+        raise conflict(version, newest_change(record))
     return record
 
 
@@ -79,3 +84,10 @@ def link(source: Record, target: Record, relation: str, *, by: Actor) -> Link:
 def reference(by: Actor) -> str:
     """Return the actor's reference as one text."""
     return ":".join(by.reference)[:80]
+
+
+def of_hospital(organisation: Organisation) -> UUID:
+    """Return the hospital that a row of `organisation` belongs to; raise `Refused` for a region, which has no rows."""
+    if organisation.hospital_id is None:
+        raise refuse("records.region", N_("地区不登记业务记录：请选择医院内的组织"), field="organisation")
+    return organisation.hospital_id

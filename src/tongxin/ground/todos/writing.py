@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.models import Record
 from tongxin.ground.records.writing import of_hospital
-from tongxin.ground.records.writing import of_hospital
 from tongxin.ground.todos.models import Todo
 from tongxin.toolbox import clock
 
-REPLACED = ["permission", "record", "title", "detail", "verb", "url", "due_on", "done_at"]
+REPLACED = ["permission", "record", "title", "detail", "verb", "url", "due_on", "since", "done_at"]
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ def push(organisation: Organisation, ask: Ask, record: Record | None = None) -> 
     line = Todo(
         hospital_id=of_hospital(organisation), organisation=organisation, subject=ask.subject,
         permission=ask.permission, record=record, title=ask.title[:200], detail=ask.detail[:200], verb=ask.verb,
-        url=ask.url, due_on=ask.due_on, done_at=None,
+        url=ask.url, due_on=ask.due_on, since=ask.since, done_at=None,
     )  # fmt: skip
     Todo.objects.bulk_create(
         [line], update_conflicts=True, unique_fields=["organisation", "subject"], update_fields=REPLACED
