@@ -75,6 +75,27 @@ def test_a_role_without_figures_sees_none(client: Client, town: Town) -> None:
     assert "今年的数字" not in client.get("/").content.decode()
 
 
+def test_who_looks_after_branches_sees_where_things_are_late(client: Client, town: Town) -> None:
+    office, _held = user("office", "党办", town.hospital, "party_office", town.hospital)
+    ask(town, "old", -2)
+    ask(town, "older", -9)
+    ask(town, "today", 0)
+    client.force_login(office, BACKEND)
+    page = client.get("/").content.decode()
+    assert "内科第二党支部逾期 2 项" in page
+    unit = client.get(f"/todos/{town.branch.pk}/").content.decode()
+    assert unit.index("确认名单 older") < unit.index("确认名单 old<")
+    assert "today" not in unit
+
+
+def test_what_is_late_elsewhere_is_not_there(client: Client, town: Town) -> None:
+    ask(town, "old", -2)
+    client.force_login(town.neighbour, BACKEND)
+    assert client.get(f"/todos/{town.branch.pk}/").status_code == 404
+    client.force_login(town.admin, BACKEND)
+    assert "下级逾期" not in client.get("/").content.decode()
+
+
 def test_with_two_roles_one_chooses_where_to_look(li: Client, town: Town) -> None:
     access.grant(by=BY, user=town.secretary, role="party_office", organisation=town.hospital, valid_from=FOUNDED)
     assert "<h1>示例市第一医院</h1>" in li.get(f"/?at={town.hospital.pk}").content.decode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
 
@@ -56,14 +57,24 @@ def late_below(by: Actor) -> list[tuple[Organisation, int]]:
     """Return the units below those in which `by` holds a role, with how much is overdue there, in organisation order."""
     if not isinstance(by, User):
         return []
+    counts = dict(_late_below(by).order_by().values_list("organisation").annotate(n=Count("pk")))
+    return [(unit, counts[unit.pk]) for unit in Organisation.objects.filter(pk__in=counts)]
+
+
+def late_in(by: Actor, unit: UUID) -> list[Line]:
+    """Return what is overdue in one unit below, oldest first; nothing where `by` has no say."""
+    if not isinstance(by, User):
+        return []
+    return [_line(todo) for todo in _late_below(by).filter(organisation=unit).order_by("due_on", "id")]
+
+
+def _late_below(by: User) -> QuerySet[Todo]:
     below = Q(pk__in=[])
     for allowed, holding in _reach(by):
         if not _role(holding).own_only:
             below |= allowed & Q(organisation__in=subtree([holding.organisation_id], clock.today()))
     own = [holding.organisation_id for holding in holdings(by)]
-    rows = Todo.objects.filter(below, done_at=None, due_on__lt=clock.today()).exclude(organisation__in=own)
-    counts = dict(rows.order_by().values_list("organisation").annotate(n=Count("pk")))
-    return [(unit, counts[unit.pk]) for unit in Organisation.objects.filter(pk__in=counts)]
+    return Todo.objects.filter(below, done_at=None, due_on__lt=clock.today()).exclude(organisation__in=own)
 
 
 def _open(by: User) -> QuerySet[Todo]:

@@ -8,4 +8,5 @@ app_name = "dashboard"
 urlpatterns = [
     path("", views.home, name="home"),
     path("todos/", views.todos, name="todos"),
+    path("todos/<uuid:unit>/", views.late_unit, name="late_unit"),
 ]

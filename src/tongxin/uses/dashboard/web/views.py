@@ -11,8 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tongxin.figures.answers import Answer
+from tongxin.ground.access.queries import found
 from tongxin.ground.commands.actors import User
-from tongxin.ground.todos.queries import count, lines
+from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.todos.queries import Line, count, late_below, late_in, lines
 from tongxin.ground.ui import navigation, panels
 from tongxin.ground.ui.context import shell_of
 from tongxin.ground.ui.definitions import Tile, TodoLine
@@ -26,16 +28,20 @@ def home(request: HttpRequest) -> HttpResponse:
     shell = shell_of(request)
     here = desk(by, _uuid(request.GET.get("at", "")))
     todo = _lines(by, SHOWN)
+    below = late_below(by)
+    beside = panels.rendered(by, shell.allowed, side=True)
     values = {
         "desk": here,
         "todo": todo,
         "late": late(todo),
+        "below": below,
+        "wide": bool(below or beside),
         "total": next((entry.count or 0 for entry in shell.entries if entry.item.id == "workbench"), len(todo)),
         "tiles": [_tile(answer) for answer in figures(by, here)] if here else [],
         "period": this_year(),
         "quick": navigation.offered(shell.allowed),
         "main_panels": panels.rendered(by, shell.allowed, side=False),
-        "side_panels": panels.rendered(by, shell.allowed, side=True),
+        "side_panels": beside,
     }
     return render(request, "dashboard/home.html", values)
 
@@ -47,9 +53,20 @@ def todos(request: HttpRequest) -> HttpResponse:
     return render(request, "dashboard/todos.html", {"todo": shown, "late": late(shown), "total": count(by)})
 
 
+def late_unit(request: HttpRequest, unit: UUID) -> HttpResponse:
+    """Show what is overdue in one unit below."""
+    shown = [_shown(line) for line in late_in(actor(request), unit)]
+    where = found(Organisation.objects.filter(pk=unit).first() if shown else None)
+    return render(request, "dashboard/late_unit.html", {"todo": shown, "unit": where})
+
+
 def _lines(by: User, limit: int) -> list[TodoLine]:
-    found = lines(by, limit)
-    return [TodoLine(row.todo.title, row.todo.detail, row.todo.url, row.todo.verb, row.todo.due_on) for row in found]
+    return [_shown(line) for line in lines(by, limit)]
+
+
+def _shown(line: Line) -> TodoLine:
+    todo = line.todo
+    return TodoLine(todo.title, todo.detail, todo.url, todo.verb, todo.due_on)
 
 
 def _tile(answer: Answer) -> Tile:
