@@ -26,7 +26,6 @@ _MONTH = re.compile(verbatim(r"(\d{4})[-/.年](\d{1,2})月?"))
 _PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _TIME = re.compile(verbatim(r"(上午|下午|晚上|早上|中午)?(\d{1,2})[:点时](?:(\d{1,2})分?)?(?::\d{2})?"))
 _NUMBER = re.compile(r"([-+]?\d+(?:\.\d+)?)(\D*)")
-_ERRORS = {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"}
 _YES, _NO = verbatim("是"), verbatim("否")
 _TRUE = {_YES, *verbatim("对 有 √ ✓ ✔ y yes true 1").split()}
 _FALSE = {_NO, *verbatim("不是 无 × x n no false 0").split()}
@@ -39,32 +38,11 @@ class Unreadable(Exception):
 
     def __init__(self, code: str, template: str, **params: Any) -> None:
         self.problem = Problem(f"exchange.{code}", template, params)
-        super().__init__(template)
+        super().__init__(self.problem.sentence())
 
 
 def parser(column: Column, organisations: Parser) -> Parser:
-    """Return the function that reads cells of a column; it raises `Unreadable`. Equal cells are read once."""
-    read = _reader(column, organisations)
-    known: dict[Any, Any] = {}
-
-    def parse(raw: Any) -> Any:
-        key = (raw.__class__, raw)
-        try:
-            return known[key]
-        except KeyError:
-            value = known[key] = read(_checked(raw))
-            return value
-
-    return parse
-
-
-def _checked(raw: Any) -> Any:
-    if raw in _ERRORS:
-        raise Unreadable("formula", N_("公式出错（{raw}），请改成数值或文字"), raw=raw)
-    return raw.strip() if isinstance(raw, str) else raw
-
-
-def _reader(column: Column, organisations: Parser) -> Parser:
+    """Return the function that reads cells of a column; it raises `Unreadable`."""
     readers: Mapping[str, Parser] = {
         "text": lambda raw: text(raw, TEXT_LIMIT["text"]),
         "long": lambda raw: text(raw, TEXT_LIMIT["long"]),

@@ -19,6 +19,8 @@ from tongxin.toolbox.clock import ZONE
 from tongxin.toolbox.problems import Level, Problem, refuse
 from tongxin.toolbox.words import N_
 
+Digest = Callable[[list[Any]], bytes]
+
 
 @dataclass
 class Taken:
@@ -33,16 +35,22 @@ class Taken:
 
 @dataclass(frozen=True)
 class _Reader:
-    """One column as it stands in this file."""
+    """One column as it stands in this file. `known`: cells read before, for in a ledger most cells repeat."""
 
     column: Column
     place: int
     slot: int
     parse: cells.Parser
+    known: dict[Any, Any]
 
 
-def take(content: bytes, ledger: Ledger, organisations: Iterable[Organisation], limit: int) -> Taken:
-    """Read a whole file; raise `Refused` only when it cannot be read as this ledger at all, or has too many rows."""
+def take(
+    content: bytes, ledger: Ledger, organisations: Iterable[Organisation], limit: int, digest: Digest = lambda raw: b""
+) -> Taken:
+    """Read a whole file; raise `Refused` only when it cannot be read as this ledger at all, or has too many rows.
+
+    digest: what each row keeps of its cells.
+    """
     sheet = open_sheet(content, ledger)
     taken = Taken(sheet, notices=list(sheet.notices))
     columns = {column.key: slot for slot, column in enumerate(ledger.columns)}
@@ -57,7 +65,7 @@ def take(content: bytes, ledger: Ledger, organisations: Iterable[Organisation], 
         taken.total += 1
         if taken.total > limit:
             raise refuse("exchange.rows", N_("超过一次导入 {limit} 行的上限：请分成几个文件"), limit=f"{limit:,}")
-        row = Row(columns, number, [None] * len(columns))
+        row = Row(columns, number, [None] * len(columns), digest(raw))
         faults = [*_read(raw, row, readers), *complete(row)]
         taken.faults += faults
         if not faults:
@@ -69,7 +77,13 @@ def take(content: bytes, ledger: Ledger, organisations: Iterable[Organisation], 
 
 def _readers(ledger: Ledger, sheet: Sheet, columns: dict[str, int], organisations: cells.Parser) -> list[_Reader]:
     return [
-        _Reader(column, sheet.places[column.key], columns[column.key], cells.parser(column, organisations))
+        _Reader(
+            column,
+            sheet.places[column.key],
+            columns[column.key],
+            cells.parser(column, organisations),
+            {} if column.required else {"": None},
+        )
         for column in ledger.incoming
         if column.key in sheet.places
     ]
@@ -81,15 +95,25 @@ def _read(raw: list[Any], row: Row, readers: list[_Reader]) -> list[Fault]:
     values = row.values
     for reader in readers:
         cell = raw[reader.place]
-        if cell == "" or cell is None or (cell.__class__ is str and not cell.strip()):
-            if reader.column.required:
-                faults.append(Fault(row.number, reader.column.key, Problem("exchange.required", N_("没有填写"))))
-            continue
         try:
-            values[reader.slot] = reader.parse(cell)
-        except cells.Unreadable as unreadable:
-            faults.append(Fault(row.number, reader.column.key, unreadable.problem))
+            values[reader.slot] = reader.known[cell]
+        except KeyError:
+            try:
+                values[reader.slot] = _once(reader, cell)
+            except cells.Unreadable as unreadable:
+                faults.append(Fault(row.number, reader.column.key, unreadable.problem))
     return faults
+
+
+def _once(reader: _Reader, cell: Any) -> Any:
+    """Read a cell not seen before in this column; True is never remembered, for it equals 1."""
+    plain = cell.strip() if isinstance(cell, str) else cell
+    if plain == "" and reader.column.required:
+        raise cells.Unreadable("required", N_("没有填写"))
+    value = None if plain == "" else reader.parse(plain)
+    if not isinstance(cell, bool):
+        reader.known[cell] = value
+    return value
 
 
 def _completer(ledger: Ledger, columns: dict[str, int]) -> Callable[[Row], list[Fault]]:

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import hmac
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.conf import settings
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.access.queries import require
 from tongxin.ground.catalog.queries import version
-from tongxin.ground.commands.actors import Actor
+from tongxin.ground.commands.actors import Actor, User
 from tongxin.ground.commands.registry import command, note, touched
 from tongxin.ground.exchange import queries
-from tongxin.ground.exchange.cells import shown
-from tongxin.ground.exchange.checking import Taken, take
+from tongxin.ground.exchange.checking import Digest, Taken, take
 from tongxin.ground.exchange.copying import copy_rows
-from tongxin.ground.exchange.definitions import Ledger
+from tongxin.ground.exchange.definitions import Exported
+from tongxin.ground.exchange.describing import blocking, describe
 from tongxin.ground.exchange.models import Batch
-from tongxin.ground.exchange.tables import Fault, Plan, Row, Table
+from tongxin.ground.exchange.tables import Plan, Row, Table
+from tongxin.ground.exchange.workbooks import filled
 from tongxin.ground.files import storage
 from tongxin.ground.files.commands import keep
 from tongxin.ground.files.definitions import Upload
 from tongxin.ground.files.rules import clean_name, extension
+from tongxin.ground.jobs.tasks import ask
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.rules import check_reason
 from tongxin.ground.records.writing import reference
@@ -33,14 +36,15 @@ from tongxin.toolbox import clock
 from tongxin.toolbox.problems import Conflict, Problem, Refused, refuse
 from tongxin.toolbox.words import N_
 
-PREVIEW = 10
-STORED = 5000
 NAMED = 10
+# Above these a job does the work: a page must not wait, and a web worker must stay small.
+INLINE_BYTES = 300_000
+INLINE_ROWS = 5_000
 
 
 @command("exchange.upload", title=_("上传台账"), on="organisation")
 def upload(*, by: Actor, organisation: Organisation, ledger: str, upload: Upload) -> Batch:
-    """Keep a file as a new batch, not yet checked."""
+    """Keep a file as a new batch and check it; a long one is checked by a job. What cannot be read at all is not kept."""
     table, definition = queries.table_of(ledger)
     require(by, table.permission, organisation)
     if not definition.importable:
@@ -58,7 +62,9 @@ def upload(*, by: Actor, organisation: Organisation, ledger: str, upload: Upload
         name=clean_name(upload.name), uploaded_at=clock.now(), uploaded_by=reference(by),
     )  # fmt: skip
     note(ledger=ledger, sha256=batch.file.sha256, size=batch.file.size)
-    return batch
+    if batch.file.size > INLINE_BYTES and isinstance(by, User):
+        return _ask("exchange.check", by, batch)
+    return _checked(by, table, batch)
 
 
 @command("exchange.check", title=_("检查台账"), on="batch")
@@ -68,12 +74,20 @@ def check(*, by: Actor, batch: Batch) -> Batch:
     held = _hold(batch)
     if held.state not in (Batch.UPLOADED, Batch.CHECKED):
         return held
-    taken, plan = _planned(by, table, held)
-    _describe(held, taken, plan)
-    held.version += 1
-    held.save()
-    note(rows=held.rows, faults=held.faults)
-    return held
+    return _checked(by, table, held)
+
+
+@command("exchange.queue", title=_("提交导入"), on="batch")
+def queue(*, by: Actor, batch: Batch, again: bool = False) -> Batch:
+    """Confirm a checked file: at once when it is short, by a job when it is long."""
+    queries.check_may(by, batch)
+    held = _hold(batch)
+    if held.rows <= INLINE_ROWS or not isinstance(by, User) or held.state != Batch.CHECKED:
+        return confirm(by=by, batch=held, again=again)
+    if queries.working(held):
+        return held
+    _check_confirmable(held, again=again)
+    return _ask("exchange.confirm", by, held, again=again)
 
 
 @command("exchange.confirm", title=_("确认导入台账"), on="batch")
@@ -89,7 +103,7 @@ def confirm(*, by: Actor, batch: Batch, again: bool = False) -> Batch:
         raise refuse(
             "exchange.changed",
             N_("检查之后数据有变化，现在有 {count} 处问题：请重新检查这份表格"),
-            count=_blocking(taken, plan),
+            count=blocking(taken, plan),
         )
     written = dict(table.apply(by=by, organisation=held.organisation, batch=held.pk, planned=plan.planned))
     held.digest = _write_rows(held, taken.rows, written)
@@ -118,6 +132,31 @@ def undo(*, by: Actor, batch: Batch, version: int, reason: str) -> Batch:
     note(ledger=held.ledger, rows=held.rows)
     touched(held, "state")
     return held
+
+
+@command("exchange.export", title=_("导出台账"), on="organisation")
+def export(*, by: Actor, organisation: Organisation, ledger: str, start: dt.date, end: dt.date) -> Exported:
+    """Return a ledger of an organisation between two days, both included; a command, for taking data out is an event."""
+    table, definition = queries.table_of(ledger)
+    require(by, table.export_permission, organisation)
+    if table.export is None:
+        raise refuse("exchange.exportable", N_("“{title}”不能导出"), field="ledger", title=definition.title)
+    if end < start:
+        raise refuse("exchange.span", N_("结束日期不能早于开始日期"), field="end")
+    content, rows = filled(
+        definition, table.export(by, organisation, start, end), _variables(by, organisation, start, end)
+    )
+    note(ledger=ledger, rows=rows, start=start.isoformat(), end=end.isoformat())
+    name = f"{definition.title} {organisation.short_name} {start:%Y%m%d}-{end:%Y%m%d}.xlsx"
+    return Exported(clean_name(name), content, rows)
+
+
+def _variables(by: Actor, organisation: Organisation, start: dt.date, end: dt.date) -> dict[str, str]:
+    who = by.name if isinstance(by, User) else ""
+    today = f"{clock.today():%Y-%m-%d}"
+    mark = gettext("{who} {day} 导出").format(who=who, day=today)
+    facts = {"organisation": organisation.name, "filled_on": today, "filled_by": who, "mark": mark.strip()}
+    return facts | {"period": f"{start:%Y-%m-%d}—{end:%Y-%m-%d}"}
 
 
 def _hold(batch: Batch) -> Batch:
@@ -152,68 +191,42 @@ def _check_confirmable(held: Batch, *, again: bool) -> None:
         )  # fmt: skip
 
 
+def _ask(job: str, by: User, batch: Batch, **arguments: bool) -> Batch:
+    """Let a job do it in the name of the user."""
+    batch.job_id = ask(job, by=by, hospital_id=batch.hospital_id, batch=str(batch.pk), user=str(by.id), **arguments).pk
+    batch.save(update_fields=["job_id"])
+    return batch
+
+
+def _checked(by: Actor, table: Table, batch: Batch) -> Batch:
+    taken, plan = _planned(by, table, batch)
+    describe(batch, taken, plan)
+    batch.version += 1
+    batch.save()
+    note(rows=batch.rows, faults=batch.faults)
+    return batch
+
+
 def _planned(by: Actor, table: Table, batch: Batch) -> tuple[Taken, Plan]:
     _table, ledger = queries.table_of(batch.ledger)
     with storage.open_file(batch.hospital_id, batch.file.sha256) as file:
         content = file.read()
-    taken = take(content, ledger, queries.reach(by, table, batch.organisation), queries.row_limit())
+    reach = queries.reach(by, table, batch.organisation)
+    taken = take(content, ledger, reach, queries.row_limit(), _digester(batch))
     return taken, table.plan(by, batch.organisation, taken.rows)
-
-
-def _blocking(taken: Taken, plan: Plan) -> int:
-    return sum(fault.blocks for fault in (*taken.faults, *plan.faults))
-
-
-def _describe(batch: Batch, taken: Taken, plan: Plan) -> None:
-    """Write onto the batch what its preview page shows."""
-    _table, ledger = queries.table_of(batch.ledger)
-    faults = sorted((*taken.faults, *plan.faults), key=lambda fault: (fault.row, fault.column))
-    batch.state = Batch.CHECKED
-    batch.rows, batch.faults = taken.total, _blocking(taken, plan)
-    batch.problems = [_stored(fault, taken, ledger) for fault in faults[:STORED]]
-    batch.notices = [[notice.template, _texts(notice.params)] for notice in taken.notices]
-    batch.counts = [[title, count] for title, count in plan.counts]
-    batch.preview = _preview(taken, ledger)
-
-
-def _stored(fault: Fault, taken: Taken, ledger: Ledger) -> list[Any]:
-    column, problem = ledger.column(fault.column), fault.problem
-    place = [fault.row, taken.sheet.letter(fault.column), column.title if column else ""]
-    return [*place, problem.code, problem.template, _texts(problem.params), problem.level.value]
-
-
-def _texts(params: Any) -> dict[str, str]:
-    return {name: str(value) for name, value in params.items()}
-
-
-def _preview(taken: Taken, ledger: Ledger) -> dict[str, Any]:
-    columns = [column for column in ledger.incoming if column.key in taken.sheet.places]
-    rows = [[row.number, *(cell_text(row[column.key]) for column in columns)] for row in taken.rows[:PREVIEW]]
-    return {"heads": [column.title for column in columns], "rows": rows}
-
-
-def cell_text(value: Any) -> str:
-    """Return a typed value as the preview and the export of problems show it."""
-    if value is None:
-        return ""
-    if isinstance(value, list):
-        return "、".join(value)
-    return shown(clock.local(value).replace(tzinfo=None) if hasattr(value, "tzinfo") and value.tzinfo else value)
 
 
 def _write_rows(batch: Batch, rows: Sequence[Row], written: dict[int, UUID]) -> str:
     """Keep one keyed digest a row and what it became; return the digest over all of them."""
+    kept = ((batch.pk, row.number, row.digest, written[row.number]) for row in rows)
+    copy_rows("exchange_batchrow", ("batch_id", "number", "digest", "target_id"), kept)
+    return hashlib.sha256(b"".join(row.digest for row in rows)).hexdigest()
+
+
+def _digester(batch: Batch) -> Digest:
+    """Return the keyed digest of a row's cells; the key is the batch's own, so equal rows of two files differ."""
     key = hashlib.sha256(settings.VAULT.secret("lookup") + batch.pk.bytes).digest()
-    whole = hashlib.sha256()
-
-    def digested() -> Iterable[tuple[Any, ...]]:
-        for row in rows:
-            digest = hmac.digest(key, repr((row.number, row.values)).encode(), "sha256")
-            whole.update(digest)
-            yield batch.pk, batch.hospital_id, row.number, digest, written[row.number]
-
-    copy_rows("exchange_batchrow", ("batch_id", "hospital_id", "number", "digest", "target_id"), digested())
-    return whole.hexdigest()
+    return lambda raw: hmac.digest(key, repr(raw).encode(), "sha256")
 
 
 def _check_unused(table: Table, rows: list[tuple[int, UUID]]) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from typing import Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import Base64Bytes, ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
 ColumnType = Literal[
@@ -79,3 +80,12 @@ class Ledger:
     def column(self, key: str) -> Column | None:
         """Return a column by its key."""
         return next((column for column in self.columns if column.key == key), None)
+
+
+@dataclasses.dataclass(frozen=True)
+class Exported:
+    """A ledger as a file: its name, its content (in JSON: base64) and how many rows it has."""
+
+    name: str
+    content: Base64Bytes
+    rows: int

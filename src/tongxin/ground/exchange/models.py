@@ -73,14 +73,19 @@ class Batch(models.Model):
 
 
 class BatchRow(models.Model):
-    """One imported row: where it stood in the file, a keyed digest of what it said, and what it became."""
+    """One imported row: where it stood in the file, a keyed digest of what it said, and what it became.
+
+    A long file writes very many at once, so there is no wall and no checked foreign key: only a batch, which has
+    both, leads here, and rows are never changed.
+    """
 
     pk = models.CompositePrimaryKey("batch_id", "number")
-    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="imported")
-    hospital = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
+    batch = models.ForeignKey(
+        Batch, on_delete=models.PROTECT, related_name="imported", db_constraint=False, db_index=False
+    )
     number = models.PositiveIntegerField(help_text="row in the file, from 1")
     digest = models.BinaryField(max_length=32, help_text="HMAC-SHA-256: short names cannot be guessed from it")
     target_id = models.UUIDField(help_text="what the row became; no foreign key, the table is the register's")
 
-    classified: ClassVar = dict.fromkeys(("batch", "hospital", "number", "digest", "target_id"), "internal")
+    classified: ClassVar = dict.fromkeys(("batch", "number", "digest", "target_id"), "internal")
     retention = "permanent"

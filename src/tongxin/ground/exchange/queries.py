@@ -15,6 +15,7 @@ from tongxin.ground.commands.actors import Actor, System, User
 from tongxin.ground.exchange.definitions import Ledger
 from tongxin.ground.exchange.models import Batch, BatchRow
 from tongxin.ground.exchange.tables import Table, tables
+from tongxin.ground.jobs.models import Job
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.organisations.queries import subtree
 from tongxin.toolbox import clock
@@ -112,6 +113,17 @@ def lines(batch: Batch) -> Iterator[Line]:
 def notices(batch: Batch) -> list[Problem]:
     """Return what is worth knowing about the file as a whole."""
     return [Problem("exchange.notice", template, params, level=Level.INFO) for template, params in batch.notices]
+
+
+def job_of(batch: Batch) -> Job | None:
+    """Return the job at work on a batch, or the last one."""
+    return Job.objects.filter(pk=batch.job_id).first() if batch.job_id else None
+
+
+def working(batch: Batch) -> bool:
+    """Tell whether a job is at work on a batch."""
+    job = job_of(batch)
+    return job is not None and not job.over
 
 
 def targets(batch: Batch) -> list[tuple[int, UUID]]:

@@ -57,7 +57,7 @@ class _Header:
 def open_sheet(content: bytes, ledger: Ledger) -> Sheet:
     """Return the sheet of a file that fits the ledger best; raise `Refused` when none can be read."""
     found = [(sheet, _header(sheet, ledger)) for sheet in _sheets(content)]
-    if not any(sheet.total_height for sheet, _head in found):
+    if not any(sheet.end for sheet, _head in found):
         raise refuse("exchange.empty", N_("表里没有内容：请填写后再上传"))
     sheet, header = max(found, key=lambda pair: len(pair[1].places))
     _check_header(header, sheet, ledger)
@@ -150,7 +150,7 @@ def _check_header(header: _Header, sheet: CalamineSheet, ledger: Ledger) -> None
     required = [column for column in ledger.incoming if column.required]
     if len(header.places) < min(2, len(ledger.columns)):
         names = "、".join(f"“{column.title}”" for column in required)
-        raise refuse("exchange.no_header", N_("没有找到表头：表中应有 {columns} 等列，请对照模板"), columns=names)
+        raise refuse("exchange.no_header", N_("没有找到表头：表中应有{columns}等列，请对照模板"), columns=names)
     problems = [
         Problem("exchange.twice", N_("“{title}”有两列：请只留一列"), {"title": column.title}) for column in header.twice
     ]
@@ -172,12 +172,12 @@ def _notices(header: _Header, ledger: Ledger) -> list[Problem]:
     if header.unknown:
         names = "、".join(f"“{head[:20]}”" for head in dict.fromkeys(header.unknown))
         notices.append(
-            Problem("exchange.extra", N_("{columns} 不是这本台账的列，不会导入"), {"columns": names}, level=Level.INFO)
+            Problem("exchange.extra", N_("{columns}不是这本台账的列，不会导入"), {"columns": names}, level=Level.INFO)
         )
     absent = [column for column in ledger.incoming if column.key not in header.places]
     if absent:
         names = "、".join(f"“{column.title}”" for column in absent)
         notices.append(
-            Problem("exchange.absent", N_("表中没有 {columns}，这些内容将留空"), {"columns": names}, level=Level.INFO)
+            Problem("exchange.absent", N_("表中没有{columns}，这些内容将留空"), {"columns": names}, level=Level.INFO)
         )
     return notices

@@ -25,10 +25,10 @@ class Row:
     datetime: aware datetime; int; decimal, money, percent: Decimal; choice: str; bool; organisation: Organisation.
     """
 
-    __slots__ = ("columns", "number", "values")
+    __slots__ = ("columns", "digest", "number", "values")
 
-    def __init__(self, columns: Mapping[str, int], number: int, values: list[Any]) -> None:
-        self.columns, self.number, self.values = columns, number, values
+    def __init__(self, columns: Mapping[str, int], number: int, values: list[Any], digest: bytes = b"") -> None:
+        self.columns, self.number, self.values, self.digest = columns, number, values, digest
 
     def __getitem__(self, key: str) -> Any:
         """Return the value of a column; None also for a column that the file does not have."""

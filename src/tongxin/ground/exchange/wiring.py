@@ -6,17 +6,23 @@ from collections import Counter
 from collections.abc import Iterator
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
+from tongxin.ground.access.models import User as UserRow
 from tongxin.ground.access.permissions import views
-from tongxin.ground.access.queries import found
+from tongxin.ground.access.queries import actor_of, found
 from tongxin.ground.catalog.kinds import Kind, kinds
 from tongxin.ground.catalog.loading import Catalog
-from tongxin.ground.commands.actors import Actor
+from tongxin.ground.commands.actors import Actor, System, User
 from tongxin.ground.commands.arguments import resolvers
-from tongxin.ground.exchange import commands as _commands  # noqa: F401  registers the writes
+from tongxin.ground.exchange import commands
 from tongxin.ground.exchange.definitions import Column, Ledger
 from tongxin.ground.exchange.models import Batch
 from tongxin.ground.exchange.queries import VIEW, batch_for
 from tongxin.ground.exchange.tables import tables
+from tongxin.ground.jobs.progress import Progress
+from tongxin.ground.jobs.tasks import job
+from tongxin.ground.ui import navigation
 from tongxin.toolbox.problems import Problem
 from tongxin.toolbox.words import N_
 
@@ -59,6 +65,28 @@ def _resolve(by: Actor, value: str) -> Batch:
     return batch_for(by, key)
 
 
+@job("exchange.check", title=_("检查导入的台账"))
+def check(*, by: System, progress: Progress, batch: str, user: str) -> dict[str, int]:
+    """Check a long file in the name of the user who uploaded it."""
+    held, who = _asked(batch, user)
+    progress.say(N_("正在检查“{name}”"), name=held.name)
+    done = commands.check(by=who, batch=held)
+    return {"rows": done.rows, "faults": done.faults}
+
+
+@job("exchange.confirm", title=_("导入台账"))
+def confirm(*, by: System, progress: Progress, batch: str, user: str, again: bool = False) -> dict[str, int]:
+    """Import a long file in the name of the user who confirmed it; begun again after a crash, it finds what is done."""
+    held, who = _asked(batch, user)
+    progress.say(N_("正在导入“{name}”，共 {rows} 行"), name=held.name, rows=held.rows)
+    return {"rows": commands.confirm(by=who, batch=held, again=again).rows}
+
+
+def _asked(batch: str, user: str) -> tuple[Batch, User]:
+    return Batch.objects.get(pk=batch), actor_of(UserRow.objects.get(pk=user))
+
+
 kinds.add("ledger", Kind("ledger", N_("台账"), Ledger, _check_ledger))
 views.add(VIEW, N_("查看导入批次"))
 resolvers.add("exchange.batch", (Batch, _resolve))
+navigation.add(navigation.NavItem("exchange", _("导入导出"), "exchange:index", 70, permission=VIEW, short=_("导入")))

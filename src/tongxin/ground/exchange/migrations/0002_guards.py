@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from tongxin.toolbox.guards import append_only, guard_rows, wall_by_hospital
+from tongxin.toolbox.guards import append_only, guard_rows
 
 
 class Migration(migrations.Migration):
@@ -11,7 +11,6 @@ class Migration(migrations.Migration):
         migrations.RunSQL(*pair)
         for pair in (
             *guard_rows("exchange_batch"),
-            wall_by_hospital("exchange_batchrow"),
             append_only("exchange_batchrow"),
         )
     ]
