@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from tests.uses.reports.samples import answer, paper
 
-from tongxin.uses.reports.paper import numeral, places, say_answer, value_text
-from tongxin.uses.reports.template import Number, Role
+from tongxin.uses.reports.paper import compose, numeral, places, printed, say_answer, value_text
+from tongxin.uses.reports.template import Number, Role, parse
 from tongxin.uses.reports.wording import Style, Wording
 
 
@@ -40,6 +40,12 @@ def test_fills_and_numbers() -> None:
 def test_a_section_not_yet_written_keeps_its_place() -> None:
     last = paper(prose="").paragraphs[-1]
     assert (last.role, last.section, last.runs) == (Role.PROSE, "plan", ())
+
+
+def test_what_is_issued_has_no_empty_headings() -> None:
+    text = "# 题\n\n## 空\n\n### 也空\n\n{{prose:a}}\n\n## 有\n\n#### 有数{{deeds.times}}\n\n### 文\n\n一。\n\n## 末\n"
+    made = printed(compose(parse(text, is_figure=lambda name: True).blocks, {}, {}, answer))
+    assert [each.text for each in made.paragraphs] == ["题", "一、有", "1.有数3402件次", "（一）文", "一。"]
 
 
 def test_written_paragraphs_know_their_section() -> None:

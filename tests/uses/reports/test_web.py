@@ -161,7 +161,7 @@ def test_export_and_download(office: Client, draft: Draft, hospital: Hospital) -
     post(office, f"/reports/{draft.pk}/write/plan/", text="去年{{deeds.times | period=last_year | change}}")
     warned = office.get(url).content.decode()
     assert "没有可用的数" in warned
-    assert "标题下会空着：总体情况、组织建设、服务群众的典型做法、存在的问题" in warned
+    assert "导出时连同标题略去：总体情况、组织建设、服务群众的典型做法、存在的问题" in warned
     assert post(office, url, dated="2026年11月22日").status_code == 303
     (issue,) = Issue.objects.all()
     assert f"/reports/issues/{issue.pk}/" in office.get(f"/reports/{draft.pk}/").content.decode()

@@ -25,7 +25,7 @@ from docx.styles.style import ParagraphStyle
 
 from tongxin.toolbox.words import verbatim
 from tongxin.uses.reports import ooxml
-from tongxin.uses.reports.paper import Paper, Paragraph, Run
+from tongxin.uses.reports.paper import Paper, Paragraph, Run, printed
 from tongxin.uses.reports.template import Role
 
 XIAOBIAOSONG = verbatim("方正小标宋简体")
@@ -73,7 +73,7 @@ def write(paper: Paper, imprint: Imprint) -> bytes:
     """Return the .docx file of the paper and its annex."""
     from tongxin.uses.reports.annex import add_annex
 
-    document = docx.Document()
+    document, paper = docx.Document(), printed(paper)
     _set_up(document, paper, imprint)
     for paragraph in paper.paragraphs:
         _add(document, paper, paragraph, imprint.snapshot)
@@ -154,8 +154,6 @@ def _number_pages(section: Section) -> None:
 
 
 def _add(document: Document, paper: Paper, paragraph: Paragraph, snapshot: str) -> None:
-    if paragraph.role is Role.PROSE:
-        return
     made = document.add_paragraph(style=STYLES[paragraph.role][0])
     if paragraph.role is Role.BODY:
         ooxml.indent(made, first=2)

@@ -16,6 +16,7 @@ THIS = "■"
 OTHER = "□"
 CUT = "…"
 BEFORE, AFTER = 14, 8
+LEVELS = (Role.FIRST, Role.SECOND, Role.THIRD)
 DIGITS = verbatim("〇一二三四五六七八九十")
 
 
@@ -120,6 +121,17 @@ def laid(blocks: Sequence[Block], prose: Mapping[str, Sequence[Block]]) -> Itera
         yield from ((block.section, each) for each in written or (block,))
 
 
+def printed(paper: Paper) -> Paper:
+    """Return the paper as it is issued: without sections not yet written and headings under which nothing stands."""
+    kept: list[Paragraph] = []
+    for paragraph in reversed([each for each in paper.paragraphs if each.role is not Role.PROSE]):
+        followed = bool(kept) and (kept[-1].role not in LEVELS or kept[-1].role > paragraph.role)
+        says = any(run.number for run in paragraph.runs)
+        if paragraph.role not in LEVELS or followed or says:
+            kept.append(paragraph)
+    return Paper(tuple(_labelled(kept[::-1])), paper.sources)
+
+
 def say_answer(number: Number, answer: Answer) -> tuple[str, str]:
     """Return what is printed, and the sentence why it is not what the template wanted ("" when it is)."""
     if answer.value is None:
@@ -143,15 +155,13 @@ def _say_change(number: Number, value: int | Decimal, answer: Answer) -> tuple[s
 
 def _labelled(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
     """Number the headings: 一、 / （一） / 1. (GB/T 9704 7.3.3)."""
-    counts = {Role.FIRST: 0, Role.SECOND: 0, Role.THIRD: 0}
-    order = list(counts)
+    counts = dict.fromkeys(LEVELS, 0)
     for paragraph in paragraphs:
         if paragraph.role not in counts:
             yield paragraph
             continue
         counts[paragraph.role] += 1
-        for lower in order[order.index(paragraph.role) + 1 :]:
-            counts[lower] = 0
+        counts |= {lower: 0 for lower in LEVELS if lower > paragraph.role}
         yield replace(paragraph, label=_label(paragraph.role, counts[paragraph.role]))
 
 

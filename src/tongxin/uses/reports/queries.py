@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -111,7 +112,7 @@ def fill(row: Draft, answers: Mapping[str, Answer]) -> Paper:
 
 def in_force(row: Draft) -> Reckoning:
     """Return the reckoning a draft's numbers are taken from."""
-    return Reckoning.objects.get(pk=row.reckoning_id)
+    return Reckoning.objects.get(pk=cast(UUID, row.reckoning_id))
 
 
 def frozen(row: Draft) -> list[Frozen]:
