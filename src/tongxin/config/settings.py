@@ -84,6 +84,7 @@ TEMPLATES = [
     }
 ]
 
+EMBEDDED = _databases.embedded(HOME)
 DATABASES = _databases.databases(HOME)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASE_ROUTERS: list[str] = []

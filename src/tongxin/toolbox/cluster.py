@@ -48,6 +48,8 @@ def programs_for(user: Lowered, home: Path) -> Path:
         for path in (fresh, *fresh.rglob("*")):
             path.chmod(0o755)
         fresh.rename(copy)
+        for old in set(home.glob("binaries-*")) - {copy}:
+            shutil.rmtree(old, ignore_errors=True)
     return copy / package.name / "pginstall" / "bin"
 
 

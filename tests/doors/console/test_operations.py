@@ -110,6 +110,16 @@ def test_an_upgrade_of_a_database_in_use_saves_it_first(home: Path) -> None:
     assert Path(facts["backup"]).stat().st_mode & 0o777 == 0o600
 
 
+def test_an_upgrade_that_meets_a_busy_table_gives_up_with_a_sentence_and_can_be_repeated(home: Path) -> None:
+    with owner(home) as connection, owner(home) as busy:
+        connection.execute("DELETE FROM django_migrations WHERE (app, name) = ('jobs', '0002_guards')")
+        connection.execute("DROP POLICY jobs_job_of_hospital ON jobs_job")
+        with busy.transaction():
+            busy.execute("LOCK TABLE jobs_job IN ACCESS EXCLUSIVE MODE")
+            assert "lock timeout" in refusal(home, "upgrade")
+    assert answer(home, "upgrade")["migrations"] == 1
+
+
 def test_doctor_finds_a_sound_installation_sound(home: Path) -> None:
     checks = answer(home, "doctor")["checks"]
     assert [row["check"] for row in checks] == [
@@ -160,15 +170,16 @@ def status(port: int) -> int:
 
 
 @contextlib.contextmanager
-def serving(home: Path, port: int) -> Iterator[subprocess.Popen[str]]:
+def serving(home: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
     command = [*CONSOLE, "serve", "--port", str(port), "--workers", "1", "--json"]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, env=environment(home), stdout=pipe, stderr=pipe, text=True) as process:
-        try:
-            yield process
-        finally:
-            process.terminate()
-            process.communicate(timeout=60)
+    # A file, not a pipe: what nobody reads would fill a pipe and block the service.
+    with (home / "serve.out").open("wb") as output:
+        process = subprocess.Popen(command, env=environment(home), stdout=output, stderr=output)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
 
 
 def jobs(home: Path) -> list[tuple[Any, ...]]:

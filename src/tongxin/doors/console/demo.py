@@ -113,10 +113,9 @@ def _fact(by: Any, fact: str, entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def _file(name: str) -> str:
-    from tongxin.config.places import checkout
+    from django.conf import settings
 
-    folder = checkout()
-    path = Path(folder or ".") / "demo" / name
+    path = Path(settings.CHECKOUT or ".") / "demo" / name
     if not path.exists():
         raise refuse("demo.files", N_("找不到演示数据 {path}：请在源码目录中运行"), path=path)
     return path.read_text("utf-8")

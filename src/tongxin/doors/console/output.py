@@ -7,6 +7,7 @@ import sys
 from typing import Any, NoReturn
 
 import click
+from django.apps import apps
 from django.utils.translation import gettext
 
 from tongxin.toolbox.problems import Refused
@@ -25,10 +26,11 @@ def table(rows: list[tuple[Any, ...]]) -> None:
 
 def fail(refused: Refused, *, as_json: bool) -> NoReturn:
     """Print the problems and leave with exit status 1."""
+    translate = gettext if apps.ready else str  # settings themselves may refuse
     if as_json:
-        emit({"problems": [problem.as_dict(gettext) for problem in refused.problems]})
+        emit({"problems": [problem.as_dict(translate) for problem in refused.problems]})
     else:
         for problem in refused.problems:
             place = f"{problem.where}: " if problem.where else ""
-            click.echo(place + problem.sentence(gettext), err=True)
+            click.echo(place + problem.sentence(translate), err=True)
     sys.exit(1)

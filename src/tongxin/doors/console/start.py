@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import django
+from django.conf import settings
 from django.db import OperationalError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
@@ -20,23 +21,20 @@ SYSTEM = System("console")
 PROBE = "tongxin"
 
 
-@functools.cache
 def server() -> Embedded | None:
     """Return the private database server, or None when another is configured."""
-    from tongxin.config import places
-    from tongxin.config.databases import embedded
-
-    return embedded(places.home())
+    private: Embedded | None = settings.EMBEDDED
+    return private
 
 
 @functools.cache
 def started() -> None:
-    """Start the private database unless another is configured, and set Django up; once a process."""
+    """Set Django up and start the private database unless another is configured; once a process."""
+    django.setup()  # first, so that a refusal of the server can be told in the user's language
     private = server()
     if private is not None:
         private.start()
         atexit.register(private.leave)
-    django.setup()
     _check_reachable()
 
 

@@ -14,7 +14,8 @@ from typing import Any
 import click
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connections
+from django.db import DatabaseError, connections
+from django.db.migrations.exceptions import InconsistentMigrationHistory
 
 from tongxin.doors.console import start
 from tongxin.doors.console.output import emit, table
@@ -51,7 +52,7 @@ def upgrade(as_json: bool) -> None:
     lacking = start.pending()
     saved = _save_before_upgrade() if lacking and not _empty() else None
     if lacking:
-        _migrate(len(lacking), quiet=as_json)
+        _migrate(len(lacking), saved, quiet=as_json)
     _leave_probe()
     call_command("collectstatic", interactive=False, verbosity=0)
     facts: dict[str, Any] = {"migrations": len(lacking), "backup": str(saved) if saved else "", **_publish_and_verify()}
@@ -137,11 +138,17 @@ def _wait_for_other_upgrades() -> None:
         cursor.execute("SELECT pg_advisory_lock(hashtext('tongxin.upgrade'))")  # until this process ends
 
 
-def _migrate(count: int, *, quiet: bool) -> None:
+def _migrate(count: int, saved: Path | None, *, quiet: bool) -> None:
     with connections["owner"].cursor() as cursor:
         cursor.execute("SELECT set_config('lock_timeout', %s, false)", [LOCK_TIMEOUT])
-    with _bar("migrate", count, quiet=quiet) as bar:
-        call_command("migrate", database="owner", interactive=False, stdout=_Counter(bar.update), no_color=True)
+    try:
+        with _bar("migrate", count, quiet=quiet) as bar:
+            call_command("migrate", database="owner", interactive=False, stdout=_Counter(bar.update), no_color=True)
+    except (DatabaseError, InconsistentMigrationHistory) as error:
+        sentence = N_(
+            "数据库变更未能全部完成：{detail}。已完成的变更保留，可再次运行 tongxin upgrade；升级前的备份：{saved}。"
+        )
+        raise refuse("upgrade.migration", sentence, detail=str(error).strip(), saved=saved or "—") from error
     _grant()
 
 
