@@ -93,7 +93,7 @@ def test_what_is_late_elsewhere_is_not_there(client: Client, town: Town) -> None
     client.force_login(town.neighbour, BACKEND)
     assert client.get(f"/todos/{town.branch.pk}/").status_code == 404
     client.force_login(town.admin, BACKEND)
-    assert "下级逾期" not in client.get("/").content.decode()
+    assert "所属单位逾期" not in client.get("/").content.decode()
 
 
 def test_with_two_roles_one_chooses_where_to_look(li: Client, town: Town) -> None:

@@ -14,7 +14,7 @@ from tongxin.figures.answers import Answer
 from tongxin.ground.access.queries import found
 from tongxin.ground.commands.actors import User
 from tongxin.ground.organisations.models import Organisation
-from tongxin.ground.todos.queries import Line, count, late_below, late_in, lines
+from tongxin.ground.todos.queries import Line, count, late_in, lines
 from tongxin.ground.ui import navigation, panels
 from tongxin.ground.ui.context import shell_of
 from tongxin.ground.ui.definitions import Tile, TodoLine
@@ -28,20 +28,16 @@ def home(request: HttpRequest) -> HttpResponse:
     shell = shell_of(request)
     here = desk(by, _uuid(request.GET.get("at", "")))
     todo = _lines(by, SHOWN)
-    below = late_below(by)
-    beside = panels.rendered(by, shell.allowed, side=True)
     values = {
         "desk": here,
         "todo": todo,
         "late": late(todo),
-        "below": below,
-        "wide": bool(below or beside),
         "total": next((entry.count or 0 for entry in shell.entries if entry.item.id == "workbench"), len(todo)),
         "tiles": [_tile(answer) for answer in figures(by, here)] if here else [],
         "period": this_year(),
         "quick": navigation.offered(shell.allowed),
         "main_panels": panels.rendered(by, shell.allowed, side=False),
-        "side_panels": beside,
+        "side_panels": panels.rendered(by, shell.allowed, side=True),
     }
     return render(request, "dashboard/home.html", values)
 
