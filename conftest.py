@@ -1,23 +1,16 @@
 """Stricter than production: in tests nothing reaches the network beyond this machine.
 
 The rest of the strictness is in `pyproject.toml`: every warning is an error (an unordered list that is paged, too), and so is
-an undefined variable in a template. Workers of one run each have a database server of their own, because an open
-transaction of one would rightly hold back the sealing of the audit in another.
+an undefined variable in a template.
 """
 
 from __future__ import annotations
 
 import ipaddress
-import os
 import sys
-from pathlib import Path
 from typing import Any
 
 LOCAL = {"localhost", "localhost.localdomain", ""}
-
-if worker := os.environ.get("PYTEST_XDIST_WORKER"):
-    home = Path(os.environ.get("TONGXIN_HOME") or Path(__file__).parent / ".tongxin")
-    os.environ["TONGXIN_HOME"] = str(home / "tests" / worker)
 
 
 class OutgoingNetworkError(Exception):
