@@ -8,6 +8,8 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from tongxin.toolbox.postgres import Embedded
+from tongxin.toolbox.problems import refuse
+from tongxin.toolbox.words import N_
 
 APP_ROLE, OWNER_ROLE = "tongxin_app", "tongxin_owner"
 
@@ -30,8 +32,11 @@ def databases(home: Path) -> dict[str, dict[str, Any]]:
 
 
 def parse(url: str) -> dict[str, Any]:
-    """Return Django's settings for a `postgresql://` URL; a socket folder may stand in `?host=`."""
+    """Return Django's settings for a `postgresql://` URL; a socket folder may stand in `?host=`. Raises `Refused`."""
     parts = urlsplit(url)
+    if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):
+        sentence = N_("数据库地址应写成 postgresql://用户:密码@主机/库名，现在是 {url}")
+        raise refuse("config.database", sentence, url=f"{parts.scheme}://{parts.hostname or ''}{parts.path}")
     query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
     return {
         "ENGINE": "django.db.backends.postgresql",

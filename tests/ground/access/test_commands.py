@@ -239,14 +239,14 @@ ME = ids.uuid7()
 @pytest.mark.parametrize(
     ("held", "start", "end", "code"),
     [
-        (Held(ME, FROM, None, False, True), FROM, TO, None),
-        (Held(ME, FROM, TO, False, True), FROM, TO, None),
-        (Held(ids.uuid7(), FROM, None, False, True), FROM, TO, "access.delegate_own"),
-        (Held(ME, FROM, None, True, True), FROM, TO, "access.delegate_own"),
-        (Held(ME, FROM, None, False, False), FROM, TO, "access.delegable"),
-        (Held(ME, FROM, None, False, True), FROM - dt.timedelta(1), TO, "access.delegate_dates"),
-        (Held(ME, FROM, None, False, True), TO, FROM, "access.delegate_dates"),
-        (Held(ME, FROM, TO, False, True), FROM, TO + dt.timedelta(1), "access.delegate_dates"),
+        (Held(ME, FROM, None, lent=False, delegable=True), FROM, TO, None),
+        (Held(ME, FROM, TO, lent=False, delegable=True), FROM, TO, None),
+        (Held(ids.uuid7(), FROM, None, lent=False, delegable=True), FROM, TO, "access.delegate_own"),
+        (Held(ME, FROM, None, lent=True, delegable=True), FROM, TO, "access.delegate_own"),
+        (Held(ME, FROM, None, lent=False, delegable=False), FROM, TO, "access.delegable"),
+        (Held(ME, FROM, None, lent=False, delegable=True), FROM - dt.timedelta(1), TO, "access.delegate_dates"),
+        (Held(ME, FROM, None, lent=False, delegable=True), TO, FROM, "access.delegate_dates"),
+        (Held(ME, FROM, TO, lent=False, delegable=True), FROM, TO + dt.timedelta(1), "access.delegate_dates"),
     ],
 )
 def test_the_rules_of_lending(held: Held, start: dt.date, end: dt.date, code: str | None) -> None:

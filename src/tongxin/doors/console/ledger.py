@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from tongxin.doors.console import start
-from tongxin.doors.console.output import emit, table
+from tongxin.doors.console.output import ALWAYS_JSON, emit, plain, table
 from tongxin.toolbox.problems import NotFound, Problem, Refused, refuse
 from tongxin.toolbox.words import N_
 
@@ -32,7 +32,7 @@ def commands() -> None:
 def list_commands(as_json: bool) -> None:
     """List every command with its title."""
     start.started()
-    from tongxin.ground.commands.registry import commands as known  # noqa: PLC0415  needs Django
+    from tongxin.ground.commands.registry import commands as known
 
     rows = [(asked.name, str(asked.title)) for asked in sorted(known, key=lambda asked: asked.name)]
     if as_json:
@@ -47,7 +47,7 @@ def list_commands(as_json: bool) -> None:
 def show_command(name: str, as_json: bool) -> None:
     """Show what a command asks for."""
     start.started()
-    from tongxin.ground.commands.arguments import parameters  # noqa: PLC0415
+    from tongxin.ground.commands.arguments import parameters
 
     asked = _command(name)
     rows = [
@@ -69,14 +69,12 @@ def show_command(name: str, as_json: bool) -> None:
 @click.pass_context
 def do(ctx: click.Context, name: str, username: str, data: str, key: str | None) -> None:
     """Run any registered command as a user; print its result, or the problems with exit status 1."""
-    ctx.ensure_object(dict)["json"] = True
-    if ctx.parent is not None:
-        ctx.parent.obj = ctx.obj
+    ctx.find_root().obj = ALWAYS_JSON
     start.started()
-    from tongxin.ground.access.models import User  # noqa: PLC0415
-    from tongxin.ground.access.queries import actor_of  # noqa: PLC0415
-    from tongxin.ground.commands.arguments import parse  # noqa: PLC0415
-    from tongxin.ground.commands.registry import run  # noqa: PLC0415
+    from tongxin.ground.access.models import User
+    from tongxin.ground.access.queries import actor_of
+    from tongxin.ground.commands.arguments import parse
+    from tongxin.ground.commands.registry import run
 
     user = User.objects.filter(username=username, is_active=True).first()
     if user is None:
@@ -84,7 +82,7 @@ def do(ctx: click.Context, name: str, username: str, data: str, key: str | None)
     asked = _command(name)
     with start.working(actor_of(user)) as by:
         result = run(asked, by=by, key=key, **parse(asked, by, _data(data)))
-        emit({"command": name, "result": _plain(result)})
+        emit({"command": name, "result": plain(result, asked.returns)})
 
 
 @click.group()
@@ -95,16 +93,13 @@ def catalog() -> None:
 @catalog.command("check")
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
 @AS_JSON
-@click.pass_context
-def check_catalog(ctx: click.Context, folder: Path | None, as_json: bool) -> None:
+def check_catalog(folder: Path | None, as_json: bool) -> None:
     """Check the catalog, with FOLDER laid over it if given; report all problems at once."""
     start.started()
-    from tongxin.ground.catalog.kinds import kinds  # noqa: PLC0415
-    from tongxin.ground.catalog.loading import load  # noqa: PLC0415
-    from tongxin.ground.catalog.queries import folders  # noqa: PLC0415
+    from tongxin.ground.catalog.kinds import kinds
+    from tongxin.ground.catalog.loading import load
+    from tongxin.ground.catalog.queries import folders
 
-    if ctx.parent is not None:
-        ctx.parent.obj = {"json": as_json}
     if folder is not None and not folder.is_dir():
         raise refuse("catalog.folder", N_("目录 {folder} 不存在"), folder=folder)
     loaded = load([*folders(), *([folder] if folder else [])], kinds)
@@ -120,7 +115,7 @@ def check_catalog(ctx: click.Context, folder: Path | None, as_json: bool) -> Non
 def show_entry(entry: str, as_json: bool) -> None:
     """Show one entry, named KIND/ID, as JSON."""
     start.started()
-    from tongxin.ground.catalog.queries import active, version  # noqa: PLC0415
+    from tongxin.ground.catalog.queries import active, version
 
     kind, _, key = entry.partition("/")
     if active().get(kind, key) is None:
@@ -134,31 +129,31 @@ def audit() -> None:
 
 
 @audit.command("verify")
+@click.option("--head", "label", default=None, help="a head SIZE:ROOT kept elsewhere, as printed on a report")
 @AS_JSON
-@click.pass_context
-def verify_audit(ctx: click.Context, as_json: bool) -> None:
-    """Seal what is finished, then recompute the whole log; name the first entry that does not hold."""
-    if ctx.parent is not None:
-        ctx.parent.obj = {"json": as_json}
+def verify_audit(label: str | None, as_json: bool) -> None:
+    """Recompute the whole log and name the first entry that does not hold; then seal what is finished."""
     with start.working():
-        from tongxin.ground.audit.commands import seal  # noqa: PLC0415
-        from tongxin.ground.audit.queries import verify  # noqa: PLC0415
+        from tongxin.ground.audit.commands import seal
+        from tongxin.ground.audit.queries import parse_held, verify
 
-        while seal():
-            pass
-        verdict = verify()
-    if verdict.problem is not None:
-        raise Refused(verdict.problem)
+        verdict = verify(parse_held(label) if label else None)
+        if verdict.problem is not None:
+            raise Refused(verdict.problem)
+        while seal(thorough=True):
+            verdict = verify()
     facts = {"sealed": verdict.sealed, "unsealed": verdict.unsealed, "head": verdict.head, "status": "ok"}
     emit(facts) if as_json else table(list(facts.items()))
 
 
 def _command(name: str) -> Any:
-    from tongxin.ground.commands.registry import commands as known  # noqa: PLC0415
+    from tongxin.ground.commands.registry import commands as known
 
     asked = known.get(name)
     if asked is None:
-        raise NotFound(Problem("console.command", N_("没有名为“{name}”的命令：用 tongxin commands list 查看"), {"name": name}))
+        raise NotFound(
+            Problem("console.command", N_("没有名为“{name}”的命令：用 tongxin commands list 查看"), {"name": name})
+        )
     return asked
 
 
@@ -171,9 +166,3 @@ def _data(text: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise refuse("console.data", N_("--data 不是合格的 JSON：{detail}"), field="data", detail=N_("应为对象"))
     return value
-
-
-def _plain(result: Any) -> Any:
-    if hasattr(result, "_meta"):
-        return {"kind": result._meta.label_lower, "id": str(result.pk)}
-    return result

@@ -10,20 +10,30 @@ from pathlib import Path
 from typing import Any
 
 import click
+from django.db import ProgrammingError
 
-from tongxin.toolbox.problems import Refused
+from tongxin.doors.console.output import ALWAYS_JSON, fail
+from tongxin.toolbox.problems import Refused, refuse
+from tongxin.toolbox.words import N_
+
+UNDEFINED_TABLE = "42P01"
 
 
 class Group(click.Group):
     """Answers every refusal with its sentences on stderr and a non-zero exit, never a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        """Run the subcommand; `--json` anywhere on the line asks for problems as JSON too."""
+        as_json = "--json" in ctx.args
         try:
             return super().invoke(ctx)
         except Refused as refused:
-            from tongxin.doors.console.output import fail  # noqa: PLC0415  needs Django
-
-            fail(refused, as_json=bool(ctx.obj and ctx.obj.get("json")))
+            fail(refused, as_json=as_json or ctx.obj == ALWAYS_JSON)
+        except ProgrammingError as error:
+            if getattr(error.__cause__, "sqlstate", "") != UNDEFINED_TABLE:
+                raise
+            sentence = N_("数据库还不是本版本的。请先运行 tongxin upgrade。")
+            fail(refuse("console.not_upgraded", sentence), as_json=as_json)
         except KeyboardInterrupt:
             sys.exit(130)
 

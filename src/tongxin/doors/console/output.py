@@ -7,10 +7,14 @@ import sys
 from typing import Any, NoReturn
 
 import click
+import pydantic
 from django.apps import apps
+from django.db import models
 from django.utils.translation import gettext
 
 from tongxin.toolbox.problems import Refused
+
+ALWAYS_JSON = {"json": True}
 
 
 def emit(value: Any) -> None:
@@ -22,6 +26,15 @@ def table(rows: list[tuple[Any, ...]]) -> None:
     """Print rows as lines with tabs between the cells."""
     for row in rows:
         click.echo("\t".join(str(cell) for cell in row))
+
+
+def plain(result: Any, returns: Any) -> Any:
+    """Return what a command answered as JSON: an object as its kind and key, a value by its type."""
+    if isinstance(result, models.Model):
+        return {"kind": result._meta.label_lower, "id": str(result.pk)}
+    if isinstance(result, list):
+        return [plain(item, type(item)) for item in result]
+    return None if result is None else pydantic.TypeAdapter(returns).dump_python(result, mode="json")
 
 
 def fail(refused: Refused, *, as_json: bool) -> NoReturn:

@@ -1,0 +1,95 @@
+"""`tongxin users` and `tongxin keys`: the first administrator, and new keys."""
+
+from __future__ import annotations
+
+import secrets
+
+import click
+
+from tongxin.doors.console import start
+from tongxin.doors.console.ledger import AS_JSON
+from tongxin.doors.console.output import emit, table
+from tongxin.toolbox.vault import ROTATABLE
+
+# Without the letters and digits that look alike on paper.
+ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+def register(group: click.Group) -> None:
+    """Add the subcommands."""
+    group.add_command(users)
+    group.add_command(keys)
+
+
+@click.group()
+def users() -> None:
+    """Who signs in."""
+
+
+@users.command("create")
+@click.argument("username")
+@click.option("--name", required=True)
+@click.option("--role", required=True, help="a role of the catalog, such as administrator")
+@click.option("--organisation", "code", required=True, help="code of the organisation where the role is held")
+@AS_JSON
+def create_user(username: str, name: str, role: str, code: str, as_json: bool) -> None:
+    """Create a user with a role; print a one-time password, to be changed at the first sign-in."""
+    with start.working() as by:
+        from django.db import transaction
+
+        from tongxin.ground.access import commands
+        from tongxin.ground.organisations.queries import by_code
+        from tongxin.toolbox import clock
+
+        organisation, password = by_code(code), one_time_password()
+        with transaction.atomic():
+            user = commands.create_user(
+                by=by, organisation=organisation, username=username, name=name, password=password
+            )
+            commands.grant(by=by, user=user, role=role, organisation=organisation, valid_from=clock.today())
+    _tell({"username": user.username, "role": role, "organisation": code, "password": password}, as_json=as_json)
+
+
+@users.command("reset")
+@click.argument("username")
+@AS_JSON
+def reset_user(username: str, as_json: bool) -> None:
+    """Give a user a new one-time password."""
+    with start.working() as by:
+        from tongxin.ground.access import commands
+        from tongxin.ground.access.models import User
+        from tongxin.ground.access.queries import found
+
+        user, password = found(User.objects.filter(username=username).first()), one_time_password()
+        commands.reset_password(by=by, organisation=found(user.hospital), user=user, password=password)
+    _tell({"username": user.username, "password": password}, as_json=as_json)
+
+
+@click.group()
+def keys() -> None:
+    """The secrets of this installation."""
+
+
+@keys.command("rotate")
+@click.argument("name", type=click.Choice(ROTATABLE))
+@AS_JSON
+def rotate_key(name: str, as_json: bool) -> None:
+    """Begin a new key; what the old one sealed or signed stays readable. Sessions end when theirs is rotated."""
+    start.started()
+    from django.conf import settings
+
+    settings.VAULT.rotate(name)
+    _tell({"rotated": name}, as_json=as_json)
+
+
+def one_time_password() -> str:
+    """Return sixteen letters and digits in groups of four (79 bits)."""
+    letters = "".join(secrets.choice(ALPHABET) for _ in range(16))
+    return "-".join(letters[at : at + 4] for at in range(0, 16, 4))
+
+
+def _tell(facts: dict[str, str], *, as_json: bool) -> None:
+    if as_json:
+        emit(facts)
+    else:
+        table(list(facts.items()))
