@@ -125,6 +125,8 @@ def test_bad_prose_is_refused_with_all_problems(draft: Draft, hospital: Hospital
     with pytest.raises(Refused) as caught:
         commands.write_prose(by=hospital.office, draft=draft, section="plan", text="{{deeds.time}}\n\n- 一", version=1)
     assert [problem.field for problem in caught.value.problems] == ["text", "text"]
+    with pytest.raises(Refused, match="机密"):
+        commands.write_prose(by=hospital.office, draft=draft, section="plan", text="机密★10年\n\n内容", version=1)
     with pytest.raises(Refused, match="没有自写段落"):
         commands.write_prose(by=hospital.office, draft=draft, section="x", text="一", version=1)
     assert latest(draft).record.version == 1

@@ -68,7 +68,7 @@ def test_by_controls(content: bytes) -> None:
     found = read(content)
     assert [each.said for each in found.printed] == SAID
     assert all(each.by_control for each in found.printed)
-    assert found.snapshots == {UUID(SNAPSHOT)}
+    assert (found.own, found.copied) == (UUID(SNAPSHOT), ())
     assert [row.said for row in found.annex] == SAID
 
 
@@ -82,7 +82,7 @@ def test_by_the_annex_when_controls_are_dropped(content: bytes) -> None:
     found = read(edited(content, drop_controls))
     assert [each.said for each in found.printed] == SAID
     assert not any(each.by_control for each in found.printed)
-    assert found.snapshots == {UUID(SNAPSHOT)}
+    assert (found.own, found.copied) == (UUID(SNAPSHOT), ())
 
 
 @pytest.mark.parametrize("dropped", [False, True])

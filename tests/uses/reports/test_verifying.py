@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 from io import BytesIO
 from uuid import UUID
@@ -83,6 +84,31 @@ def test_a_foreign_or_unknown_snapshot_is_refused(issued: bytes, hospital: Hospi
     for by, content in ((other.office, issued), (hospital.office, write(paper(), imprint()))):
         with pytest.raises(Refused, match="找不到，或您无权查看"):
             verify(by, content)
+
+
+def test_numbers_copied_from_another_report_are_judged_by_it(issued: bytes, hospital: Hospital) -> None:
+    branch = commands.draft(
+        by=hospital.secretary, template="annual_summary", organisation=hospital.one,
+        first=dt.date(2026, 1, 1), last=dt.date(2026, 12, 31),
+    )  # fmt: skip
+    source = docx.Document(BytesIO(bytes(commands.export(by=hospital.secretary, draft=branch, version=1).file)))
+    target = docx.Document(BytesIO(issued))
+    controls = list(source.element.body.iter(qn("w:sdt")))
+    target.paragraphs[0]._p.extend(controls[4:6])
+    held = BytesIO()
+    target.save(held)
+    copied = [each for each in verify(hospital.office, held.getvalue()).findings if each.report]
+    assert [(each.no, each.printed, each.fine) for each in copied] == [(5, "0件", True), (6, "0件次", True)]
+    assert copied[0].report == "内科党支部2026年度党建工作总结"
+    unseen = copy.deepcopy(controls[0])
+    unseen.find(qn("w:sdtPr")).find(qn("w:tag")).set(qn("w:val"), "figure:0190a0b0-1234-7000-8000-000000000001:1")
+    target.paragraphs[0]._p.append(unseen)
+    held = BytesIO()
+    target.save(held)
+    (stranger,) = [
+        each for each in verify(hospital.office, held.getvalue()).findings if each.verdict is Verdict.UNKNOWN
+    ]
+    assert stranger.printed == "1场"
 
 
 def test_verdicts_name_missing_copied_and_unknown_numbers() -> None:

@@ -117,6 +117,7 @@ def _as_json(file: Path, found: Verification) -> dict[str, Any]:
         {
             "no": each.no,
             "title": each.title,
+            "report": each.report,
             "verdict": each.verdict.value,
             "records": "hold" if each.holds else "changed",
             "printed": each.printed,

@@ -13,6 +13,7 @@ from tongxin.ground.catalog.queries import active
 from tongxin.ground.catalog.queries import version as version_of
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.registry import command, note, touched
+from tongxin.ground.files.rules import check_unmarked
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records import writing
 from tongxin.toolbox import clock, periods
@@ -62,10 +63,12 @@ def write_prose(*, by: Actor, draft: Draft, section: str, text: str, version: in
     """Keep the hospital's own text of one section; numbers already in the report stay as they are."""
     record = writing.hold(draft.pk, version)
     row = _fresh(draft)
-    if section not in {each["id"] for each in row.sections}:
+    titles = {each["id"]: each["title"] for each in row.sections}
+    if section not in titles:
         raise refuse(
             "reports.section", N_("这份总结没有自写段落“{name}”；请从总结页面进入改写。"), field="text", name=section
         )
+    check_unmarked(titles[section], text.splitlines())
     if problems := list(rules.check_prose("text", text, active().all("figure"))):
         raise Refused(problems)
     row.prose = {key: value for key, value in {**row.prose, section: text.strip()}.items() if value}

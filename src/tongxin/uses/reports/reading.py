@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -66,15 +67,23 @@ class Row:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a file says: its numbers in order (one may stand twice when text was copied) and the rows of its annex."""
+    """What a file says: its numbers in order (one may stand twice when text was copied) and the rows of its annex.
+
+    own: the snapshot of the document itself; text copied from another report brings numbers of other snapshots.
+    """
 
     printed: tuple[Printed, ...]
     annex: tuple[Row, ...]
+    own: UUID
+
+    def of(self, snapshot: UUID) -> tuple[Printed, ...]:
+        """Return the numbers taken from one snapshot."""
+        return tuple(each for each in self.printed if each.snapshot == snapshot)
 
     @property
-    def snapshots(self) -> frozenset[UUID]:
-        """Return the snapshots the numbers were taken from."""
-        return frozenset(each.snapshot for each in self.printed)
+    def copied(self) -> tuple[UUID, ...]:
+        """Return the other snapshots, in the order in which they appear."""
+        return tuple(dict.fromkeys(each.snapshot for each in self.printed if each.snapshot != self.own))
 
 
 def read(content: bytes) -> Reading:
@@ -101,13 +110,16 @@ def _check_size(content: bytes) -> None:
 def _read(document: Document) -> Reading:
     controls = tuple(_controls(document))
     snapshot, rows = _annex(document)
-    dropped = [row for row in rows if row.no not in {each.no for each in controls}]
+    standing = {each.no for each in controls if each.snapshot == snapshot}
+    dropped = [row for row in rows if row.no not in standing]
     found = tuple(_found(document, dropped, snapshot)) if snapshot else ()
     if not controls and not found:
         raise refuse(
             "reports.unverifiable", N_("文件里没有可核验的数：内容控件和核验附页都不在；请用本系统导出的原文件核验。")
         )
-    return Reading(tuple(sorted(controls + found, key=lambda each: each.no)), rows)
+    printed = tuple(sorted(controls + found, key=lambda each: each.no))
+    most = Counter(each.snapshot for each in printed).most_common(1)[0][0]
+    return Reading(printed, rows, snapshot or most)
 
 
 def _controls(document: Document) -> Iterator[Printed]:

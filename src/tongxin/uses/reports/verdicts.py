@@ -35,7 +35,8 @@ class Finding:
     """One number of a document.
 
     printed: as it stands (None: no longer there); issued: as it was issued; now: as it would be said today;
-    holds: the records behind it are as they were counted; changes: those that are not (none are named behind a wall).
+    holds: the records behind it are as they were counted; changes: those that are not (none are named behind a wall);
+    report: the title of the report from which the number was copied, "" for the document's own.
     """
 
     no: int
@@ -46,6 +47,7 @@ class Finding:
     now: str = ""
     holds: bool = True
     changes: tuple[Change, ...] = ()
+    report: str = ""
 
     @property
     def fine(self) -> bool:
@@ -62,15 +64,18 @@ class Seen:
     printed: str | None
 
 
-def judge(printed: Sequence[Printed], frozen: Sequence[Frozen]) -> Iterator[Seen]:
-    """Yield every number issued or printed, in order; a copied one appears twice."""
+def judge(printed: Sequence[Printed], frozen: Sequence[Frozen], *, whole: bool = True) -> Iterator[Seen]:
+    """Yield every number issued or printed, in order; a copied one appears twice.
+
+    whole: the document itself is meant, so that what is not in it is missing; otherwise a part copied from another.
+    """
     standing: dict[int, list[Printed]] = {}
     for each in printed:
         standing.setdefault(each.no, []).append(each)
     for no, issued in enumerate(frozen, 1):
         copies = standing.pop(no, [])
         yield from (Seen(no, _verdict(each.said, issued.said), each.said) for each in copies)
-        if not copies:
+        if whole and not copies:
             yield Seen(no, Verdict.MISSING, None)
     for no, copies in sorted(standing.items()):
         yield from (Seen(no, Verdict.UNKNOWN, each.said) for each in copies)

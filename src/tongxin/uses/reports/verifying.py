@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from tongxin.ground.access.queries import may
@@ -15,9 +15,9 @@ from tongxin.ground.ui.wording import full_day
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 from tongxin.uses.reports import queries
-from tongxin.uses.reports.models import Draft
+from tongxin.uses.reports.models import Draft, Reckoning
 from tongxin.uses.reports.paper import say_answer
-from tongxin.uses.reports.reading import read
+from tongxin.uses.reports.reading import Printed, read
 from tongxin.uses.reports.reckoning import Again, Frozen, again, load
 from tongxin.uses.reports.verdicts import Change, Finding, Seen, Verdict, judge
 
@@ -37,27 +37,37 @@ class Verification:
 
 def verify(by: Actor, content: bytes) -> Verification:
     """Verify an issued .docx; raise `Refused` when it cannot be read or its numbers are not known here."""
-    found_in_file = read(content)
-    keys = found_in_file.snapshots
-    known = [found_here for key in keys if (found_here := queries.reckoning(by, key))]
-    if len(keys) != 1 or len(known) != 1:
+    reading = read(content)
+    row = queries.reckoning(by, reading.own)
+    if row is None:
         raise refuse(
             "reports.unknown_snapshot",
             N_("文件中的数据快照在本系统中找不到，或您无权查看；请确认文件由本院系统导出，并请党委办公室核验。"),
         )
-    row = known[0]
+    findings = _findings(by, row, reading.of(reading.own), whole=True)
+    for key in reading.copied:
+        findings += _copied(by, key, reading.of(key))
+    return Verification(row.draft, tuple(findings))
+
+
+def _copied(by: Actor, key: UUID, printed: Sequence[Printed]) -> list[Finding]:
+    """Judge the numbers that were copied from another report; of an unknown one nothing can be said."""
+    row = queries.reckoning(by, key)
+    if row is None:
+        return [Finding(each.no, Verdict.UNKNOWN, each.said, "", "") for each in printed]
+    return [replace(each, report=row.draft.record.title) for each in _findings(by, row, printed, whole=False)]
+
+
+def _findings(by: Actor, row: Reckoning, printed: Sequence[Printed], *, whole: bool) -> list[Finding]:
     issued = load(row.numbers)
     today = again(issued)
     named = _records(by, [key for each in today for key in _touched(each)])
-    return Verification(
-        row.draft,
-        tuple(
-            Finding(seen.no, seen.verdict, seen.printed, "", "")
-            if seen.verdict is Verdict.UNKNOWN
-            else _finding(seen, issued[seen.no - 1], today[seen.no - 1], named)
-            for seen in judge(found_in_file.printed, issued)
-        ),
-    )
+    return [
+        Finding(seen.no, seen.verdict, seen.printed, "", "")
+        if seen.verdict is Verdict.UNKNOWN
+        else _finding(seen, issued[seen.no - 1], today[seen.no - 1], named)
+        for seen in judge(printed, issued, whole=whole)
+    ]
 
 
 def _finding(seen: Seen, issued: Frozen, now: Again, named: Mapping[UUID, Record]) -> Finding:
