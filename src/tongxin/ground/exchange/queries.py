@@ -8,6 +8,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from tongxin.ground.access.queries import found, may, organisations_for, require, visible
 from tongxin.ground.catalog.queries import active, setting
@@ -33,6 +34,11 @@ class Line:
     letter: str
     title: str
     problem: Problem
+
+    @property
+    def sentence(self) -> str:
+        """Return the problem's sentence."""
+        return self.problem.sentence(gettext)
 
     @property
     def blocks(self) -> bool:
@@ -110,9 +116,15 @@ def lines(batch: Batch) -> Iterator[Line]:
         yield Line(row, letter, title, Problem(code, template, params, level=Level(level)))
 
 
-def notices(batch: Batch) -> list[Problem]:
-    """Return what is worth knowing about the file as a whole."""
-    return [Problem("exchange.notice", template, params, level=Level.INFO) for template, params in batch.notices]
+def notices(batch: Batch) -> list[str]:
+    """Return the sentences worth knowing about the file as a whole."""
+    return [gettext(template).format(**params) for template, params in batch.notices]
+
+
+def title(batch: Batch) -> str:
+    """Return the title of a batch's ledger, or its id once the catalog has it no longer."""
+    ledger = active().get("ledger", batch.ledger)
+    return ledger.title if ledger is not None else batch.ledger
 
 
 def job_of(batch: Batch) -> Job | None:

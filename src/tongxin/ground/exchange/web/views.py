@@ -1,0 +1,138 @@
+"""From a ledger's template to its import and back, and its export."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+
+from tongxin.ground.commands.registry import run
+from tongxin.ground.exchange import commands, queries, workbooks
+from tongxin.ground.exchange.definitions import Ledger
+from tongxin.ground.exchange.models import Batch
+from tongxin.ground.exchange.web.forms import ConfirmForm, ExportForm, UndoForm, UploadForm
+from tongxin.ground.exchange.web.steps import steps
+from tongxin.ground.ui.forms import actor, perform
+from tongxin.ground.ui.paging import keyset
+from tongxin.toolbox import clock
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SHOWN = 100
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    """List the ledgers one may import or export, and the batches so far."""
+    by = actor(request)
+    page = keyset(request, queries.batches(by), "-id", size=20)
+    rows = [(batch, queries.title(batch)) for batch in page.rows]
+    values = {"importable": queries.importable(by), "exportable": queries.exportable(by), "page": page, "rows": rows}
+    return render(request, "exchange/index.html", values)
+
+
+def template(request: HttpRequest, kind: str) -> HttpResponse:
+    """Give the template of a ledger."""
+    ledger = _importable(request, kind)
+    return _file(_("{title}导入模板.xlsx").format(title=ledger.title), workbooks.template(ledger))
+
+
+def upload(request: HttpRequest, kind: str) -> HttpResponse:
+    """Take a file; what it holds is shown before anything is written."""
+    by, ledger = actor(request), _importable(request, kind)
+    table, _ledger = queries.table_of(kind)
+    form = UploadForm(request.POST or None, request.FILES or None, places=queries.places(by, table.permission))
+    outcome = perform(request, form, commands.upload, ledger=kind)
+    if outcome.done and outcome.result is not None:
+        return outcome.redirect("exchange:batch", outcome.result.pk)
+    return render(request, "exchange/upload.html", {"ledger": ledger, "form": form}, status=outcome.status)
+
+
+def batch(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show a batch: what is wrong, what would be written, what was."""
+    held = queries.batch_for(actor(request), pk)
+    return _page(request, held)
+
+
+def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Import the batch."""
+    held = queries.batch_for(actor(request), pk)
+    form = ConfirmForm(request.POST or None, same=queries.same_applied(held) is not None)
+    outcome = perform(request, form, commands.queue, batch=held)
+    if outcome.done and outcome.result is not None:
+        applied = outcome.result.state == Batch.APPLIED
+        notice = _("已导入 {rows} 行").format(rows=f"{outcome.result.rows:,}") if applied else ""
+        return outcome.redirect("exchange:batch", pk, notice=notice)
+    return _page(request, held, confirm=form, status=outcome.status)
+
+
+def undo(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Void what the batch wrote."""
+    held = queries.batch_for(actor(request), pk)
+    form = UndoForm(request.POST or None, version=held.version)
+    outcome = perform(request, form, commands.undo, batch=held)
+    if outcome.done:
+        return outcome.redirect("exchange:batch", pk, notice=_("这批数据已撤销，可以改好后重新导入"))
+    return render(request, "exchange/undo.html", {"batch": held, "form": form}, status=outcome.status)
+
+
+def problems(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Give every problem of a batch as a file."""
+    held = queries.batch_for(actor(request), pk)
+    heads = [_("行"), _("列"), _("列名"), _("问题")]
+    rows = [(line.row, line.letter, line.title, line.sentence) for line in queries.lines(held)]
+    return _file(
+        _("{name} 问题清单.xlsx").format(name=held.name.removesuffix(".xlsx")), workbooks.problems(heads, rows)
+    )
+
+
+def export(request: HttpRequest, kind: str) -> HttpResponse:
+    """Ask for organisation and days, then give the ledger."""
+    by = actor(request)
+    ledger = next((ledger for ledger in queries.exportable(by) if ledger.id == kind), None)
+    if ledger is None:
+        raise Http404
+    table, _ledger = queries.table_of(kind)
+    today = clock.today()
+    initial = {"start": dt.date(today.year, 1, 1), "end": today}
+    form = ExportForm(request.GET or None, places=queries.places(by, table.export_permission), initial=initial)
+    if request.GET and form.is_valid():
+        made = run(commands.export, by=by, key=None, ledger=kind, **form.arguments())
+        return _file(made.name, made.content)
+    return render(request, "exchange/export.html", {"ledger": ledger, "form": form})
+
+
+def _page(request: HttpRequest, held: Batch, *, confirm: ConfirmForm | None = None, status: int = 200) -> HttpResponse:
+    job, same = queries.job_of(held), queries.same_applied(held)
+    lines = list(queries.lines(held))
+    values: dict[str, Any] = {
+        "batch": held, "title": queries.title(held), "importable": _may_again(request, held), "steps": steps(held, job),
+        "job": job, "working": job is not None and not job.over, "failed": job is not None and job.state == job.State.FAILED,
+        "wrong": [line for line in lines if line.blocks][:SHOWN], "warnings": [line for line in lines if not line.blocks][:SHOWN],
+        "notices": queries.notices(held), "same": same if held.state == Batch.CHECKED else None,
+        "form": confirm or ConfirmForm(same=same is not None),
+    }  # fmt: skip
+    return render(request, "exchange/batch.html", values, status=status)
+
+
+def _may_again(request: HttpRequest, held: Batch) -> bool:
+    return any(ledger.id == held.ledger for ledger in queries.importable(actor(request)))
+
+
+def _importable(request: HttpRequest, kind: str) -> Ledger:
+    ledger = next((ledger for ledger in queries.importable(actor(request)) if ledger.id == kind), None)
+    if ledger is None:
+        raise Http404
+    return ledger
+
+
+def _file(name: str, content: bytes) -> HttpResponse:
+    disposition = content_disposition_header(as_attachment=True, filename=name) or ""
+    return HttpResponse(
+        content,
+        content_type=XLSX,
+        headers={"Content-Disposition": disposition, "Cache-Control": "private, no-store"},
+    )
