@@ -10,6 +10,31 @@ from django.utils.translation import gettext as _
 
 from tongxin.ground.catalog.kinds import Kind, kinds
 from tongxin.ground.catalog.queries import active, version
+from tongxin.toolbox.words import N_
+
+# What the keys of a definition mean; a key that is not here shows as it is written in the file.
+LABELS = {
+    "id": N_("标识"),
+    "title": N_("名称"),
+    "unit": N_("单位"),
+    "note": N_("说明"),
+    "tags": N_("标签"),
+    "source": N_("来源"),
+    "where": N_("条件"),
+    "measure": N_("怎么计"),
+    "of": N_("计什么"),
+    "dated": N_("按什么时间"),
+    "decimals": N_("小数位"),
+    "value": N_("取值"),
+    "grants": N_("授予的权限"),
+    "own_only": N_("只限本组织"),
+    "delegable": N_("可以委托他人"),
+    "roles": N_("适用角色"),
+    "figures": N_("数字"),
+    "fields": N_("另填的项目"),
+    "columns": N_("列"),
+    "per": N_("人均按"),
+}
 
 
 def kinds_page(request: HttpRequest) -> HttpResponse:
@@ -37,7 +62,11 @@ def entry_page(request: HttpRequest, kind: str, key: str) -> HttpResponse:
         "kind_title": _(known.title),
         "entry": entry,
         "version": version(kind, key),
-        "facts": [(name, _readable(value)) for name, value in body.items() if value not in (None, "", [], {})],
+        "facts": [
+            (_(LABELS[name]) if name in LABELS else "", name, _readable(value))
+            for name, value in body.items()
+            if value not in (None, "", [], {})
+        ],
     }
     return render(request, "portal/catalog_entry.html", values)
 
