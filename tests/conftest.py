@@ -62,7 +62,7 @@ def django_db_setup(django_db_modify_db_settings: None, django_db_blocker: Any) 
     owner, app = connections["owner"], connections["default"]
     with django_db_blocker.unblock():
         name = _worker_database()
-        with owner.creation._nodb_cursor() as cursor:
+        with owner._nodb_cursor() as cursor:
             cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
             cursor.execute(f'CREATE DATABASE "{name}"')
         for connection in (owner, app):
@@ -76,7 +76,7 @@ def django_db_setup(django_db_modify_db_settings: None, django_db_blocker: Any) 
     with django_db_blocker.unblock():
         app.close()
         owner.close()
-        with owner.creation._nodb_cursor() as cursor:
+        with owner._nodb_cursor() as cursor:
             cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import random
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -61,7 +62,7 @@ def _load(plan: dict[str, Any], seed: int, today: dt.date) -> str:
         made = hospital.found(plan, draw)
         password = hospital.cast(made)
         steps = work.steps(made, plan, today, draw)
-        with click.progressbar(length=len(steps), label="demo", file=click.get_text_stream("stderr")) as bar:
+        with click.progressbar(length=len(steps), label="demo", file=sys.stderr) as bar:
             for step in steps:
                 step()
                 bar.update(1)

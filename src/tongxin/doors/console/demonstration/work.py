@@ -15,7 +15,7 @@ from tongxin.ground.organisations.models import Organisation
 from tongxin.registers.activities import commands as activities
 from tongxin.toolbox import clock
 
-Step = Callable[[], object]
+Step = Callable[[], Any]
 Plan = dict[str, Any]
 NEXT_DAY = dt.timedelta(days=1)
 # How many tenths of the current quarter fall to the branch of the demo's secretary, so that their pages have something to show.
