@@ -59,6 +59,18 @@ def test_it_names_the_altered_number_and_the_new_record(report: Path, hospital: 
     assert third["changes"] == [{"how": "added", "record": str(more.pk), "title": "社区义诊", "day": "2026年11月21日"}]
 
 
+def test_without_json_it_tells_in_lines(hospital: Hospital, tmp_path: Path) -> None:
+    period = ("--from", "2026-01-01", "--to", "2026-12-31", "--output", tmp_path / "x.docx")
+    code, output = run("report", "draft", "annual_summary", "--organisation", "sl", *period)
+    assert code == 0
+    assert "title\t示例医院2026年度党建工作总结" in output
+    assert "3\t志愿服务人次\t8人次" in output
+    serve(hospital, dt.date(2026, 11, 21), 1, "社区义诊")
+    code, output = run("report", "verify", tmp_path / "x.docx")
+    assert (code, "2\t参加志愿服务人数\t背后的记录后来有变化，数没有变：5人" in output) == (1, True)
+    assert "1\t志愿服务活动场次\t记录后来有变化：导出时“2场”，现在是“3场”" in output
+
+
 def test_refusals_are_sentences(hospital: Hospital, tmp_path: Path) -> None:
     period = ("--from", "2026-01-01", "--to", "2026-12-31", "--output", tmp_path / "x.docx")
     for words, sentence in (

@@ -108,7 +108,7 @@ def test_numbers_copied_from_another_report_are_judged_by_it(issued: bytes, hosp
     (stranger,) = [
         each for each in verify(hospital.office, held.getvalue()).findings if each.verdict is Verdict.UNKNOWN
     ]
-    assert stranger.printed == "1场"
+    assert stranger.printed == "2场"
 
 
 def test_verdicts_name_missing_copied_and_unknown_numbers() -> None:
