@@ -235,7 +235,7 @@ def _check_unused(table: Table, rows: list[tuple[int, UUID]]) -> None:
         Problem(
             "exchange.used",
             N_("第 {row} 行已被使用（{why}），不能撤销：请先处理后再撤销"),
-            {"row": number, "why": used[target]},
+            {"row": number, "why": gettext(used[target])},
         )
         for number, target in rows
         if target in used
