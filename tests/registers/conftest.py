@@ -87,7 +87,7 @@ def _user(code: str, root: Organisation, role: str, where: Organisation, person:
     from tongxin.ground.access.queries import actor_of
 
     row = UserRow.objects.create(
-        username=f"{code}-{role}", name=NAMES[role], hospital=root, person_id=person and person.pk, password="!",
+        username=f"{code}-{role}", name=NAMES[role], hospital=root, person_id=person.pk if person else None, password="!",
         must_change_password=False, created_at=clock.now(),
     )  # fmt: skip
     access.grant(by=SYSTEM, user=row, role=role, organisation=where, valid_from=START)

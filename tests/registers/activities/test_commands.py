@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ from tongxin.toolbox import clock
 from tongxin.toolbox.problems import Conflict, Denied, NotFound, Refused
 
 TODAY = dt.date(2026, 11, 22)
-KIND = {"kind": "volunteering", "title": "门诊导医", "extra": {"category": "就诊高峰导医"}}
+KIND: dict[str, Any] = {"kind": "volunteering", "title": "门诊导医", "extra": {"category": "就诊高峰导医"}}
 
 
 @pytest.fixture
@@ -222,3 +223,65 @@ def test_an_unknown_person_is_named_by_number(hospital: Hospital, planned: Gathe
     stranger = found_hospital("other").people[0]
     with pytest.raises(Refused, match="1 人不是本院"):
         commands.confirm(by=SYSTEM, gathering=planned, version=1, present=[stranger])
+
+
+def test_one_may_not_sign_up_somebody_else(hospital: Hospital, planned: Gathering) -> None:
+    with pytest.raises(Denied):
+        commands.sign_up(by=hospital.member, gathering=planned, person=hospital.people[4])
+    with pytest.raises(Refused, match="不是本院人员"):
+        commands.sign_up(by=hospital.recorder, gathering=planned, person=found_hospital("other").people[0])
+
+
+def test_an_account_without_a_person_signs_nobody_up(hospital: Hospital, planned: Gathering) -> None:
+    with pytest.raises(Refused, match="没有对应的人员"):
+        commands.sign_up(by=hospital.office, gathering=planned)
+
+
+def test_a_kind_without_sign_up_takes_none(hospital: Hospital) -> None:
+    deed = commands.plan(
+        by=hospital.secretary, organisation=hospital.one, kind="practical_deed", title="代办出院手续", occurred_on=TODAY,
+        extra={"beneficiary": "出院患者"},
+    )  # fmt: skip
+    with pytest.raises(Refused, match="不需要报名"):
+        commands.sign_up(by=hospital.member, gathering=deed)
+
+
+def test_a_list_is_confirmed_from_its_day_on(hospital: Hospital, planned: Gathering) -> None:
+    with clock.at(TODAY - dt.timedelta(1)), pytest.raises(Refused, match="11月22日"):
+        commands.confirm(by=hospital.recorder, gathering=planned, version=1, present=hospital.people)
+
+
+def test_confirming_measures_what_was_done(hospital: Hospital, planned: Gathering) -> None:
+    held = commands.confirm(
+        by=hospital.recorder,
+        gathering=planned,
+        version=1,
+        present=hospital.people,
+        absent=[],
+        hours=Decimal("2.5"),
+        served=60,
+    )
+    part = held.segments.get()
+    assert (part.hours, part.served) == (Decimal("2.5"), 60)
+
+
+def test_a_list_with_a_number_that_is_none_is_refused(hospital: Hospital, planned: Gathering) -> None:
+    with pytest.raises(Refused, match="人员编号有误"):
+        commands.confirm(by=hospital.recorder, gathering=planned, version=1, present=[], excused={"x": "值班"})
+
+
+def test_minutes_need_words_and_a_gathering_that_was_held(hospital: Hospital, planned: Gathering) -> None:
+    with pytest.raises(Refused, match="还没有举行"):
+        commands.write_minutes(by=hospital.secretary, gathering=planned, version=1, minutes="做完了")
+    held = commands.confirm(by=hospital.recorder, gathering=planned, version=1, present=hospital.people)
+    with pytest.raises(Refused, match="请写几句"):
+        commands.write_minutes(by=hospital.secretary, gathering=held, version=2, minutes=" ")
+
+
+def test_a_correction_may_change_the_extra_fields_but_not_empty_them(hospital: Hospital, planned: Gathering) -> None:
+    with pytest.raises(Refused, match="请填写“类别”"):
+        commands.correct(by=hospital.secretary, gathering=planned, version=1, reason="笔误", extra={})
+    changed = commands.correct(
+        by=hospital.secretary, gathering=planned, version=1, reason="笔误", extra={"category": "其他"}
+    )
+    assert (changed.segments.get().extra, changed.reason) == ({"category": "其他"}, "笔误")

@@ -8,21 +8,25 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.registers.conftest import Hospital, found_hospital
+from tests.registers.conftest import SYSTEM, Hospital, found_hospital
 from tongxin.ground.access import scope
 from tongxin.ground.access.models import User as UserRow
 from tongxin.ground.commands.actors import User
+from tongxin.people import commands as people
+from tongxin.people.definitions import Standing
 from tongxin.registers.activities import commands, queries
 from tongxin.registers.activities.definitions import State
 from tongxin.registers.activities.models import Gathering
-from tongxin.toolbox import ids
+from tongxin.toolbox import clock, ids
 
 TODAY = dt.date(2026, 11, 22)
-KIND = {"kind": "volunteering", "title": "门诊导医", "extra": {"category": "就诊高峰导医"}}
+KIND: dict[str, Any] = {"kind": "volunteering", "title": "门诊导医", "extra": {"category": "就诊高峰导医"}}
 PAGES = ["gathering", "sheet", "confirm", "code", "here", "minutes", "correct", "cancel", "void"]
 LIMIT = 12
 
@@ -42,9 +46,10 @@ class Desk:
             self.client.post, reverse(f"activities:{name}", args=args), {"_key": str(ids.uuid7()), **data}
         )
 
-    def _widely(self, ask: Callable[..., HttpResponse], url: str, data: dict[str, Any]) -> HttpResponse:
+    def _widely(self, ask: Callable[..., Any], url: str, data: dict[str, Any]) -> HttpResponse:
         try:
-            return ask(url, data)
+            answer: HttpResponse = ask(url, data)
+            return answer
         finally:
             scope.put(scope.EVERYWHERE)
 
@@ -133,3 +138,258 @@ def test_one_form_records_all_present_except(hospital: Hospital) -> None:
     # Voluntary: who did not come is no absentee.
     assert (row.record.state, counted.present, counted.excused, counted.absent) == (State.HELD, 3, 1, 0)
     assert str(row.segments.get().hours) == "3.5"
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"title": ""}, "请填写这一项"),
+        ({"occurred_on": "2026-11-23"}, "还没有到"),
+        ({"occurred_on": "2026-02-30"}, "看不懂这个日期"),
+        ({"occurred_on": "2026-09-01"}, "超过 30 天补录须写明原因"),
+        ({"ends_at": "07:00"}, "结束时间应晚于开始时间"),
+        ({"extra_category": ""}, "请填写这一项"),
+        ({"kind": "no_such_kind"}, "no_such_kind"),
+        ({"organisation": "00000000-0000-7000-8000-000000000000"}, "00000000-0000-7000-8000-000000000000"),
+        ({"headcount": "几十"}, "这里要填数字"),
+        ({"outsiders": "，某大学"}, "院外人员须写明姓名"),
+    ],
+)
+def test_a_mistake_is_said_beside_its_field_and_nothing_is_lost(
+    hospital: Hospital, change: dict[str, str], sentence: str
+) -> None:
+    answer = Desk(hospital.secretary).post("record", **recording(hospital, **{"place": "社区广场", **change}))
+    assert answer.status_code == 422
+    assert sentence in text(answer)
+    assert 'value="社区广场"' in text(answer)
+    assert not Gathering.objects.exists()
+
+
+def test_nobody_present_is_refused_at_the_list(hospital: Hospital) -> None:
+    nobody = {f"p{number}": "absent" for number in range(5)}
+    answer = Desk(hospital.secretary).post("record", **recording(hospital, **everybody(hospital, **nobody)))
+    assert answer.status_code == 422
+    assert 'href="#id_present">到场名单是空的' in text(answer)
+
+
+def test_an_excuse_wants_its_reason(hospital: Hospital) -> None:
+    answer = Desk(hospital.secretary).post("record", **recording(hospital, **everybody(hospital, p1="excused")))
+    assert answer.status_code == 422
+    assert "请假的人须写明原因" in text(answer)
+
+
+def test_a_double_tap_records_once(hospital: Hospital) -> None:
+    desk, sent = Desk(hospital.secretary), recording(hospital, _key="one-tap")
+    first, second = desk.post("record", **sent), desk.post("record", **sent)
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert first["Location"] == second["Location"]
+    assert Gathering.objects.count() == 1
+
+
+def test_another_kind_shows_its_fields_and_records_nothing(hospital: Hospital) -> None:
+    answer = Desk(hospital.secretary).post("record", **recording(hospital, kind="practical_deed", step="reload"))
+    assert answer.status_code == 200
+    assert "受益对象" in text(answer)
+    assert 'value="社区义诊"' in text(answer)
+    assert "到场的人" not in text(answer)
+    assert not Gathering.objects.exists()
+
+
+def test_a_colleague_is_found_by_name_or_number_and_then_recorded(hospital: Hospital) -> None:
+    colleague = people.register(by=SYSTEM, organisation=hospital.two, code="z77", name="邻科示例")
+    desk = Desk(hospital.secretary)
+    for find in ("邻科", "z77"):
+        answer = desk.post("record", **recording(hospital, step="people", find=find))
+        assert f'name="s-{colleague.pk}"' in text(answer)
+    desk.post("record", **recording(hospital), **{f"s-{colleague.pk}": "present"})
+    assert queries.tally(Gathering.objects.get()).present == 6
+
+
+def test_people_of_another_hospital_are_neither_found_nor_taken(hospital: Hospital) -> None:
+    stranger = found_hospital("other").people[0]
+    desk = Desk(hospital.secretary)
+    answer = desk.post("record", **recording(hospital, step="people", find="other1"))
+    assert str(stranger.pk) not in text(answer)
+    desk.post("record", **recording(hospital), **{f"s-{stranger.pk}": "present"})
+    assert queries.tally(Gathering.objects.get()).present == 5
+
+
+def test_a_list_drawn_for_another_unit_is_shown_again(hospital: Hospital) -> None:
+    answer = Desk(hospital.office).post("record", **recording(hospital, listed_for=str(hospital.two.pk)))
+    assert answer.status_code == 422
+    assert "名单已换成“内科党支部”的" in text(answer)
+
+
+def test_the_last_gathering_fills_the_next_form(hospital: Hospital) -> None:
+    made = commands.record(
+        by=hospital.recorder, organisation=hospital.one, occurred_on=TODAY, present=hospital.people, place="门诊大厅",
+        starts_at=dt.time(8), ends_at=dt.time(11), **KIND,
+    )  # fmt: skip
+    desk = Desk(hospital.secretary)
+    fresh, again = text(desk.get("record")), text(desk.get("record", again=str(made.pk)))
+    for page in (fresh, again):
+        assert 'value="门诊大厅"' in page
+        assert 'value="08:00"' in page
+        assert '<option value="门诊导医">' in page
+    assert 'value="门诊导医" maxlength' not in fresh
+    assert 'name="title" value="门诊导医"' in again
+
+
+def test_a_plan_is_made_and_stands_open_for_sign_up(hospital: Hospital) -> None:
+    answer = Desk(hospital.recorder).post(
+        "plan", organisation=str(hospital.one.pk), kind="volunteering", title="社区义诊", occurred_on="明天",
+        extra_category="义诊咨询", places="2",
+    )  # fmt: skip
+    assert answer.status_code == 303
+    assert "可以报名的活动" in text(Desk(hospital.member).get("list"))
+
+
+def test_a_member_signs_up_and_withdraws(hospital: Hospital, planned: Gathering) -> None:
+    desk = Desk(hospital.member)
+    assert "我要报名" in text(desk.get("gathering", planned.pk))
+    assert desk.post("sign_up", planned.pk).status_code == 303
+    assert "您已报名" in text(desk.get("gathering", planned.pk))
+    assert desk.post("withdraw", planned.pk).status_code == 303
+    assert queries.tally(planned).signed_up == 0
+
+
+def test_signing_up_is_a_button_not_a_link(hospital: Hospital, planned: Gathering) -> None:
+    assert Desk(hospital.member).get("sign_up", planned.pk).status_code == 405
+
+
+def test_signing_up_too_late_says_why(hospital: Hospital, held: Gathering) -> None:
+    answer = Desk(hospital.member).post("sign_up", held.pk)
+    assert answer.status_code == 422
+    assert "已登记举行" in text(answer)
+
+
+def test_the_code_is_shown_and_scanned_in_one_tap(hospital: Hospital, planned: Gathering) -> None:
+    keeper, member = Desk(hospital.recorder), Desk(hospital.member)
+    assert keeper.post("code", planned.pk).status_code == 303
+    planned.refresh_from_db()
+    shown = text(keeper.get("code", planned.pk))
+    assert planned.code in shown
+    assert "data:image/svg+xml" in shown
+    assert f'value="{planned.code}"' in text(member.get("here", planned.pk, code=planned.code))
+    assert member.post("here", planned.pk, code=planned.code).status_code == 303
+    assert "您已登记到场" in text(member.get("here", planned.pk))
+
+
+def test_a_wrong_code_is_said(hospital: Hospital, planned: Gathering) -> None:
+    answer = Desk(hospital.member).post("here", planned.pk, code="12345")
+    assert answer.status_code == 422
+    assert "现场码不正确" in text(answer)
+
+
+def test_who_signed_up_is_preselected_and_others_are_exceptions(hospital: Hospital, planned: Gathering) -> None:
+    commands.sign_up(by=hospital.member, gathering=planned)
+    desk, signed, other = Desk(hospital.recorder), hospital.people[2], hospital.people[4]
+    page = text(desk.get("confirm", planned.pk))
+    assert f'name="s-{signed.pk}" value="present" checked' in page
+    assert f'name="s-{other.pk}" value="absent" checked' in page
+    sent = {f"s-{signed.pk}": "present", f"s-{other.pk}": "present", "_version": 1}
+    refused = desk.post("confirm", planned.pk, **sent)
+    assert refused.status_code == 422
+    assert "请写明补登原因" in text(refused)
+    assert desk.post("confirm", planned.pk, **sent, exceptions="临时顶班").status_code == 303
+    assert set(planned.attendances.values_list("person", "how", "reason")) == {
+        (signed.pk, "list", ""), (other.pk, "exception", "临时顶班"),
+    }  # fmt: skip
+
+
+def test_a_list_is_not_confirmed_before_its_day(hospital: Hospital, planned: Gathering) -> None:
+    with clock.at(TODAY - dt.timedelta(1)):
+        assert "11月22日）起才能办理" in text(Desk(hospital.recorder).get("confirm", planned.pk))
+
+
+def test_the_second_tab_is_told_and_keeps_its_text(hospital: Hospital, held: Gathering) -> None:
+    desk = Desk(hospital.secretary)
+    commands.correct(by=hospital.recorder, gathering=held, version=1, reason="笔误", title="导医")
+    answer = desk.post("minutes", held.pk, minutes="很长的纪实", _version=1)
+    assert answer.status_code == 409
+    assert "示例记录员 · 更正活动" in text(answer)
+    assert "很长的纪实" in text(answer)
+    assert 'name="_version" value="2"' in text(answer)
+
+
+@pytest.mark.parametrize(
+    ("name", "which", "data", "expected"),
+    [
+        ("minutes", "held", {"minutes": "按计划完成。"}, "按计划完成。"),
+        ("correct", "held", {"title": "新名称", "extra_category": "其他", "reason": "笔误"}, "新名称"),
+        ("cancel", "planned", {"reason": "下雨"}, "活动已取消。原因：下雨"),
+        ("void", "held", {"reason": "重复登记"}, "不计入任何统计。原因：重复登记"),
+    ],
+)
+def test_changes_are_made_with_a_reason_and_shown(
+    request: pytest.FixtureRequest, hospital: Hospital, name: str, which: str, data: dict[str, str], expected: str
+) -> None:
+    row, desk = request.getfixturevalue(which), Desk(hospital.secretary)
+    assert desk.post(name, row.pk, **data, _version=1).status_code == 303
+    assert expected in text(desk.get("gathering", row.pk))
+
+
+@pytest.mark.parametrize(
+    ("name", "which"), [("minutes", "held"), ("correct", "held"), ("cancel", "planned"), ("void", "held")]
+)
+def test_changes_without_words_are_refused(
+    request: pytest.FixtureRequest, hospital: Hospital, name: str, which: str
+) -> None:
+    row = request.getfixturevalue(which)
+    assert Desk(hospital.secretary).post(name, row.pk, reason="", minutes="", _version=1).status_code == 422
+    row.record.refresh_from_db()
+    assert row.record.version == 1
+
+
+def test_a_closed_page_says_why(hospital: Hospital, held: Gathering) -> None:
+    assert "已登记举行" in text(Desk(hospital.secretary).get("cancel", held.pk))
+
+
+def test_reasons_and_absences_are_for_those_who_keep_the_list(hospital: Hospital, held: Gathering) -> None:
+    assert "手术" in text(Desk(hospital.secretary).get("gathering", held.pk))
+    seen = text(Desk(hospital.member).get("gathering", held.pk))
+    assert "手术" not in seen
+    assert "示例丁" not in seen
+
+
+def test_filters_narrow_the_list_and_an_unknown_one_is_left_out(
+    hospital: Hospital, held: Gathering, planned: Gathering
+) -> None:
+    desk = Desk(hospital.secretary)
+    assert text(desk.get("list", state="held")).count("data-row") == 1
+    assert "没有符合条件的活动" in text(desk.get("list", q="不存在"))
+    assert "没有符合条件的活动" in text(desk.get("list", year="2020"))
+    assert text(desk.get("list", kind="volunteering", year="2026")).count("data-row") == 2
+    assert desk.get("list", kind="no_such_kind").status_code == 200
+
+
+def test_an_empty_list_says_what_to_do(hospital: Hospital) -> None:
+    assert "记录第一次活动" in text(Desk(hospital.secretary).get("list"))
+    assert "支部安排或记录活动以后" in text(Desk(hospital.member).get("list"))
+
+
+@pytest.fixture
+def busy(hospital: Hospital) -> Gathering:
+    """A branch with two hundred gatherings, and one with two hundred people."""
+    entries = [people.Entry(f"w{number}", f"示例{number}", hospital.one, Standing.FULL, TODAY) for number in range(200)]
+    people.register_many(by=SYSTEM, organisation=hospital.root, entries=entries)
+    for number in range(200):
+        commands.plan(
+            by=hospital.secretary, organisation=hospital.one, occurred_on=TODAY, **{**KIND, "title": f"导医{number}"}
+        )
+    row = Gathering.objects.order_by("record_id").first()
+    assert row is not None
+    everyone = queries.expected(hospital.one, TODAY)
+    commands.confirm(by=hospital.secretary, gathering=row, version=1, present=everyone)
+    return row
+
+
+def test_pages_ask_few_questions_however_long_the_lists(hospital: Hospital, busy: Gathering) -> None:
+    desk, asked = Desk(hospital.secretary), {}
+    for name in ("list", "record", "plan", *PAGES):
+        args = [] if name in {"list", "record", "plan"} else [busy.pk]
+        with CaptureQueriesContext(connection) as context:
+            assert desk.get(name, *args).status_code == 200
+        # Less the test's own return to its scope.
+        asked[name] = len(context) - 1
+    assert {name: count for name, count in asked.items() if count > LIMIT} == {}

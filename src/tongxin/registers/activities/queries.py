@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -115,6 +116,15 @@ def tally(row: Gathering) -> Tally:
             absent=Count("pk", filter=done & Q(status=Status.ABSENT)),
         )
     )
+
+
+def tally_of(lines: Iterable[Attendance]) -> Tally:
+    """Return the same numbers of lines that are all in hand."""
+    found = Counter((line.status, line.confirmed) for line in lines)
+    return Tally(
+        signed_up=found[Status.SIGNED_UP, False], waiting=found[Status.PRESENT, False],
+        present=found[Status.PRESENT, True], excused=found[Status.EXCUSED, True], absent=found[Status.ABSENT, True],
+    )  # fmt: skip
 
 
 def open_to_sign_up(by: Actor) -> QuerySet[Gathering]:

@@ -47,17 +47,19 @@ def gathering(request: HttpRequest, pk: UUID) -> HttpResponse:
     parts = [(part, queries.kind(part.kind)) for part in row.segments.all()]
     lines = list(queries.attendances(row)[:SHOWN])
     state, tone = state_words(row)
+    counted = row.record.state == State.HELD and not row.record.voided
     values = {
         "row": row, "record": row.record, "state": state, "tone": tone, "when": when_words(row),
         "parts": [(part, kind, part_facts(part, kind)) for part, kind in parts],
-        "attended": any(kind.attended for _part, kind in parts), "tally": queries.tally(row),
+        "attended": any(kind.attended for _part, kind in parts),
+        "tally": queries.tally_of(lines) if len(lines) < SHOWN else queries.tally(row),
         "groups": groups(lines, keeper=allowed("activities.confirm")),
         "actions": _actions(row, allowed), "others": _others(allowed),
         "own": _own(by, row, lines, allowed, sign_up=any(kind.sign_up for _part, kind in parts)),
         "send": SendForm(), "attachments": attachments(row.record), "files_url": reverse("files:record", args=[pk]),
         "steps": timeline.steps(row), "may_print": allowed("activities.confirm"),
         "may_record": allowed("activities.record"),
-        "figures": timeline.figures([part.kind for part, _kind in parts]),
+        "figures": timeline.figures([part.kind for part, _kind in parts]) if counted and allowed("figures.view") else [],
     }  # fmt: skip
     return render(request, "activities/gathering.html", values)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tongxin.ground.access.models import User
 from tongxin.ground.audit.models import Event
+from tongxin.ground.catalog.queries import active
 from tongxin.ground.commands.registry import commands as registry
 from tongxin.ground.ui.definitions import Step
 from tongxin.ground.ui.wording import moment_text
@@ -15,6 +18,7 @@ from tongxin.registers.activities.definitions import State
 from tongxin.registers.activities.models import Gathering
 
 SHOWN = 30
+SOURCES = "activities."
 
 
 def steps(row: Gathering) -> list[Step]:
@@ -60,5 +64,19 @@ def _ahead(row: Gathering) -> list[Step]:
 
 
 def figures(kinds: Iterable[str]) -> list[tuple[str, str]]:
-    """Return (title, address) of the figures that count these kinds of activity."""
-    return []
+    """Return (title, address) of the figures that count rows of these kinds of activity."""
+    wanted = set(kinds)
+    entries = [entry for entry in active().all("figure").values() if entry.source.startswith(SOURCES)]
+    return [
+        (entry.title, reverse("figures:figure", args=[entry.id])) for entry in entries if wanted & _kinds(entry.where)
+    ]
+
+
+def _kinds(where: Any) -> set[str]:
+    """Return the kinds of activity that a figure's filter asks for; one that asks for none counts too many to be named."""
+    if isinstance(where, Mapping):
+        where = [{"dimension": name, "value": value} for name, value in where.items()]
+    asked = [
+        each.get("value") for each in where if each.get("dimension") == "kind" and each.get("op", "eq") in ("eq", "in")
+    ]
+    return {kind for value in asked for kind in (value if isinstance(value, list) else [value])}
