@@ -219,6 +219,11 @@ def _spells_number(value: Any) -> bool:
     return isinstance(value, str) and value.replace(".", "", 1).removeprefix("-").isdecimal()
 
 
+def spelled(value: object) -> str:
+    """Return a value as PostgreSQL spells it in text; the keys of cells and of titles."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def typed(where: Where, type_of: Callable[[str], Type]) -> Where:
     """Return the filter with its operands as the types of their dimensions; call it only on checked filters."""
     return tuple(tuple(tuple(_typed(c, type_of(c.dimension)) for c in choice) for choice in clause) for clause in where)

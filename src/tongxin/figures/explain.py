@@ -162,7 +162,7 @@ class _Teller:
             return self.say(_KNOWN if condition.value else _UNKNOWN, name=dimension.title)
         titles = dimension.values(self.book.titles)
         values = condition.value if isinstance(condition.value, tuple) else (condition.value,)
-        value = self._values(condition.op, (titles.get(str(one), str(one)) for one in values))
+        value = self._values(condition.op, (titles.get(conditions.spelled(one), str(one)) for one in values))
         return self.say(_OPS[condition.op], name=dimension.title, value=value)
 
     def _values(self, op: Op, values: Iterable[str]) -> str:

@@ -150,7 +150,7 @@ def _operand_fits(condition: Condition, dimension: Dimension, known: Mapping[str
     if many != isinstance(value, tuple):
         return False
     items = [conditions.coerce(item, dimension.type) for item in (value if many else (value,))]
-    if not items or None in items or (known and not set(map(str, items)) <= set(known)):
+    if not items or None in items or (known and not set(map(conditions.spelled, items)) <= set(known)):
         return False
     return condition.op is not Op.BETWEEN or (len(items) == 2 and items[0] <= items[1])  # type: ignore[operator]
 

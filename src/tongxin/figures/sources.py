@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING
 
 from tongxin.figures.conditions import Type
 from tongxin.toolbox.registry import Registry
+from tongxin.toolbox.words import N_
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+
+_YES_NO = {"true": N_("是"), "false": N_("否")}
 
 # Titles of the entries of a catalog kind, by id.
 Titles = Callable[[str], Mapping[str, str]]
@@ -49,7 +52,8 @@ class Dimension:
 
     def values(self, titles: Titles) -> dict[str, str]:
         """Return the known values with their titles, in order; empty where any value may occur."""
-        named = {value: str(title) for value, title in (self.choices or {}).items()}
+        choices = self.choices or (_YES_NO if self.type is Type.BOOLEAN else {})
+        named = {value: str(title) for value, title in choices.items()}
         return {**named, **(titles(self.entries) if self.entries else {})}
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from tongxin.figures import queries
+from tongxin.figures.answers import Answer
 from tongxin.figures.commands import export_rows
 from tongxin.figures.definitions import Figure
 from tongxin.figures.explain import explain
@@ -32,9 +33,7 @@ def browse(request: HttpRequest) -> HttpResponse:
     figures = list({figure.id: figure for known in chosen.values() for figure in known}.values())
     answers = {figure.id: answer for figure, answer in pages.listed(asked, figures)}
     groups = [
-        (name, [(figure, answers[figure.id], status_word(answers[figure.id].status)) for figure in known])
-        for name, known in chosen.items()
-        if known
+        (name, [_line(figure, answers[figure.id]) for figure in known]) for name, known in chosen.items() if known
     ]
     return render(
         request, "figures/list.html", {**_frame(asked), "groups": groups, "q": word, "tag": tag, "tags": [*tags]}
@@ -84,6 +83,10 @@ def export(request: HttpRequest, id: str) -> HttpResponse:
     response = HttpResponse(content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     response["Content-Disposition"] = f"attachment; filename={id}_{period.name}.xlsx"
     return response
+
+
+def _line(figure: Figure, answer: Answer) -> tuple[Figure, Answer, str, str]:
+    return figure, answer, status_word(answer.status), figure.note or explain(figure, queries.book(), gettext)
 
 
 @dataclass(frozen=True)

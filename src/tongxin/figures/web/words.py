@@ -65,7 +65,11 @@ def rhythm_title(rhythm: Rhythm) -> str:
 def unit_title(slice: str, per: Figure | None) -> str:
     """Return the heading of a chart of units; units are compared per head where the figure says so."""
     title = {"unit:branch": _("按党支部"), "unit:hospital": _("按医院")}.get(slice, _("按下属单位"))
-    return _("{title}，按“{per}”平均").format(title=title, per=per.title) if per else title
+    if per is None:
+        return title
+    if per.unit == _("人"):
+        return _("{title}，人均").format(title=title)
+    return _("{title}，按“{per}”平均").format(title=title, per=per.title)
 
 
 def per_title(figure: Figure, per: Figure) -> str:
