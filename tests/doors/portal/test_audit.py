@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -8,7 +9,8 @@ from pytest_django import DjangoAssertNumQueries
 from tests.doors.portal.conftest import Town
 
 from tongxin.ground.access.commands import revoke
-from tongxin.ground.audit.models import Head
+from tongxin.ground.audit.commands import Entry, write
+from tongxin.ground.audit.models import Event, Head
 from tongxin.ground.commands.actors import User
 from tongxin.toolbox import clock
 from tongxin.toolbox.problems import Denied
@@ -40,7 +42,7 @@ def test_a_refusal_is_shown_with_its_reason_and_found_by_filter(reader: Client, 
         revoke(by=by, organisation=town.branch, holding=town.role, last_day=dt.date(2026, 1, 1))
     page = reader.get("/audit/?outcome=refused&who=李静&command=access.revoke").content.decode()
     assert "收回角色" in page
-    assert "access.denied" in page
+    assert "原因：没有权限" in page
     assert "建立用户：" not in page
 
 
@@ -58,6 +60,28 @@ def test_who_has_no_such_role_is_told_who_has(client: Client, town: Town) -> Non
     response = client.get("/audit/")
     assert response.status_code == 403
     assert "系统管理员" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("actor", "outcome", "body", "words"),
+    [
+        (
+            ("door", "code:7"),
+            Event.DONE,
+            {"touched": [["x.y", "1", ["state", "note"]]], "rows": 3},
+            "改动 2 处：state、note；rows 3",
+        ),
+        (("door", "code:7"), Event.REFUSED, {"problems": ["activities.code"]}, "原因：activities.code"),
+        (("user", "01a203c4-189e-7157-a66b-9a221897ee36"), Event.READ, {}, "已停用的用户"),
+    ],
+)
+def test_other_actors_and_details_are_readable(
+    reader: Client, town: Town, actor: tuple[str, str], outcome: str, body: dict[str, Any], words: str
+) -> None:
+    write([Entry("some.command", outcome, actor, town.hospital.pk, town.branch.pk, ("", ""), body)])
+    page = reader.get("/audit/").content.decode()
+    assert words in page
+    assert ("扫码或链接" in page) is (actor[0] == "door")
 
 
 def test_the_sealed_head_can_be_copied(reader: Client, town: Town) -> None:

@@ -21,7 +21,10 @@ def test_the_catalog_is_open_to_everybody_signed_in(client: Client, town: Town) 
     assert "党支部书记" in client.get("/catalog/role/").content.decode()
     entry = client.get("/catalog/role/branch_secretary/").content.decode()
     assert "access.delegate" in entry
+    assert "可以委托他人" in entry
     assert "尚未发布" in entry
+    figure = client.get("/catalog/figure/volunteering.person_times/").content.decode()
+    assert "kind = volunteering；status = present" in figure
 
 
 @pytest.mark.parametrize("path", ["/catalog/nothing/", "/catalog/role/nobody/", "/catalog/nothing/x/"])

@@ -49,6 +49,17 @@ def test_an_initial_password_must_be_changed_first(client: Client, town: Town) -
     assert client.get("/accounts/me/").status_code == 200
 
 
+def test_who_is_signed_in_is_not_asked_again(client: Client, town: Town) -> None:
+    client.force_login(town.admin, "django.contrib.auth.backends.ModelBackend")
+    assert client.get("/accounts/sign-in/?next=/audit/")["Location"] == "/audit/"
+
+
+def test_empty_fields_are_said(client: Client, town: Town) -> None:
+    response = client.post(SIGN_IN, {"username": "", "password": ""})
+    assert response.status_code == 422
+    assert response.content.decode().count("请填写这一项") == 4
+
+
 def test_signing_out_ends_the_session_and_needs_a_post(client: Client, town: Town) -> None:
     client.force_login(town.admin, "django.contrib.auth.backends.ModelBackend")
     assert client.get("/accounts/sign-out/").status_code == 405

@@ -54,6 +54,11 @@ def test_the_field_says_how_to_write_a_day() -> None:
     assert DayField(required=False).clean("") is None
 
 
+def test_a_day_that_is_one_already_stays() -> None:
+    assert DayField().clean(TODAY) == TODAY
+    assert DayField().clean(dt.datetime(2026, 11, 22, 9, tzinfo=dt.UTC)) == TODAY
+
+
 @pytest.mark.parametrize(
     ("text", "number"),
     [("30", 30), ("３０", 30), ("1,200", 1200), ("30 人", 30), ("30人", 30), (" 7 ", 7), ("30.0", 30)],

@@ -20,8 +20,19 @@ from tongxin.ground.commands.registry import commands
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.models import Record
 from tongxin.toolbox import clock
+from tongxin.toolbox.words import N_
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+# The refusals everybody meets, in words; others show the code that the sentence on the page belonged to.
+REASONS = {
+    "access.denied": N_("没有权限"),
+    "access.old_password": N_("原密码不正确"),
+    "commands.key": N_("同一份表单提交了不同内容"),
+    "records.conflict": N_("别人先改了这条记录"),
+    "records.future": N_("日期还没有到"),
+}
 
 
 @dataclass(frozen=True)
@@ -130,7 +141,8 @@ def _details(event: Event) -> str:
     """Say what the body says: how many fields changed, or why it was refused; ids and names of fields, never values."""
     body: dict[str, Any] = event.body
     if event.outcome == Event.REFUSED:
-        return _("未通过：{codes}").format(codes="、".join(body.get("problems", [])) or "—")
+        reasons = [_(REASONS[code]) if code in REASONS else code for code in body.get("problems", [])]
+        return _("原因：{reasons}").format(reasons="、".join(reasons) or "—")
     changed = [name for _kind, _key, fields in body.get("touched", []) for name in fields]
     facts = [f"{name} {value}" for name, value in body.items() if name != "touched"]
     if changed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -18,7 +18,7 @@ from tongxin.toolbox.words import verbatim
 _FULL = re.compile(verbatim(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$"))
 _SHORT = re.compile(verbatim(r"^(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$"))
 _PACKED = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
-_NUMBER = re.compile(r"^([-+]?[\d,]*\.?\d+)\s*([^\d\s]*)$")
+_NUMBER = re.compile(r"^([-+]?(?:\d[\d,]*)?\.?\d+)\s*([^\d\s]*)$")
 
 
 def read_date(text: str, *, today: dt.date | None = None) -> dt.date:
@@ -117,10 +117,7 @@ class NumberField(forms.Field):
             raise self._wrong("invalid")
         if found[2] and found[2] != str(self.unit):
             raise self._wrong("unit", unit=self.unit) if self.unit else self._wrong("invalid")
-        try:
-            return Decimal(found[1].replace(",", ""))
-        except InvalidOperation as error:
-            raise self._wrong("invalid") from error
+        return Decimal(found[1].replace(",", ""))
 
     def _wrong(self, code: str, **params: Any) -> ValidationError:
         return ValidationError(str(self.error_messages[code]).format(**params), code=code)
