@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import copy
+import shutil
+import subprocess
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 from uuid import UUID
 
 import docx
@@ -105,6 +108,18 @@ def test_a_rewritten_paragraph_is_not_found(content: bytes) -> None:
     said = [each.said for each in read(edited(content, edit)).printed]
     assert said[5:7] == [None, None]
     assert said[7] == "730人次"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_saved_by_libreoffice_it_still_reads(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "report.docx").write_bytes(content)
+    office = ["soffice", f"-env:UserInstallation=file://{tmp_path}/office", "--headless", "--convert-to"]
+    asked = [*office, "docx:MS Word 2007 XML", "--outdir", str(tmp_path / "saved"), str(tmp_path / "report.docx")]
+    subprocess.run(asked, check=True, capture_output=True, timeout=120)
+    found = read((tmp_path / "saved" / "report.docx").read_bytes())
+    assert [each.said for each in found.printed] == SAID
+    assert (found.own, found.copied) == (UUID(SNAPSHOT), ())
 
 
 def test_the_same_words_twice_are_two_places(content: bytes) -> None:

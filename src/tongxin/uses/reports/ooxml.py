@@ -73,14 +73,16 @@ def indent(
 
 
 def control(run: Run, tag: str, title: str, key: int) -> None:
-    """Wrap a run in a plain-text content control with a tag; it can be edited but not deleted by accident."""
+    """Wrap a run in a content control with a tag; it can be edited but not deleted by accident.
+
+    Not of the plain-text kind: LibreOffice 7.4 writes the words of those three times when it saves.
+    """
     wrapper, properties, content = element("sdt"), element("sdtPr"), element("sdtContent")
     for child in (
         element("alias", val=title),
         element("tag", val=tag),
         element("id", val=key),
         element("lock", val="sdtLocked"),
-        element("text"),
     ):
         properties.append(child)
     wrapper.append(properties)
