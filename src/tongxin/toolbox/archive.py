@@ -27,6 +27,7 @@ from tongxin.toolbox.words import N_
 FORMAT = 1
 DUMP, FILES, SEALED, MANIFEST = "database.dump", "files", "secrets.sealed", "manifest.json"
 SALT, NONCE = 16, 12  # bytes
+LOCK_TIMEOUT = "60s"  # a table that a migration holds is not waited for without end
 Tick = Callable[[int], None]
 
 
@@ -63,7 +64,8 @@ def pack(target: Path, place: Place, facts: Mapping[str, Any], sealed: bytes | N
     try:
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".tongxin-") as name:
             folder = Path(name)
-            place.run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={folder / DUMP}")
+            options = ("--format=custom", "--no-owner", "--no-privileges", f"--lock-wait-timeout={LOCK_TIMEOUT}")
+            place.run("pg_dump", *options, f"--file={folder / DUMP}")
             if sealed is not None:
                 (folder / SEALED).write_bytes(sealed)
             manifest = _write(draft, _members(folder, place.files), facts, tick)
