@@ -45,8 +45,9 @@ def _texts(params: Any) -> dict[str, str]:
 
 
 def _preview(taken: Taken, ledger: Ledger) -> dict[str, Any]:
-    columns = [column for column in ledger.incoming if column.key in taken.sheet.places]
-    rows = [[row.number, *(cell_text(row[column.key]) for column in columns)] for row in taken.rows[:PREVIEW]]
+    first = taken.rows[:PREVIEW]
+    columns = [column for column in ledger.incoming if any(row[column.key] is not None for row in first)]
+    rows = [[row.number, *(cell_text(row[column.key]) for column in columns)] for row in first]
     return {"heads": [column.title for column in columns], "rows": rows}
 
 

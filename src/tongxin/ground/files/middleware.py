@@ -14,6 +14,7 @@ from tongxin.toolbox.problems import can
 
 # What a form may hold beside its file.
 MARGIN = MEGABYTE
+OVERHEAD = 8192
 DRAIN_LIMIT = 512 * MEGABYTE
 _CHUNK = 65536
 
@@ -32,7 +33,7 @@ class UploadLimitMiddleware:
         if size <= MARGIN:
             return self.get_response(request)
         most = limit()
-        problem = can(lambda: check_size(size, most)) if size > most + MARGIN else None
+        problem = can(lambda: check_size(size - OVERHEAD, most)) if size > most + MARGIN else None
         if problem is None:
             return self.get_response(request)
         _drain(request, min(size, DRAIN_LIMIT))

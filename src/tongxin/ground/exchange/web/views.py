@@ -30,8 +30,11 @@ def index(request: HttpRequest) -> HttpResponse:
     by = actor(request)
     page = keyset(request, queries.batches(by), "-id", size=20)
     rows = [(batch, queries.title(batch)) for batch in page.rows]
-    values = {"importable": queries.importable(by), "exportable": queries.exportable(by), "page": page, "rows": rows}
-    return render(request, "exchange/index.html", values)
+    comes, goes = queries.importable(by), queries.exportable(by)
+    ledgers = [
+        (ledger, ledger in comes, ledger in goes) for ledger in {item.id: item for item in (*comes, *goes)}.values()
+    ]
+    return render(request, "exchange/index.html", {"ledgers": ledgers, "page": page, "rows": rows})
 
 
 def template(request: HttpRequest, kind: str) -> HttpResponse:
