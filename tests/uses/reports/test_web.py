@@ -58,6 +58,7 @@ def test_from_the_first_click_to_the_text(office: Client, hospital: Hospital) ->
     assert "年度党建工作总结" in page
     assert 'value="2026-01-01"' in page
     assert 'value="2026-12-31"' in page
+    assert f'<option value="{hospital.root.pk}" selected>示例医院</option>' in page
     done = post(
         office,
         "/reports/new/annual_summary/",

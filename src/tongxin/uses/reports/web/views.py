@@ -10,7 +10,9 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from tongxin.ground.access.queries import found, may, organisations_for, require
+from tongxin.ground.access.queries import found, holdings, may, organisations_for, require
+from tongxin.ground.commands.actors import User
+from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.ui.forms import CommandForm, Outcome, actor, perform
 from tongxin.ground.ui.paging import keyset
 from tongxin.toolbox import clock
@@ -45,13 +47,20 @@ def new(request: HttpRequest, template: str) -> HttpResponse:
     require(by, "reports.draft")
     entry = queries.template(template)
     period = rules.prefilled(entry, clock.today())
-    units = list(organisations_for(by, "reports.draft").filter(dissolved_on=None).exclude(hospital=None))
+    units = _units(by)
     initial = {"first": period.start, "last": period.end, "organisation": str(units[0].pk) if units else ""}
     form = DraftForm(request.POST or None, initial=initial, units=units)
     outcome = perform(request, form, commands.draft, template=entry.id)
     if outcome.done and outcome.result:
         return outcome.redirect("reports:draft", outcome.result.pk, notice=_("已起草，数已取好；请补写各段文字"))
     return render(request, "reports/new.html", {"form": form, "entry": entry}, status=outcome.status)
+
+
+def _units(by: User) -> list[Organisation]:
+    """Return the units one may write for, those where a role is held first."""
+    held = {holding.organisation_id for holding in holdings(by)}
+    units = organisations_for(by, "reports.draft").filter(dissolved_on=None).exclude(hospital=None)
+    return sorted(units, key=lambda unit: unit.pk not in held)
 
 
 def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
