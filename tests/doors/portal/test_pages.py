@@ -71,6 +71,15 @@ def test_jobs_are_listed_by_state(client: Client, town: Town, state: str) -> Non
     assert "进行中" in client.get(f"/jobs/?state={state}").content.decode()
 
 
+def test_who_looks_after_the_system_sees_what_failed(admin: Client, town: Town) -> None:
+    assert "最近 7 天没有失败的后台任务" in admin.get("/").content.decode()
+    problems = [{"template": "磁盘已满", "params": {}}]
+    job("system:schedule", town, state="failed", problems=problems, finished_at=clock.now())
+    page = admin.get("/").content.decode()
+    assert "磁盘已满" in page
+    assert "最近 7 天没有失败" not in page
+
+
 def test_a_page_that_is_not_there_says_where_to_go(admin: Client) -> None:
     response = admin.get("/nothing/")
     assert response.status_code == 404

@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 from tongxin.ground.access.models import RoleHolding, User
 from tongxin.ground.access.queries import visible
 from tongxin.ground.audit.models import Event
+from tongxin.ground.audit.queries import head
 from tongxin.ground.catalog.queries import active
 from tongxin.ground.commands import actors
 from tongxin.ground.commands.registry import commands
+from tongxin.ground.jobs.queries import failed
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.models import Record
 from tongxin.toolbox import clock
@@ -87,6 +89,11 @@ def lines(page: Iterable[Event]) -> list[Line]:
     shown = list(page)
     names = _names(shown)
     return [_line(event, names) for event in shown]
+
+
+def health(by: actors.Actor) -> dict[str, Any]:
+    """Return what who looks after the system must know: jobs that failed lately, and how far the audit is sealed."""
+    return {"failed": list(failed()[:5]), "head": head()}
 
 
 def command_titles() -> list[tuple[str, str]]:

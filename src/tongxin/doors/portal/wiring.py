@@ -2,14 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from tongxin.doors.portal.queries import health
 from tongxin.ground.access.permissions import views
-from tongxin.ground.ui import navigation
+from tongxin.ground.ui import navigation, panels
 from tongxin.ground.ui.navigation import NavItem
 from tongxin.toolbox.words import N_
 
 views.add("audit.view", N_("查看办理留痕"))
 views.add("jobs.view", N_("查看后台任务"))
 
+panels.add(panels.Panel("portal.health", "portal/health.html", health, 90, "jobs.view"))
 navigation.account.add("me", "portal:me")
 navigation.account.add("sign_out", "portal:sign_out")
 navigation.add(NavItem("catalog", _("目录"), "portal:catalog", 20, group=3))
