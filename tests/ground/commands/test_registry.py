@@ -23,7 +23,6 @@ from tongxin.ground.commands.models import Receipt
 from tongxin.ground.commands.receipts import keepable
 from tongxin.ground.commands.registry import Command, commands, note, run, touched
 from tongxin.ground.organisations.models import Organisation
-from tongxin.toolbox import ids
 from tongxin.toolbox.problems import Denied, Problem, Refused, refuse
 
 SYSTEM = System("test")
