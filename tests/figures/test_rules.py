@@ -144,7 +144,8 @@ def test_values_known_to_the_catalog_are_checked() -> None:
 def test_a_source_is_dated_in_one_way() -> None:
     names = ("id", "title", "table", "key", "record", "version", "hospital", "organisation", "noun")
     common: dict[str, Any] = dict.fromkeys(names, "x")
-    for wrong in ({}, {"occurred_on": "d", "valid_from": "a", "valid_to": "b"}, {"valid_from": "a"}):
+    wrongs: list[dict[str, Any]] = [{}, {"occurred_on": "d", "valid_from": "a", "valid_to": "b"}, {"valid_from": "a"}]
+    for wrong in wrongs:
         with pytest.raises(ValueError, match="occurred_on"):
             Source(**common, **wrong)
 

@@ -17,7 +17,7 @@ from uuid import UUID
 from tongxin.figures import conditions
 from tongxin.figures.conditions import Type
 from tongxin.figures.definitions import Dated, Figure, Measure
-from tongxin.figures.sources import Dimension, Source, json_field
+from tongxin.figures.sources import Dimension, Rolled, Source, json_field
 from tongxin.toolbox.periods import Period
 from tongxin.toolbox.registry import Registry
 
@@ -54,6 +54,10 @@ CREATE TABLE organisations_organisation (id uuid PRIMARY KEY, kind text, short_n
 CREATE TABLE organisations_closure (ancestor_id uuid, descendant_id uuid, depth int, valid_from date, valid_to date);
 CREATE TABLE figures_registeropening (source text, hospital_id uuid, opened_on date);
 CREATE TABLE records_record (id uuid PRIMARY KEY, kind text);
+CREATE TABLE figures_rollup (hospital_id uuid, organisation_id uuid, source text, "group" jsonb, month date,
+  measure text, amount numeric(24,6), UNIQUE (source, hospital_id, month, organisation_id, "group", measure));
+CREATE TABLE figures_delta (id bigint GENERATED ALWAYS AS IDENTITY, hospital_id uuid, organisation_id uuid, source text,
+  "group" jsonb, month date, measure text, amount numeric(24,6));
 CREATE TABLE rows (id uuid PRIMARY KEY, record uuid, version int, hospital uuid, organisation uuid,
   occurred_on date, valid_to date, void boolean, kind text, status text, person uuid, hours numeric, year int,
   flag boolean, extra jsonb);
@@ -137,7 +141,10 @@ _COMMON: dict[str, Any] = {
 def make_sources() -> Registry[Source]:
     sources: Registry[Source] = Registry("test sources")
     kinds: dict[str, dict[str, Any]] = {
-        "test.events": {"occurred_on": "r.occurred_on"},
+        "test.events": {
+            "occurred_on": "r.occurred_on",
+            "rolled": Rolled(("kind", "status", "flag"), ("hours", "served")),
+        },
         "test.spans": {"valid_from": "r.occurred_on", "valid_to": "r.valid_to"},
         "test.small": {"occurred_on": "r.occurred_on", "min_group": 5},
         "test.walled": {"occurred_on": "r.occurred_on", "wall": True},

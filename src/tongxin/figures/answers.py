@@ -15,7 +15,7 @@ from uuid import UUID
 
 from tongxin.figures import cells as slices
 from tongxin.figures import compile as compiler
-from tongxin.figures import plan
+from tongxin.figures import plan, rollups
 from tongxin.figures.cells import Read
 from tongxin.figures.definitions import Dated, Figure
 from tongxin.figures.evaluate import Evaluator, Outcome, Status, needs
@@ -94,7 +94,8 @@ class Computation:
     """All figures of one question.
 
     begun: since when registers are kept, as far as it was asked; also: sources to ask that of on the same occasion;
-    units: the units of the slice with their titles, where the caller knows them already.
+    units: the units of the slice with their titles, where the caller knows them already;
+    rolled: read monthly rollups where they can answer.
     """
 
     read: Read
@@ -108,6 +109,7 @@ class Computation:
     begun: dict[str, dt.date | None] = field(default_factory=dict)
     also: tuple[str, ...] = ()
     units: Mapping[Cell, str] | None = None
+    rolled: bool = False
 
     def answers(self, figures: Sequence[Figure]) -> list[Answer]:
         """Return an answer for each figure, in order."""
@@ -116,8 +118,12 @@ class Computation:
     def answers_over(self, figures: Sequence[Figure], spans: Sequence[Period]) -> list[list[Answer]]:
         """Return the answers for several periods; cells of later ones stand where those of the first stand."""
         requests = [request for span in spans for figure in figures for request in self.requests(figure, span)]
-        for source, window, group in plan.statements(requests):
-            self._ask(self.book.sources[source], window, group)
+        for name, window, group in plan.statements(requests):
+            source = self.book.sources[name]
+            monthly, daily = self._divided(source, group)
+            for of, some in ((source, daily), (rollups.rollup_source(source), monthly)):
+                if some:
+                    self._ask(of, window, some)
         cells = self._cells()
         finer = finer_than_year(self.place.whole, self.period)
         self.hidden = suppressed(self.found, self.book.sources, list(cells), finer, self.axis)
@@ -138,6 +144,15 @@ class Computation:
             params.update(steps.params)
         rows = self.read(statement.sql, params)
         self.found.update(fold(source, statement, rows, steps.keys[-1] if steps else None))
+
+    def _divided(self, source: Source, group: Sequence[Request]) -> tuple[tuple[Request, ...], tuple[Request, ...]]:
+        """Return which requests the monthly rollups answer, and which the rows themselves."""
+        can = [self.rolled and rollups.can_roll(source, request, self.axis) for request in group]
+        by_tree = not self.place.whole or (self.axis is not None and self.axis.along is Along.UNIT)
+        if any(can) and by_tree and next(iter(self.read(*rollups.moved_within_month(group[0]))))[0]:
+            can = [False] * len(group)
+        marked = list(zip(group, can, strict=True))
+        return tuple(r for r, rolls in marked if rolls), tuple(r for r, rolls in marked if not rolls)
 
     def _scope(self) -> dict[str, Any]:
         unit = unit_condition(self.axis.name)[1] if self.axis and self.axis.along is Along.UNIT else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -34,6 +35,7 @@ class Windows:
         return {"starts": list(self.keys), "ends": [span.end for span in self.spans]}
 
 
+@functools.lru_cache(maxsize=64)
 def windows(axis: Axis | None, period: Period) -> Windows | None:
     """Return the windows of a time slice, None for other slices."""
     if axis is None or axis.along is not Along.TIME:

@@ -196,7 +196,9 @@ class _Compiler:
 
     def _aggregate(self, take: Take) -> str:
         if take.what == "rows":
-            return f"(count(*){self._filter(take.filters)})::text"
+            weight = self.scope.source.weight
+            count = f"sum({weight})" if weight else "count(*)"
+            return f"(({count}{self._filter(take.filters)})::bigint)::text"
         value = f"({self.scope.column(take.of)})"
         if take.what == "latest":
             newest = (

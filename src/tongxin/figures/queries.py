@@ -28,17 +28,26 @@ VIEW = "figures.view"
 
 
 def compute(
-    by: Actor, ids: Iterable[str], organisation: Organisation, period: Period, slice: str | None = None
+    by: Actor,
+    ids: Iterable[str],
+    organisation: Organisation,
+    period: Period,
+    slice: str | None = None,
+    *,
+    rolled: bool = False,
 ) -> list[Answer]:
     """Return the answers of the figures `ids` for an organisation and a period (both ends included), in order.
 
     slice: `unit` (children), `unit:2` (depth), `unit:branch` (kind), a rhythm (`month` …) or a dimension of the sources.
+    rolled: read monthly rollups where they can answer (the same values, sooner).
     Raises `Denied` without `figures.view` there, `NotFound` for an unknown figure, `Refused` for an unknown slice.
     """
     require(by, VIEW, organisation)
     known = book()
     figures = [_known(known, id) for id in ids]
-    return computation(known, organisation, period, slice).answers(figures)
+    asked = computation(known, organisation, period, slice)
+    asked.rolled = rolled
+    return asked.answers(figures)
 
 
 def records(

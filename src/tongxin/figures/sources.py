@@ -61,7 +61,7 @@ class Dimension:
 class Rolled:
     """What monthly rollups of a source keep: the grouping dimensions and the summed measures.
 
-    A source may declare it once every command that touches its rows writes deltas (`figures.deltas.tracked`).
+    A source may declare it once every command that touches its rows works inside `figures.deltas.tracked`.
     """
 
     dimensions: tuple[str, ...]
@@ -76,6 +76,7 @@ class Source:
     record's version; hospital, organisation: ids; occurred_on: day of the row, or valid_from and valid_to (NULL: still
     valid) for rows that last; live: condition that leaves void rows out; row: (title, expression) shown in drill-down;
     noun: what one row is, in words; wall: the rows never leave their room; min_group: smaller cells are suppressed.
+    rolled: what its monthly rollups keep; weight: how many rows a row stands for (rollups themselves; nothing else).
     """
 
     id: str
@@ -97,6 +98,7 @@ class Source:
     wall: bool = False
     min_group: int | None = None
     rolled: Rolled | None = None
+    weight: str = ""
 
     def __post_init__(self) -> None:
         if bool(self.occurred_on) == bool(self.valid_from and self.valid_to):

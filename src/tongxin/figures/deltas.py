@@ -1,0 +1,47 @@
+"""Rollups for commands and jobs: `tracked` around a change of rows, `fold` and `rebuild` by the worker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from tongxin.figures import rollups
+from tongxin.figures.models import Delta
+from tongxin.figures.sources import sources
+
+BATCH = 10_000
+
+
+@contextmanager
+def tracked(names: Iterable[str], records: Sequence[UUID]) -> Iterator[None]:
+    """Wrap a change of the rows of `records` in sources `names`, inside a command's transaction."""
+    with rollups.tracked(_execute, [sources[name] for name in names], records):
+        yield
+
+
+def fold() -> int:
+    """Fold the deltas that are committed and that no other folder holds; return how many."""
+    began = waiting = Delta.objects.count()
+    while waiting:
+        rollups.fold(_execute, BATCH)
+        left = Delta.objects.count()
+        if left >= waiting:
+            break
+        waiting = left
+    return began - waiting
+
+
+def rebuild(hospital: UUID) -> None:
+    """Count anew the rollups of every rolled source for a hospital."""
+    for source in sources:
+        if source.rolled:
+            rollups.rebuild(_execute, source, hospital)
+
+
+def _execute(sql: str, params: Mapping[str, Any]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, dict(params))

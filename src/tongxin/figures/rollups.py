@@ -1,0 +1,154 @@
+"""Monthly rollups of additive figures: kept by signed deltas, read as rollup plus unfolded deltas.
+
+A source takes part by declaring `rolled`, with every command that touches its rows working inside `tracked`. A
+command's deltas commit with its rows, so a read that sees the one sees the other.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from tongxin.figures import conditions
+from tongxin.figures.definitions import Dated, Measure
+from tongxin.figures.plan import Along, Axis, Request
+from tongxin.figures.sources import SQL_TYPES, Dimension, Source
+from tongxin.toolbox.periods import Rhythm
+
+Execute = Callable[[str, Mapping[str, Any]], object]
+
+_COLUMNS = 'hospital_id, organisation_id, source, "group", month, measure, amount'
+_KEYS = 'source, hospital_id, month, organisation_id, "group", measure'
+_ROWS = """SELECT {source.hospital} AS hospital_id, {source.organisation} AS organisation_id, %(source)s AS source,
+    jsonb_build_array({group}) AS "group", date_trunc('month', {source.day})::date AS month, taken.measure,
+    sum(taken.amount) * %(sign)s AS amount
+  FROM {source.table} CROSS JOIN LATERAL (VALUES {measures}) AS taken(measure, amount)
+  WHERE ({source.live}) AND taken.amount IS NOT NULL AND {which}
+  GROUP BY 1, 2, 4, 5, 6"""
+FOLD = f"""WITH taken AS (
+  DELETE FROM figures_delta WHERE id IN (
+    SELECT id FROM figures_delta ORDER BY id LIMIT %(most)s FOR UPDATE SKIP LOCKED) RETURNING {_COLUMNS})
+INSERT INTO figures_rollup ({_COLUMNS})
+SELECT hospital_id, organisation_id, source, "group", month, measure, sum(amount) FROM taken
+GROUP BY hospital_id, organisation_id, source, "group", month, measure
+ON CONFLICT ({_KEYS}) DO UPDATE SET amount = figures_rollup.amount + excluded.amount"""
+# One statement sees one moment: rows and deltas that others commit meanwhile are either both in it or both after it.
+_REBUILD = """WITH gone AS (DELETE FROM figures_delta WHERE source = %(source)s AND hospital_id = %(hospital)s),
+fresh AS ({rows})
+INSERT INTO figures_rollup ({columns})
+SELECT hospital_id, organisation_id, source, "group", month, measure, sum(amount) FROM (
+  SELECT {columns} FROM fresh
+  UNION ALL SELECT hospital_id, organisation_id, source, "group", month, measure, 0 FROM figures_rollup
+  WHERE source = %(source)s AND hospital_id = %(hospital)s) AS every
+GROUP BY hospital_id, organisation_id, source, "group", month, measure
+ON CONFLICT ({keys}) DO UPDATE SET amount = excluded.amount"""
+_MOVED = """SELECT EXISTS (SELECT 1 FROM organisations_closure link
+  WHERE (link.valid_from > %(first)s AND link.valid_from <= %(last)s AND extract(day FROM link.valid_from) <> 1)
+     OR (link.valid_to >= %(first)s AND link.valid_to < %(last)s AND extract(day FROM link.valid_to + 1) <> 1))"""
+
+
+def _rows(source: Source, which: str) -> str:
+    rolled = source.rolled
+    names = rolled.dimensions if rolled else ()
+    sums = rolled.sums if rolled else ()
+    group = ", ".join(f"({source.known(name).expr})::text" for name in names)
+    measures = ["('', 1::numeric)", *(f"('{name}', ({source.known(name).expr})::numeric)" for name in sums)]
+    return _ROWS.format(source=source, group=group, measures=", ".join(measures), which=which)
+
+
+@contextmanager
+def tracked(execute: Execute, sources: Iterable[Source], records: Sequence[UUID]) -> Iterator[None]:
+    """Keep rollups true over a change of the rows of `records` (new ones included), inside the caller's transaction."""
+    known = [source for source in sources if source.rolled]
+    _append(execute, known, records, -1)
+    yield
+    _append(execute, known, records, 1)
+
+
+def _append(execute: Execute, sources: Iterable[Source], records: Sequence[UUID], sign: int) -> None:
+    for source in sources:
+        rows = _rows(source, f"{source.record} = ANY(%(records)s)")
+        params = {"source": source.id, "sign": sign, "records": list(records)}
+        execute(f"INSERT INTO figures_delta ({_COLUMNS}) SELECT {_COLUMNS} FROM ({rows}) AS changed", params)
+
+
+def fold(execute: Execute, most: int = 10_000) -> None:
+    """Fold up to `most` deltas into the rollups; several folders may work at once."""
+    execute(FOLD, {"most": most})
+
+
+def rebuild(execute: Execute, source: Source, hospital: UUID) -> None:
+    """Count a source's rollups of a hospital anew from its rows, also while commands go on."""
+    rows = _rows(source, f"{source.hospital} = %(hospital)s")
+    params = {"source": source.id, "sign": 1, "hospital": hospital}
+    execute(_REBUILD.format(rows=rows, columns=_COLUMNS, keys=_KEYS), params)
+
+
+@functools.cache
+def rollup_source(source: Source) -> Source:
+    """Return the rollups of a source as a source of its own, whose rows weigh what they add up to."""
+    rolled = source.rolled
+    names = rolled.dimensions if rolled else ()
+    id = source.id.replace("'", "''").replace("%", "%%")
+    both = " UNION ALL ".join(
+        f"SELECT hospital_id, organisation_id, \"group\", month, measure, amount FROM {table} WHERE source = '{id}'"
+        for table in ("figures_rollup", "figures_delta")
+    )
+    return Source(
+        id=source.id,
+        title=source.title,
+        table=f"({both}) AS monthly",
+        key="NULL",
+        record="NULL",
+        version="NULL",
+        hospital="monthly.hospital_id",
+        organisation="monthly.organisation_id",
+        noun=source.noun,
+        occurred_on="monthly.month",
+        dimensions={name: _group_dimension(source, name, n) for n, name in enumerate(names)},
+        measures={name: _sum_dimension(source, name) for name in (rolled.sums if rolled else ())},
+        min_group=source.min_group,
+        weight="CASE WHEN monthly.measure = '' THEN monthly.amount END",
+    )
+
+
+def _group_dimension(source: Source, name: str, place: int) -> Dimension:
+    known = source.known(name)
+    expr = f'(monthly."group" ->> {place})::{SQL_TYPES[known.type]}'
+    return Dimension(known.title, expr, known.type, known.choices, known.grouped, known.entries)
+
+
+def _sum_dimension(source: Source, name: str) -> Dimension:
+    known = source.known(name)
+    return Dimension(known.title, f"CASE WHEN monthly.measure = '{name}' THEN monthly.amount END", known.type)
+
+
+def can_roll(source: Source, request: Request, across: Axis | None) -> bool:
+    """Say whether months of this source can answer a request: additive, in whole months, by rolled dimensions only."""
+    if source.rolled is None or request.leaf.dated is not Dated.FLOW or not whole_months(request):
+        return False
+    leaf = request.leaf
+    if leaf.measure is not Measure.COUNT and not (leaf.measure is Measure.SUM and leaf.of in source.rolled.sums):
+        return False
+    named = {condition.dimension for condition in conditions.conditions(leaf.where)}
+    return named <= {*source.rolled.dimensions} and all(_rolls(source, axis) for axis in (request.axis, across) if axis)
+
+
+def _rolls(source: Source, axis: Axis) -> bool:
+    if axis.along is Along.DIMENSION:
+        return source.rolled is not None and axis.name in source.rolled.dimensions
+    return axis.along is Along.UNIT or axis.name != Rhythm.WEEK
+
+
+def whole_months(request: Request) -> bool:
+    """Say whether a request's period is made of whole calendar months."""
+    return request.period.start.day == 1 and (request.period.end + dt.timedelta(days=1)).day == 1
+
+
+def moved_within_month(request: Request) -> tuple[str, dict[str, Any]]:
+    """Return the question whether an organisation moved on another day than the first of a month of the period."""
+    return _MOVED, {"first": request.period.start, "last": request.period.end}

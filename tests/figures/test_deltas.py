@@ -1,0 +1,60 @@
+"""Rollups over the real tables: an activity source that keeps months."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from tests.figures import hospital as made
+from tests.figures.hospital import Served, service, two_years
+from tests.registers.conftest import found_hospital
+
+from tongxin.figures import deltas
+from tongxin.figures.models import Delta, Rollup
+from tongxin.figures.queries import compute
+from tongxin.figures.sources import Rolled, sources
+from tongxin.toolbox.periods import year
+
+NAME = "activities.attendance"
+FIGURES = ["volunteering.person_times", "volunteering.hours", "volunteering.volunteers"]
+
+
+@pytest.fixture
+def served(db: None, noon: dt.date) -> Iterator[Served]:
+    """Let attendances keep months for the length of a test."""
+    plain = sources._entries[NAME]
+    sources._entries[NAME] = dataclasses.replace(plain, rolled=Rolled(("kind", "status"), ("hours",)))
+    yield two_years(found_hospital("sl"))
+    sources._entries[NAME] = plain
+
+
+def agree(served: Served) -> list[object]:
+    hospital = served.hospital
+    by_months = compute(hospital.office, FIGURES, hospital.root, year(2026), "unit:branch", rolled=True)
+    assert by_months == compute(hospital.office, FIGURES, hospital.root, year(2026), "unit:branch")
+    return [answer.value for answer in by_months]
+
+
+def test_a_rebuild_then_changes_then_folds(served: Served) -> None:
+    deltas.rebuild(served.hospital.root.pk)
+    assert Rollup.objects.count() > 0
+    before = agree(served)
+    with transaction.atomic(), deltas.tracked([NAME], [served.gatherings[2].pk]):
+        made.void(served.gatherings[2])
+    assert Delta.objects.count() > 0
+    assert agree(served) != before
+    assert deltas.fold() > 0
+    assert Delta.objects.count() == 0
+    agree(served)
+
+
+def test_a_new_record_is_tracked_by_its_id(served: Served) -> None:
+    deltas.rebuild(served.hospital.root.pk)
+    added = service(served.hospital.one, dt.date(2026, 8, 8), served.hospital.people)
+    deltas.rebuild(served.hospital.root.pk)
+    with transaction.atomic(), deltas.tracked([NAME], [added.pk]):
+        added.attendances.all().delete()
+    agree(served)
