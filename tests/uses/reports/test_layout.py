@@ -6,6 +6,7 @@ import dataclasses
 import re
 import shutil
 import subprocess
+import zipfile
 from io import BytesIO
 from pathlib import Path
 
@@ -64,6 +65,13 @@ def test_fonts(document: Document, style: str, font: str, points: int) -> None:
     assert {fonts.get(qn(f"w:{name}")) for name in ("ascii", "hAnsi", "eastAsia")} == {font}
     assert made.element.rPr.find(qn("w:sz")).get(qn("w:val")) == str(points * 2)
     assert made.element.rPr.find(qn("w:color")) is None
+
+
+def test_other_fonts_are_named_for_where_the_standard_ones_are_missing(content: bytes) -> None:
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        table = archive.read("word/fontTable.xml").decode()
+    assert '<w:font w:name="仿宋_GB2312"><w:altName w:val="仿宋"/>' in table
+    assert '<w:font w:name="楷体_GB2312"><w:altName w:val="楷体"/>' in table
 
 
 def test_body_paragraphs_begin_two_characters_in(document: Document) -> None:

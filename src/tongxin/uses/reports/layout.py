@@ -33,6 +33,8 @@ FANGSONG = verbatim("仿宋_GB2312")
 KAITI = verbatim("楷体_GB2312")
 HEITI = verbatim("黑体")
 SONGTI = verbatim("宋体")
+# Windows brings these two where the standard ones are not installed.
+OTHERS = {FANGSONG: verbatim("仿宋"), KAITI: verbatim("楷体")}
 
 PITCH = 28.95  # points: 225 mm in 22 lines
 BODY, TITLE, NUMBER = 16, 22, 14  # 3号, 2号, 4号 in points
@@ -86,6 +88,7 @@ def write(paper: Paper, imprint: Imprint) -> bytes:
 
 def _set_up(document: Document, paper: Paper, imprint: Imprint) -> None:
     _set_styles(document)
+    ooxml.other_fonts(document, OTHERS)
     page(document.sections[0])
     document.settings.odd_and_even_pages_header_footer = True
     _number_pages(document.sections[0])

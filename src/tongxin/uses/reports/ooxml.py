@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from docx.oxml import OxmlElement
+from docx.document import Document
+from docx.opc.oxml import serialize_part_xml
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Pt
 from docx.styles.style import ParagraphStyle
@@ -12,6 +15,7 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 TWIPS = 20
+GB2312 = 86  # hexadecimal code of the character set, as the format writes it
 FACES = ("ascii", "hAnsi", "eastAsia", "cs")
 
 
@@ -113,3 +117,15 @@ def line(style_id: str, text: str) -> Any:
     run.append(words)
     paragraph.extend((properties, run))
     return paragraph
+
+
+def other_fonts(document: Document, others: Mapping[str, str]) -> None:
+    """Name for each font another that may stand for it where it is not installed."""
+    part = next(each for each in document.part.package.iter_parts() if each.partname.endswith("/fontTable.xml"))
+    fonts = parse_xml(part.blob)
+    for name, other in others.items():
+        font = element("font", name=name)
+        font.append(element("altName", val=other))
+        font.append(element("charset", val=GB2312))
+        fonts.append(font)
+    part._blob = serialize_part_xml(fonts)  # noqa: SLF001  python-docx keeps parts it does not know as bytes
