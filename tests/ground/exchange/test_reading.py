@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 from typing import Any
 
@@ -179,3 +180,11 @@ def test_an_archive_that_unpacks_without_end_is_refused(ledger: Ledger) -> None:
 @pytest.mark.parametrize(("index", "name"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")])
 def test_letters(index: int, name: str) -> None:
     assert letter(index) == name
+
+
+def test_a_column_that_is_wrong_throughout_is_told_quickly(ledger: Ledger) -> None:
+    rows = [[number, f"{number}", "张三", f"外院科室{number}"] for number in range(3000)]
+    began = time.monotonic()
+    found = take(workbook(*rows), ledger, UNITS * 100, 5000)
+    assert len(found.faults) == 3000
+    assert time.monotonic() - began < 5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 import zlib
 
@@ -164,3 +165,27 @@ def test_a_range_of_glyphs_is_translated() -> None:
 def test_old_office_text_is_looked_into() -> None:
     content = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "\r机密★3年\r".encode("utf-16-le") + bytes(40)
     assert refusal("旧表.doc", content) == "files.secret"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"%PDF-1.7\n" + b"stream\n" * 400_000,
+        b"%PDF-1.7\nstream\n" + b"(" * 900_000 + b" Tj\nendstream",
+        b"%PDF-1.7\nstream\n" + b"[" * 900_000 + b" TJ\nendstream",
+        b"%PDF-1.7\n" + b"/Title (" * 200_000,
+    ],
+)
+def test_a_file_made_to_be_slow_is_not(content: bytes) -> None:
+    began = time.monotonic()
+    assert check_upload(Upload("材料.pdf", content), LIMIT).id == "pdf"
+    assert time.monotonic() - began < 5
+
+
+def test_a_sheet_of_brackets_is_not_slow() -> None:
+    stream = io.BytesIO(sheet("a"))
+    with zipfile.ZipFile(stream, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet9.xml", "<" * 4_000_000)
+    began = time.monotonic()
+    assert check_upload(Upload("台账.xlsx", stream.getvalue()), LIMIT).id == "xlsx"
+    assert time.monotonic() - began < 5

@@ -106,16 +106,12 @@ def _taken(by: Actor, kind: str, file: Path, code: str, *, dry_run: bool, again:
 def _refuse_faults(batch: Batch) -> None:
     from tongxin.ground.exchange.queries import lines
 
-    wrong = [line for line in lines(batch) if line.blocks]
-    if wrong:
-        template = N_("第 {row} 行 {letter} 列“{title}”：{sentence}")
-        raise Refused(
-            Problem(
-                line.problem.code, template,
-                {"row": line.row, "letter": line.letter, "title": line.title, "sentence": line.sentence},
-            )
-            for line in wrong
-        )  # fmt: skip
+    problems = [line.placed for line in lines(batch) if line.blocks]
+    if batch.faults > len(problems):
+        template = N_("另有 {count} 处问题没有列出")
+        problems.append(Problem("exchange.unlisted", template, {"count": batch.faults - len(problems)}))
+    if problems:
+        raise Refused(problems)
 
 
 def _organisation(by: Actor, code: str) -> Organisation:

@@ -157,7 +157,7 @@ def choice(raw: Any, choices: list[str]) -> str:
     for option in choices:
         if "".join(unicodedata.normalize("NFKC", option).split()) == seen:
             return option
-    close = difflib.get_close_matches(seen, choices, n=1)
+    close = difflib.get_close_matches(seen[:40], choices, n=1)
     if close:
         raise Unreadable(
             "choice_close", N_("没有“{shown}”这一项，是否想写“{close}”？"), shown=seen[:40], close=close[0]

@@ -19,6 +19,9 @@ from tongxin.toolbox.clock import ZONE
 from tongxin.toolbox.problems import Level, Problem, refuse
 from tongxin.toolbox.words import N_
 
+# Looking for what may be meant is slow: a column that is wrong throughout gets its hints only at the beginning.
+HINTS = 100
+
 Digest = Callable[[list[Any]], bytes]
 
 
@@ -42,6 +45,7 @@ class _Reader:
     slot: int
     parse: cells.Parser
     known: dict[Any, Any]
+    wrong: dict[Any, Problem] = field(default_factory=dict)
 
 
 def take(
@@ -98,22 +102,26 @@ def _read(raw: list[Any], row: Row, readers: list[_Reader]) -> list[Fault]:
         try:
             values[reader.slot] = reader.known[cell]
         except KeyError:
-            try:
-                values[reader.slot] = _once(reader, cell)
-            except cells.Unreadable as unreadable:
-                faults.append(Fault(row.number, reader.column.key, unreadable.problem))
+            problem = reader.wrong.get(cell) or _once(reader, cell, row)
+            if problem is not None:
+                faults.append(Fault(row.number, reader.column.key, problem))
     return faults
 
 
-def _once(reader: _Reader, cell: Any) -> Any:
-    """Read a cell not seen before in this column; True is never remembered, for it equals 1."""
+def _once(reader: _Reader, cell: Any, row: Row) -> Problem | None:
+    """Read a cell not seen before in this column into the row, or return what is wrong with it."""
     plain = cell.strip() if isinstance(cell, str) else cell
     if plain == "" and reader.column.required:
-        raise cells.Unreadable("required", N_("没有填写"))
-    value = None if plain == "" else reader.parse(plain)
-    if not isinstance(cell, bool):
+        return Problem("exchange.required", N_("没有填写"))
+    try:
+        value = None if plain == "" else reader.parse(plain)
+    except cells.Unreadable as unreadable:
+        reader.wrong[cell] = unreadable.problem
+        return unreadable.problem
+    row.values[reader.slot] = value
+    if not isinstance(cell, bool):  # True is never remembered: it equals 1
         reader.known[cell] = value
-    return value
+    return None
 
 
 def _completer(ledger: Ledger, columns: dict[str, int]) -> Callable[[Row], list[Fault]]:
@@ -139,6 +147,7 @@ def _completer(ledger: Ledger, columns: dict[str, int]) -> Callable[[Row], list[
 def organisation_reader(organisations: Iterable[Organisation]) -> cells.Parser:
     """Return the function that finds an organisation by name, short name or code among those in reach."""
     known: dict[str, set[Organisation]] = defaultdict(set)
+    unknown: set[str] = set()
     for organisation in organisations:
         for name in (organisation.name, organisation.short_name, organisation.code):
             known[_name(name)].add(organisation)
@@ -151,13 +160,14 @@ def organisation_reader(organisations: Iterable[Organisation]) -> cells.Parser:
         if found:
             template = N_("有 {count} 个组织叫“{shown}”，请改填代码")
             raise cells.Unreadable("organisations", template, shown=shown[:40], count=len(found))
-        raise _no_organisation(shown, known)
+        unknown.add(shown)
+        raise _no_organisation(shown, known if len(unknown) <= HINTS else {})
 
     return parse
 
 
 def _no_organisation(shown: str, known: dict[str, set[Organisation]]) -> cells.Unreadable:
-    close = difflib.get_close_matches(_name(shown), list(known), n=1)
+    close = difflib.get_close_matches(_name(shown)[:40], list(known), n=1)
     if close:
         name = next(iter(known[close[0]])).short_name
         template = N_("您的管理范围内没有“{shown}”，是否想写“{close}”？")

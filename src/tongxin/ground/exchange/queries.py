@@ -41,6 +41,13 @@ class Line:
         return self.problem.sentence(gettext)
 
     @property
+    def placed(self) -> Problem:
+        """Return the problem whose sentence begins with its place."""
+        about = {"row": self.row, "letter": self.letter, "title": self.title, "sentence": self.sentence}
+        template = N_("第 {row} 行 {letter} 列“{title}”：{sentence}") if self.letter else N_("第 {row} 行：{sentence}")
+        return Problem(self.problem.code, template, about, level=self.problem.level)
+
+    @property
     def blocks(self) -> bool:
         """Tell whether the file cannot be imported because of it."""
         return self.problem.level is Level.HARD

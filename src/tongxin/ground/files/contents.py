@@ -24,7 +24,7 @@ _MARKERS = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "pptx": "ppt
 _BREAK = re.compile(
     r"</(?:w:p|a:p|si|is|c|oddHeader|oddFooter|evenHeader|firstHeader|ofd:TextCode|ofd:TextObject)>|<w:br/>|<sheet "
 )
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 # Where a page header of a sheet says left, centre, right, font or size.
 _HEADER_CODE = re.compile(r'&(?:[LCR]|"[^"]*"|\d+)')
 _OLE = (".doc", ".xls", ".ppt")
@@ -86,7 +86,7 @@ def _read(archive: zipfile.ZipFile, name: str) -> str:
     try:
         with archive.open(name) as member:
             return member.read(MEMBER_LIMIT).decode("utf-8", "ignore")
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError):
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, ValueError):
         return ""
 
 

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 
 STREAM_LIMIT = 1_000_000
 STREAMS = 400
-_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\n?endstream", re.DOTALL)
-_INFO = re.compile(rb"/(?:Title|Subject|Keywords)\s*(\((?:\\.|[^\\)])*\)|<[0-9A-Fa-f\s]*>)", re.DOTALL)
-_SHOWN = re.compile(rb"\[((?:[^\]\\]|\\.)*)\]\s*TJ|(<[0-9A-Fa-f\s]+>|\((?:\\.|[^\\)])*\))\s*(?:Tj|'|\")", re.DOTALL)
+# No pattern may look far ahead from many places: a file made to be slow must not be.
+_INFO = re.compile(rb"/(?:Title|Subject|Keywords)\s*(\((?:\\.|[^\\()])*\)|<[0-9A-Fa-f\s]*>)", re.DOTALL)
+_SHOWN = re.compile(rb"\[((?:[^\[\]\\]|\\.)*)\]\s*TJ|(<[0-9A-Fa-f\s]+>|\((?:\\.|[^\\()])*\))\s*(?:Tj|'|\")", re.DOTALL)
 _HEX = re.compile(rb"<([0-9A-Fa-f\s]+)>")
 _CHAR = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*(?=[<e\r\n])")
 _RANGE = re.compile(rb"<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]{4})>\s*(?:<([0-9A-Fa-f]{4})>|\[([^\]]*)\])")
@@ -25,11 +25,18 @@ def pdf_lines(content: bytes) -> Iterator[str]:
     """Yield the pieces of text found in titles and pages."""
     for found in _INFO.finditer(content):
         yield _info(found[1])
-    streams = [_unpacked(found[1]) for found in itertools.islice(_STREAM.finditer(content), STREAMS)]
+    streams = [_unpacked(raw) for raw in itertools.islice(_streams(content), STREAMS)]
     tables = [table for stream in streams if b"beginbf" in stream and (table := _table(stream))]
     for stream in streams:
         if b"Tj" in stream or b"TJ" in stream:
             yield from _shown(stream, tables)
+
+
+def _streams(content: bytes) -> Iterator[bytes]:
+    end = 0
+    while (start := content.find(b"stream", end)) >= 0 and (end := content.find(b"endstream", start)) >= 0:
+        yield content[start + len(b"stream") : end].lstrip(b"\r\n")
+        end += len(b"endstream")
 
 
 def _unpacked(raw: bytes) -> bytes:
