@@ -1,7 +1,8 @@
 """Says which pages of docs/reference/ no longer match the code; `--write` writes them again.
 
 Generated: corridors.md (every registry, its entries and who names them), commands.md (writes and their arguments),
-fields.md (classification and retention of every field), schemas/ (JSON schema of every catalog kind).
+permissions.md (who may what, by role), catalog.md (kinds of entry and their keys), fields.md (classification and
+retention of every field), schemas/ (JSON schema of every catalog kind).
 """
 
 from __future__ import annotations
@@ -39,6 +40,8 @@ def pages() -> dict[str, str]:
     return {
         "corridors.md": corridors(),
         "commands.md": commands(),
+        "permissions.md": permissions(),
+        "catalog.md": catalog(),
         "fields.md": fields(),
         **{f"schemas/{name}.json": text for name, text in schemas()},
     }
@@ -117,6 +120,58 @@ def commands() -> str:
 def _arguments(command: Any) -> str:
     parameters = [value for name, value in command.signature.parameters.items() if name != "by"]
     return ", ".join(f"`{value.name}{'' if value.default is value.empty else '?'}`" for value in parameters)
+
+
+def permissions() -> str:
+    """Describe who may what: every command and view by every role of the shipped catalog."""
+    from tongxin.ground.access.permissions import views
+    from tongxin.ground.catalog.queries import active
+    from tongxin.ground.commands.registry import commands as known
+
+    roles = list(active().all("role").values())
+    titles = {command.name: str(command.title) for command in known} | {key: str(views[key]) for key in views.keys()}
+    rows = [
+        (f"`{name}`", titles[name], *("●" if role.covers(name) else "" for role in roles)) for name in sorted(titles)
+    ]
+    held = [
+        (f"`{role.id}`", role.title, "own unit" if role.own_only else "subtree", "yes" if role.delegable else "")
+        for role in roles
+    ]
+    introduction = (
+        "A role holds in the organisation where it is granted and, unless it is for its own unit only, in all below it, "
+        "from its first day to its last. What no role grants, nobody may. A hospital changes roles in its overlay."
+    )
+    parts = [table(["role", "title", "reach", "may be lent"], held)]
+    return page(
+        "Permissions", introduction, [*parts, table(["permission", "title", *(f"`{r.id}`" for r in roles)], rows)]
+    )
+
+
+def catalog() -> str:
+    """Describe every kind of catalog entry: its keys, their types, which are needed, and how many entries are shipped."""
+    import dataclasses
+
+    from tongxin.ground.catalog.kinds import kinds
+    from tongxin.ground.catalog.queries import active
+
+    parts = []
+    for kind in kinds:
+        rows = [
+            (f"`{field.name}`", f"`{field.type}`", "" if _optional(field) else "needed")
+            for field in dataclasses.fields(kind.definition)
+        ]
+        count = len(active().all(kind.id))
+        about = (kind.definition.__doc__ or "").strip()
+        head = f"## {kind.id}\n\n{kind.title}; files `catalog/{kind.id}/*.toml`; {count} shipped.\n\n{about}"
+        parts.append(f"{head}\n\n{table(['key', 'type', ''], rows)}")
+    introduction = "Mechanisms as data: a hospital adds or overrides entries by id in its overlay (`TONGXIN_CATALOG`)."
+    return page("Catalog", introduction, parts)
+
+
+def _optional(field: Any) -> bool:
+    import dataclasses
+
+    return field.default is not dataclasses.MISSING or field.default_factory is not dataclasses.MISSING
 
 
 def fields() -> str:

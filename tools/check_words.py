@@ -36,6 +36,7 @@ TRANSLATED = re.compile(
 MARKED = re.compile(r"\b_\((\"[^\"]*\"|'[^']*')\)")
 TAGS = re.compile(r"<[^<>]*>|\{%.*?%\}", re.DOTALL)
 ASIDE = re.compile(r"`[^`\n]*`|\]\([^)\n]*\)|<!--.*?-->", re.DOTALL)
+ADDRESS = re.compile(r"[a-z]+://[^\s，。；）”]+")
 TOML_COMMENT = re.compile(r"^\s*#.*$", re.MULTILINE)
 
 
@@ -131,6 +132,7 @@ def _sentence(match: re.Match[str]) -> str:
 
 
 def _narrow(text: str) -> list[str]:
+    text = ADDRESS.sub(_blank, text)
     return [f"write {hit.wide} for {hit.mark} in: {_short(text)}" for hit in wide_punctuation_problems(text)]
 
 

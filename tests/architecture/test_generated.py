@@ -46,3 +46,17 @@ def test_a_schema_tells_an_editor_what_a_file_may_hold() -> None:
     assert {"setting", "role", "figure"} <= schemas.keys()
     assert set(schemas["setting"]["properties"]) == {"setting"}
     assert {"id", "title", "value"} <= set(schemas["setting"]["properties"]["setting"]["items"]["required"])
+
+
+def test_every_command_and_view_is_a_row_of_the_permission_matrix() -> None:
+    page = check_generated.permissions()
+    assert "| `access.grant` | 授予角色 |" in page
+    assert "| `people.view` | 查看人员 |" in page
+    assert "●" in page
+
+
+def test_every_kind_of_catalog_entry_is_described_with_its_keys() -> None:
+    page = check_generated.catalog()
+    assert "## role\n" in page
+    assert "| `grants` | `list[str]` | needed |" in page
+    assert "| `own_only` | `bool` |  |" in page

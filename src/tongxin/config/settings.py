@@ -10,6 +10,7 @@ from csp.constants import NONE, SELF
 from tongxin.config import databases as _databases
 from tongxin.config import places
 from tongxin.toolbox.vault import Vault
+from tongxin.toolbox.words import verbatim
 
 HOME = places.home()
 CHECKOUT = places.checkout()
@@ -113,7 +114,7 @@ AXES_VERBOSE = False
 AXES_DISABLE_ACCESS_LOG = True
 
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]  # names of languages are not translated
+LANGUAGES = [("zh-hans", verbatim("简体中文")), ("en", "English")]  # names of languages are not translated
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
