@@ -17,11 +17,12 @@ from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.arguments import resolvers
 from tongxin.ground.exchange import tables
 from tongxin.ground.records.kinds import RecordKind, record_kinds
-from tongxin.ground.ui import navigation
+from tongxin.ground.ui import navigation, panels
 from tongxin.registers.activities import commands, queries
 from tongxin.registers.activities.commands import importing, ledger
 from tongxin.registers.activities.definitions import HOW_TITLES, STATUS_TITLES, ActivityKind
 from tongxin.registers.activities.models import Gathering
+from tongxin.registers.activities.web.panels import coming
 from tongxin.toolbox.problems import Problem
 from tongxin.toolbox.words import N_
 
@@ -141,3 +142,4 @@ tables.add(
         export_permission=queries.VIEW,
     )
 )
+panels.add(panels.Panel("activities.coming", "activities/coming.html", coming, 30, "activities.sign_up"))

@@ -19,7 +19,7 @@ from tongxin.ground.ui.forms import actor, perform
 from tongxin.registers.activities import commands, queries, rules
 from tongxin.registers.activities.definitions import How, State, Status
 from tongxin.registers.activities.models import Attendance, Gathering
-from tongxin.registers.activities.web import fields, timeline
+from tongxin.registers.activities.web import fields
 from tongxin.registers.activities.web.forms import CodeForm, ConfirmForm, SendForm
 from tongxin.registers.activities.web.wording import when_words
 from tongxin.toolbox import clock
@@ -46,7 +46,6 @@ def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
         "found": queries.find_people(row.organisation, find, [line.person.pk for line in lines]),
         "added": " ".join(line.key for line in lines if line.note and line.strange),
         "sentence": _blocked(row) if not form.is_bound else "", "unit": row.organisation,
-        "newest": timeline.newest(row) if form.conflict else "",
         "signed": any(not line.strange for line in lines),
     }  # fmt: skip
     return render(request, "activities/confirm.html", values, status=outcome.status if outcome else 200)

@@ -16,7 +16,7 @@ from tongxin.ground.ui.forms import CommandForm, actor, perform
 from tongxin.registers.activities import commands, queries, rules
 from tongxin.registers.activities.definitions import State
 from tongxin.registers.activities.models import Gathering
-from tongxin.registers.activities.web import fields, timeline
+from tongxin.registers.activities.web import fields
 from tongxin.registers.activities.web.forms import CorrectForm, MinutesForm, ReasonForm, shaped
 from tongxin.registers.activities.web.wording import plain
 from tongxin.toolbox.problems import can
@@ -92,6 +92,6 @@ def _page(
     problem = can(lambda: check_open(row.record)) or values.get("problem")
     shown = {
         "hint": "", "ask": "", **values, "problem": problem.sentence(_) if problem else "", "row": row,
-        "record": row.record, "form": form, "newest": timeline.newest(row) if form.conflict else "",
+        "record": row.record, "form": form,
     }  # fmt: skip
     return render(request, "activities/change.html", shown | {"heading": heading}, status=outcome.status)

@@ -190,6 +190,11 @@ class ConfirmForm(RollMixin):
             if not wanted:
                 del self.fields[name]
 
+    @property
+    def came(self) -> bool:
+        """Tell whether somebody is present who was not on the list."""
+        return any(line.state == PRESENT for line in self.strangers)
+
     def arguments(self) -> dict[str, Any]:
         """Return the command's arguments; one reason stands for all exceptions."""
         reason = self.cleaned_data.get("exceptions") or ""

@@ -29,12 +29,6 @@ def steps(row: Gathering) -> list[Step]:
     return [*(done or [_beginning(row)]), *_ahead(row)]
 
 
-def newest(row: Gathering) -> str:
-    """Return who did what with the gathering last, and when: for somebody whose own change came later."""
-    events = list(Event.objects.filter(target_id=str(row.pk), outcome=Event.DONE).order_by("-id")[:1])
-    return "".join(f"{_note(event, _names(events))} · {_title(event)}" for event in events)
-
-
 def _title(event: Event) -> str:
     known = registry.get(event.name)
     return str(known.title) if known else event.name
