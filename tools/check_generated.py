@@ -8,6 +8,7 @@ retention of every field), schemas/ (JSON schema of every catalog kind).
 from __future__ import annotations
 
 import atexit
+import inspect
 import json
 import os
 import re
@@ -129,7 +130,9 @@ def permissions() -> str:
     from tongxin.ground.commands.registry import commands as known
 
     roles = list(active().all("role").values())
-    titles = {command.name: str(command.title) for command in known} | {key: str(views[key]) for key in views.keys()}
+    titles = {command.name: str(command.title) for command in known} | dict(
+        zip(views.keys(), map(str, views), strict=True)
+    )
     rows = [
         (f"`{name}`", titles[name], *("●" if role.covers(name) else "" for role in roles)) for name in sorted(titles)
     ]
@@ -139,7 +142,8 @@ def permissions() -> str:
     ]
     introduction = (
         "A role holds in the organisation where it is granted and, unless it is for its own unit only, in all below it, "
-        "from its first day to its last. What no role grants, nobody may. A hospital changes roles in its overlay."
+        "from its first day to its last. What no role grants, nobody may, except to change "
+        "one's own password. A hospital changes roles in its overlay."
     )
     parts = [table(["role", "title", "reach", "may be lent"], held)]
     return page(
@@ -161,7 +165,7 @@ def catalog() -> str:
             for field in dataclasses.fields(kind.definition)
         ]
         count = len(active().all(kind.id))
-        about = (kind.definition.__doc__ or "").strip()
+        about = inspect.getdoc(kind.definition) or ""
         head = f"## {kind.id}\n\n{kind.title}; files `catalog/{kind.id}/*.toml`; {count} shipped.\n\n{about}"
         parts.append(f"{head}\n\n{table(['key', 'type', ''], rows)}")
     introduction = "Mechanisms as data: a hospital adds or overrides entries by id in its overlay (`TONGXIN_CATALOG`)."

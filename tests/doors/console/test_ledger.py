@@ -12,7 +12,7 @@ from django.db import ProgrammingError
 from pytest_django import Settings
 
 from tests.ground.conftest import PASSWORD, Tree, roles, tree
-from tongxin.doors.console import ledger, users
+from tongxin.doors.console import ledger, start, users
 from tongxin.doors.console.main import group
 from tongxin.doors.console.output import plain
 from tongxin.ground.access.models import RoleHolding, User
@@ -148,9 +148,9 @@ def test_an_old_database_is_told_to_upgrade_and_other_mistakes_are_raised(
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
 
-    monkeypatch.setattr(users.start, "started", lambda: ask("SELECT 1 FROM not_there"))
+    monkeypatch.setattr(start, "started", lambda: ask("SELECT 1 FROM not_there"))
     assert refusal("keys", "rotate", "audit") == "数据库还不是本版本的。请先运行 tongxin upgrade。"
-    monkeypatch.setattr(users.start, "started", lambda: ask("SELEKT"))
+    monkeypatch.setattr(start, "started", lambda: ask("SELEKT"))
     assert isinstance(run("keys", "rotate", "audit").exception, ProgrammingError)
 
 
