@@ -12,7 +12,7 @@ PATTERNS = {
     "a private key": re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----"),
     "a cloud access key": re.compile(r"\b(AKIA|ASIA)[0-9A-Z]{16}\b"),
     "a personal access token": re.compile(r"\b(gh[pousr]_\w{36}|glpat-[\w-]{20}|xox[abpr]-[\w-]{10,}|npm_\w{36})\b"),
-    "a password in an address": re.compile(r"\b[a-z][a-z0-9+]*://[^\s/:@{}$<>\"']+:[^\s/@{}$<>\"']+@"),
+    "a password in an address": re.compile(r"\b[a-z][a-z0-9+]*://[^\s/:@{}$<>\"']+:[\w.~!%*-]+@", re.ASCII),
     "a password in code": re.compile(r"(?i)\b(password|secret|api_?key|token)\s*[:=]\s*[\"'][^\"'\s{}<>$]{12,}[\"']"),
     "a download address in a lock": re.compile(r"\"resolved\":\s*\"http|--(extra-)?index-url|--find-links"),
     "a path of one machine": re.compile(r"(?<![\w.])/(home|Users)/[a-z][\w.-]*/|(?<![\w.])/root/\w"),
