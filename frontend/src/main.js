@@ -1,5 +1,6 @@
 // Behaviours are found by data-attributes; every page works without them, they only make it kinder.
 import htmx from "htmx.org/dist/htmx.esm.js";
+import { answers } from "./answers.js";
 import { confirmations } from "./confirm.js";
 import { drafts } from "./drafts.js";
 import { filters } from "./filter.js";
@@ -30,6 +31,7 @@ document.addEventListener("DOMContentLoaded", () => {
   document.documentElement.classList.add("js");
   wake(document);
   keyboard();
+  answers();
 });
 document.addEventListener("htmx:load", (event) => {
   if (event.target !== document.body) wake(event.target);

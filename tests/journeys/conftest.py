@@ -66,8 +66,9 @@ def browse(chromium: Browser, live_server: Any) -> Iterator[Open]:
             route.abort()
 
     def heard(message: ConsoleMessage) -> None:
-        # The browser itself reports every answer 4xx; the tests look at the pages.
-        if message.type == "error" and "Failed to load resource" not in message.text:
+        # The browser and htmx report every answer 4xx and 5xx; the tests look at the pages.
+        answers = ("Failed to load resource", "Response Status Error Code")
+        if message.type == "error" and not message.text.startswith(answers):
             faults.append(message.text)
 
     def opened(size: Any = DESK, *, scripts: bool = True) -> Page:
