@@ -185,11 +185,19 @@ def test_sealed_secrets_open_with_their_passphrase_only(place: Place, tmp_path: 
 
 def test_passwords_and_certificates_reach_libpq_by_its_environment() -> None:
     database = {
-        "NAME": "tongxin", "USER": "owner", "PASSWORD": "secret", "HOST": "db", "PORT": "5433",
+        "NAME": "tongxin",
+        "USER": "owner",
+        "PASSWORD": "secret",
+        "HOST": "db",
+        "PORT": "5433",
         "OPTIONS": {"sslmode": "verify-full", "application_name": "tongxin"},
     }
     assert archive.libpq(database) == {
-        "PGDATABASE": "tongxin", "PGUSER": "owner", "PGPASSWORD": "secret", "PGHOST": "db", "PGPORT": "5433",
+        "PGDATABASE": "tongxin",
+        "PGUSER": "owner",
+        "PGPASSWORD": "secret",
+        "PGHOST": "db",
+        "PGPORT": "5433",
         "PGSSLMODE": "verify-full",
     }
     assert archive.libpq({"NAME": "tongxin", "HOST": "", "PORT": ""}) == {"PGDATABASE": "tongxin"}

@@ -115,3 +115,13 @@ def test_a_missing_or_short_passphrase_is_refused(vault: Vault, tmp_path: Path, 
     assert done.exit_code == 1
     assert told in done.output
     assert not target.exists()
+
+
+def test_a_restored_key_retires_the_one_that_was_there(tmp_path: Path) -> None:
+    vault = Vault(tmp_path)
+    text = vault.seal("minutes", bound_to="row")
+    upkeep._put_key(vault.path("personal"), b"ab" * 32)
+    assert vault.secret("personal") == bytes.fromhex("ab" * 32)
+    assert vault.unseal(text, bound_to="row") == "minutes"
+    upkeep._put_key(vault.path("personal"), b"ab" * 32)
+    assert len(vault.keys("personal")) == 2
