@@ -99,8 +99,9 @@ class Scope:
         if self.dated is Dated.STOCK:
             begins, ends = self.source.valid_from, self.source.valid_to
             return f"{begins} <= {self.last} AND ({ends} IS NULL OR {ends} >= {self.last})"
-        first = f"{self.source.day} >= %(first)s::date AND " if self.since else ""
-        return f"{first}{self.source.day} <= {self.last}"
+        days = [self.source.day, *self.source.same_day]
+        lasts = [f"{day} <= {self.last}" for day in days]
+        return " AND ".join([*(f"{day} >= %(first)s::date" for day in days if self.since), *lasts])
 
     def axis(self, axis: Axis) -> str:
         """Return the expression of the cell a row falls into: a unit's id, the first day of a window, or a value."""

@@ -76,7 +76,8 @@ class Source:
     record's version; hospital, organisation: ids; occurred_on: day of the row, or valid_from and valid_to (NULL: still
     valid) for rows that last; live: condition that leaves void rows out; row: (title, expression) shown in drill-down;
     noun: what one row is, in words; wall: the rows never leave their room; min_group: smaller cells are suppressed.
-    rolled: what its monthly rollups keep; weight: how many rows a row stands for (rollups themselves; nothing else).
+    rolled: what its monthly rollups keep; weight: how many rows a row stands for (rollups themselves; nothing else);
+    same_day: columns of joined tables that always hold the row's day: told to the planner, they let indexes help.
     """
 
     id: str
@@ -99,6 +100,7 @@ class Source:
     min_group: int | None = None
     rolled: Rolled | None = None
     weight: str = ""
+    same_day: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if bool(self.occurred_on) == bool(self.valid_from and self.valid_to):

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.figures.conditions import Type
-from tongxin.figures.sources import Dimension, Source, sources
+from tongxin.figures.sources import Dimension, Rolled, Source, sources
 from tongxin.ground.access.permissions import views
 from tongxin.ground.access.queries import found
 from tongxin.ground.catalog.kinds import Kind, kinds
@@ -46,10 +46,11 @@ def _resolve(by: Actor, value: str) -> Gathering:
 
 
 _SEGMENTS = """activities_segment s
-    JOIN activities_gathering g ON g.record_id = s.gathering_id JOIN records_record r ON r.id = g.record_id"""
+    JOIN activities_gathering g ON g.record_id = s.gathering_id AND g.hospital_id = s.hospital_id
+    JOIN records_record r ON r.id = g.record_id AND r.hospital_id = s.hospital_id"""
 _PEOPLE = """activities_attendance a
-    JOIN activities_segment s ON s.gathering_id = a.gathering_id
-    JOIN records_record r ON r.id = a.gathering_id"""
+    JOIN activities_segment s ON s.gathering_id = a.gathering_id AND s.hospital_id = a.hospital_id
+    JOIN records_record r ON r.id = a.gathering_id AND r.hospital_id = a.hospital_id"""
 _HELD = "r.voided_at IS NULL AND r.state = 'held'"
 
 _SEGMENT_DIMENSIONS = {
@@ -64,6 +65,7 @@ sources.add(
         id="activities.segment",
         title=_("活动"),
         table=_SEGMENTS,
+        same_day=("g.occurred_on",),
         key="s.id",
         record="r.id",
         version="r.version",
@@ -85,6 +87,7 @@ sources.add(
             (_("时长"), "s.hours"),
             (_("地点"), "g.place"),
         ),
+        rolled=Rolled(("kind", "category"), ("times", "served", "headcount", "hours")),
     ),
 )
 sources.add(
@@ -93,6 +96,7 @@ sources.add(
         id="activities.attendance",
         title=_("到场记录"),
         table=_PEOPLE,
+        same_day=("s.occurred_on",),
         key="md5(a.id::text || s.id::text)::uuid",  # an attendance counts once in each segment
         record="r.id",
         version="r.version",
@@ -115,6 +119,7 @@ sources.add(
             (_("时长"), "s.hours"),
             (_("登记方式"), "a.how"),
         ),
+        rolled=Rolled(("kind", "category", "status"), ("hours",)),
     ),
 )
 
