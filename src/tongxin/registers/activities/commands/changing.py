@@ -15,6 +15,7 @@ from tongxin.ground.records.rules import check_reason
 from tongxin.registers.activities import rules
 from tongxin.registers.activities.commands import roll as rolls
 from tongxin.registers.activities.commands.asking import settle_all, settle_minutes
+from tongxin.registers.activities.commands.counting import counted
 from tongxin.registers.activities.definitions import State
 from tongxin.registers.activities.models import Gathering, Segment
 from tongxin.registers.activities.queries import kind as kind_of
@@ -47,7 +48,8 @@ def correct(
     _check_segment(part, hours, times)
     typed = None if extra is None else rules.check_extra(kind_of(part.kind), extra)
     rules.check_hours(starts_at or row.starts_at, ends_at or row.ends_at, None)
-    changed = _assign(part, title=title, hours=hours, times=times, served=served, extra=typed)
+    with counted(row.pk):
+        changed = _assign(part, title=title, hours=hours, times=times, served=served, extra=typed)
     own = _assign(row, place=place, minutes=minutes, starts_at=starts_at, ends_at=ends_at)
     touched(part, *changed)
     touched(row, *own)
@@ -87,7 +89,8 @@ def void(*, by: Actor, gathering: Gathering, version: int, reason: str) -> Gathe
     """Void a gathering with a reason: it stays readable and no figure counts it or its people."""
     held = writing.hold(gathering.pk, version)
     row = rolls.lock(gathering)
-    row.record = writing.void(held, by=by, reason=reason)
+    with counted(row.pk):
+        row.record = writing.void(held, by=by, reason=reason)
     settle_all(row)
     return row
 

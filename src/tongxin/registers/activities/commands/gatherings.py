@@ -18,6 +18,7 @@ from tongxin.registers.activities import rules
 from tongxin.registers.activities.commands import making
 from tongxin.registers.activities.commands import roll as rolls
 from tongxin.registers.activities.commands.asking import ask_for_roll
+from tongxin.registers.activities.commands.counting import counted
 from tongxin.registers.activities.definitions import State
 from tongxin.registers.activities.models import Gathering
 from tongxin.registers.activities.queries import kind as kind_of
@@ -79,15 +80,17 @@ def record(
     """Record a gathering that has been held, with who was there, in one step."""
     check_happened(occurred_on)
     check_late(occurred_on, late_reason, setting("activities.late_days"))
-    row = making.make(
-        by=by, organisation=organisation, kind=kind, title=title, occurred_on=occurred_on, state=State.HELD,
-        starts_at=starts_at, ends_at=ends_at, place=place,
-        late_reason=late_reason, minutes=minutes.strip(),
-    )  # fmt: skip
-    spent = rules.hours_between(starts_at, ends_at) if hours is None else hours
-    making.segment(row, kind, hours=spent, times=times, served=served, extra=extra or {})
-    if kind_of(kind).attended:
-        named = [[person.pk for person in people] for people in (present, absent or [])]
-        rolls.write(row, rolls.read(named[0], excused or {}, outsiders or [], headcount, absent=named[1]))
-    making.hold(row, by)
+    with counted() as changed:
+        row = making.make(
+            by=by, organisation=organisation, kind=kind, title=title, occurred_on=occurred_on, state=State.HELD,
+            starts_at=starts_at, ends_at=ends_at, place=place,
+            late_reason=late_reason, minutes=minutes.strip(),
+        )  # fmt: skip
+        changed.append(row.pk)
+        spent = rules.hours_between(starts_at, ends_at) if hours is None else hours
+        making.segment(row, kind, hours=spent, times=times, served=served, extra=extra or {})
+        if kind_of(kind).attended:
+            named = [[person.pk for person in people] for people in (present, absent or [])]
+            rolls.write(row, rolls.read(named[0], excused or {}, outsiders or [], headcount, absent=named[1]))
+        making.hold(row, by)
     return row

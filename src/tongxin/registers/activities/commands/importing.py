@@ -17,6 +17,7 @@ from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.models import Link, Record
 from tongxin.ground.records.rules import check_reason
 from tongxin.ground.records.writing import reference
+from tongxin.registers.activities.commands.counting import counted
 from tongxin.registers.activities.commands.ledger import KIND, Shift
 from tongxin.registers.activities.commands.making import RECORD_KIND
 from tongxin.registers.activities.definitions import How, State, Status
@@ -52,10 +53,12 @@ def import_rows(
     made: Made = [(ids.uuid7(), shift) for shift in planned]
     now, who = clock.now(), reference(by)
     hospital = organisation.hospital_id
-    copy_rows("records_record", _RECORD, _records(made, hospital, now, who))
-    copy_rows("activities_gathering", _GATHERING, _gatherings(made, hospital, now, who))
-    copy_rows("activities_segment", _SEGMENT, _segments(made, hospital))
-    people = copy_rows("activities_attendance", _ATTENDANCE, _attendances(made, hospital))
+    with counted() as changed:
+        copy_rows("records_record", _RECORD, _records(made, hospital, now, who))
+        copy_rows("activities_gathering", _GATHERING, _gatherings(made, hospital, now, who))
+        copy_rows("activities_segment", _SEGMENT, _segments(made, hospital))
+        people = copy_rows("activities_attendance", _ATTENDANCE, _attendances(made, hospital))
+        changed += [key for key, _shift in made]
     note(batch=str(batch), gatherings=len(made), attendances=people)
     return [(number, key) for key, shift in made for number in shift.rows]
 
@@ -65,10 +68,11 @@ def void_rows(*, by: Actor, organisation: Organisation, batch: UUID, targets: Se
     """Void the gatherings of an imported ledger at once; return how many."""
     now, who = clock.now(), reference(by)
     rows = Record.objects.filter(pk__in=targets, hospital_id=organisation.hospital_id, voided_at=None)
-    count = rows.update(
-        version=F("version") + 1, changed_at=now, changed_by=who, voided_at=now, voided_by=who,
-        void_reason=check_reason(reason)[:200],
-    )  # fmt: skip
+    with counted(*targets):
+        count = rows.update(
+            version=F("version") + 1, changed_at=now, changed_by=who, voided_at=now, voided_by=who,
+            void_reason=check_reason(reason)[:200],
+        )  # fmt: skip
     note(batch=str(batch), gatherings=count)
     return count
 

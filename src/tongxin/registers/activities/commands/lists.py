@@ -18,6 +18,7 @@ from tongxin.people.models import Person
 from tongxin.registers.activities import rules
 from tongxin.registers.activities.commands import making
 from tongxin.registers.activities.commands import roll as rolls
+from tongxin.registers.activities.commands.counting import counted
 from tongxin.registers.activities.definitions import How, State, Status
 from tongxin.registers.activities.models import Attendance, Gathering
 from tongxin.registers.activities.queries import kinds_of
@@ -94,10 +95,11 @@ def confirm(
     row = rolls.lock(gathering)
     roll = rolls.read([person.pk for person in present], excused or {}, outsiders or [], headcount,
                       absent=[person.pk for person in absent or []], exceptions=exceptions or {})  # fmt: skip
-    rolls.write(row, roll)
-    _measure(row, hours, served)
-    row.record = writing.bump(held, by=by, state=State.HELD, late_reason=late_reason.strip())
-    making.hold(row, by)
+    with counted(row.pk):
+        rolls.write(row, roll)
+        _measure(row, hours, served)
+        row.record = writing.bump(held, by=by, state=State.HELD, late_reason=late_reason.strip())
+        making.hold(row, by)
     return row
 
 
