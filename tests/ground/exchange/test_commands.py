@@ -6,9 +6,11 @@ import time
 from typing import Any
 
 import pytest
+from django.db import DatabaseError, transaction
 from tests.ground.exchange.conftest import House, department_of
 from tests.ground.exchange.persons import workbook
 
+from tongxin.ground.access import scope
 from tongxin.ground.audit.models import Event
 from tongxin.ground.commands.actors import User
 from tongxin.ground.commands.registry import run
@@ -276,3 +278,13 @@ def test_what_cannot_be_read_leaves_no_batch(house: House) -> None:
     with pytest.raises(Refused, match="没有找到表头"):
         uploaded(house, workbook(heads=["a", "b"]))
     assert not Batch.objects.exists()
+
+
+def test_batches_stand_behind_the_wall_and_rows_are_never_changed(house: House) -> None:
+    batch = commands.confirm(by=house.office, batch=checked(house, workbook(*persons(2))))
+    with scope.entered(house.stranger):
+        assert not Batch.objects.exists()
+    with scope.entered(house.office):
+        assert Batch.objects.get() == batch
+    with pytest.raises(DatabaseError, match="append-only|permission denied"), transaction.atomic():
+        BatchRow.objects.update(number=9)

@@ -99,6 +99,11 @@ def test_blank_rows_sums_and_signatures_are_not_rows(ledger: Ledger) -> None:
     ]
 
 
+def test_a_row_only_numbered_and_filled_by_the_system_is_blank(ledger: Ledger) -> None:
+    found = taken(ledger, workbook([*ROW, 30], [2, *[""] * 9, 31], heads=[*HEADS, "年龄"]))
+    assert (found.total, found.faults) == (1, [])
+
+
 def test_every_problem_of_every_row_is_told_with_its_place(ledger: Ledger) -> None:
     bad = ["x", "", "李四", "外科", "2021-02-30", "医生", "也许", "三", -1, "25点"]
     found = taken(ledger, workbook(ROW, bad))

@@ -61,16 +61,19 @@ def take(
     readers = _readers(ledger, sheet, columns, organisation_reader(organisations))
     complete = _completer(ledger, columns)
     for number, raw in sheet.rows():
-        if not any(raw[reader.place] not in ("", None) for reader in readers):
+        if raw.count("") >= len(raw) - 1 and _blank(raw, readers):
             continue
-        if is_note(raw) and _lacks_required(raw, readers):
+        row = Row(columns, number, [None] * len(columns), digest(raw))
+        faults = [*_read(raw, row, readers), *complete(row)]
+        # What is no row at all shows only where something is missing: good rows are not asked.
+        if faults and _blank(raw, readers):
+            continue
+        if faults and is_note(raw) and _lacks_required(raw, readers):
             taken.notices.append(_skipped(number, raw))
             continue
         taken.total += 1
         if taken.total > limit:
             raise refuse("exchange.rows", N_("超过一次导入 {limit} 行的上限：请分成几个文件"), limit=f"{limit:,}")
-        row = Row(columns, number, [None] * len(columns), digest(raw))
-        faults = [*_read(raw, row, readers), *complete(row)]
         taken.faults += faults
         if not faults:
             taken.rows.append(row)
@@ -177,6 +180,10 @@ def _no_organisation(shown: str, known: dict[str, set[Organisation]]) -> cells.U
 
 def _name(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split()).lower()
+
+
+def _blank(raw: list[Any], readers: list[_Reader]) -> bool:
+    return all(raw[reader.place] in ("", None) for reader in readers)
 
 
 def _lacks_required(raw: list[Any], readers: list[_Reader]) -> bool:
