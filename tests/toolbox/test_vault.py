@@ -38,6 +38,14 @@ def test_a_race_for_the_first_use_has_one_winner(vault: Vault) -> None:
     assert [path.name for path in vault.folder.iterdir()] == ["personal.key"]
 
 
+def test_who_comes_second_takes_the_key_of_the_first(vault: Vault) -> None:
+    """Two processes found no file; the other has linked its own meanwhile."""
+    first = vault.secret("personal")
+    vault._create("personal", vault.path("personal"))
+    assert vault.secret("personal") == first
+    assert [path.name for path in vault.folder.iterdir()] == ["personal.key"]
+
+
 def test_the_environment_may_name_the_file(vault: Vault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "mounted").write_text("ab" * 32 + "\n", "ascii")
     monkeypatch.setenv("TONGXIN_SECRET_LOOKUP_FILE", str(tmp_path / "mounted"))
