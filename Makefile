@@ -87,11 +87,11 @@ $(PACKAGES): $(VENV) requirements.lock pyproject.toml
 	@touch $@
 
 # Where the machine has no Node, the wheel of PyPI brings it into the virtual environment.
-$(NODE): $(PACKAGES) tools/node.lock
+$(NODE): tools/node.lock | $(PACKAGES)
 	@command -v npm >/dev/null || $(BIN)/pip install --quiet --require-hashes -r tools/node.lock
 	@touch $@
 
-$(MODULES): $(NODE) frontend/package-lock.json
+$(MODULES): frontend/package-lock.json | $(NODE)
 	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --prefix frontend --no-audit --no-fund --loglevel=error
 	@touch $@
 

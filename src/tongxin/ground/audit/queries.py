@@ -72,7 +72,9 @@ def parse_held(label: str) -> Held:
     """Read a printed head `size:root`; raise `Refused` when it is none."""
     size, _, root = label.strip().partition(":")
     if not size.isdecimal() or len(root) != ROOT_DIGITS or not set(root.lower()) <= set(string.hexdigits):
-        raise refuse("audit.held", N_("树头由条数、一个半角冒号和 64 位十六进制数组成，请照附页上的原样填写"), field="head")
+        raise refuse(
+            "audit.held", N_("树头由条数、一个半角冒号和 64 位十六进制数组成，请照附页上的原样填写"), field="head"
+        )
     return Held(int(size), bytes.fromhex(root))
 
 
