@@ -59,7 +59,15 @@ def test_every_page_of_the_portal_is_sound(browse: Open, town: Town, sound: Call
     sound(page)
     sign_in(page, "admin")
     paths = ("/", "/todos/", "/accounts/me/", "/accounts/password/", "/audit/", "/catalog/", "/catalog/role/", "/jobs/")
-    for path in (*paths, "/catalog/role/administrator/", "/ui/gallery/", "/nothing/"):
+    for path in (
+        *paths,
+        "/users/",
+        "/catalog/role/administrator/",
+        "/users/new/",
+        f"/users/{town.admin.pk}/",
+        "/ui/gallery/",
+        "/nothing/",
+    ):
         page.goto(path)
         sound(page)
 

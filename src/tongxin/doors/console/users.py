@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
-
 import click
 
 from tongxin.doors.console import start
 from tongxin.doors.console.ledger import AS_JSON
 from tongxin.doors.console.output import emit, table
+from tongxin.toolbox.passwords import one_time_password
 from tongxin.toolbox.vault import ROTATABLE
-
-# Without the letters and digits that look alike on paper.
-ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 def register(group: click.Group) -> None:
@@ -80,12 +76,6 @@ def rotate_key(name: str, as_json: bool) -> None:
 
     settings.VAULT.rotate(name)
     _tell({"rotated": name}, as_json=as_json)
-
-
-def one_time_password() -> str:
-    """Return sixteen letters and digits in groups of four (79 bits)."""
-    letters = "".join(secrets.choice(ALPHABET) for _ in range(16))
-    return "-".join(letters[at : at + 4] for at in range(0, 16, 4))
 
 
 def _tell(facts: dict[str, str], *, as_json: bool) -> None:

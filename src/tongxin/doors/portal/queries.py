@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from tongxin.ground.commands import actors
 from tongxin.ground.commands.registry import commands
 from tongxin.ground.jobs.queries import failed
 from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.organisations.queries import on_day
 from tongxin.ground.records.models import Record
 from tongxin.toolbox import clock
 from tongxin.toolbox.words import N_
@@ -105,6 +107,23 @@ def lent(by: actors.User) -> QuerySet[RoleHolding]:
     """Return what `by` has lent to others and is not over."""
     rows = RoleHolding.objects.filter(delegated_by=by.id, valid_to__gte=clock.today())
     return rows.select_related("user", "organisation").order_by("valid_to", "id")
+
+
+def roles_of(users: Sequence[User]) -> dict[UUID, list[str]]:
+    """Return the roles each of the users holds today, as 党支部书记（内科第二党支部）; one query."""
+    day = clock.today()
+    rows = RoleHolding.objects.filter(on_day(day), user__in=[user.pk for user in users])
+    found: dict[UUID, list[str]] = {}
+    for row in rows.select_related("organisation").order_by("organisation__order", "id"):
+        text = _("{role}（{place}）").format(role=role_title(row), place=row.organisation.short_name)
+        found.setdefault(row.user_id, []).append(text)
+    return found
+
+
+def roles_ever(user: User) -> list[tuple[str, RoleHolding]]:
+    """Return every role a user has held or will hold, newest first."""
+    rows = RoleHolding.objects.filter(user=user).select_related("organisation", "delegated_by")
+    return [(role_title(row), row) for row in rows.order_by("-valid_from", "-id")]
 
 
 def role_title(holding: RoleHolding) -> str:

@@ -15,5 +15,6 @@ panels.add(panels.Panel("portal.health", "portal/health.html", health, 90, "jobs
 navigation.account.add("me", "portal:me")
 navigation.account.add("sign_out", "portal:sign_out")
 navigation.add(NavItem("catalog", _("目录"), "portal:catalog", 20, group=3))
+navigation.add(NavItem("users", _("用户与角色"), "portal:users", 10, "access.create_user", group=3))
 navigation.add(NavItem("audit", _("办理留痕"), "portal:audit", 30, "audit.view", group=3))
 navigation.add(NavItem("jobs", _("后台任务"), "portal:jobs", 40, "jobs.view", group=3))

@@ -1,0 +1,182 @@
+"""Users and their roles, for who administers them."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+from uuid import UUID
+
+from django import forms
+from django.db.models import F, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from tongxin.doors.portal import queries
+from tongxin.ground.access import commands
+from tongxin.ground.access.models import RoleHolding, User
+from tongxin.ground.access.queries import found, organisations_for, require
+from tongxin.ground.catalog.queries import active
+from tongxin.ground.commands import actors
+from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.ui.fields import DayField
+from tongxin.ground.ui.forms import CommandForm, actor, perform
+from tongxin.ground.ui.paging import keyset
+from tongxin.toolbox import clock
+from tongxin.toolbox.passwords import one_time_password
+
+
+class KeylessForm(CommandForm):
+    """A form whose answer leaves no receipt: its digest would tell of a password."""
+
+    @property
+    def key(self) -> str | None:
+        """Return no key: the same user name twice is refused anyway, and a password may be reset twice."""
+        return None
+
+
+class CreateForm(KeylessForm):
+    """Who is to sign in."""
+
+    name = forms.CharField(label=gettext_lazy("姓名"), max_length=60)
+    username = forms.CharField(
+        label=gettext_lazy("用户名"), max_length=60, help_text=gettext_lazy("登录时输入，例如工号；全系统不能重复。")
+    )
+
+
+class GrantForm(CommandForm):
+    """Which role, where, from when, until when."""
+
+    role = forms.ChoiceField(label=gettext_lazy("角色"))
+    organisation = forms.ModelChoiceField(
+        label=gettext_lazy("在哪个组织"),
+        queryset=Organisation.objects.none(),
+        help_text=gettext_lazy("一般角色同时管到下级组织。"),
+    )
+    valid_from = DayField(label=gettext_lazy("从哪天起"), initial=clock.today)
+    valid_to = DayField(label=gettext_lazy("到哪天止"), required=False, help_text=gettext_lazy("不填为长期。"))
+
+    def __init__(self, *args: Any, by: actors.User, hospital: UUID | None, **more: Any) -> None:
+        super().__init__(*args, **more)
+        places = cast("forms.ModelChoiceField[Organisation]", self.fields["organisation"])
+        places.queryset = organisations_for(by, "access.grant").filter(hospital_id=hospital, dissolved_on=None)
+        roles = cast(forms.ChoiceField, self.fields["role"])
+        roles.choices = [(role.id, role.title) for role in active().all("role").values()]
+
+
+class RevokeForm(CommandForm):
+    """The last day of a role."""
+
+    last_day = DayField(
+        label=gettext_lazy("最后一天"), initial=clock.today, help_text=gettext_lazy("当天仍有效，次日起收回。")
+    )
+
+
+def users(request: HttpRequest) -> HttpResponse:
+    """List who signs in, with the roles held today."""
+    by = _administrator(request)
+    word = request.GET.get("q", "").strip()
+    rows = User.objects.filter(hospital_id=by.hospital_id)
+    if word:
+        rows = rows.filter(Q(name__contains=word) | Q(username__contains=word))
+    page = keyset(request, rows, "username")
+    roles = queries.roles_of(page.rows)
+    shown = [(user, roles.get(user.pk, [])) for user in page.rows]
+    return render(request, "portal/users.html", {"page": page, "users": shown, "q": word})
+
+
+def create(request: HttpRequest) -> HttpResponse:
+    """Create a user; the password is shown once."""
+    by = _administrator(request)
+    password, hospital = (
+        one_time_password(),
+        found(Organisation.objects.filter(hospital=F("pk"), hospital_id=by.hospital_id).first()),
+    )
+    form = CreateForm(request.POST or None)
+    outcome = perform(request, form, commands.create_user, organisation=hospital, password=password)
+    if outcome.result is not None:
+        return _shown_once(request, outcome.result, password)
+    return render(request, "portal/user_create.html", {"form": form}, status=outcome.status)
+
+
+def user(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Show one user with every role held, and what may be done."""
+    shown = _user(_administrator(request), key)
+    values = {
+        "user": shown,
+        "held": queries.roles_ever(shown),
+        "today": clock.today(),
+        "own": shown.pk == request.user.pk,
+    }
+    return render(request, "portal/user.html", values)
+
+
+def grant(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Give a role."""
+    by = _administrator(request)
+    shown = _user(by, key)
+    form = GrantForm(request.POST or None, by=by, hospital=shown.hospital_id)
+    outcome = perform(request, form, commands.grant, user=shown)
+    if outcome.done:
+        return outcome.redirect("portal:user", key, notice=_("已授予角色。"))
+    values = {"form": form, "user": shown, "heading": _("授予角色"), "submit": _("授予")}
+    return render(request, "portal/user_form.html", values, status=outcome.status)
+
+
+def revoke(request: HttpRequest, key: UUID, holding: UUID) -> HttpResponse:
+    """End a role."""
+    shown = _user(_administrator(request), key)
+    held = found(RoleHolding.objects.filter(pk=holding, user=shown).select_related("organisation").first())
+    form = RevokeForm(request.POST or None)
+    outcome = perform(request, form, commands.revoke, organisation=held.organisation, holding=held)
+    if outcome.done:
+        return outcome.redirect("portal:user", key, notice=_("已收回角色。"))
+    title = _("收回角色：{role}").format(role=queries.role_title(held))
+    values = {"form": form, "user": shown, "heading": title, "submit": _("收回")}
+    return render(request, "portal/user_form.html", values, status=outcome.status)
+
+
+@require_POST
+def reset(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Give a new one-time password, shown once."""
+    shown, password = _user(_administrator(request), key), one_time_password()
+    form = KeylessForm(request.POST)
+    outcome = perform(
+        request, form, commands.reset_password, organisation=found(shown.hospital), user=shown, password=password
+    )
+    return _shown_once(request, shown, password) if outcome.done else _refused(request, form, shown, outcome.status)
+
+
+@require_POST
+def activate(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Let a user sign in, or no longer."""
+    shown = _user(_administrator(request), key)
+    form = CommandForm(request.POST)
+    wanted = request.POST.get("active") == "1"
+    outcome = perform(request, form, commands.set_active, organisation=found(shown.hospital), user=shown, active=wanted)
+    if not outcome.done:
+        return _refused(request, form, shown, outcome.status)
+    notice = _("账号已启用，可以登录。") if wanted else _("账号已停用，不能再登录；办理过的记录不受影响。")
+    return outcome.redirect("portal:user", key, notice=notice)
+
+
+def _refused(request: HttpRequest, form: CommandForm, shown: User, status: int) -> HttpResponse:
+    values = {"form": form, "user": shown, "heading": _("没有办成"), "submit": ""}
+    return render(request, "portal/user_form.html", values, status=status)
+
+
+def _shown_once(request: HttpRequest, shown: User, password: str) -> HttpResponse:
+    response = render(request, "portal/user_password.html", {"user": shown, "password": password})
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _administrator(request: HttpRequest) -> actors.User:
+    by = actor(request)
+    require(by, "access.create_user")
+    return by
+
+
+def _user(by: actors.User, key: UUID) -> User:
+    return found(User.objects.filter(pk=key, hospital_id=by.hospital_id).select_related("hospital").first())
