@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+import html
 import io
+import re
+from collections.abc import Callable, Iterator
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -20,8 +25,10 @@ from tongxin.figures.evaluate import Status
 from tongxin.figures.models import RegisterOpening
 from tongxin.figures.queries import compute, records
 from tongxin.figures.snapshots import Wanted
+from tongxin.figures.sources import sources
 from tongxin.ground.access.models import User
 from tongxin.ground.audit.models import Event
+from tongxin.ground.organisations.models import Organisation
 from tongxin.toolbox.ids import uuid7
 from tongxin.toolbox.periods import Period, parse, year
 from tongxin.toolbox.problems import Denied, NotFound, Refused
@@ -195,3 +202,63 @@ def test_rows_are_taken_out_with_a_mark_and_a_trace(served: Served, client: Clie
     assert len(rows) == 5 + 12
     assert Event.objects.filter(name="figures.export", outcome="done").count() == 1
     assert client.get(f"/figures/{PERSON_TIMES}/export/").status_code == 405
+
+
+@pytest.fixture
+def changed_source() -> Iterator[Callable[..., None]]:
+    """Let the attendance source be otherwise for the length of a test."""
+    plain = sources["activities.attendance"]
+
+    def change(**more: Any) -> None:
+        sources._entries[plain.id] = dataclasses.replace(plain, **more)
+
+    yield change
+    sources._entries[plain.id] = plain
+
+
+def test_rows_behind_a_wall_stay_there(served: Served, changed_source: Callable[..., None]) -> None:
+    changed_source(wall=True)
+    hospital = served.hospital
+    page = records(hospital.office, PERSON_TIMES, hospital.root, THIS)
+    assert (page.withheld, page.lines) == (True, ())
+    assert one(PERSON_TIMES, hospital).value == 12
+    entry = snapshots.freeze(hospital.office, [Wanted(PERSON_TIMES, hospital.root, THIS)]).entries.get()
+    assert bytes(entry.contributions) == b""
+    made.void(served.gatherings[2])
+    told = snapshots.compare(entry)
+    assert (told.holds, told.value, told.withheld, told.removed) == (False, "7", True, ())
+
+
+def test_who_may_not_see_the_records_sees_only_the_number(served: Served, changed_source: Callable[..., None]) -> None:
+    changed_source(permission="integrity.view")
+    assert records(served.hospital.office, PERSON_TIMES, served.hospital.root, THIS).withheld
+
+
+def test_a_region_has_no_snapshots(served: Served) -> None:
+    region = Organisation(name="示例地区", kind="region")
+    with pytest.raises(Refused, match="示例地区"):
+        snapshots._hospital(region)
+
+
+def test_other_periods_and_units_of_the_page(served: Served, client: Client) -> None:
+    for query in ("period=2026-03", "period=2019..2026", "first=2020-01-01&last=2026-11-22", "units=all&period=2026"):
+        page = client.get(f"/figures/{PERSON_TIMES}/?{query}")
+        assert page.status_code == 200
+    branch = client.get(f"/figures/{PERSON_TIMES}/?organisation={served.hospital.two.pk}&period=2026").content.decode()
+    assert "3 <em>人次</em>" in branch
+    general = client.get(f"/figures/members.count/?organisation={served.hospital.general.code}").content.decode()
+    assert "5 <em>人</em>" in general
+    same = client.get("/figures/members.count/?period=2026").content.decode()
+    assert "与2025年持平" in same
+    assert client.get(f"/figures/{PERSON_TIMES}/?after=broken").status_code == 200
+
+
+def test_long_lists_turn_pages(hospital: Hospital, client: Client) -> None:
+    for month in range(1, 7):
+        service(hospital.one, dt.date(2026, month, 3), hospital.people)
+    text = client.get(f"/figures/{PERSON_TIMES}/?period=2026").content.decode()
+    following = re.search(r'href="([^"]+)" rel="next"', text)
+    assert following
+    second = client.get(f"/figures/{PERSON_TIMES}/" + html.unescape(following[1]).split("#")[0]).content.decode()
+    assert second.count("data-row") == 10
+    assert "回到第一页" in second

@@ -18,8 +18,9 @@ from tongxin.figures import conditions
 from tongxin.figures.conditions import Op, Type, coerce, parse
 from tongxin.figures.definitions import Figure
 from tongxin.figures.plan import axis
-from tongxin.figures.rules import check_figure, cycle
-from tongxin.figures.sources import Dimension, Source, json_field
+from tongxin.figures.rules import MOST, check_figure, check_rows, cycle
+from tongxin.figures.sources import Dimension, Source, json_field, untitled
+from tongxin.toolbox.problems import Refused
 
 SOURCES = make_sources()
 BASE: dict[str, Any] = {"source": "test.events", "measure": "count", "dated": "flow"}
@@ -186,3 +187,13 @@ def test_slices_are_read_and_spelled() -> None:
 def test_extra_fields_of_another_shape_are_empty() -> None:
     assert json_field("r.extra", "it's 5%", "怪").expr == "(r.extra ->> 'it''s 5%%')"
     assert "CASE WHEN" in json_field("r.extra", "n", "数", Type.INTEGER).expr
+
+
+def test_a_sheet_has_a_limit() -> None:
+    check_rows(MOST)
+    with pytest.raises(Refused, match="请缩短统计期"):
+        check_rows(MOST + 1)
+
+
+def test_without_a_catalog_any_value_may_occur() -> None:
+    assert Dimension("类型", "k", entries="activity").values(untitled) == {}

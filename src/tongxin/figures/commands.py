@@ -7,22 +7,17 @@ import datetime as dt
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.figures.queries import compute
+from tongxin.figures.rules import check_rows
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.registry import command, note
 from tongxin.ground.organisations.models import Organisation
 from tongxin.toolbox.periods import Period
-from tongxin.toolbox.problems import refuse
-from tongxin.toolbox.words import N_
-
-MOST = 100_000
 
 
 @command("figures.export", title=_("导出统计明细"), on="organisation")
 def export_rows(*, by: Actor, figure: str, organisation: Organisation, first: dt.date, last: dt.date) -> int:
     """Record that `by` takes out the rows behind a value; return how many. Raises `Refused` for too many."""
     answer = compute(by, [figure], organisation, Period(first, last))[0]
-    if answer.records > MOST:
-        sentence = N_("这个数字有 {rows} 条记录，一次最多导出 {most} 条，请缩短统计期或选择下属组织")
-        raise refuse("figures.too_many", sentence, rows=answer.records, most=MOST)
+    check_rows(answer.records)
     note(figure=figure, first=first.isoformat(), last=last.isoformat(), rows=answer.records)
     return answer.records

@@ -101,7 +101,7 @@ class Evaluator:
                 return self._frequency(composite, period)
             case MeanOfGroups(of=of, by=by):
                 return self._mean_of_groups(self.figures[of], Axis(Along.DIMENSION, by), period)
-            case Streak():
+            case _:
                 return self._streak(composite, period)
 
     def _base(self, figure: Figure, extra: Any = ()) -> Leaf:

@@ -10,6 +10,7 @@ from tongxin.figures.answers import Book
 from tongxin.figures.conditions import Alternative, Clause, Condition, Op
 from tongxin.figures.definitions import (
     Base,
+    Composite,
     Coverage,
     Dated,
     Difference,
@@ -20,7 +21,6 @@ from tongxin.figures.definitions import (
     RateOfChange,
     Ratio,
     Share,
-    Streak,
 )
 from tongxin.figures.sources import Source
 from tongxin.toolbox.periods import Rhythm
@@ -113,7 +113,7 @@ class _Teller:
         narrowed = self.say(_FILTERS, filters=filters) if filters else ""
         return self.say(_BASE, window=window, source=source.title, filters=narrowed, measure=measure)
 
-    def _composite(self, composite: Any, titles: dict[str, str]) -> str:
+    def _composite(self, composite: Composite, titles: dict[str, str]) -> str:
         match composite:
             case Ratio(of=of, to=to):
                 return self.say(_RATIO, of=titles[of], to=titles[to])
@@ -133,9 +133,9 @@ class _Teller:
                 return self.say(_CHANGE, of=titles[of], base=named)
             case MeanOfGroups(of=of, by=by):
                 return self.say(_GROUPS, of=titles[of], by=self._dimension(of, by))
-            case Streak(of=of, year=year, rank=rank):
-                return self.say(_STREAK, of=titles[of], rank=rank, year=self._dimension(of, year))
-        raise TypeError(composite)
+            case _:
+                year = self._dimension(composite.of, composite.year)
+                return self.say(_STREAK, of=titles[composite.of], rank=composite.rank, year=year)
 
     def _dimension(self, figure: str, name: str) -> str:
         """Return the title of a dimension below a figure, whichever leaf names it."""

@@ -14,7 +14,7 @@ from tongxin.figures.drill import Rows
 from tongxin.figures.evaluate import Status
 from tongxin.figures.rules import hint
 from tongxin.figures.sources import sources
-from tongxin.ground.access.queries import require
+from tongxin.ground.access.queries import may, require
 from tongxin.ground.catalog import queries as catalog
 from tongxin.ground.catalog.loading import Catalog
 from tongxin.ground.commands.actors import Actor
@@ -65,27 +65,22 @@ def records(
     after: `Rows.after` of the page before. Rows behind a wall, or of a suppressed value, are withheld.
     """
     answer = compute(by, [id], organisation, period)[0]
-    return rows_behind(answer, organisation, part=part, after=after, limit=limit)
+    return rows_behind(by, answer, organisation, part=part, after=after, limit=limit)
 
 
 def rows_behind(
-    answer: Answer, organisation: Organisation, *, part: int = 0, after: str | None = None, limit: int = 50
+    by: Actor, answer: Answer, organisation: Organisation, *, part: int = 0, after: str | None = None, limit: int = 50
 ) -> Rows:
-    """Return a page of the rows behind an answer that `compute` gave for this organisation."""
+    """Return a page of the rows behind an answer that `compute` gave `by` for this organisation."""
     known = book()
     asked = computation(known, organisation, answer.period).requests(known.figures[answer.id])
     if not 0 <= part < len(asked):
         raise NotFound(Problem("figures.part", N_("这个口径没有第 {part} 组记录"), {"part": part + 1}))
     source = sources[asked[part].leaf.source]
-    if answer.status is Status.SUPPRESSED or source.wall:
+    barred = bool(source.permission) and not may(by, source.permission, organisation)
+    if answer.status is Status.SUPPRESSED or source.wall or barred:
         return Rows.withheld_from(source)
     return drill.rows(read, source, asked[part], place(organisation), after=after, limit=limit, titles=known.titles)
-
-
-def parts(answer: Answer, organisation: Organisation) -> list[plan.Request]:
-    """Return what an answer was counted from: one request for a base figure, several for a composite."""
-    known = book()
-    return computation(known, organisation, answer.period).requests(known.figures[answer.id])
 
 
 def book() -> Book:

@@ -21,10 +21,11 @@ from tongxin.figures.definitions import (
     Streak,
 )
 from tongxin.figures.sources import Dimension, Source, Titles, untitled
-from tongxin.toolbox.problems import Problem
+from tongxin.toolbox.problems import Problem, refuse
 from tongxin.toolbox.registry import Registry
 from tongxin.toolbox.words import N_
 
+MOST = 100_000
 Figures = Mapping[str, Figure]
 PERCENT = "%"
 _NUMBERS = {Measure.COUNT, Measure.DISTINCT, Measure.SUM, Measure.MEAN}
@@ -292,3 +293,10 @@ def _group_dimension(
         yield _problem(figure, "by", sentence, name=name, source=source.id, hint=hint(name, source.dimensions))
     elif dimension and isinstance(composite, Streak) and dimension.type is not Type.INTEGER:
         yield _problem(figure, "year", N_("口径“{id}”的年度维度“{name}”须是整数"), name=name)
+
+
+def check_rows(count: int) -> None:
+    """Raise `Refused` when a value has more rows than one sheet should carry."""
+    if count > MOST:
+        sentence = N_("这个数字有 {rows} 条记录，一次最多导出 {most} 条，请缩短统计期或选择下属组织")
+        raise refuse("figures.too_many", sentence, rows=count, most=MOST)

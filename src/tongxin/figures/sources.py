@@ -77,7 +77,8 @@ class Source:
     valid) for rows that last; live: condition that leaves void rows out; row: (title, expression) shown in drill-down;
     noun: what one row is, in words; wall: the rows never leave their room; min_group: smaller cells are suppressed.
     rolled: what its monthly rollups keep; weight: how many rows a row stands for (rollups themselves; nothing else);
-    same_day: columns of joined tables that always hold the row's day: told to the planner, they let indexes help.
+    same_day: columns of joined tables that always hold the row's day: told to the planner, they let indexes help;
+    permission: who may see figures also needs it in the organisation to see the rows ("": nothing more).
     """
 
     id: str
@@ -101,6 +102,7 @@ class Source:
     rolled: Rolled | None = None
     weight: str = ""
     same_day: tuple[str, ...] = ()
+    permission: str = ""
 
     def __post_init__(self) -> None:
         if bool(self.occurred_on) == bool(self.valid_from and self.valid_to):

@@ -40,9 +40,12 @@ sources.add(
         valid_from="m.valid_from",
         valid_to="m.valid_to",
         noun=_("名党员"),
+        permission="people.view",
         dimensions={
             "person": Dimension(_("党员"), "m.person_id", Type.UUID),
-            "standing": Dimension(_("党籍"), "m.standing", choices={key.value: title for key, title in STANDINGS.items()}),
+            "standing": Dimension(
+                _("党籍"), "m.standing", choices={key.value: title for key, title in STANDINGS.items()}
+            ),
         },
         row=((_("姓名"), "p.name"), (_("党籍"), "m.standing"), (_("转入日期"), "m.valid_from")),
     ),

@@ -18,12 +18,14 @@ from tongxin.figures.drill import Line, Rows
 from tongxin.figures.rules import leaves
 from tongxin.figures.web.asking import Asked
 from tongxin.figures.web.words import comparison, per_title, rhythm_title, short_title, status_word, unit_title
+from tongxin.ground.commands.actors import Actor
 from tongxin.ground.records.kinds import record_kinds
 from tongxin.toolbox import clock, periods
 from tongxin.toolbox.periods import Period, Rhythm
 from tongxin.toolbox.rounding import half_up
 
 FEW, ROWS = 12, 20
+_WITHOUT_UNITS = {"branch", "temporary_branch", "party_group", "team"}
 _ABOVE_BRANCHES = {"hospital", "party_committee", "general_branch"}
 
 
@@ -60,7 +62,7 @@ class Page:
     lines: list[tuple[Line, str]]
 
 
-def page(figure: Figure, asked: Asked, after: str, *, every_unit: bool) -> Page:
+def page(by: Actor, figure: Figure, asked: Asked, after: str, *, every_unit: bool) -> Page:
     """Return what the page of a figure shows for a question."""
     known = queries.book()
     rhythm = _rhythm(asked.period)
@@ -68,7 +70,7 @@ def page(figure: Figure, asked: Asked, after: str, *, every_unit: bool) -> Page:
     whole.also = tuple(leaf.source for leaf in leaves(known.figures[figure.per], known.figures)) if figure.per else ()
     before = periods.year_before(asked.period)
     now, then = (answers[0] for answers in whole.answers_over([figure], [asked.period, before]))
-    rows = queries.rows_behind(now, asked.organisation, after=after or None, limit=ROWS)
+    rows = queries.rows_behind(by, now, asked.organisation, after=after or None, limit=ROWS)
     return Page(
         answer=now,
         compared=comparison(now, then),
@@ -123,6 +125,8 @@ def _year(period: Period) -> str:
 
 def _by_unit(figure: Figure, asked: Asked, whole: Computation, *, every_unit: bool) -> Chart | None:
     kind = asked.organisation.kind
+    if kind in _WITHOUT_UNITS:
+        return None
     slice = "unit:branch" if kind in _ABOVE_BRANCHES else "unit:hospital" if kind == "region" else "unit"
     computation = queries.computation(whole.book, asked.organisation, asked.period, slice)
     computation.begun, computation.units = whole.begun, asked.branches

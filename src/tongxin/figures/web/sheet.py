@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Callable
 from decimal import Decimal
 
 import xlsxwriter
 from django.utils.translation import gettext as _
 
 from tongxin.figures import queries
-from tongxin.figures.answers import Answer
 from tongxin.figures.definitions import Figure
 from tongxin.figures.drill import Rows
 from tongxin.figures.web.words import status_word, value_text
@@ -37,12 +37,16 @@ def workbook(by: User, figure: Figure, organisation: Organisation, period: Perio
         ),
     ]
     buffer = io.BytesIO()
+
+    def turn(after: str) -> Rows:
+        return queries.rows_behind(by, answer, organisation, after=after, limit=BATCH)
+
     with xlsxwriter.Workbook(buffer, {"constant_memory": True}) as book:
-        _fill(book, head, queries.rows_behind(answer, organisation, limit=BATCH), answer, organisation)
+        _fill(book, head, turn(""), turn)
     return buffer.getvalue()
 
 
-def _fill(book: xlsxwriter.Workbook, head: list[str], page: Rows, answer: Answer, organisation: Organisation) -> None:
+def _fill(book: xlsxwriter.Workbook, head: list[str], page: Rows, turn: Callable[[str], Rows]) -> None:
     sheet = book.add_worksheet()
     bold = book.add_format({"bold": True, "bottom": 1})
     for n, sentence in enumerate(head):
@@ -61,7 +65,7 @@ def _fill(book: xlsxwriter.Workbook, head: list[str], page: Rows, answer: Answer
             row += 1
         if not page.after:
             return
-        page = queries.rows_behind(answer, organisation, after=page.after, limit=BATCH)
+        page = turn(page.after)
 
 
 def _write(sheet: xlsxwriter.worksheet.Worksheet, row: int, column: int, cell: str) -> None:

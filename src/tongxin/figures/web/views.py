@@ -47,9 +47,9 @@ def show(request: HttpRequest, id: str) -> HttpResponse:
     asked = asking.read(by, request.GET)
     every_unit = request.GET.get("units") == "all"
     try:
-        page = pages.page(figure, asked, request.GET.get("after", ""), every_unit=every_unit)
+        page = pages.page(by, figure, asked, request.GET.get("after", ""), every_unit=every_unit)
     except Refused:
-        page = pages.page(figure, asked, "", every_unit=every_unit)
+        page = pages.page(by, figure, asked, "", every_unit=every_unit)
     known = queries.book()
     values = {
         "figure": figure,

@@ -73,6 +73,7 @@ sources.add(
         organisation="s.organisation_id",
         occurred_on="s.occurred_on",
         live=_HELD,
+        permission=queries.VIEW,
         noun=_("场活动（一次活动的每个环节分别计算）"),
         dimensions=_SEGMENT_DIMENSIONS,
         measures={
@@ -104,6 +105,7 @@ sources.add(
         organisation="a.organisation_id",
         occurred_on="a.occurred_on",
         live=f"a.confirmed AND {_HELD}",
+        permission=queries.VIEW,
         noun=_("人次（记录人已确认到场的每一人每一次）"),
         dimensions={
             **_SEGMENT_DIMENSIONS,
