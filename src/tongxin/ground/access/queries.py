@@ -73,7 +73,7 @@ def may(
     if isinstance(by, Door):
         return permission in (doors.get(by.door) or ())
     held = [holding for holding in holdings(by, day) if _covers(holding, permission)]
-    if key is None or not held:
+    if key is None or not held or any(holding.organisation_id == key for holding in held):
         return bool(held)
     above = ancestors(key, day or clock.today())
     return any(_reaches(holding, key, above) for holding in held)
