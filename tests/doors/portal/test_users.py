@@ -61,6 +61,13 @@ def test_a_role_is_granted_and_ended(admin: Client, town: Town) -> None:
     assert "已结束" in admin.get(path).content.decode()
 
 
+def test_no_role_is_chosen_beforehand(admin: Client, town: Town) -> None:
+    response = admin.post(f"/users/{town.secretary.pk}/grant/", {"valid_from": "2026-01-01"})
+    assert response.status_code == 422
+    assert response.content.decode().count("请填写这一项") == 4
+    assert "请选择" in response.content.decode()
+
+
 def test_a_role_cannot_end_before_it_began(admin: Client, town: Town) -> None:
     path = f"/users/{town.secretary.pk}/revoke/{town.role.pk}/"
     assert "收回角色：党支部书记" in admin.get(path).content.decode()

@@ -52,6 +52,7 @@ class GrantForm(CommandForm):
     organisation = forms.ModelChoiceField(
         label=gettext_lazy("在哪个组织"),
         queryset=Organisation.objects.none(),
+        empty_label=gettext_lazy("请选择"),
         help_text=gettext_lazy("一般角色同时管到下级组织。"),
     )
     valid_from = DayField(label=gettext_lazy("从哪天起"), initial=clock.today)
@@ -62,7 +63,7 @@ class GrantForm(CommandForm):
         places = cast("forms.ModelChoiceField[Organisation]", self.fields["organisation"])
         places.queryset = organisations_for(by, "access.grant").filter(hospital_id=hospital, dissolved_on=None)
         roles = cast(forms.ChoiceField, self.fields["role"])
-        roles.choices = [(role.id, role.title) for role in active().all("role").values()]
+        roles.choices = [("", _("请选择")), *((role.id, role.title) for role in active().all("role").values())]
 
 
 class RevokeForm(CommandForm):
