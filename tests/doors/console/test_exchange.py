@@ -87,3 +87,10 @@ def test_an_export_is_a_file(house: House, file: Path, tmp_path: Path) -> None:
         "export", "persons_test", str(target), "--organisation", "h1", "--from", "2026-01-01", "--to", "2026-12-31"
     )
     assert (done["rows"], target.read_bytes()[:2]) == (5, b"PK")
+
+
+def test_problems_beyond_those_kept_are_counted(house: House, file: Path) -> None:
+    file.write_bytes(workbook(*[person(number, beds="多") for number in range(5003)]))
+    done = tongxin("import", "persons_test", str(file), "--organisation", "h1", "--dry-run")
+    assert (done.exit_code, len(done.stderr.splitlines())) == (1, 5001)
+    assert done.stderr.splitlines()[-1] == "另有 3 处问题没有列出"

@@ -286,5 +286,5 @@ def test_batches_stand_behind_the_wall_and_rows_are_never_changed(house: House) 
         assert not Batch.objects.exists()
     with scope.entered(house.office):
         assert Batch.objects.get() == batch
-    with pytest.raises(DatabaseError, match="append-only|permission denied"), transaction.atomic():
+    with pytest.raises(DatabaseError, match=r"append-only|permission denied"), transaction.atomic():
         BatchRow.objects.update(number=9)

@@ -73,6 +73,7 @@ def test_a_plain_file_passes_with_its_real_type(name: str, content: bytes, kind:
     [
         ("通知.pdf", b"<!DOCTYPE html><html><body>hello</body></html>", "files.type"),
         ("程序.docx", b"MZ" + bytes(200), "files.type"),
+        ("不明.pdf", b"\x01\x02 nothing known", "files.type"),
         ("压缩包.docx", b"PK\x03\x04 nothing inside", "files.type"),
         ("通知.pdf", word("其实是 Word"), "files.extension"),
         ("通知", PNG, "files.extension"),
@@ -189,3 +190,10 @@ def test_a_sheet_of_brackets_is_not_slow() -> None:
     began = time.monotonic()
     assert check_upload(Upload("台账.xlsx", stream.getvalue()), LIMIT).id == "xlsx"
     assert time.monotonic() - began < 5
+
+
+def test_a_member_that_cannot_be_unpacked_is_passed_over() -> None:
+    content = bytearray(sheet("普通内容" * 50))
+    start = content.find(b"xl/sharedStrings.xml") + len(b"xl/sharedStrings.xml")
+    content[start : start + 20] = b"\xff" * 20
+    assert check_upload(Upload("台账.xlsx", bytes(content)), LIMIT).id == "xlsx"

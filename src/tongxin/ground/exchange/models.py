@@ -68,9 +68,6 @@ class Batch(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.name
-
 
 class BatchRow(models.Model):
     """One imported row: where it stood in the file, a keyed digest of what it said, and what it became.

@@ -68,9 +68,6 @@ class Attachment(models.Model):
             )
         ]
 
-    def __str__(self) -> str:
-        return self.name
-
     @property
     def organisation_id(self) -> UUID:
         """An attachment belongs where its record does."""
