@@ -1,6 +1,8 @@
-"""`tongxin users` and `tongxin keys`: the first administrator, and new keys."""
+"""`tongxin hospitals`, `users` and `keys`: the first hospital, its first administrator, and new keys."""
 
 from __future__ import annotations
+
+import datetime as dt
 
 import click
 
@@ -13,8 +15,28 @@ from tongxin.toolbox.vault import ROTATABLE
 
 def register(group: click.Group) -> None:
     """Add the subcommands."""
+    group.add_command(hospitals)
     group.add_command(users)
     group.add_command(keys)
+
+
+@click.group()
+def hospitals() -> None:
+    """Which hospitals use this installation."""
+
+
+@hospitals.command("create")
+@click.argument("code")
+@click.option("--name", required=True)
+@click.option("--established-on", "day", required=True, type=click.DateTime(["%Y-%m-%d"]), help="YYYY-MM-DD")
+@AS_JSON
+def create_hospital(code: str, name: str, day: dt.datetime, as_json: bool) -> None:
+    """Create a hospital, the root of its own tree; `users create` then makes its first administrator."""
+    with start.working() as by:
+        from tongxin.ground.organisations import commands
+
+        made = commands.found_hospital(by=by, code=code, name=name, established_on=day.date())
+    _tell({"code": made.code, "name": made.name}, as_json=as_json)
 
 
 @click.group()
