@@ -184,3 +184,18 @@ def test_every_page_is_sound(browse: Open, ward: Hospital, sound: Callable[[Page
     page.goto("/activities/")
     sound(page)
     shot(page, f"list-{width}-coming")
+
+
+def test_a_closed_tab_loses_neither_words_nor_people_added(browse: Open, ward: Hospital) -> None:
+    page = browse(PHONE)
+    enter(page, ward.secretary, "/activities/new/")
+    page.get_by_label("活动名称").fill("联合义诊")
+    page.get_by_label("加其他科室的人").press_sequentially("邻科")
+    page.get_by_label("邻科示例").check()
+    expect(page.locator("[data-roll-count=present]")).to_have_text("31")
+    page.locator("li", has_text="孙示例").get_by_role("radio", name="没来").check()
+    page.goto("/activities/")
+    page.goto("/activities/new/")
+    expect(page.get_by_label("活动名称")).to_have_value("联合义诊")
+    expect(page.locator("[data-roll-count=present]")).to_have_text("30")
+    expect(page.locator("[data-roll-count=absent]")).to_have_text("1")

@@ -17,7 +17,7 @@ from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.models import Link, Record
 from tongxin.ground.records.rules import check_reason
 from tongxin.ground.records.writing import reference
-from tongxin.registers.activities.commands.counting import counted
+from tongxin.registers.activities.commands.counting import counted_at_once
 from tongxin.registers.activities.commands.ledger import KIND, Shift
 from tongxin.registers.activities.commands.making import RECORD_KIND
 from tongxin.registers.activities.definitions import How, State, Status
@@ -53,7 +53,7 @@ def import_rows(
     made: Made = [(ids.uuid7(), shift) for shift in planned]
     now, who = clock.now(), reference(by)
     hospital = organisation.hospital_id
-    with counted() as changed:
+    with counted_at_once() as changed:
         copy_rows("records_record", _RECORD, _records(made, hospital, now, who))
         copy_rows("activities_gathering", _GATHERING, _gatherings(made, hospital, now, who))
         copy_rows("activities_segment", _SEGMENT, _segments(made, hospital))
@@ -68,7 +68,7 @@ def void_rows(*, by: Actor, organisation: Organisation, batch: UUID, targets: Se
     """Void the gatherings of an imported ledger at once; return how many."""
     now, who = clock.now(), reference(by)
     rows = Record.objects.filter(pk__in=targets, hospital_id=organisation.hospital_id, voided_at=None)
-    with counted(*targets):
+    with counted_at_once(*targets):
         count = rows.update(
             version=F("version") + 1, changed_at=now, changed_by=who, voided_at=now, voided_by=who,
             void_reason=check_reason(reason)[:200],

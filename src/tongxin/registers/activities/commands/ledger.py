@@ -190,7 +190,7 @@ class People:
         if len(close) == 1:
             return close[0], ""
         about = {"count": len(candidates), "name": bare}
-        template = N_("本院有 {count} 位“{name}”：请在姓名后写工号，例如 {name}(10023)")
+        template = N_("本院有 {count} 位“{name}”：请在姓名后写工号，例如“{name}（10023）”")
         return Problem("activities.ledger_ambiguous", template, about)
 
     def _stranger(self, name: str, unit: str, *, inside: bool) -> tuple[UUID | None, str] | Problem:

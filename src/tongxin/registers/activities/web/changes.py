@@ -54,7 +54,7 @@ def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
     values = {
         "problem": can(lambda: rules.check_state(row.record.state, State.PLANNED)), "submit": _("取消活动"),
         "hint": _("取消后不再接受报名；已报名的人会在活动页看到原因。"),
-        "ask": _("确定取消“{title}”吗？").format(title=row.record.title),
+        "ask": _("确定取消“{title}”吗？").format(title=row.record.title), "stay": _("照常举行，回到活动"),
     }  # fmt: skip
     return _page(request, row, form, commands.cancel, heading=_("取消活动"), notice=_("活动已取消"), **values)
 
@@ -91,7 +91,7 @@ def _page(
         return outcome.redirect("activities:gathering", row.pk, notice=notice)
     problem = can(lambda: check_open(row.record)) or values.get("problem")
     shown = {
-        "hint": "", "ask": "", **values, "problem": problem.sentence(_) if problem else "", "row": row,
+        "hint": "", "ask": "", "stay": "", **values, "problem": problem.sentence(_) if problem else "", "row": row,
         "record": row.record, "form": form,
     }  # fmt: skip
     return render(request, "activities/change.html", shown | {"heading": heading}, status=outcome.status)

@@ -230,6 +230,7 @@ class CorrectForm(KindForm):
         for name, wanted in {"times": kind.counted_times, "served": kind.served, "hours": kind.hours}.items():
             if not wanted:
                 del self.fields[name]
+        self.order_fields([*(name for name in self.fields if name != "reason"), "reason"])
 
 
 class ReasonForm(CommandForm):
