@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
 from django.db import transaction
@@ -16,6 +17,9 @@ from tongxin.figures import deltas
 from tongxin.figures.models import Delta, Rollup
 from tongxin.figures.queries import compute
 from tongxin.figures.sources import Rolled, sources
+from tongxin.ground.commands.actors import System
+from tongxin.ground.jobs.models import Job
+from tongxin.ground.jobs.tasks import ask, perform
 from tongxin.toolbox.periods import year
 
 NAME = "activities.attendance"
@@ -58,3 +62,16 @@ def test_a_new_record_is_tracked_by_its_id(served: Served) -> None:
     with transaction.atomic(), deltas.tracked([NAME], [added.pk]):
         added.attendances.all().delete()
     agree(served)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_folds(noon: dt.date) -> None:
+    hospital = found_hospital("sl")
+    Delta.objects.create(
+        hospital=hospital.root, organisation=hospital.one, source=NAME, group=["volunteering", "", "present"],
+        month=dt.date(2026, 1, 1), measure="", amount=2,
+    )  # fmt: skip
+    asked = ask("figures.fold", by=System("test"))
+    perform(asked)
+    assert Job.objects.get(pk=asked.pk).result == {"folded": 1}
+    assert (Delta.objects.count(), Rollup.objects.get().amount) == (0, Decimal(2))

@@ -36,6 +36,7 @@ KNOWN: dict[str, dict[str, Any]] = {
     "test.loop": {"ratio": {"of": "test.pool", "to": "test.a"}},
     "test.pool": {"ratio": {"of": "test.loop", "to": "test.a"}},
     "test.elsewhere": {**BASE, "source": "test.gone"},
+    "test.broken": {"ratio": {"of": "test.missing", "to": "test.a"}},
 }
 
 
@@ -117,6 +118,7 @@ def test_each_mistake_is_a_sentence(raw: dict[str, Any], words: list[str]) -> No
         {"difference": {"of": "test.a", "benchmark": "2.5"}},
         {"unit": "%", "frequency": {"of": "test.elsewhere", "every": "week"}},
         {"mean_of_groups": {"of": "test.elsewhere", "by": "kind"}},
+        {"mean_of_groups": {"of": "test.broken", "by": "kind"}},
     ],
 )
 def test_a_sound_definition_has_no_problem(raw: dict[str, Any]) -> None:

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from django.test import Client
 from playwright.sync_api import Page, expect
-
 from tests.figures.hospital import Served, two_years
 from tests.journeys.conftest import DESK, PHONE, Open
 from tests.registers.conftest import found_hospital
+
 from tongxin.ground.access.models import User
 
 FIGURE = "/figures/volunteering.person_times/"
@@ -23,12 +23,19 @@ def served(transactional_db: None) -> Served:
     return two_years(found_hospital("sl"))
 
 
-def signed_in(page: Page, served: Served) -> Page:
-    client = Client()
-    client.force_login(User.objects.get(pk=served.hospital.office.id), "django.contrib.auth.backends.ModelBackend")
-    cookie = client.cookies["sessionid"].value
-    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": page.context._impl_obj._options["baseURL"]}])
-    return page
+@pytest.fixture
+def enter(browse: Open, served: Served, live_server: Any) -> Callable[[Any], Page]:
+    """Return a function that opens a window of a size as the Party office."""
+
+    def entered(size: Any) -> Page:
+        client = Client()
+        client.force_login(User.objects.get(pk=served.hospital.office.id))
+        page = browse(size)
+        cookie = client.cookies["sessionid"].value
+        page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+        return page
+
+    return entered
 
 
 def shot(page: Page, name: str) -> None:
@@ -37,8 +44,8 @@ def shot(page: Page, name: str) -> None:
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-def test_a_figure_opens_to_its_records(browse: Open, served: Served, sound: Callable[[Page], None], size: Any) -> None:
-    page = signed_in(browse(size), served)
+def test_a_figure_opens_to_its_records(enter: Callable[[Any], Page], sound: Callable[[Page], None], size: Any) -> None:
+    page = enter(size)
     page.goto("/figures/?period=2026")
     sound(page)
     shot(page, f"figures-{size['width']}")
@@ -56,12 +63,16 @@ def test_a_figure_opens_to_its_records(browse: Open, served: Served, sound: Call
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-def test_a_figure_without_data_says_so(browse: Open, served: Served, sound: Callable[[Page], None], size: Any) -> None:
-    page = signed_in(browse(size), served)
+def test_a_figure_without_data_says_so(enter: Callable[[Any], Page], sound: Callable[[Page], None], size: Any) -> None:
+    page = enter(size)
     page.goto(FIGURE + "?period=2019")
     expect(page.locator(".tx-big")).to_have_text("暂无数据")
     sound(page)
     shot(page, f"figure-empty-{size['width']}")
+    page.goto(FIGURE)
+    expect(page.locator("h1")).to_have_text("志愿服务人次")
+    sound(page)
+    shot(page, f"figure-now-{size['width']}")
     page.goto("/figures/volunteering.growth/?period=2026")
     sound(page)
     shot(page, f"figure-growth-{size['width']}")

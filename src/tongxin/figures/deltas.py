@@ -25,14 +25,10 @@ def tracked(names: Iterable[str], records: Sequence[UUID]) -> Iterator[None]:
 
 def fold() -> int:
     """Fold the deltas that are committed and that no other folder holds; return how many."""
-    began = waiting = Delta.objects.count()
-    while waiting:
+    waiting = Delta.objects.count()
+    for _ in range(0, waiting, BATCH):
         rollups.fold(_execute, BATCH)
-        left = Delta.objects.count()
-        if left >= waiting:
-            break
-        waiting = left
-    return began - waiting
+    return waiting - Delta.objects.count()
 
 
 def rebuild(hospital: UUID) -> None:
