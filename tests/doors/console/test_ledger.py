@@ -101,7 +101,7 @@ def test_an_entry_is_shown(tree: Tree) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_the_log_is_verified_also_against_a_printed_head(tree: Tree) -> None:
     facts = answer("audit", "verify", "--json")
-    patience = time.monotonic() + 60
+    patience = time.monotonic() + 180
     while not facts["sealed"] and time.monotonic() < patience:  # transactions of other tests hold the sealing up
         time.sleep(0.05)
         facts = answer("audit", "verify", "--json")

@@ -35,7 +35,7 @@ def entry(name: str = "test.thing", **body: Any) -> Entry:
 def seal_all(count: int, limit: int = 10_000) -> list[int]:
     """Seal until `count` events are; transactions of other databases of the server hold it up for a moment."""
     turns: list[int] = []
-    patience = time.monotonic() + 60
+    patience = time.monotonic() + 180
     while sum(turns) < count and time.monotonic() < patience:
         turns += [done] if (done := seal(limit)) else []
         time.sleep(0 if done else 0.02)
