@@ -168,7 +168,7 @@ def test_the_page_of_a_figure(served: Served, client: Client, django_assert_max_
     with django_assert_max_num_queries(12):  # type: ignore[operator]
         page = client.get(f"/figures/{PERSON_TIMES}/?period=2026-01-01..2026-11-22")
     text = page.content.decode()
-    for word in ("12 <em>人次</em>", "比2025年1月1日至11月22日多 5 人次（+71.4%）", "怎么算", "同一人参加两次计两次",
+    for word in ("12 <em>人次</em>", "比上年同期多 5 人次（+71.4%）", "怎么算", "同一人参加两次计两次",
                  "内科党支部", "门诊导医", "用在哪里", "志愿者人均参加次数", "12 条"):  # fmt: skip
         assert word in text, word
 

@@ -107,6 +107,8 @@ def _by_time(figure: Figure, asked: Asked, now: Answer, then: Answer) -> Chart |
         _point(_past(cell, window), old, short_title(cell.title, asked.period), asked.of(period=window))
         for cell, old, window in zip(now.cells, before, windows, strict=True)
     ]
+    if all(point.value is None and point.before is None for point in points):
+        return None
     series: list[dict[str, Any]] = [{"name": _year(now.period), "values": [_drawn(point.value) for point in points]}]
     if same:
         series.append({"name": _year(then.period), "values": [_drawn(point.before) for point in points], "faint": True})

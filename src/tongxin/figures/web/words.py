@@ -45,7 +45,8 @@ def comparison(now: Answer, then: Answer) -> str:
     """Return how a value compares with the same period a year before; nothing where the two cannot be compared."""
     if not isinstance(now.value, int | Decimal):
         return ""
-    name = periods.describe(then.period, _)
+    whole = then.period == periods.year(then.period.start.year)
+    name = periods.describe(then.period, _) if whole else _("上年同期")
     if not isinstance(then.value, int | Decimal):
         return _("{period}：{status}").format(period=name, status=status_word(then.status))
     difference, base = Fraction(now.value) - Fraction(then.value), Fraction(then.value)
