@@ -9,10 +9,10 @@ from django.db import connection
 
 from tongxin.figures import drill, plan
 from tongxin.figures.answers import Answer, Book, Computation, Place
+from tongxin.figures.checks import hint
 from tongxin.figures.definitions import Figure
 from tongxin.figures.drill import Rows
 from tongxin.figures.evaluate import Status
-from tongxin.figures.rules import hint
 from tongxin.figures.sources import sources
 from tongxin.ground.access.queries import may, require
 from tongxin.ground.catalog import queries as catalog
