@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 from tests.figures.conftest import Base
 from tests.figures.test_answers import PLACES, SOURCES, TODAY, relaxed, rows
-from tests.figures.world import BRANCH_A, HOSPITAL, Row
+from tests.figures.world import BRANCH_A, BRANCH_B, COMMITTEE, HOSPITAL, MOVED, OTHER_HOSPITAL, Row, uid
 
 from tongxin.figures import drill
 from tongxin.figures.answers import Answer, Book, Computation, Place
@@ -125,3 +126,30 @@ def test_rows_are_exactly_those_counted(base: Base, table: list[Row], place: Pla
     assert len(keys) == len(set(keys)) == value
     told = drill.contributions(base.read, SOURCES["test.events"], request, place)
     assert sum(count for _record, _version, count, _values in told) == value
+
+
+def test_units_asked_one_by_one_hide_what_their_breakdown_hides(base: Base) -> None:
+    few, many = make(3), make(9, organisation=BRANCH_B)
+    base.fill([*few, *(dataclasses.replace(row, id=uid(int(row.id.int & 0xFFFF) + 500)) for row in many)])
+    alone = {
+        place: ask(base, Place(place, HOSPITAL), year(2021))["test.small"] for place in (BRANCH_A, BRANCH_B, COMMITTEE)
+    }
+    assert [answer.status for answer in alone.values()] == [Status.SUPPRESSED, Status.SUPPRESSED, Status.OK]
+    cells = ask(base, Place(COMMITTEE, HOSPITAL), year(2021), "unit")["test.small"].cells
+    assert {cell.status for cell in cells if cell.value != 0} == {Status.SUPPRESSED}
+
+
+def test_below_a_hidden_unit_all_is_hidden(base: Base) -> None:
+    beside = [dataclasses.replace(row, id=uid(700 + n)) for n, row in enumerate(make(3, organisation=MOVED))]
+    under = [dataclasses.replace(row, id=uid(800 + n)) for n, row in enumerate(make(9))]
+    base.fill([*beside, *under])
+    period = half(2021, 1)  # the moved branch still hangs beside the committee
+    assert ask(base, Place(COMMITTEE, HOSPITAL), period)["test.small"].status is Status.SUPPRESSED
+    assert ask(base, Place(BRANCH_A, HOSPITAL), period)["test.small"].status is Status.SUPPRESSED
+    cells = ask(base, Place(COMMITTEE, HOSPITAL), period, "kind")["test.small"].cells
+    assert {cell.status for cell in cells} == {Status.SUPPRESSED}
+
+
+def test_a_unit_that_stands_nowhere_is_told_alone(base: Base) -> None:
+    base.fill(make(9, organisation=OTHER_HOSPITAL))
+    assert ask(base, Place(OTHER_HOSPITAL, HOSPITAL), year(2021))["test.small"].value == 9

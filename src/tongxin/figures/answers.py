@@ -21,7 +21,7 @@ from tongxin.figures.definitions import Dated, Figure
 from tongxin.figures.evaluate import Evaluator, Outcome, Status, needs
 from tongxin.figures.fold import TOTAL, Cell, Found, Group, fold
 from tongxin.figures.plan import Along, Axis, Request
-from tongxin.figures.scope import opening, unit_condition
+from tongxin.figures.scope import PARENT, opening, unit_condition
 from tongxin.figures.sources import Source, Titles, untitled
 from tongxin.figures.suppress import finer_than_year, suppressed
 from tongxin.figures.tally import Exact, Tally
@@ -118,17 +118,43 @@ class Computation:
     def answers_over(self, figures: Sequence[Figure], spans: Sequence[Period]) -> list[list[Answer]]:
         """Return the answers for several periods; cells of later ones stand where those of the first stand."""
         requests = [request for span in spans for figure in figures for request in self.requests(figure, span)]
+        self._ask_all(requests)
+        cells = self._cells()
+        self.hidden = self._hidden(list(cells))
+        for request in self._hidden_above(requests):
+            self.hidden |= {(request, cell) for cell in (TOTAL, None, *cells)}
+        self._open(requests, cells)
+        return [[self._answer(figure, span, cells) for figure in figures] for span in spans]
+
+    def _ask_all(self, requests: Sequence[Request]) -> None:
         for name, window, group in plan.statements(requests):
             source = self.book.sources[name]
             monthly, daily = self._divided(source, group)
             for of, some in ((source, daily), (rollups.rollup_source(source), monthly)):
                 if some:
                     self._ask(of, window, some)
-        cells = self._cells()
+
+    def _hidden(self, cells: Sequence[Cell]) -> set[tuple[Request, Cell]]:
         finer = finer_than_year(self.place.whole, self.period)
-        self.hidden = suppressed(self.found, self.book.sources, list(cells), finer, self.axis)
-        self._open(requests, cells)
-        return [[self._answer(figure, span, cells) for figure in figures] for span in spans]
+        return suppressed(self.found, self.book.sources, cells, finer, self.axis)
+
+    def _hidden_above(self, requests: Sequence[Request]) -> set[Request]:
+        """Return the requests whose value here is hidden among the units beside this one, or with the unit above.
+
+        Otherwise asking unit by unit would tell what the breakdown of their parent hides.
+        """
+        small = [request for request in requests if self.book.sources[request.leaf.source].min_group is not None]
+        if self.place.whole or not small:
+            return set()
+        found = list(self.read(PARENT, {"organisation": self.place.organisation, "last": self.period.end}))
+        if not found:
+            return set()
+        place = Place(found[0][0], self.place.hospital)
+        above = Computation(self.read, self.book, place, self.period, self.today, Axis(Along.UNIT))
+        above._ask_all(small)
+        hidden = above._hidden([*above._cells()])
+        here = str(self.place.organisation)
+        return {request for request in small if (request, here) in hidden} | above._hidden_above(small)
 
     def requests(self, figure: Figure, span: Period | None = None) -> list[Request]:
         """Return what a figure asks its sources for, the counted part first."""

@@ -26,6 +26,9 @@ FROM organisations_closure unit JOIN organisations_organisation named ON named.i
 WHERE unit.ancestor_id = %(organisation)s AND unit.valid_from <= %(last)s
   AND (unit.valid_to IS NULL OR unit.valid_to >= %(first)s) AND {which}
 GROUP BY named.id ORDER BY named."order", named.sort_key, named.id"""
+PARENT = """SELECT ancestor_id FROM organisations_closure
+WHERE descendant_id = %(organisation)s AND depth = 1 AND valid_from <= %(last)s
+  AND (valid_to IS NULL OR valid_to >= %(last)s)"""
 _STARTS = {
     Rhythm.TWO_MONTHS: "make_date(extract(year FROM {day})::int, (extract(month FROM {day})::int - 1) / 2 * 2 + 1, 1)",
     Rhythm.HALF: "make_date(extract(year FROM {day})::int, (extract(month FROM {day})::int - 1) / 6 * 6 + 1, 1)",
