@@ -285,3 +285,31 @@ def test_a_correction_may_change_the_extra_fields_but_not_empty_them(hospital: H
         by=hospital.secretary, gathering=planned, version=1, reason="笔误", extra={"category": "其他"}
     )
     assert (changed.segments.get().extra, changed.reason) == ({"category": "其他"}, "笔误")
+
+
+def test_an_unknown_kind_is_named(hospital: Hospital) -> None:
+    with pytest.raises(Refused, match="没有“no_such_kind”这类活动"):
+        commands.plan(
+            by=hospital.secretary, organisation=hospital.one, kind="no_such_kind", title="x", occurred_on=TODAY
+        )
+
+
+def test_the_code_asked_for_again_is_the_same(hospital: Hospital, planned: Gathering) -> None:
+    first = commands.show_code(by=hospital.recorder, gathering=planned).code
+    assert commands.show_code(by=hospital.secretary, gathering=planned).code == first
+
+
+def test_minutes_written_at_once_are_not_asked_for(hospital: Hospital) -> None:
+    commands.record(
+        by=hospital.recorder,
+        organisation=hospital.one,
+        occurred_on=TODAY,
+        present=hospital.people,
+        minutes="按计划完成。",
+        **KIND,
+    )
+    assert lines(hospital.recorder) == []
+
+
+def test_an_actor_that_is_no_user_stands_on_no_list(hospital: Hospital, planned: Gathering) -> None:
+    assert queries.own_lines(SYSTEM, [planned]) == {}

@@ -116,8 +116,9 @@ def _segments(made: Made, hospital: UUID | None) -> Iterator[tuple[Any, ...]]:
 
 
 def _attendances(made: Made, hospital: UUID | None) -> Iterator[tuple[Any, ...]]:
-    status, how = Status.PRESENT.value, How.IMPORT.value
+    # Texts of what repeats: writing a key for each of 100,000 rows anew takes a tenth of the time.
+    status, how, where = Status.PRESENT.value, How.IMPORT.value, str(hospital)
     for key, shift in made:
-        unit, day = shift.organisation.pk, shift.occurred_on
+        gathering, unit, day = str(key), str(shift.organisation.pk), shift.occurred_on
         for _number, person, outsider, outside in shift.people:
-            yield ids.uuid7(), key, hospital, unit, day, person, outsider, outside, status, how, "", True
+            yield ids.uuid7(), gathering, where, unit, day, person, outsider, outside, status, how, "", True

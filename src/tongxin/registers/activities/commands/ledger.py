@@ -27,6 +27,8 @@ KIND = "volunteering"
 NEEDS = (
     "date", "project", "kind", "place", "organiser", "name", "unit", "from", "to", "hours", "served", "headcount",
 )  # fmt: skip
+# Rows that agree in these, and in the unit, are one gathering.
+SHARED = ("date", "project", "from", "to", "hours", "kind", "place")
 OTHER = verbatim("其他")
 _NUMBERED = re.compile(r"(.+?)\(?([A-Za-z]{0,4}\d[\w-]*)\)?")
 
@@ -69,13 +71,18 @@ class _Reader:
         self.organisation = organisation
         self.kind: ActivityKind = kind_of(KIND)
         self.people = People(organisation, {str(row["name"]) for row in rows if row["name"]})
+        self.shared = [rows[0].columns[key] for key in SHARED] if rows else []
         self.shifts: dict[tuple[Any, ...], Shift] = {}
         self.seen: dict[tuple[int, UUID], int] = {}
         self.faults: list[Fault] = []
 
     def take(self, row: Row) -> None:
         """Put a row to its gathering, or say what is wrong with it."""
-        shift = self._shift(row)
+        unit = row["organiser"] or self.organisation
+        key = (unit.id, *map(row.values.__getitem__, self.shared))
+        shift = self.shifts.get(key)
+        if shift is None:
+            shift = self.shifts[key] = self._first(row, unit)
         shift.rows.append(row.number)
         if row["served"] is not None:
             shift.served.add(row["served"])
@@ -84,16 +91,6 @@ class _Reader:
             self._name(shift, row)
         elif not row["headcount"]:
             self._fault(row, "name", Problem("activities.ledger_nobody", N_("请填写姓名；没有名单的请填“仅计人数”")))
-
-    def _shift(self, row: Row) -> Shift:
-        unit = row["organiser"] or self.organisation
-        key = (
-            row["date"], row["project"], unit.pk, row["from"], row["to"], row["hours"], row["kind"], row["place"],
-        )  # fmt: skip
-        shift = self.shifts.get(key)
-        if shift is None:
-            shift = self.shifts[key] = self._first(row, unit)
-        return shift
 
     def _first(self, row: Row, unit: Organisation) -> Shift:
         """Make the gathering of a row by the rules of the commands; each rule that refuses is a fault of this row."""
@@ -168,10 +165,11 @@ class People:
 
     def find(self, name: str, unit: str, shift: Shift) -> tuple[UUID | None, str] | Problem:
         """Return (person, "") of a colleague, (None, name) of an outsider, or the problem."""
-        key = (name, unit, shift.organisation.pk)
-        if key not in self.answers:
-            self.answers[key] = self._find(name, unit, shift)
-        return self.answers[key]
+        key = (name, unit, shift.organisation.id)
+        found = self.answers.get(key)
+        if found is None:
+            found = self.answers[key] = self._find(name, unit, shift)
+        return found
 
     def _find(self, name: str, unit: str, shift: Shift) -> tuple[UUID | None, str] | Problem:
         bare, code = _split(name)
