@@ -48,7 +48,15 @@ def enter(page: Page, by: User, url: str) -> None:
     client = Client()
     client.force_login(UserRow.objects.get(pk=by.id))
     page.goto("/accounts/sign-in/")
-    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": page.url.replace("accounts/sign-in/", "")}])
+    page.context.add_cookies(
+        [
+            {
+                "name": "sessionid",
+                "value": client.cookies["sessionid"].value,
+                "url": page.url.replace("accounts/sign-in/", ""),
+            }
+        ]
+    )
     page.goto(url)
 
 
@@ -75,6 +83,10 @@ def test_thirty_people_are_recorded_in_a_few_taps(browse: Open, ward: Hospital, 
     sound(page)
     shot(page, "gathering-390")
     assert queries.tally(Gathering.objects.get()).present == 28
+    page.get_by_role("link", name="志愿服务人次").click()
+    expect(page.get_by_role("main")).to_contain_text("28")
+    sound(page)
+    shot(page, "figure-390")
 
 
 def test_a_colleague_of_another_department_is_found_and_added(browse: Open, ward: Hospital) -> None:
@@ -172,8 +184,9 @@ def test_the_second_tab_is_told_and_keeps_its_text(browse: Open, ward: Hospital)
 @pytest.mark.parametrize("size", [DESK, PHONE])
 def test_every_page_is_sound(browse: Open, ward: Hospital, sound: Callable[[Page], None], size: Any) -> None:
     row = commands.plan(
-        by=ward.secretary, organisation=ward.one, kind="volunteering", title="社区慢病义诊与用药咨询", extra={"category": "义诊咨询"},
-        occurred_on=clock.today() + dt.timedelta(2), starts_at=dt.time(8), ends_at=dt.time(11, 30), place="示例社区卫生服务中心", places=12,
+        by=ward.secretary, organisation=ward.one, kind="volunteering", title="社区慢病义诊与用药咨询", places=12,
+        occurred_on=clock.today() + dt.timedelta(2), starts_at=dt.time(8), ends_at=dt.time(11, 30),
+        extra={"category": "义诊咨询"}, place="示例社区卫生服务中心",
     )  # fmt: skip
     page = browse(size)
     width = size["width"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,9 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pytest_django import Settings
 
+from tests.registers.activities.test_ledger import row, taken_in
 from tests.registers.conftest import SYSTEM, Hospital, found_hospital
 from tongxin.ground.access import scope
 from tongxin.ground.access.models import User as UserRow
@@ -394,3 +397,25 @@ def test_pages_ask_few_questions_however_long_the_lists(hospital: Hospital, busy
         # Less the test's own return to its scope.
         asked[name] = len(context) - 1
     assert {name: count for name, count in asked.items() if count > LIMIT} == {}
+
+
+def test_names_without_a_list_are_counted_and_shown(hospital: Hospital, planned: Gathering) -> None:
+    desk = Desk(hospital.recorder)
+    sent = {"outsiders": "示例志愿者 示例大学\n示例来宾", "headcount": "40", "_version": 1}
+    nobody = {f"s-{person.pk}": "absent" for person in hospital.people}
+    assert desk.post("confirm", planned.pk, **sent, **nobody).status_code == 303
+    page = text(desk.get("gathering", planned.pk))
+    assert "示例大学" in page
+    assert "另有 40 人仅计人数" in page
+    assert "2 人，另计 40 人" in text(desk.get("list"))
+
+
+def test_a_day_that_passed_without_a_list_is_marked(hospital: Hospital, planned: Gathering) -> None:
+    with clock.at(TODAY + dt.timedelta(1)):
+        assert "待确认到场" in text(Desk(hospital.recorder).get("list"))
+
+
+def test_an_imported_gathering_says_where_it_came_from(hospital: Hospital, settings: Settings, tmp_path: Path) -> None:
+    settings.FILES = tmp_path
+    taken_in(hospital, row())
+    assert "由台账导入" in text(Desk(hospital.secretary).get("gathering", Gathering.objects.get().pk))
