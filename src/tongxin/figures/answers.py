@@ -110,6 +110,7 @@ class Computation:
     also: tuple[str, ...] = ()
     units: Mapping[Cell, str] | None = None
     rolled: bool = False
+    leaves: dict[tuple[str, str], plan.Leaf] = field(default_factory=dict)
 
     def answers(self, figures: Sequence[Figure]) -> list[Answer]:
         """Return an answer for each figure, in order."""
@@ -224,7 +225,7 @@ class Computation:
 
         asked = asked or self.period
         span = slices.span(slices.shifted(cell, self.axis, self.period, asked), self.axis, asked)
-        return Evaluator(self.book.figures, self.book.sources, ask, kept, span, self.today)
+        return Evaluator(self.book.figures, self.book.sources, ask, kept, span, self.today, leaves=self.leaves)
 
     def _answer(self, figure: Figure, span: Period, cells: Mapping[Cell, str]) -> Answer:
         outcome = self._at(TOTAL, span).outcome(figure, span)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any
@@ -62,7 +62,8 @@ class Evaluator:
     """Evaluates figures in one cell.
 
     ask: tallies of a request in this cell by group; kept: whether the register was kept by the end of the cell;
-    span: the days of the cell; axis, group: where inside a grouped figure this evaluation stands.
+    span: the days of the cell; axis, group: where inside a grouped figure this evaluation stands;
+    leaves: definitions read so far, shared by the cells of one question.
     """
 
     figures: Mapping[str, Figure]
@@ -73,6 +74,7 @@ class Evaluator:
     today: dt.date
     axis: Axis | None = None
     group: Any = None
+    leaves: dict[tuple[str, str], Leaf] = field(default_factory=dict)
 
     def outcome(self, figure: Figure, period: Period) -> Outcome:
         """Return what a checked figure comes to over a period."""
@@ -105,7 +107,10 @@ class Evaluator:
                 return self._streak(composite, period)
 
     def _base(self, figure: Figure, extra: Any = ()) -> Leaf:
-        return plan.leaf(figure, self.sources[figure.source], extra)
+        key = (figure.id, repr(extra))
+        if key not in self.leaves:
+            self.leaves[key] = plan.leaf(figure, self.sources[figure.source], extra)
+        return self.leaves[key]
 
     def _parts(self, names: Iterable[str], period: Period) -> list[Outcome]:
         return [self.outcome(self.figures[name], period) for name in names]

@@ -46,11 +46,11 @@ def _resolve(by: Actor, value: str) -> Gathering:
 
 
 _SEGMENTS = """activities_segment s
-    JOIN activities_gathering g ON g.record_id = s.gathering_id AND g.hospital_id = s.hospital_id
-    JOIN records_record r ON r.id = g.record_id AND r.hospital_id = s.hospital_id"""
+    JOIN activities_gathering g ON g.record_id = s.gathering_id
+    JOIN records_record r ON r.id = g.record_id"""
 _PEOPLE = """activities_attendance a
-    JOIN activities_segment s ON s.gathering_id = a.gathering_id AND s.hospital_id = a.hospital_id
-    JOIN records_record r ON r.id = a.gathering_id AND r.hospital_id = a.hospital_id"""
+    JOIN activities_segment s ON s.gathering_id = a.gathering_id
+    JOIN records_record r ON r.id = a.gathering_id"""
 _HELD = "r.voided_at IS NULL AND r.state = 'held'"
 
 _SEGMENT_DIMENSIONS = {
