@@ -78,6 +78,7 @@ def look(page: Page, path: str, heading: str) -> None:
 def test_every_page_of_the_manual_opens(browse: Open, demo: None, sound: Callable[[Page], None]) -> None:
     phone = browse(PHONE)
     look(phone, "/accounts/sign-in/", "登录")
+    assert phone.get_by_label("用户名").bounding_box()["height"] >= 44, "too small for a thumb"  # type: ignore[index]
     shot(phone, "sign-in")
     sign_in(phone, "shuji", PASSWORD)
     expect(phone.get_by_text("要办的事")).to_be_visible()
