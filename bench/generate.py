@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connections
 
+from tongxin.figures.deltas import rebuild
 from tongxin.ground.access import commands as access
 from tongxin.ground.access.queries import actor_of
 from tongxin.ground.commands.actors import System, User
@@ -22,6 +23,7 @@ SYSTEM = System("bench")
 FIRST, LAST = dt.date(2016, 12, 1), dt.date(2026, 11, 21)
 SPAN = (LAST - FIRST).days + 1
 STAFF, MEMBERS, BRANCHES, ACTIVITIES = 5_000, 1_200, 60, 40_000
+SYLLABLES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦"
 CATEGORIES = ("就诊高峰导医", "社区认领岗位", "义诊咨询", "医务社工项目", "应急支援", "其他")
 
 
@@ -52,6 +54,7 @@ def generate(attendances: int = 1_000_000, seed: int = 7) -> Hospital:
     _activities(hospital, ACTIVITIES * attendances // 1_000_000, 25, draw)
     with connections["owner"].cursor() as cursor:
         cursor.execute("ANALYZE")
+    rebuild(root.pk)
     return hospital
 
 
@@ -75,7 +78,14 @@ def _users(root: Organisation, branch: Organisation) -> tuple[User, User]:
 
 def _people(hospital: Hospital) -> Iterator[tuple[Any, ...]]:
     for number, key in enumerate(hospital.people):
-        yield key, hospital.root.pk, hospital.root.pk, f"{number:05d}", f"职工{number:05d}", f"zhigong{number:05d}", 1
+        yield key, hospital.root.pk, hospital.root.pk, f"{number:05d}", name_of(number), f"{number:05d}", 1
+
+
+def name_of(number: int) -> str:
+    """Return the name of a person by number: all different, so that a ledger names each without doubt."""
+    rest, last = divmod(number, len(SYLLABLES))
+    first, second = divmod(rest, len(SYLLABLES))
+    return SYLLABLES[first] + SYLLABLES[second] + SYLLABLES[last]
 
 
 def _members(hospital: Hospital, draw: random.Random) -> Iterator[tuple[Any, ...]]:

@@ -19,11 +19,12 @@ from tongxin.ground.ui.forms import actor
 
 LISTS = {
     "/activities/": """
-        SELECT r.title, r.occurred_on, o.short_name, r.state,
+        SELECT r.occurred_on, r.title, (SELECT s.kind FROM activities_segment s WHERE s.gathering_id = g.record_id
+                                        ORDER BY s."order" LIMIT 1), o.short_name, r.state,
                (SELECT count(*) FROM activities_attendance a WHERE a.gathering_id = g.record_id AND a.confirmed)
         FROM activities_gathering g JOIN records_record r ON r.id = g.record_id
         JOIN organisations_organisation o ON o.id = g.organisation_id
-        WHERE g.hospital_id = %s AND r.voided_at IS NULL ORDER BY g.occurred_on DESC, g.record_id DESC LIMIT 30
+        WHERE g.hospital_id = %s AND r.voided_at IS NULL ORDER BY g.occurred_on DESC, g.record_id DESC LIMIT 50
     """,
 }
 _TABLE = engines["django"].from_string(

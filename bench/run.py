@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,13 +26,16 @@ def main() -> None:
 def _measure(attendances: int) -> None:
     from bench.place import prepare
 
+    overlay = Path(tempfile.mkdtemp(prefix="tongxin-bench-"))
+    os.environ["TONGXIN_CATALOG"] = str(overlay)
     prepare(f"tongxin_bench_{attendances}")
     from django.test.utils import override_settings
 
-    from bench import figures, pages, writes
-    from bench.generate import generate
+    from bench import drafts, figures, imports, pages, writes
+    from bench.generate import STAFF, generate, name_of
     from bench.timing import say
 
+    drafts.overlay(overlay)
     hospital = generate(attendances)
     say("hospital", attendances=attendances)
     with override_settings(ROOT_URLCONF="bench.pages", ALLOWED_HOSTS=["testserver"]):
@@ -40,7 +44,9 @@ def _measure(attendances: int) -> None:
             pages.lists(hospital)
     if attendances == LARGE:
         figures.year(hospital)
+        drafts.sixty(hospital)
         writes.audit(hospital)
+        imports.confirm(hospital, [name_of(number) for number in range(STAFF)])
 
 
 if __name__ == "__main__":

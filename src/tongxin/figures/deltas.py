@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
 from tongxin.figures import rollups
 from tongxin.figures.models import Delta
@@ -35,7 +35,8 @@ def rebuild(hospital: UUID) -> None:
     """Count anew the rollups of every rolled source for a hospital."""
     for source in sources:
         if source.rolled:
-            rollups.rebuild(_execute, source, hospital)
+            with transaction.atomic():
+                rollups.rebuild(_execute, source, hospital)
 
 
 def _execute(sql: str, params: Mapping[str, Any]) -> None:

@@ -61,7 +61,7 @@ def figures(by: User, at: Desk) -> Sequence[Answer]:
     if at.workbench is None:
         return ()
     try:
-        return compute(by, at.workbench.figures, at.holding.organisation, this_year())
+        return compute(by, at.workbench.figures, at.holding.organisation, this_year(), rolled=True)
     except Denied:
         return ()
 

@@ -11,6 +11,7 @@ from django import template
 from django.forms import Form
 from django.template import Context
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
@@ -63,7 +64,8 @@ def tile(figure: Tile) -> SafeString:
 @register.simple_tag
 def due(day: dt.date | None) -> SafeString:
     """Say how far off a deadline is, in words and colour."""
-    return _part("due", due=wording.due(day))
+    said = wording.due(day)
+    return format_html('<span class="tx-due {}">{}</span>', said.state, said.text)
 
 
 @register.simple_tag
@@ -81,7 +83,8 @@ def steps(items: Iterable[Step]) -> SafeString:
 @register.simple_tag
 def tag(text: str, state: str = "") -> SafeString:
     """Show a word in a pill; state: ok, soon, late, honour or ""."""
-    return _part("tag", text=text, state=state)
+    # Without a template: a long list shows one in every row.
+    return format_html('<span class="tx-tag{}">{}</span>', f" {state}" if state else "", text)
 
 
 @register.simple_block_tag
