@@ -4,6 +4,9 @@ import pytest
 from django.test import Client
 from tests.doors.portal.conftest import PASSWORD, Town
 
+from tongxin.ground.access import scope
+from tongxin.ground.audit.models import Event
+
 SIGN_IN = "/accounts/sign-in/"
 
 
@@ -36,6 +39,13 @@ def test_five_wrong_passwords_lock_the_name_even_for_the_right_one(client: Clien
     assert right.status_code == 429
     assert "15 分钟后再试" in right.content.decode()
     assert client.post(SIGN_IN, {"username": "admin", "password": PASSWORD}).status_code == 303
+
+
+def test_a_sign_in_leaves_a_trace(client: Client, town: Town) -> None:
+    assert client.post(SIGN_IN, {"username": "li", "password": PASSWORD}).status_code == 303
+    scope.put(scope.EVERYWHERE)
+    event = Event.objects.get(name="access.sign_in")
+    assert (event.outcome, event.actor_id, event.body) == ("done", str(town.secretary.pk), {})
 
 
 def test_an_initial_password_must_be_changed_first(client: Client, town: Town) -> None:

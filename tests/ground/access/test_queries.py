@@ -209,7 +209,7 @@ def test_one_page_asks_for_the_roles_once(tree: Tree, django_assert_num_queries:
     with remembering(), django_assert_num_queries(2):
         for permission in ("people.view", "people.register", "people.enrol"):
             may(by, permission)
-        may(by, "people.view", tree.one)
+        may(by, "people.view", tree.two)
     with django_assert_num_queries(2):
         assert holdings(by) == holdings(by)
     with django_assert_num_queries(2):

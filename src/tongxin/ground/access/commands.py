@@ -51,6 +51,11 @@ def create_user(
     return user
 
 
+@command("access.sign_in", title=_("登录"))
+def sign_in(*, by: Actor) -> None:
+    """Leave a trace that a user has signed in (graded protection, GB/T 22239, asks for it); the lockout counts failures."""
+
+
 @command("access.change_password", title=_("修改密码"))
 def change_password(*, by: Actor, user: UserRow, old: str, new: str) -> UserRow:
     """Change one's own password, which also ends the duty to change it at first sign-in."""

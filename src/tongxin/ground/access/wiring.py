@@ -22,7 +22,7 @@ from tongxin.ground.jobs.scope import plug_scope
 from tongxin.toolbox.problems import Denied, Problem
 from tongxin.toolbox.words import N_
 
-OWN = ("access.change_password", "access.delegate")
+OWN = ("access.sign_in", "access.change_password", "access.delegate")
 
 
 def _authorise(by: Actor, asked: Command[Any, Any], about: Any) -> None:

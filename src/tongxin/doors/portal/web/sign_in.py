@@ -16,7 +16,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from tongxin.ground.access.commands import sign_in as note_sign_in
 from tongxin.ground.access.middleware import open_to_all
+from tongxin.ground.access.queries import actor_of
 from tongxin.ground.ui.forms import PlainForm
 
 
@@ -45,6 +47,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         user = authenticate(request, **form.cleaned_data)
         if user is not None:
             login(request, user)
+            note_sign_in(by=actor_of(user))
             return HttpResponseRedirect(_onward(request), status=303)
         form.add_error(None, _("用户名或密码不正确。请核对后重试；忘记密码请联系本单位系统管理员重置。"))
     values = {"form": form, "next": _next(request)}
