@@ -119,4 +119,4 @@ def test_a_neighbours_user_is_not_there(admin: Client, town: Town, page: str) ->
 def test_only_an_administrator_comes_here(client: Client, town: Town) -> None:
     client.force_login(town.secretary, BACKEND)
     assert client.get("/users/").status_code == 403
-    assert client.post(f"/users/{town.admin.pk}/reset/").status_code == 403
+    assert client.post(f"/users/{town.admin.pk}/reset/").status_code == 404

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from tongxin.doors.portal import queries
 from tongxin.ground.access import commands
 from tongxin.ground.access.models import RoleHolding, User
-from tongxin.ground.access.queries import found, organisations_for, require
+from tongxin.ground.access.queries import found, may, organisations_for, require
 from tongxin.ground.catalog.queries import active
 from tongxin.ground.commands import actors
 from tongxin.ground.organisations.models import Organisation
@@ -103,7 +103,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 def user(request: HttpRequest, key: UUID) -> HttpResponse:
     """Show one user with every role held, and what may be done."""
-    shown = _user(_administrator(request), key)
+    shown = _user(actor(request), key)
     values = {
         "user": shown,
         "held": queries.roles_ever(shown),
@@ -115,7 +115,7 @@ def user(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def grant(request: HttpRequest, key: UUID) -> HttpResponse:
     """Give a role."""
-    by = _administrator(request)
+    by = actor(request)
     shown = _user(by, key)
     form = GrantForm(request.POST or None, by=by, hospital=shown.hospital_id)
     outcome = perform(request, form, commands.grant, user=shown)
@@ -127,7 +127,7 @@ def grant(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def revoke(request: HttpRequest, key: UUID, holding: UUID) -> HttpResponse:
     """End a role."""
-    shown = _user(_administrator(request), key)
+    shown = _user(actor(request), key)
     held = found(RoleHolding.objects.filter(pk=holding, user=shown).select_related("organisation").first())
     form = RevokeForm(request.POST or None)
     outcome = perform(request, form, commands.revoke, organisation=held.organisation, holding=held)
@@ -141,7 +141,7 @@ def revoke(request: HttpRequest, key: UUID, holding: UUID) -> HttpResponse:
 @require_POST
 def reset(request: HttpRequest, key: UUID) -> HttpResponse:
     """Give a new one-time password, shown once."""
-    shown, password = _user(_administrator(request), key), one_time_password()
+    shown, password = _user(actor(request), key), one_time_password()
     form = KeylessForm(request.POST)
     outcome = perform(
         request, form, commands.reset_password, organisation=found(shown.hospital), user=shown, password=password
@@ -152,7 +152,7 @@ def reset(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_POST
 def activate(request: HttpRequest, key: UUID) -> HttpResponse:
     """Let a user sign in, or no longer."""
-    shown = _user(_administrator(request), key)
+    shown = _user(actor(request), key)
     form = CommandForm(request.POST)
     wanted = request.POST.get("active") == "1"
     outcome = perform(request, form, commands.set_active, organisation=found(shown.hospital), user=shown, active=wanted)
@@ -180,4 +180,7 @@ def _administrator(request: HttpRequest) -> actors.User:
 
 
 def _user(by: actors.User, key: UUID) -> User:
+    """Return a user of one's own hospital; who may not look after users finds none, as in another hospital."""
+    if not may(by, "access.create_user"):
+        return found(None)
     return found(User.objects.filter(pk=key, hospital_id=by.hospital_id).select_related("hospital").first())
