@@ -51,10 +51,7 @@ class _timed:  # noqa: N801  reads as a word in `with`
 
 
 def _workbook(hospital: Hospital, names: list[str]) -> bytes:
-    titles = {
-        column["key"] if isinstance(column, dict) else column.key: column
-        for column in entry("ledger", "volunteering").columns
-    }
+    titles = {column.key: column.title for column in entry("ledger", "volunteering").columns}
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(
         buffer, {"in_memory": True, "constant_memory": True, "default_date_format": "yyyy-mm-dd"}

@@ -92,7 +92,10 @@ class Scope:
     def _organisation(self) -> str:
         if self.whole:
             return f"{self.source.hospital} = %(hospital)s"
+        # The list of units that were ever below lets an index find their rows; whether they were on that day, EXISTS tells.
         return (
+            f"{self.source.organisation} = ANY(ARRAY(SELECT ever.descendant_id FROM organisations_closure ever"
+            " WHERE ever.ancestor_id = %(organisation)s)) AND "
             "EXISTS (SELECT 1 FROM organisations_closure above WHERE above.ancestor_id = %(organisation)s"
             f" AND above.descendant_id = {self.source.organisation} AND above.valid_from <= {self.day}"
             f" AND (above.valid_to IS NULL OR above.valid_to >= {self.day}))"

@@ -29,6 +29,13 @@ from tongxin.toolbox.words import N_
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
+# What commands note of themselves in the audit, in words.
+FACTS = {
+    "rows": N_("行数"), "faults": N_("问题"), "size": N_("字节"), "sha256": N_("文件校验码"), "digest": N_("校验码"),
+    "batch": N_("批次"), "gatherings": N_("活动"), "attendances": N_("人次"), "people": N_("人员"), "members": N_("党员"),
+    "ledger": N_("台账"), "figure": N_("口径"), "kind": N_("类型"), "first": N_("从"), "last": N_("到"),
+    "start": N_("从"), "end": N_("到"), "published": N_("发布"), "retired": N_("停用"), "changed": N_("变动的数"),
+}  # fmt: skip
 # The refusals everybody meets, in words; others show the code that the sentence on the page belonged to.
 REASONS = {
     "access.denied": N_("没有权限"),
@@ -170,7 +177,7 @@ def _details(event: Event) -> str:
         reasons = [_(REASONS[code]) if code in REASONS else code for code in body.get("problems", [])]
         return _("原因：{reasons}").format(reasons="、".join(reasons) or "—")
     changed = [name for _kind, _key, fields in body.get("touched", []) for name in fields]
-    facts = [f"{name} {value}" for name, value in body.items() if name != "touched"]
+    facts = [f"{_(FACTS.get(name, name))} {value}" for name, value in body.items() if name != "touched"]
     if changed:
         facts.insert(0, _("改动 {count} 处：{fields}").format(count=len(changed), fields="、".join(changed[:6])))
     return "；".join(facts)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from uuid import UUID
 
 from django.conf import settings
@@ -98,15 +100,11 @@ def confirm(*, by: Actor, batch: Batch, again: bool = False) -> Batch:
     if held.state == Batch.APPLIED:
         return held
     _check_confirmable(held, again=again)
-    taken, plan = _planned(by, table, held)
-    if any(fault.blocks for fault in (*taken.faults, *plan.faults)):
-        raise refuse(
-            "exchange.changed",
-            N_("检查之后数据有变化，现在有 {count} 处问题：请重新检查这份表格"),
-            count=blocking(taken, plan),
-        )
-    written = dict(table.apply(by=by, organisation=held.organisation, batch=held.pk, planned=plan.planned))
-    held.digest = _write_rows(held, taken.rows, written)
+    with uncollected():
+        taken, plan = _planned(by, table, held)
+        _check_still_good(taken, plan)
+        written = dict(table.apply(by=by, organisation=held.organisation, batch=held.pk, planned=plan.planned))
+        held.digest = _write_rows(held, taken.rows, written)
     held.state, held.applied_at, held.applied_by = Batch.APPLIED, clock.now(), reference(by)
     held.version += 1
     held.save(update_fields=["digest", "state", "applied_at", "applied_by", "version"])
@@ -245,6 +243,26 @@ def _check_unused(table: Table, rows: list[tuple[int, UUID]]) -> None:
         problems = [*problems[:NAMED], more]
     if problems:
         raise Refused(problems)
+
+
+def _check_still_good(taken: Taken, plan: Plan) -> None:
+    """Raise when rows that were good when checked are so no longer."""
+    if any(fault.blocks for fault in (*taken.faults, *plan.faults)):
+        raise refuse(
+            "exchange.changed",
+            N_("检查之后数据有变化，现在有 {count} 处问题：请重新检查这份表格"),
+            count=blocking(taken, plan),
+        )
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Hold the garbage collector: it would walk the millions of cells of a long ledger again and again, in vain."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _distinct(rows: list[tuple[int, UUID]]) -> list[UUID]:
