@@ -3,9 +3,10 @@
 import { use, init } from "echarts/core";
 import { BarChart, LineChart } from "echarts/charts";
 import { GridComponent, TooltipComponent } from "echarts/components";
+import { LabelLayout } from "echarts/features";
 import { CanvasRenderer } from "echarts/renderers";
 
-use([BarChart, LineChart, GridComponent, TooltipComponent, CanvasRenderer]);
+use([BarChart, LineChart, GridComponent, TooltipComponent, LabelLayout, CanvasRenderer]);
 
 const INK = "#1f2328", MUTED = "#5c6670", RED = "#b3131b", SOFT = "#8a837a", BAR = "#c9837f", RULE = "#eee9e2", AXIS = "#d9d3ca";
 const FONT = "PingFang SC, Microsoft YaHei, Noto Sans CJK SC, sans-serif";
