@@ -37,6 +37,7 @@ UNREACHED = {
     "reports:issue": "no report has been exported",
     "reports:write": "its sections are named by the template",
     "dashboard:late_unit": "nothing is late",
+    "portal:user_revoke": "a role and its user must belong together; the tests of the users pages open it",
 }
 
 
