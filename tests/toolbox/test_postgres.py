@@ -76,7 +76,8 @@ def home() -> Iterator[Path]:
 def client(home: Path, *prefix: str, path: str = "") -> subprocess.Popen[str]:
     """Start a process that joins the server, says `in`, and leaves when told."""
     # Another user cannot write the coverage of this one.
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
+    hidden = "COVERAGE" if prefix else "\0"
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(hidden)}
     environment = {**inherited, "PYTHONPATH": f"{path}:{SOURCE}"}
     command = [*prefix, sys.executable, "-c", CLIENT, str(home)]
     pipe = subprocess.PIPE
