@@ -27,6 +27,11 @@ from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 
 VIEW = "activities.view"
+# What a row of the list shows; the rest of a gathering, its minutes above all, is read by its own page.
+LISTED = (
+    "occurred_on", "headcount", "organisation", "organisation__short_name", "record__title", "record__state",
+    "record__voided_at",
+)  # fmt: skip
 FOUND = 10
 _NOT_HOSTS = (OrganisationKind.REGION, OrganisationKind.BODY)
 
@@ -70,7 +75,7 @@ def listed(
         rows = rows.filter(occurred_on__range=(dt.date(year, 1, 1), dt.date(year, 12, 31)))
     present = _counted(Q(status=Status.PRESENT, confirmed=True))
     first = Segment.objects.filter(gathering=OuterRef("pk")).order_by("order").values("kind")[:1]
-    return rows.annotate(present=present, kind=Subquery(first))
+    return rows.annotate(present=present, kind=Subquery(first)).only(*LISTED)
 
 
 def _counted(condition: Q) -> Coalesce:
