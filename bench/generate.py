@@ -55,6 +55,7 @@ def generate(attendances: int = 1_000_000, seed: int = 7) -> Hospital:
     with connections["owner"].cursor() as cursor:
         # What autovacuum has done long since in a hospital of ten years.
         cursor.execute("VACUUM ANALYZE")
+        cursor.execute("CHECKPOINT")
     rebuild(root.pk)
     return hospital
 

@@ -16,7 +16,7 @@ from django.http import HttpRequest
 M = TypeVar("M", bound=Model)
 
 SIZE = 50
-CAP = 1000
+CAP = 500
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def keyset(request: HttpRequest, rows: QuerySet[M], *order: str, size: int = SIZ
 
 
 def capped(rows: QuerySet[Any], cap: int = CAP) -> str:
-    """Return the number of rows, counted no further than `cap`: 1000+ beyond it."""
+    """Return the number of rows, counted no further than `cap`: 500+ beyond it."""
     # Only keys: what a list shows beside them (subqueries) would be worked out for every counted row.
     count = rows.order_by().values("pk")[: cap + 1].count()
     return f"{cap}+" if count > cap else str(count)
