@@ -105,7 +105,6 @@ class Migration(migrations.Migration):
                 (
                     "gathering",
                     models.ForeignKey(
-                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="attendances",
                         to="activities.gathering",
