@@ -34,6 +34,7 @@ ROOMS = [
     "tongxin.ground.ui",
     "tongxin.ground.todos",
     "tongxin.ground.files",
+    "tongxin.ground.votes",
     "tongxin.ground.exchange",
     "tongxin.figures",
     "tongxin.people",
