@@ -55,6 +55,15 @@ def test_a_rebuild_then_changes_then_folds(served: Served) -> None:
     agree(served)
 
 
+def test_an_upgrade_counts_every_hospital_anew(served: Served) -> None:
+    deltas.rebuild_all()
+    before = agree(served)
+    Rollup.objects.update(amount=7, filled=0)  # as a version before left it
+    assert deltas.rebuild_all() == 1
+    assert agree(served) == before
+    assert not Rollup.objects.filter(filled=0).exists()
+
+
 def test_a_new_record_is_tracked_by_its_id(served: Served) -> None:
     deltas.rebuild(served.hospital.root.pk)
     added = service(served.hospital.one, dt.date(2026, 8, 8), served.hospital.people)

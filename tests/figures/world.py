@@ -55,9 +55,9 @@ CREATE TABLE organisations_closure (ancestor_id uuid, descendant_id uuid, depth 
 CREATE TABLE figures_registeropening (source text, hospital_id uuid, opened_on date);
 CREATE TABLE records_record (id uuid PRIMARY KEY, kind text);
 CREATE TABLE figures_rollup (hospital_id uuid, organisation_id uuid, source text, "group" jsonb, month date,
-  measure text, amount numeric(24,6), UNIQUE (source, hospital_id, month, organisation_id, "group", measure));
+  measure text, amount numeric(24,6), filled bigint, UNIQUE (source, hospital_id, month, organisation_id, "group", measure));
 CREATE TABLE figures_delta (id bigint GENERATED ALWAYS AS IDENTITY, hospital_id uuid, organisation_id uuid, source text,
-  "group" jsonb, month date, measure text, amount numeric(24,6));
+  "group" jsonb, month date, measure text, amount numeric(24,6), filled bigint);
 CREATE TABLE rows (id uuid PRIMARY KEY, record uuid, version int, hospital uuid, organisation uuid,
   occurred_on date, valid_to date, void boolean, kind text, status text, person uuid, hours numeric, year int,
   flag boolean, extra jsonb);
@@ -240,7 +240,7 @@ def brute(figure: Figure, rows: Sequence[Row]) -> Any:
         case Measure.DISTINCT:
             return len(set(values))
         case Measure.SUM:
-            return sum(map(Fraction, values), Fraction(0))
+            return sum(map(Fraction, values), Fraction(0)) if values or not rows else None
         case Measure.MEAN:
             return sum(map(Fraction, values), Fraction(0)) / len(values) if values else None
         case Measure.MIN:

@@ -95,7 +95,7 @@ class Computation:
 
     begun: since when registers are kept, as far as it was asked; also: sources to ask that of on the same occasion;
     units: the units of the slice with their titles, where the caller knows them already;
-    rolled: read monthly rollups where they can answer.
+    rolled: read monthly rollups where they can answer; moved: within which months the tree changed, as far as asked.
     """
 
     read: Read
@@ -111,6 +111,7 @@ class Computation:
     units: Mapping[Cell, str] | None = None
     rolled: bool = False
     leaves: dict[tuple[str, str], plan.Leaf] = field(default_factory=dict)
+    moved: dict[Period, bool] = field(default_factory=dict)
 
     def answers(self, figures: Sequence[Figure]) -> list[Answer]:
         """Return an answer for each figure, in order."""
@@ -130,10 +131,12 @@ class Computation:
     def _ask_all(self, requests: Sequence[Request]) -> None:
         for name, window, group in plan.statements(requests):
             source = self.book.sources[name]
-            monthly, daily = self._divided(source, group)
-            for of, some in ((source, daily), (rollups.rollup_source(source), monthly)):
-                if some:
-                    self._ask(of, window, some)
+            months, around = rollups.divided(group[0].period)
+            monthly, daily = self._divided(source, months, group)
+            self._ask(((source, window),), daily)
+            if months is not None:
+                parts = [(rollups.rollup_source(source), months), *((source, days) for days in around)]
+                self._ask([(of, plan.Window(Dated.FLOW, p.start, p.end)) for of, p in parts], monthly)
 
     def _hidden(self, cells: Sequence[Cell]) -> set[tuple[Request, Cell]]:
         finer = finer_than_year(self.place.whole, self.period)
@@ -161,25 +164,37 @@ class Computation:
         """Return what a figure asks its sources for, the counted part first."""
         return needs(self._at(TOTAL), figure, span or self.period)
 
-    def _ask(self, source: Source, window: plan.Window, requests: tuple[Request, ...]) -> None:
+    def _ask(self, parts: Sequence[tuple[Source, plan.Window]], requests: tuple[Request, ...]) -> None:
+        """Ask, in one statement, what each part of the requests' window holds; parts of additive figures add up."""
+        if not requests:
+            return
+        source, window = parts[0]
         if self.axis and self.axis.along is Along.DIMENSION:
             plan.type_of(source, self.axis.name)
-        statement = compiler.statement(source, requests, self.axis, self.place.whole)
-        params = {**statement.params, **self._scope(), "first": window.first, "last": window.last}
         steps = None if window.dated is Dated.FLOW else slices.windows(self.axis, requests[0].period)
-        if steps:
-            params.update(steps.params)
-        rows = self.read(statement.sql, params)
-        self.found.update(fold(source, statement, rows, steps.keys[-1] if steps else None))
+        scope = {**self._scope(), **(steps.params if steps else {})}
+        statements = [compiler.statement(of, requests, self.axis, self.place.whole) for of, _window in parts]
+        spans = [{**scope, "first": within.first, "last": within.last} for _of, within in parts]
+        rows = self.read(*compiler.united(statements, spans))
+        self.found.update(fold(source, statements[0], rows, steps.keys[-1] if steps else None))
 
-    def _divided(self, source: Source, group: Sequence[Request]) -> tuple[tuple[Request, ...], tuple[Request, ...]]:
-        """Return which requests the monthly rollups answer, and which the rows themselves."""
-        can = [self.rolled and rollups.can_roll(source, request, self.axis) for request in group]
-        by_tree = not self.place.whole or (self.axis is not None and self.axis.along is Along.UNIT)
-        if any(can) and by_tree and next(iter(self.read(*rollups.moved_within_month(group[0]))))[0]:
+    def _divided(
+        self, source: Source, months: Period | None, group: Sequence[Request]
+    ) -> tuple[tuple[Request, ...], tuple[Request, ...]]:
+        """Return which requests the rollups answer, of these whole months, and which the rows themselves."""
+        can = [months is not None and self.rolled and rollups.can_roll(source, r, self.axis) for r in group]
+        if months is not None and any(can) and self._moved(months):
             can = [False] * len(group)
         marked = list(zip(group, can, strict=True))
         return tuple(r for r, rolls in marked if rolls), tuple(r for r, rolls in marked if not rolls)
+
+    def _moved(self, months: Period) -> bool:
+        """Say whether the tree matters here and changed within one of these months; asked once."""
+        if self.place.whole and not (self.axis is not None and self.axis.along is Along.UNIT):
+            return False
+        if months not in self.moved:
+            self.moved[months] = bool(next(iter(self.read(*rollups.moved_within_month(months))))[0])
+        return self.moved[months]
 
     def _scope(self) -> dict[str, Any]:
         unit = unit_condition(self.axis.name)[1] if self.axis and self.axis.along is Along.UNIT else None

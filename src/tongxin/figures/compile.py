@@ -8,6 +8,7 @@ All output is text (`tag`, cell, keys, aggregates), so that branches of differen
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,7 +21,7 @@ from tongxin.figures.scope import Scope
 from tongxin.figures.sources import Source
 
 ROWS = ("rows", "")
-NEWEST_PREFIX = len("2021-01-01 ") + 37
+_PLACEHOLDER = re.compile(r"%%|%\((\w+)\)s")
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,23 @@ def statement(source: Source, requests: tuple[Request, ...], across: Axis | None
     selects = [compiler.select(tag, branch, width) for tag, branch in enumerate(branches)]
     sql = "\nUNION ALL\n".join(selects)
     return Statement(f"{scope.with_units}\n{sql}".strip(), compiler.bind.params, branches)
+
+
+def united(statements: Sequence[Statement], spans: Sequence[Mapping[str, Any]]) -> tuple[str, dict[str, Any]]:
+    """Return one statement that answers the rows of several (of the same branches), and all their values.
+
+    spans: the scope parameters of each.
+    """
+    values = [{**statement.params, **span} for statement, span in zip(statements, spans, strict=True)]
+    if len(statements) == 1:
+        return statements[0].sql, values[0]
+    parts = [f"SELECT * FROM ({_renamed(statement.sql, n)}) AS part{n}" for n, statement in enumerate(statements)]
+    params = {f"{name}_{n}": value for n, own in enumerate(values) for name, value in own.items()}
+    return "\nUNION ALL\n".join(parts), params
+
+
+def _renamed(sql: str, part: int) -> str:
+    return _PLACEHOLDER.sub(lambda found: f"%({found[1]}_{part})s" if found[1] else found[0], sql)
 
 
 @dataclass
@@ -195,24 +213,30 @@ class _Compiler:
         return f" FILTER (WHERE {' AND '.join(parts)})" if parts else ""
 
     def _aggregate(self, take: Take) -> str:
-        if take.what == "rows":
-            weight = self.scope.source.weight
-            count = f"sum({weight})" if weight else "count(*)"
-            return f"(({count}{self._filter(take.filters)})::bigint)::text"
+        if take.what in {"rows", "values"}:
+            return f"(({self._count(take)}{self._filter(take.filters)})::bigint)::text"
         value = f"({self.scope.column(take.of)})"
         if take.what == "latest":
             newest = (
                 f"(({self.scope.source.day})::text || ' ' || ({self.scope.source.key})::text || ' ' || {value}::text)"
             )
             return f'max({newest} COLLATE "C"){self._filter(take.filters)}'
-        function = {"values": "count"}.get(take.what, take.what)
-        return f"({function}({value}){self._filter(take.filters)})::text"
+        return f"({take.what}({value}){self._filter(take.filters)})::text"
+
+    def _count(self, take: Take) -> str:
+        """Count rows, or those that have a value; a rollup counts for the rows it stands for."""
+        source = self.scope.source
+        weight = source.weight if take.what == "rows" else source.known(take.of).weight
+        if weight:
+            return f"sum({weight})"
+        return "count(*)" if take.what == "rows" else f"count({self.scope.column(take.of)})"
 
 
 def _takes(request: Request) -> list[tuple[str, str]]:
     of = request.leaf.of
     more: dict[Measure, Callable[[], list[tuple[str, str]]]] = {
         Measure.COUNT: list,
+        Measure.SUM: lambda: [("values", of), ("sum", of)],
         Measure.MEAN: lambda: [("values", of), ("sum", of)],
     }
     return [ROWS, *more.get(request.leaf.measure, lambda: [(request.leaf.measure.value, of)])()]

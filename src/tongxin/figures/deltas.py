@@ -8,10 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from tongxin.figures import rollups
 from tongxin.figures.models import Delta
 from tongxin.figures.sources import sources
+from tongxin.ground.organisations.models import Organisation
 
 BATCH = 10_000
 
@@ -37,6 +39,14 @@ def rebuild(hospital: UUID) -> None:
         if source.rolled:
             with transaction.atomic():
                 rollups.rebuild(_execute, source, hospital)
+
+
+def rebuild_all() -> int:
+    """Count anew the rollups of every hospital, as a version that rolls otherwise needs; return how many hospitals."""
+    hospitals = list(Organisation.objects.filter(hospital=F("pk")).order_by("pk").values_list("pk", flat=True))
+    for hospital in hospitals:
+        rebuild(hospital)
+    return len(hospitals)
 
 
 def _execute(sql: str, params: Mapping[str, Any]) -> None:

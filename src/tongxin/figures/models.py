@@ -32,7 +32,8 @@ class RegisterOpening(models.Model):
 class _Monthly(models.Model):
     """What rows of a source add up to in one month of one organisation, for one combination of dimensions.
 
-    group: values of the source's rolled dimensions, in order, as texts; measure: a summed measure, or "" for rows.
+    group: values of the source's rolled dimensions, in order, as texts; measure: a summed measure, or "" for rows;
+    filled: how many rows have a value of the measure, so that nothing filled in is told from a sum of zero.
     """
 
     hospital = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -42,9 +43,10 @@ class _Monthly(models.Model):
     month = models.DateField(help_text="first day")
     measure = models.CharField(max_length=40, blank=True)
     amount = models.DecimalField(max_digits=24, decimal_places=6)
+    filled = models.BigIntegerField(default=0, db_default=0)
 
     monthly_classified: ClassVar = dict.fromkeys(
-        ("hospital", "organisation", "source", "group", "month", "measure", "amount"), "internal"
+        ("hospital", "organisation", "source", "group", "month", "measure", "amount", "filled"), "internal"
     )
 
     class Meta:

@@ -6,7 +6,6 @@ command's deltas commit with its rows, so a read that sees the one sees the othe
 
 from __future__ import annotations
 
-import datetime as dt
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,15 +16,15 @@ from tongxin.figures import conditions
 from tongxin.figures.definitions import Dated, Measure
 from tongxin.figures.plan import Along, Axis, Request
 from tongxin.figures.sources import SQL_TYPES, Dimension, Source
-from tongxin.toolbox.periods import Rhythm
+from tongxin.toolbox.periods import ONE_DAY, Period, Rhythm
 
 Execute = Callable[[str, Mapping[str, Any]], object]
 
-_COLUMNS = 'hospital_id, organisation_id, source, "group", month, measure, amount'
 _KEYS = 'source, hospital_id, month, organisation_id, "group", measure'
+_COLUMNS = f"{_KEYS}, amount, filled"
 _ROWS = """SELECT {source.hospital} AS hospital_id, {source.organisation} AS organisation_id, %(source)s AS source,
     jsonb_build_array({group}) AS "group", date_trunc('month', {source.day})::date AS month, taken.measure,
-    sum(taken.amount) * %(sign)s AS amount
+    sum(taken.amount) * %(sign)s AS amount, count(*) * %(sign)s AS filled
   FROM {source.table} CROSS JOIN LATERAL (VALUES {measures}) AS taken(measure, amount)
   WHERE ({source.live}) AND taken.amount IS NOT NULL AND {which}
   GROUP BY 1, 2, 4, 5, 6"""
@@ -33,19 +32,18 @@ FOLD = f"""WITH taken AS (
   DELETE FROM figures_delta WHERE id IN (
     SELECT id FROM figures_delta ORDER BY id LIMIT %(most)s FOR UPDATE SKIP LOCKED) RETURNING {_COLUMNS})
 INSERT INTO figures_rollup ({_COLUMNS})
-SELECT hospital_id, organisation_id, source, "group", month, measure, sum(amount) FROM taken
-GROUP BY hospital_id, organisation_id, source, "group", month, measure
-ON CONFLICT ({_KEYS}) DO UPDATE SET amount = figures_rollup.amount + excluded.amount"""
+SELECT {_KEYS}, sum(amount), sum(filled) FROM taken GROUP BY {_KEYS}
+ON CONFLICT ({_KEYS}) DO UPDATE
+SET amount = figures_rollup.amount + excluded.amount, filled = figures_rollup.filled + excluded.filled"""
 # One statement sees one moment: rows and deltas that others commit meanwhile are either both in it or both after it.
 _REBUILD = """WITH gone AS (DELETE FROM figures_delta WHERE source = %(source)s AND hospital_id = %(hospital)s),
 fresh AS ({rows})
 INSERT INTO figures_rollup ({columns})
-SELECT hospital_id, organisation_id, source, "group", month, measure, sum(amount) FROM (
+SELECT {keys}, sum(amount), sum(filled) FROM (
   SELECT {columns} FROM fresh
-  UNION ALL SELECT hospital_id, organisation_id, source, "group", month, measure, 0 FROM figures_rollup
-  WHERE source = %(source)s AND hospital_id = %(hospital)s) AS every
-GROUP BY hospital_id, organisation_id, source, "group", month, measure
-ON CONFLICT ({keys}) DO UPDATE SET amount = excluded.amount"""
+  UNION ALL SELECT {keys}, 0, 0 FROM figures_rollup WHERE source = %(source)s AND hospital_id = %(hospital)s) AS every
+GROUP BY {keys}
+ON CONFLICT ({keys}) DO UPDATE SET amount = excluded.amount, filled = excluded.filled"""
 _MOVED = """SELECT EXISTS (SELECT 1 FROM organisations_closure link
   WHERE (link.valid_from > %(first)s AND link.valid_from <= %(last)s AND extract(day FROM link.valid_from) <> 1)
      OR (link.valid_to >= %(first)s AND link.valid_to < %(last)s AND extract(day FROM link.valid_to + 1) <> 1))"""
@@ -98,8 +96,7 @@ def rollup_source(source: Source) -> Source:
     names = rolled.dimensions if rolled else ()
     id = source.id.replace("'", "''").replace("%", "%%")
     both = " UNION ALL ".join(
-        f"SELECT hospital_id, organisation_id, \"group\", month, measure, amount FROM {table} WHERE source = '{id}'"
-        for table in ("figures_rollup", "figures_delta")
+        f"SELECT {_COLUMNS} FROM {table} WHERE source = '{id}'" for table in ("figures_rollup", "figures_delta")
     )
     return Source(
         id=source.id,
@@ -127,12 +124,16 @@ def _group_dimension(source: Source, name: str, place: int) -> Dimension:
 
 def _sum_dimension(source: Source, name: str) -> Dimension:
     known = source.known(name)
-    return Dimension(known.title, f"CASE WHEN monthly.measure = '{name}' THEN monthly.amount END", known.type)
+    amount, filled = (f"CASE WHEN monthly.measure = '{name}' THEN monthly.{of} END" for of in ("amount", "filled"))
+    return Dimension(known.title, amount, known.type, weight=filled)
 
 
 def can_roll(source: Source, request: Request, across: Axis | None) -> bool:
-    """Say whether months of this source can answer a request: additive, in whole months, by rolled dimensions only."""
-    if source.rolled is None or request.leaf.dated is not Dated.FLOW or not whole_months(request):
+    """Say whether months of this source can answer a request: additive, by rolled dimensions only.
+
+    Additive figures of a period are those of its whole months and of the days around them (`divided`) together.
+    """
+    if source.rolled is None or request.leaf.dated is not Dated.FLOW:
         return False
     leaf = request.leaf
     if leaf.measure is not Measure.COUNT and not (leaf.measure is Measure.SUM and leaf.of in source.rolled.sums):
@@ -147,11 +148,16 @@ def _rolls(source: Source, axis: Axis) -> bool:
     return axis.along is Along.UNIT or axis.name != Rhythm.WEEK
 
 
-def whole_months(request: Request) -> bool:
-    """Say whether a request's period is made of whole calendar months."""
-    return request.period.start.day == 1 and (request.period.end + dt.timedelta(days=1)).day == 1
+def divided(period: Period) -> tuple[Period | None, tuple[Period, ...]]:
+    """Return the whole calendar months inside a period as one period (None: it holds none), and the days around them."""
+    first = period.start if period.start.day == 1 else (period.start.replace(day=1) + 31 * ONE_DAY).replace(day=1)
+    last = (period.end + ONE_DAY).replace(day=1) - ONE_DAY
+    if first > last:
+        return None, (period,)
+    around = ((period.start, first - ONE_DAY), (last + ONE_DAY, period.end))
+    return Period(first, last), tuple(Period(start, end) for start, end in around if start <= end)
 
 
-def moved_within_month(request: Request) -> tuple[str, dict[str, Any]]:
-    """Return the question whether an organisation moved on another day than the first of a month of the period."""
-    return _MOVED, {"first": request.period.start, "last": request.period.end}
+def moved_within_month(months: Period) -> tuple[str, dict[str, Any]]:
+    """Return the question whether an organisation moved on another day than the first of one of these months."""
+    return _MOVED, {"first": months.start, "last": months.end}

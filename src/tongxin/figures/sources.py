@@ -35,7 +35,8 @@ class Dimension:
 
     choices: titles of the values, in the order in which slices show them; entries: the catalog kind whose entries are the
     values; grouped: few different values, so that one
-    GROUP BY serves all figures (by default texts and booleans are, numbers and days are not).
+    GROUP BY serves all figures (by default texts and booleans are, numbers and days are not); weight: how many values a
+    row stands for (rollups themselves; nothing else).
     """
 
     title: StrOrPromise
@@ -44,6 +45,7 @@ class Dimension:
     choices: Mapping[str, StrOrPromise] | None = None
     grouped: bool | None = None
     entries: str = ""
+    weight: str = ""
 
     @property
     def groups(self) -> bool:

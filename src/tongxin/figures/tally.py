@@ -40,14 +40,14 @@ class Tally:
         self.newest = max(self.newest, other.newest)
 
     def value(self, measure: Measure, type: Type) -> Exact:
-        """Return the exact value, or None where nothing can be told (the mean of no values)."""
+        """Return the exact value, or None where nothing can be told: rows of which none has a value, the mean of none."""
         match measure:
             case Measure.COUNT:
                 return Fraction(self.rows)
             case Measure.DISTINCT:
                 return Fraction(self.distinct)
             case Measure.SUM:
-                return self.total
+                return self.total if self.values or not self.rows else None
             case Measure.MEAN:
                 return self.total / self.values if self.values else None
             case Measure.MIN:

@@ -46,7 +46,7 @@ def register(group: click.Group) -> None:
 @click.command()
 @AS_JSON
 def upgrade(as_json: bool) -> None:
-    """Bring the database to this version: back up, migrate, publish the catalog, verify the audit."""
+    """Bring the database to this version: back up, migrate, publish the catalog, count rollups anew, verify the audit."""
     start.started()
     _wait_for_other_upgrades()
     lacking = start.pending()
@@ -173,10 +173,12 @@ def _grant() -> None:
 
 def _publish_and_verify() -> dict[str, Any]:
     with start.working() as by:
+        from tongxin.figures.deltas import rebuild_all
         from tongxin.ground.audit.queries import verify
         from tongxin.ground.catalog.commands import publish
 
         counts = publish(by=by)
+        rebuild_all()
         verdict = verify()
     if verdict.problem is not None:
         raise Refused(verdict.problem)
