@@ -138,6 +138,7 @@ def test_a_key_is_rotated(settings: Settings, tmp_path: Path) -> None:
     settings.VAULT = Vault(tmp_path)
     before = settings.VAULT.secret("audit")
     assert answer("keys", "rotate", "audit", "--json") == {"rotated": "audit"}
+    assert "重启 tongxin serve" in answer("keys", "rotate", "session", "--json")["next"]
     assert settings.VAULT.secret("audit") != before
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
-from tests.doors.portal.conftest import Town
+from tests.doors.portal.conftest import Town, user
 
 from tongxin.ground.access.commands import revoke
 from tongxin.ground.audit.commands import Entry, write
@@ -69,7 +69,7 @@ def test_who_has_no_such_role_is_told_who_has(client: Client, town: Town) -> Non
             ("door", "code:7"),
             Event.DONE,
             {"touched": [["x.y", "1", ["state", "note"]]], "rows": 3},
-            "改动 2 处：state、note；行数 3",
+            "改动 2 处：状态、note；行数 3",
         ),
         (("door", "code:7"), Event.REFUSED, {"problems": ["activities.code"]}, "原因：activities.code"),
         (("user", "01a203c4-189e-7157-a66b-9a221897ee36"), Event.READ, {}, "已停用的用户"),
@@ -95,3 +95,34 @@ def test_a_page_of_events_costs_few_queries(
 ) -> None:
     with django_assert_max_num_queries(12):
         reader.get("/audit/")
+
+
+def test_both_names_are_shown_of_what_was_done_under_a_lent_role(reader: Client, town: Town) -> None:
+    zhang, _held = user("zhang", "张伟", town.hospital, "member", town.branch)
+    body = {"on_behalf_of": str(town.secretary.pk)}
+    write([Entry("some.command", Event.DONE, ("user", str(zhang.pk)), town.hospital.pk, None, ("", ""), body)])
+    page = reader.get("/audit/").content.decode()
+    assert "张伟（代 李静）" in page
+    assert "on_behalf_of" not in page
+
+
+def test_entries_of_the_catalog_users_and_fields_are_called_by_their_names(reader: Client, town: Town) -> None:
+    label, key = "access.roleholding", str(town.role.pk)
+    facts = {
+        "ledger": "volunteering", "figure": "no.such", "role": "member", "user": str(town.secretary.pk),
+        "sha256": "ab" * 32, "touched": [[label, key, ["valid_to", "user", "valid_to"]], [label, key, ["nothing"]]],
+    }  # fmt: skip
+    write([Entry("some.command", Event.DONE, ("system", "x"), town.hospital.pk, None, (label, key), facts)])
+    page = reader.get("/audit/").content.decode()
+    told = (
+        "改动 3 处：结束日期、user、nothing；角色 党员；用户 李静；口径 no.such；台账 志愿服务台账；文件校验码 abababab"
+    )
+    assert told in page
+    assert "ab" * 5 not in page
+
+
+def test_what_came_of_something_else_names_that_too(reader: Client, town: Town) -> None:
+    body = {"about": ["access.user", str(town.secretary.pk)]}
+    target = ("files.attachment", "01a203c4-189e-7157-a66b-9a221897ee36")
+    write([Entry("access.grant", Event.DONE, ("system", "x"), town.hospital.pk, None, target, body)])
+    assert ">李静</a>" in reader.get("/audit/?command=access.grant").content.decode()

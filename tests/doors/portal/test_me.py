@@ -78,3 +78,35 @@ def test_a_role_is_lent_only_to_one_other_colleague(li: Client, town: Town, to: 
 def test_a_role_of_somebody_else_is_not_there(client: Client, town: Town) -> None:
     client.force_login(town.admin, "django.contrib.auth.backends.ModelBackend")
     assert client.get(f"/accounts/me/lend/{town.role.pk}/").status_code == 404
+
+
+def test_a_lender_takes_a_role_back_early_and_both_see_it(li: Client, town: Town) -> None:
+    colleague, _held = user("zhang", "张伟", town.hospital, "member", town.branch)
+    until = (clock.today() + dt.timedelta(7)).isoformat()
+    li.post(
+        f"/accounts/me/lend/{town.role.pk}/",
+        {"to": "zhang", "valid_from": clock.today().isoformat(), "valid_to": until},
+    )
+    lent = RoleHolding.objects.get(delegated_by=town.secretary)
+    address = f"/accounts/me/take-back/{lent.pk}/"
+    assert address in li.get("/accounts/me/").content.decode()
+    assert "张伟立即不能再代您办理" in li.get(address).content.decode()
+    assert li.post(address, {"_key": "k"}).status_code == 303
+    assert address not in li.get("/accounts/me/").content.decode()
+    assert li.get(address).status_code == 404
+    li.force_login(colleague, "django.contrib.auth.backends.ModelBackend")
+    assert "李静已于" in li.get("/accounts/me/").content.decode()
+    assert "李静已收回委托" in li.get("/").content.decode()
+    assert li.get(address).status_code == 404
+
+
+def test_the_workbench_says_for_whom_one_acts(li: Client, town: Town) -> None:
+    colleague, _held = user("zhang", "张伟", town.hospital, "member", town.branch)
+    until = (clock.today() + dt.timedelta(7)).isoformat()
+    li.post(
+        f"/accounts/me/lend/{town.role.pk}/",
+        {"to": "zhang", "valid_from": clock.today().isoformat(), "valid_to": until},
+    )
+    assert "受托办理" not in li.get("/").content.decode()
+    li.force_login(colleague, "django.contrib.auth.backends.ModelBackend")
+    assert "代李静办理：党支部书记" in li.get("/").content.decode()

@@ -6,10 +6,11 @@ import re
 
 import pytest
 from django.test import Client
-from tests.doors.portal.conftest import PASSWORD, Town
+from tests.doors.portal.conftest import BY, PASSWORD, Town
 
 from tongxin.ground.access.models import RoleHolding, User
 from tongxin.ground.commands.models import Receipt
+from tongxin.people.models import Person
 from tongxin.toolbox import clock
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -120,3 +121,51 @@ def test_only_an_administrator_comes_here(client: Client, town: Town) -> None:
     client.force_login(town.secretary, BACKEND)
     assert client.get("/users/").status_code == 403
     assert client.post(f"/users/{town.admin.pk}/reset/").status_code == 404
+
+
+@pytest.fixture
+def person(town: Town) -> Person:
+    from tongxin.people.commands import register
+
+    return register(by=BY, organisation=town.branch, code="1001", name="张伟")
+
+
+@pytest.mark.parametrize("typed", ["1001", "张伟", " 张伟 "])
+def test_a_user_is_tied_to_the_person_of_that_number_or_name(admin: Client, person: Person, typed: str) -> None:
+    data = {"name": "张伟", "username": "zhang", "person_id": typed}
+    assert admin.post("/users/new/", data).status_code == 200
+    user = User.objects.get(username="zhang")
+    assert user.person_id == person.pk
+    assert "1001" in admin.get("/users/").content.decode()
+    path = f"/users/{user.pk}/person/"
+    assert 'value="1001"' in admin.get(path).content.decode()
+    assert admin.post(path, {"person_id": ""}).status_code == 303
+    user.refresh_from_db()
+    assert user.person_id is None
+
+
+def test_a_person_that_is_not_one_of_the_hospital_is_refused(admin: Client, town: Town, person: Person) -> None:
+    from tongxin.people.commands import register
+
+    register(by=BY, organisation=town.branch, code="1002", name="张伟")
+    path = f"/users/{town.secretary.pk}/person/"
+    for typed, sentence in (("9", "本院没有工号或姓名为“9”的人员"), ("张伟", "请填工号")):
+        refused = admin.post(path, {"person_id": typed})
+        assert refused.status_code == 422
+        assert sentence in refused.content.decode()
+    assert admin.post(f"/users/{town.neighbour.pk}/person/", {"person_id": "1001"}).status_code == 404
+
+
+def test_a_locked_user_is_shown_and_unlocked(admin: Client, town: Town) -> None:
+    path = f"/users/{town.secretary.pk}/"
+    assert "解除锁定" not in admin.get(path).content.decode()
+    assert admin.post(f"{path}unlock/").status_code == 422
+    guest = Client()
+    for _try in range(5):
+        guest.post("/accounts/sign-in/", {"username": "li", "password": "wrong"})
+    assert "登录已锁定" in admin.get("/users/").content.decode()
+    assert "解除锁定" in admin.get(path).content.decode()
+    assert guest.post("/accounts/sign-in/", {"username": "li", "password": PASSWORD}).status_code == 429
+    assert admin.post(f"{path}unlock/").status_code == 303
+    assert guest.post("/accounts/sign-in/", {"username": "li", "password": PASSWORD}).status_code == 303
+    assert admin.post(f"/users/{town.neighbour.pk}/unlock/").status_code == 404

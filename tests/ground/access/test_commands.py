@@ -6,20 +6,24 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from axes.models import AccessAttempt
 from tests.ground.conftest import PASSWORD, SYSTEM, Tree
 
 from tongxin.ground.access.commands import (
     change_password,
     create_user,
     delegate,
+    end_delegation,
     grant,
     reset_password,
     revoke,
     set_active,
+    set_person,
+    unlock,
 )
 from tongxin.ground.access.definitions import Role
 from tongxin.ground.access.models import RoleHolding, User
-from tongxin.ground.access.queries import actor_of
+from tongxin.ground.access.queries import actor_of, locked, may
 from tongxin.ground.access.rules import Held, check_delegation
 from tongxin.ground.audit.models import Event
 from tongxin.ground.catalog.kinds import kinds
@@ -294,3 +298,108 @@ def test_a_role_grants_only_what_exists(grant_of: str, known: bool) -> None:
     role = Role("r", "x", [grant_of])
     found = [problem.params["grant"] for problem in kinds["role"].check(role, Catalog())]
     assert found == ([] if known else [grant_of])
+
+
+# Under a lent role
+
+
+def lend(tree: Tree, giver: Actor, taker: Actor) -> RoleHolding:
+    own = RoleHolding.objects.get(user=giver.id)
+    return delegate(by=giver, holding=own, to=row(taker), valid_from=dt.date(2020, 1, 1), valid_to=dt.date(2099, 1, 1))
+
+
+def last_event() -> Event:
+    return Event.objects.order_by("-id")[0]
+
+
+def register(by: Actor, organisation: Organisation, code: str = "1") -> None:
+    commands["people.register"](by=by, organisation=organisation, code=code, name="钱示例")
+
+
+def test_what_is_done_under_a_lent_role_names_actor_and_lender(tree: Tree) -> None:
+    giver, taker = tree.user("secretary", tree.general), tree.user("recorder", tree.one)
+    lend(tree, giver, taker)
+    register(taker, tree.one)
+    event = last_event()
+    assert (event.name, event.actor_id, event.body["on_behalf_of"]) == ("people.register", str(taker.id), str(giver.id))
+
+
+@pytest.mark.parametrize("place", ["root", "one"])
+def test_where_a_role_of_ones_own_suffices_no_lender_is_named(tree: Tree, place: str) -> None:
+    giver, taker = tree.user("secretary", tree.one), tree.user("secretary", getattr(tree, place))
+    lend(tree, giver, taker)
+    register(taker, tree.one)
+    assert "on_behalf_of" not in last_event().body
+
+
+def test_a_lent_role_taken_back_ends_at_once(tree: Tree) -> None:
+    giver, taker = tree.user("secretary", tree.one), tree.user("recorder", tree.one)
+    lent = lend(tree, giver, taker)
+    assert may(taker, "people.register", tree.one)
+    assert end_delegation(by=giver, holding=lent).ended_at is not None
+    assert last_event().body["user"] == str(taker.id)
+    assert not may(taker, "people.register", tree.one)
+    with pytest.raises(Refused, match="已经结束"):
+        end_delegation(by=giver, holding=lent)
+
+
+def test_only_the_lender_takes_back(tree: Tree) -> None:
+    giver, taker = tree.user("secretary", tree.one), tree.user("recorder", tree.one)
+    lent = lend(tree, giver, taker)
+    for other in (taker, tree.user("administrator"), SYSTEM):
+        with pytest.raises(NotFound, match="找不到这项委托"):
+            end_delegation(by=other, holding=lent)
+    with pytest.raises(NotFound):
+        end_delegation(by=giver, holding=RoleHolding.objects.get(user=giver.id))
+
+
+# Locks and persons
+
+
+def bar(user: User) -> None:
+    AccessAttempt.objects.create(
+        username=user.username,
+        failures_since_start=5,
+        user_agent="",
+        ip_address="127.0.0.1",
+        http_accept="",
+        path_info="/",
+    )
+
+
+def test_a_lock_is_lifted_early_and_leaves_a_trace(tree: Tree) -> None:
+    user = create(tree.one)
+    bar(user)
+    assert locked([user.username, "other"]) == {user.username}
+    unlock(by=tree.user("administrator"), organisation=tree.root, user=user)
+    assert locked([user.username]) == set()
+    assert (last_event().name, last_event().target_id) == ("access.unlock", str(user.pk))
+    with pytest.raises(Refused, match="没有被锁定"):
+        unlock(by=SYSTEM, organisation=tree.root, user=user)
+
+
+def test_who_may_not_lift_a_lock(tree: Tree) -> None:
+    user = create(tree.one)
+    bar(user)
+    with pytest.raises(Denied):
+        unlock(by=tree.user("secretary", tree.one), organisation=tree.root, user=user)
+    with pytest.raises(NotFound):
+        unlock(by=SYSTEM, organisation=tree.foreign, user=user)
+    assert locked([user.username])
+
+
+def test_a_user_is_tied_to_one_person_and_back(tree: Tree) -> None:
+    user, other, person = create(tree.one), create(tree.one, "li"), ids.uuid7()
+    admin = tree.user("administrator")
+    assert set_person(by=admin, organisation=tree.root, user=user, person_id=person).person_id == person
+    with pytest.raises(Refused, match="该人员已有账号"):
+        set_person(by=admin, organisation=tree.root, user=other, person_id=person)
+    set_person(by=admin, organisation=tree.root, user=user, person_id=person)
+    set_person(by=admin, organisation=tree.root, user=user, person_id=None)
+    set_person(by=admin, organisation=tree.root, user=other, person_id=None)
+    user.refresh_from_db()
+    assert user.person_id is None
+    with pytest.raises(NotFound):
+        set_person(by=SYSTEM, organisation=tree.foreign, user=user, person_id=person)
+    with pytest.raises(Denied):
+        set_person(by=tree.user("secretary", tree.one), organisation=tree.root, user=user, person_id=person)

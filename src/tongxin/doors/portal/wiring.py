@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tongxin.doors.portal.queries import health
+from tongxin.doors.portal.queries import borrowing, health
 from tongxin.ground.access.permissions import views
 from tongxin.ground.ui import navigation, panels
 from tongxin.ground.ui.navigation import NavItem
@@ -12,6 +12,7 @@ views.add("audit.view", N_("查看办理留痕"))
 views.add("jobs.view", N_("查看后台任务"))
 
 panels.add(panels.Panel("portal.health", "portal/health.html", health, 90, "jobs.view"))
+panels.add(panels.Panel("portal.borrowed", "portal/borrowed.html", borrowing, 20))
 navigation.account.add("me", "portal:me")
 navigation.account.add("sign_out", "portal:sign_out")
 navigation.add(NavItem("catalog", _("目录"), "portal:catalog", 20, group=3))

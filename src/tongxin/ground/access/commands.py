@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
+from axes.utils import reset
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -12,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from tongxin.ground.access.definitions import Role
 from tongxin.ground.access.models import RoleHolding
 from tongxin.ground.access.models import User as UserRow
-from tongxin.ground.access.queries import may
+from tongxin.ground.access.queries import locked, may
 from tongxin.ground.access.rules import Held, check_delegation
 from tongxin.ground.catalog.queries import active
 from tongxin.ground.commands.actors import Actor, User
-from tongxin.ground.commands.registry import command, touched
+from tongxin.ground.commands.registry import command, note, touched
 from tongxin.ground.organisations.models import Organisation
 from tongxin.toolbox import clock
 from tongxin.toolbox.problems import Denied, NotFound, Problem, Refused, refuse
@@ -37,8 +38,7 @@ def create_user(
     lasting: bool = False,
 ) -> UserRow:
     """Create a user of the hospital of `organisation`; the password must be changed at first sign-in unless `lasting`."""
-    if person_id is not None and UserRow.objects.filter(person_id=person_id).exists():
-        raise refuse("access.person", N_("该人员已有账号"), field="person_id")
+    _check_person_free(person_id)
     username, name = UserRow.normalize_username(username.strip()), name.strip()
     _check_names(username, name)
     user = UserRow(
@@ -90,6 +90,7 @@ def grant(
         raise refuse("access.dates", N_("结束日期不能早于开始日期"), field="valid_to")
     if user.hospital_id not in (None, organisation.hospital_id):
         raise refuse("access.hospital", N_("用户与组织不在同一家医院"), field="organisation")
+    note(user=str(user.pk), role=role)
     return RoleHolding.objects.create(
         user=user, role=role, organisation=organisation, valid_from=valid_from, valid_to=valid_to
     )
@@ -111,6 +112,7 @@ def revoke(*, by: Actor, organisation: Organisation, holding: RoleHolding, last_
     holding.valid_to = last_day
     holding.save(update_fields=["valid_to"])
     touched(holding, "valid_to")
+    note(user=str(holding.user_id), role=holding.role)
     return holding
 
 
@@ -122,10 +124,26 @@ def delegate(*, by: Actor, holding: RoleHolding, to: UserRow, valid_from: dt.dat
     check_delegation(by.id, _held(holding), valid_from, valid_to)
     if to.hospital_id != by.hospital_id or to.pk == by.id or not to.is_active:
         raise refuse("access.delegate_to", N_("请选择本院的另一位同事"), field="to")
+    note(user=str(to.pk), role=holding.role)
     return RoleHolding.objects.create(
         user=to, role=holding.role, organisation_id=holding.organisation_id, valid_from=valid_from, valid_to=valid_to,
         delegated_by_id=by.id,
     )  # fmt: skip
+
+
+@command("access.end_delegation", title=_("提前收回委托"))
+def end_delegation(*, by: Actor, holding: RoleHolding) -> RoleHolding:
+    """Take back at once what one has lent; what was done under it stays done."""
+    held = RoleHolding.objects.select_for_update().get(pk=holding.pk)
+    if not isinstance(by, User) or held.delegated_by_id != by.id:
+        raise NotFound(Problem("access.not_found", N_("找不到这项委托，或不是您委托的"), field="holding"))
+    if held.ended_at is not None or (held.valid_to is not None and held.valid_to < clock.today()):
+        raise refuse("access.ended", N_("这项委托已经结束"), field="holding")
+    held.ended_at = clock.now()
+    held.save(update_fields=["ended_at"])
+    touched(held, "ended_at")
+    note(user=str(held.user_id), role=held.role)
+    return held
 
 
 @command("access.reset_password", title=_("重设密码"), on="organisation")
@@ -150,6 +168,36 @@ def set_active(*, by: Actor, organisation: Organisation, user: UserRow, active: 
     user.save(update_fields=["is_active"])
     touched(user, "is_active")
     return user
+
+
+@command("access.unlock", title=_("解除登录锁定"), on="organisation")
+def unlock(*, by: Actor, organisation: Organisation, user: UserRow) -> UserRow:
+    """Let a user of the hospital of `organisation` try to sign in again before the lock ends by itself."""
+    _check_of(organisation, user)
+    if not locked([user.username]):
+        raise refuse("access.not_locked", N_("这个用户现在没有被锁定，可以直接登录"), field="user")
+    reset(username=user.username)
+    return user
+
+
+@command("access.set_person", title=_("对应人员"), on="organisation")
+def set_person(*, by: Actor, organisation: Organisation, user: UserRow, person_id: UUID | None) -> UserRow:
+    """Say which person of the hospital of `organisation` a user is; None: nobody. What is one's own is found by it."""
+    _check_of(organisation, user)
+    _check_person_free(person_id, user)
+    user.person_id = person_id
+    user.save(update_fields=["person_id"])
+    touched(user, "person_id")
+    return user
+
+
+def _check_person_free(person_id: UUID | None, user: UserRow | None = None) -> None:
+    """Raise `Refused` when the person has an account already, other than `user`."""
+    if person_id is None:
+        return
+    others = UserRow.objects.filter(person_id=person_id)
+    if (others.exclude(pk=user.pk) if user else others).exists():
+        raise refuse("access.person", N_("该人员已有账号"), field="person_id")
 
 
 def _held(holding: RoleHolding) -> Held:

@@ -48,10 +48,12 @@ class RoleHolding(models.Model):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
     delegated_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True, help_text="when its lender took it back before its last day")
     version = models.PositiveIntegerField(default=1)
 
     classified: ClassVar = dict.fromkeys(
-        ("id", "user", "role", "organisation", "valid_from", "valid_to", "delegated_by", "version"), "internal"
+        ("id", "user", "role", "organisation", "valid_from", "valid_to", "delegated_by", "ended_at", "version"),
+        "internal",
     )
     retention = "permanent"
 
@@ -63,5 +65,8 @@ class RoleHolding(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(delegated_by=None) | Q(valid_to__isnull=False), name="access_delegation_ends"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(delegated_by__isnull=False), name="access_only_lent_ends_early"
             ),
         ]

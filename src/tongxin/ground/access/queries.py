@@ -9,7 +9,9 @@ from contextvars import ContextVar
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Sum
 
 from tongxin.ground.access.definitions import Role
 from tongxin.ground.access.models import RoleHolding
@@ -56,8 +58,8 @@ def holdings(by: User, day: dt.date | None = None) -> list[RoleHolding]:
         on_day(day), user=OuterRef("delegated_by"), role=OuterRef("role"), organisation=OuterRef("organisation"),
         delegated_by=None, user__is_active=True,
     )  # fmt: skip
-    rows = RoleHolding.objects.filter(on_day(day), Q(delegated_by=None) | Exists(lender), user=by.id)
-    found_rows = list(rows.select_related("organisation").order_by("organisation__order", "id"))
+    rows = RoleHolding.objects.filter(on_day(day), Q(delegated_by=None) | Exists(lender), user=by.id, ended_at=None)
+    found_rows = list(rows.select_related("organisation", "delegated_by").order_by("organisation__order", "id"))
     if remembered is not None:
         remembered[by.id, day] = found_rows
     return found_rows
@@ -67,16 +69,24 @@ def may(
     by: Actor, permission: str, organisation: Organisation | UUID | None = None, day: dt.date | None = None
 ) -> bool:
     """Tell whether `by` may do or see `permission` in an organisation (None: in any, on `day`)."""
-    key = organisation.pk if isinstance(organisation, Organisation) else organisation
     if isinstance(by, System):
         return _system_may(by, organisation)
     if isinstance(by, Door):
         return permission in (doors.get(by.door) or ())
+    return bool(granting(by, permission, organisation, day))
+
+
+def granting(
+    by: User, permission: str, organisation: Organisation | UUID | None = None, day: dt.date | None = None
+) -> list[RoleHolding]:
+    """Return holdings that let `by` do or see `permission` there, enough of them to tell whether one is his own."""
+    key = organisation.pk if isinstance(organisation, Organisation) else organisation
     held = [holding for holding in holdings(by, day) if _covers(holding, permission)]
-    if key is None or not held or any(holding.organisation_id == key for holding in held):
-        return bool(held)
+    own = [holding for holding in held if holding.organisation_id == key and holding.delegated_by_id is None]
+    if key is None or own or not held:
+        return own or held
     above = ancestors(key, day or clock.today())
-    return any(_reaches(holding, key, above) for holding in held)
+    return [holding for holding in held if _reaches(holding, key, above)]
 
 
 def rights(by: Actor, organisation: Organisation) -> Callable[[str], bool]:
@@ -132,6 +142,14 @@ def denial(permission: str, organisation: object = None) -> Problem:
 def roles_with(permission: str) -> list[Role]:
     """Return the catalog's roles that grant `permission`."""
     return [role for role in active().all("role").values() if role.covers(permission)]
+
+
+def locked(usernames: Iterable[str]) -> set[str]:
+    """Return which user names may not sign in just now, for too many wrong passwords."""
+    since = clock.now() - dt.timedelta(hours=settings.AXES_COOLOFF_TIME)
+    tries = AccessAttempt.objects.filter(username__in=list(usernames), attempt_time__gte=since).order_by()
+    failures = tries.values("username").annotate(failures=Sum("failures_since_start"))
+    return set(failures.filter(failures__gte=settings.AXES_FAILURE_LIMIT).values_list("username", flat=True))
 
 
 def found(row: M | None) -> M:

@@ -11,26 +11,33 @@ from tongxin.ground.access.definitions import Role
 from tongxin.ground.access.models import RoleHolding
 from tongxin.ground.access.models import User as UserRow
 from tongxin.ground.access.permissions import views
-from tongxin.ground.access.queries import denial, found, may
+from tongxin.ground.access.queries import denial, found, granting, require
 from tongxin.ground.access.scope import entered
 from tongxin.ground.catalog.kinds import Kind, kinds
 from tongxin.ground.catalog.loading import Catalog
-from tongxin.ground.commands.actors import Actor
+from tongxin.ground.commands.actors import Actor, User
 from tongxin.ground.commands.arguments import resolvers
-from tongxin.ground.commands.registry import Command, commands, plug_authoriser
+from tongxin.ground.commands.registry import Command, commands, note, plug_authoriser
 from tongxin.ground.jobs.scope import plug_scope
 from tongxin.toolbox.problems import Denied, Problem
 from tongxin.toolbox.words import N_
 
-OWN = ("access.sign_in", "access.change_password", "access.delegate")
+OWN = ("access.sign_in", "access.change_password", "access.delegate", "access.end_delegation")
 
 
 def _authorise(by: Actor, asked: Command[Any, Any], about: Any) -> None:
+    """Raise `Denied` unless `by` may; where only a lent role lets him, the event names the lender too."""
     if asked.name in OWN:
         return
     organisation = getattr(about, "organisation_id", None) or by.hospital_id
-    if not may(by, asked.name, organisation):
+    if not isinstance(by, User):
+        require(by, asked.name, organisation)
+        return
+    held = granting(by, asked.name, organisation)
+    if not held:
         raise Denied(denial(asked.name, organisation))
+    if all(holding.delegated_by_id for holding in held):
+        note(on_behalf_of=str(held[0].delegated_by_id))
 
 
 def _check_role(role: Role, catalog: Catalog) -> Iterator[Problem]:

@@ -77,11 +77,12 @@ class Command(Generic[P, R]):
             raise refusal from error
 
     def _perform(self, by: Actor, about: Any, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        _authorise(by, self, about)
-        receipt = receipts.claim(by, self.name, kwargs) if _running.get() is None else None
-        if receipt is not None and receipt.repeated:
-            return cast(R, receipt.answer(self.returns))
+        outermost = _running.get() is None
         with _started(self) as running:
+            _authorise(by, self, about)
+            receipt = receipts.claim(by, self.name, kwargs) if outermost else None
+            if receipt is not None and receipt.repeated:
+                return cast(R, receipt.answer(self.returns))
             result = self.function(*args, **kwargs)
         write([_entry(self, by, about, result, running)])
         if receipt is not None:
@@ -134,7 +135,7 @@ def note(**facts: Any) -> None:
 
 
 def plug_authoriser(authoriser: Authoriser) -> None:
-    """Let access decide who may; with none plugged, every command refuses."""
+    """Let access decide who may; with none plugged, every command refuses. It runs inside the command, so it may `note`."""
     global _authorise  # noqa: PLW0603  one seam, filled once at start
     _authorise = authoriser
 
@@ -160,8 +161,11 @@ def _entry(asked: Command[Any, Any], by: Actor, about: Any, result: Any, running
     body: dict[str, Any] = dict(running.notes)
     if running.touched:
         body["touched"] = [list(item) for item in running.touched]
-    target = _target(result) if hasattr(result, "pk") else _target(about)
-    return Entry(asked.name, Event.DONE, by.reference, *_scope(by, about or result), target, body)
+    target, acted_upon = _target(result), _target(about)
+    scope = _scope(by, about or result)
+    if target[1] and acted_upon[1] not in ("", target[1], str(scope[1])):
+        body["about"] = list(acted_upon)
+    return Entry(asked.name, Event.DONE, by.reference, *scope, target if target[1] else acted_upon, body)
 
 
 def _target(obj: Any) -> tuple[str, str]:

@@ -10,10 +10,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tongxin.doors.portal.queries import Wanted, command_titles, events, lines
+from tongxin.doors.portal.queries import Wanted, command_titles, events
 from tongxin.ground.access.queries import require
 from tongxin.ground.audit.models import Event
 from tongxin.ground.audit.queries import head
+from tongxin.ground.records.history import lines
 from tongxin.ground.ui.fields import DayField
 from tongxin.ground.ui.forms import PlainForm, actor
 from tongxin.ground.ui.paging import keyset

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 
 from tongxin.doors.portal import queries
-from tongxin.ground.access.commands import change_password, delegate
+from tongxin.ground.access.commands import change_password, delegate, end_delegation
 from tongxin.ground.access.models import RoleHolding, User
 from tongxin.ground.access.queries import found, holdings
 from tongxin.ground.catalog.queries import active
@@ -92,6 +92,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "own": [_row(holding) for holding in held if holding.delegated_by_id is None],
         "borrowed": [_row(holding) for holding in held if holding.delegated_by_id is not None],
         "lent": [(queries.role_title(holding), holding) for holding in queries.lent(by)],
+        "back": [(queries.role_title(holding), holding) for holding in queries.taken_back(by)],
     }
     return render(request, "portal/me.html", values)
 
@@ -120,6 +121,17 @@ def lend(request: HttpRequest, holding: UUID) -> HttpResponse:
         return outcome.redirect("portal:me", notice=_("已委托。对方办理的事会同时留下两个人的名字。"))
     values = {"form": form, "title": queries.role_title(role), "organisation": role.organisation}
     return render(request, "portal/lend.html", values, status=outcome.status)
+
+
+def take_back(request: HttpRequest, holding: UUID) -> HttpResponse:
+    """Ask once more, then end at once what one has lent."""
+    lent = found(queries.lent(actor(request)).filter(pk=holding).first())
+    form = CommandForm(request.POST or None)
+    outcome = perform(request, form, end_delegation, holding=lent)
+    if outcome.done:
+        return outcome.redirect("portal:me", notice=_("委托已收回；对方已办理的事不受影响。"))
+    values = {"form": form, "title": queries.role_title(lent), "holding": lent}
+    return render(request, "portal/take_back.html", values, status=outcome.status)
 
 
 def _row(holding: RoleHolding) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_POST
 from tongxin.doors.portal import queries
 from tongxin.ground.access import commands
 from tongxin.ground.access.models import RoleHolding, User
-from tongxin.ground.access.queries import found, may, organisations_for, require
+from tongxin.ground.access.queries import found, locked, may, organisations_for, require
 from tongxin.ground.catalog.queries import active
 from tongxin.ground.commands import actors
 from tongxin.ground.organisations.models import Organisation
@@ -36,6 +37,29 @@ class KeylessForm(CommandForm):
         return None
 
 
+class PersonChoice(forms.CharField):
+    """A person of a hospital, typed as staff number or name; the value is the person's key, None when left empty."""
+
+    hospital: UUID | None = None
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=gettext_lazy("对应人员"), required=False, max_length=60,
+            help_text=gettext_lazy("可不填。填本院人员的工号或姓名后，本人的报名、到场等会对应到这个账号。"),
+            widget=forms.TextInput({"autocomplete": "off"}),
+        )  # fmt: skip
+
+    def clean(self, value: Any) -> UUID | None:
+        """Return the key of the one person meant; raise ValidationError for none or several."""
+        typed = super().clean(value).strip()
+        matches = queries.persons_called(self.hospital, typed) if typed else []
+        if typed and not matches:
+            raise ValidationError(_("本院没有工号或姓名为“{typed}”的人员").format(typed=typed))
+        if len(matches) > 1:
+            raise ValidationError(_("有多位叫“{typed}”的人员，请填工号").format(typed=typed))
+        return matches[0] if matches else None
+
+
 class CreateForm(KeylessForm):
     """Who is to sign in."""
 
@@ -43,6 +67,21 @@ class CreateForm(KeylessForm):
     username = forms.CharField(
         label=gettext_lazy("用户名"), max_length=60, help_text=gettext_lazy("登录时输入，例如工号；全系统不能重复。")
     )
+    person_id = PersonChoice()
+
+    def __init__(self, *args: Any, hospital: UUID | None, **more: Any) -> None:
+        super().__init__(*args, **more)
+        cast(PersonChoice, self.fields["person_id"]).hospital = hospital
+
+
+class PersonForm(CommandForm):
+    """Which person a user is."""
+
+    person_id = PersonChoice()
+
+    def __init__(self, *args: Any, hospital: UUID | None, **more: Any) -> None:
+        super().__init__(*args, **more)
+        cast(PersonChoice, self.fields["person_id"]).hospital = hospital
 
 
 class GrantForm(CommandForm):
@@ -82,8 +121,9 @@ def users(request: HttpRequest) -> HttpResponse:
     if word:
         rows = rows.filter(Q(name__contains=word) | Q(username__contains=word))
     page = keyset(request, rows, "username")
-    roles = queries.roles_of(page.rows)
-    shown = [(user, roles.get(user.pk, [])) for user in page.rows]
+    roles, persons = queries.roles_of(page.rows), queries.persons_of(page.rows)
+    barred = locked(user.username for user in page.rows)
+    shown = [(user, roles.get(user.pk, []), persons.get(user.person_id), user.username in barred) for user in page.rows]
     return render(request, "portal/users.html", {"page": page, "users": shown, "q": word})
 
 
@@ -94,7 +134,7 @@ def create(request: HttpRequest) -> HttpResponse:
         one_time_password(),
         found(Organisation.objects.filter(hospital=F("pk"), hospital_id=by.hospital_id).first()),
     )
-    form = CreateForm(request.POST or None)
+    form = CreateForm(request.POST or None, hospital=hospital.pk)
     outcome = perform(request, form, commands.create_user, organisation=hospital, password=password)
     if outcome.result is not None:
         return _shown_once(request, outcome.result, password)
@@ -109,6 +149,8 @@ def user(request: HttpRequest, key: UUID) -> HttpResponse:
         "held": queries.roles_ever(shown),
         "today": clock.today(),
         "own": shown.pk == request.user.pk,
+        "person": queries.persons_of([shown]).get(shown.person_id),
+        "locked": bool(locked([shown.username])),
     }
     return render(request, "portal/user.html", values)
 
@@ -136,6 +178,31 @@ def revoke(request: HttpRequest, key: UUID, holding: UUID) -> HttpResponse:
     title = _("收回角色：{role}").format(role=queries.role_title(held))
     values = {"form": form, "user": shown, "heading": title, "submit": _("收回")}
     return render(request, "portal/user_form.html", values, status=outcome.status)
+
+
+def person(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Say which person a user is."""
+    shown = _user(actor(request), key)
+    known = queries.persons_of([shown]).get(shown.person_id)
+    form = PersonForm(
+        request.POST or None, hospital=shown.hospital_id, initial={"person_id": known.code if known else ""}
+    )
+    outcome = perform(request, form, commands.set_person, organisation=found(shown.hospital), user=shown)
+    if outcome.done:
+        return outcome.redirect("portal:user", key, notice=_("已保存对应人员。"))
+    values = {"form": form, "user": shown, "heading": _("对应人员"), "submit": _("保存")}
+    return render(request, "portal/user_form.html", values, status=outcome.status)
+
+
+@require_POST
+def unlock(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Let a user who mistyped the password too often try again at once."""
+    shown = _user(actor(request), key)
+    form = CommandForm(request.POST)
+    outcome = perform(request, form, commands.unlock, organisation=found(shown.hospital), user=shown)
+    if not outcome.done:
+        return _refused(request, form, shown, outcome.status)
+    return outcome.redirect("portal:user", key, notice=_("已解除锁定，可以重新登录。"))
 
 
 @require_POST

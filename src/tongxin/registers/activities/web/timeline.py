@@ -8,10 +8,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tongxin.ground.access.models import User
 from tongxin.ground.audit.models import Event
 from tongxin.ground.catalog.queries import active
-from tongxin.ground.commands.registry import commands as registry
+from tongxin.ground.records.history import doers, title
 from tongxin.ground.ui.definitions import Step
 from tongxin.ground.ui.wording import moment_text
 from tongxin.registers.activities.definitions import State
@@ -24,23 +23,11 @@ SOURCES = "activities."
 def steps(row: Gathering) -> list[Step]:
     """Return what was done, by whom and when, then what is still to be done."""
     events = list(Event.objects.filter(target_id=str(row.pk), outcome=Event.DONE).order_by("id")[:SHOWN])
-    names = _names(events)
-    done = [Step(_title(event), _note(event, names), "done") for event in events]
+    done = [
+        Step(title(event), f"{moment_text(event.at)} · {who}", "done")
+        for event, who in zip(events, doers(events), strict=True)
+    ]
     return [*(done or [_beginning(row)]), *_ahead(row)]
-
-
-def _title(event: Event) -> str:
-    known = registry.get(event.name)
-    return str(known.title) if known else event.name
-
-
-def _note(event: Event, names: dict[str, str]) -> str:
-    return f"{moment_text(event.at)} · {names.get(event.actor_id) or _('系统')}"
-
-
-def _names(events: Iterable[Event]) -> dict[str, str]:
-    keys = {event.actor_id for event in events if event.actor_kind == "user"}
-    return {str(key): name for key, name in User.objects.filter(pk__in=keys).values_list("pk", "name")}
 
 
 def _beginning(row: Gathering) -> Step:

@@ -1,0 +1,197 @@
+"""Events of the audit as sentences: who (and for whom), what, about what, where, and what changed or why not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from tongxin.ground.access.models import User
+from tongxin.ground.audit.models import Event
+from tongxin.ground.catalog.queries import active
+from tongxin.ground.commands.registry import commands
+from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.records.models import Record
+from tongxin.toolbox.words import N_
+
+LENDER = "on_behalf_of"
+ABOUT = "about"
+FEW = 6
+SHORT = 8  # of a checksum or a batch: enough to compare with what a page shows
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_LONG_ID = re.compile(r"[0-9a-f]{64}")
+
+# What commands note of themselves in the audit, in words.
+FACTS = {
+    "rows": N_("行数"), "faults": N_("问题"), "size": N_("字节"), "sha256": N_("文件校验码"), "digest": N_("校验码"),
+    "batch": N_("批次"), "gatherings": N_("活动"), "attendances": N_("人次"), "people": N_("人员"), "members": N_("党员"),
+    "ledger": N_("台账"), "figure": N_("口径"), "kind": N_("类型"), "first": N_("从"), "last": N_("到"),
+    "start": N_("从"), "end": N_("到"), "published": N_("发布"), "retired": N_("停用"), "changed": N_("变动的数"),
+    "user": N_("用户"), "role": N_("角色"), "records": N_("记录数"),
+}  # fmt: skip
+# Facts that name an entry of the catalog: the kind of entry.
+ENTRIES = {"ledger": "ledger", "figure": "figure", "role": "role"}
+# Fields that many rooms have; a room gives others a `verbose_name`.
+FIELDS = {
+    "title": N_("名称"), "name": N_("名称"), "short_name": N_("简称"), "state": N_("状态"), "occurred_on": N_("日期"),
+    "organisation": N_("单位"), "parent": N_("上级组织"), "late_reason": N_("补录原因"), "reason": N_("原因"),
+    "voided_at": N_("作废时间"), "voided_by": N_("作废人"), "void_reason": N_("作废原因"),
+    "valid_from": N_("开始日期"), "valid_to": N_("结束日期"), "password": N_("密码"), "is_active": N_("能否登录"),
+    "person_id": N_("对应人员"), "minutes": N_("纪实"), "place": N_("地点"), "starts_at": N_("开始时间"),
+    "ends_at": N_("结束时间"), "hours": N_("时长"), "times": N_("次数"), "served": N_("服务人数"), "extra": N_("补充内容"),
+    "code": N_("现场码"), "prose": N_("自写文字"), "reckoning": N_("报告中的数"), "confirmed_at": N_("确认时间"),
+    "returned_at": N_("退回时间"),
+}  # fmt: skip
+# The refusals everybody meets, in words; others show the code that the sentence on the page belonged to.
+REASONS = {
+    "access.denied": N_("没有权限"),
+    "access.old_password": N_("原密码不正确"),
+    "commands.key": N_("同一份表单提交了不同内容"),
+    "records.conflict": N_("别人先改了这条记录"),
+    "records.future": N_("日期还没有到"),
+    "records.late": N_("补录没有写明原因"),
+    "records.reason": N_("没有写明原因"),
+    "records.voided": N_("记录已作废"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One event as a sentence: `who` did `what` to `target` in `where`; `details` say what changed or why not."""
+
+    event: Event
+    who: str
+    what: str
+    target: str
+    where: str
+    details: str
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names behind the ids of some events."""
+
+    users: Mapping[str, str] = field(default_factory=dict)
+    organisations: Mapping[str, str] = field(default_factory=dict)
+    records: Mapping[str, str] = field(default_factory=dict)
+
+
+def lines(page: Iterable[Event]) -> list[Line]:
+    """Return the events as sentences; three queries however many events."""
+    shown = list(page)
+    names = _names(shown)
+    return [_line(event, names) for event in shown]
+
+
+def doers(events: Iterable[Event]) -> list[str]:
+    """Return who did each of the events; one query however many events."""
+    shown = list(events)
+    names = Names(users=_titles(User.objects.all(), {key for event in shown for key in _actors(event)}, "name"))
+    return [_who(event, names) for event in shown]
+
+
+def title(event: Event) -> str:
+    """Return what was done, in words."""
+    command = commands.get(event.name)
+    return str(command.title) if command else event.name
+
+
+def _names(shown: list[Event]) -> Names:
+    targets = {key for event in shown for key in _ids(event) if _UUID.fullmatch(key)}
+    places = {str(event.organisation_id) for event in shown if event.organisation_id}
+    return Names(
+        _titles(User.objects.all(), targets, "name"),
+        _titles(Organisation.objects.all(), places | targets, "short_name"),
+        _titles(Record.objects.all(), targets, "title"),
+    )
+
+
+def _ids(event: Event) -> Iterator[str]:
+    """Return every id of an event that may have a name."""
+    yield from _actors(event)
+    yield event.target_id
+    yield _about(event)
+    yield str(event.body.get("user", ""))
+
+
+def _actors(event: Event) -> Iterator[str]:
+    """Return who did it, and for whom."""
+    if event.actor_kind == "user":
+        yield event.actor_id
+    if LENDER in event.body:
+        yield event.body[LENDER]
+
+
+def _about(event: Event) -> str:
+    """Return the id of what was acted upon where something else came of it, such as the report of an exported paper."""
+    return str(event.body.get(ABOUT, ("", ""))[1])
+
+
+def _titles(rows: QuerySet[Any], keys: set[str], title: str) -> dict[str, str]:
+    return {str(key): name for key, name in rows.filter(pk__in=keys).values_list("pk", title)}
+
+
+def _line(event: Event, names: Names) -> Line:
+    where = names.organisations.get(str(event.organisation_id), "")
+    return Line(event, _who(event, names), title(event), _target(event, names), where, _details(event, names))
+
+
+def _target(event: Event, names: Names) -> str:
+    keys = (event.target_id, _about(event))
+    return next((known[key] for key in keys for known in (names.records, names.users) if key in known), "")
+
+
+def _who(event: Event, names: Names) -> str:
+    """Return who did it; under a lent role also whose role it is."""
+    if event.actor_kind == "system":
+        return _("系统")
+    if event.actor_kind == "door":
+        return _("扫码或链接")
+    gone = _("已停用的用户")
+    name = names.users.get(event.actor_id, gone)
+    if LENDER not in event.body:
+        return name
+    return _("{name}（代 {lender}）").format(name=name, lender=names.users.get(event.body[LENDER], gone))
+
+
+def _details(event: Event, names: Names) -> str:
+    """Say what the body says: how many fields changed, or why it was refused; ids and names of fields, never values."""
+    body: dict[str, Any] = event.body
+    if event.outcome == Event.REFUSED:
+        reasons = [_(REASONS[code]) if code in REASONS else code for code in body.get("problems", [])]
+        return _("原因：{reasons}").format(reasons="、".join(reasons) or "—")
+    plain = {name: value for name, value in body.items() if name not in ("touched", LENDER, ABOUT)}
+    facts = [f"{_(FACTS.get(name, name))} {_value(name, value, names)}" for name, value in plain.items()]
+    changed = list(
+        dict.fromkeys(_field(kind, name) for kind, _key, fields in body.get("touched", []) for name in fields)
+    )
+    if changed:
+        facts.insert(0, _("改动 {count} 处：{fields}").format(count=len(changed), fields="、".join(changed[:FEW])))
+    return "；".join(facts)
+
+
+def _value(name: str, value: Any, names: Names) -> str:
+    """Return a noted fact as people say it: the title of a catalog entry, the name of a user, a short checksum."""
+    text = str(value)
+    if name in ENTRIES:
+        entry = active().get(ENTRIES[name], text)
+        return entry.title if entry else text
+    if name == "user":
+        return names.users.get(text, "—")
+    return text[:SHORT] if _UUID.fullmatch(text) or _LONG_ID.fullmatch(text) else text
+
+
+def _field(kind: str, name: str) -> str:
+    """Return the title of a field: the shared word, or the model's own; its name where nobody gave it one."""
+    if name in FIELDS:
+        return _(FIELDS[name])
+    try:
+        return str(apps.get_model(kind)._meta.get_field(name).verbose_name)
+    except (LookupError, ValueError, FieldDoesNotExist):
+        return name
