@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field as Constraint
 from pydantic.dataclasses import dataclass
@@ -27,6 +27,7 @@ class Status(StrEnum):
     PRESENT = "present"
     EXCUSED = "excused"
     ABSENT = "absent"
+    MADE_UP = "made_up"
 
 
 class How(StrEnum):
@@ -45,6 +46,7 @@ STATUS_TITLES: dict[str, str] = {
     Status.PRESENT: N_("到场"),
     Status.EXCUSED: N_("请假"),
     Status.ABSENT: N_("未到"),
+    Status.MADE_UP: N_("已补学"),
 }
 HOW_TITLES: dict[str, str] = {
     How.LIST: N_("按名单"),
@@ -54,30 +56,92 @@ HOW_TITLES: dict[str, str] = {
 }
 
 
+class Group(StrEnum):
+    """Where a kind stands in the list from which one chooses; in this order."""
+
+    LIFE = "life"
+    LEARNING = "learning"
+    TRAINING = "training"
+    SERVICE = "service"
+    LEADERSHIP = "leadership"
+    INTEGRITY = "integrity"
+    CRISIS = "crisis"
+    CULTURE = "culture"
+    OTHER = "other"
+
+
+GROUP_TITLES: dict[str, str] = {
+    Group.LIFE: N_("组织生活"),
+    Group.LEARNING: N_("理论学习和宣讲"),
+    Group.TRAINING: N_("教育培训"),
+    Group.SERVICE: N_("服务群众和基层"),
+    Group.LEADERSHIP: N_("领导班子和专家合作"),
+    Group.INTEGRITY: N_("廉政和行风"),
+    Group.CRISIS: N_("应急动员"),
+    Group.CULTURE: N_("文化和关怀"),
+    Group.OTHER: N_("其他"),
+}
+
+
+class Audience(StrEnum):
+    """Who is expected (应到) at a kind of activity when nobody signs up."""
+
+    MEMBERS = "members"
+    COMMITTEE = "committee"
+    NOBODY = "nobody"
+
+
+FieldType = Literal[
+    "text", "long", "int", "decimal", "date", "choice", "several", "names", "person", "organisations"
+]  # fmt: skip
+# Types that hold a list: each value of it can be counted apart.
+LISTS: frozenset[str] = frozenset({"several", "names", "organisations"})
+
+
 @dataclass(frozen=True)
 class ExtraField:
-    """A field that only this kind has."""
+    """A field that only this kind has.
 
-    key: str
+    several: some of the choices; names: names of institutions or people outside, one or more; person: a colleague;
+    organisations: units of the hospital. suggest: what was written before is offered, so that one theme keeps one name;
+    keepers: shown to those who keep the list only.
+    """
+
+    key: Annotated[str, Constraint(pattern=r"^[a-z][a-z0-9_]*$")]
     title: str
-    type: Literal["text", "int", "decimal", "choice"] = "text"
+    type: FieldType = "text"
     choices: list[str] = Constraint(default_factory=list)
     required: bool = False
     unit: str = ""
     hint: str = ""
+    suggest: bool = False
+    keepers: bool = False
+
+    @property
+    def many(self) -> bool:
+        """Tell whether it holds a list."""
+        return self.type in LISTS
 
 
 @dataclass(frozen=True)
 class ActivityKind:
-    """A kind of activity. `attended`: has a list of persons; `counted_times`: one row may stand for several times done."""
+    """A kind of activity. `attended`: has a list of persons; `counted_times`: one row may stand for several times done.
+
+    audience: who is expected; shifts: may be held in sittings of which each person attends one (never where there are
+    votes); make_up: who was away may make it up by study (补学).
+    """
 
     id: str
     title: str
+    group: Group = Group.OTHER
     attended: bool = True
     sign_up: bool = False
     counted_times: bool = False
     hours: bool = False
     served: bool = False
+    audience: Audience = Audience.MEMBERS
+    shifts: bool = False
+    make_up: bool = False
     duty: str = ""
     fields: list[ExtraField] = Constraint(default_factory=list)
     tags: list[str] = Constraint(default_factory=list)

@@ -163,6 +163,36 @@ def titles(unit: Organisation, limit: int = 8) -> list[str]:
     return list(dict.fromkeys(names))[:limit]
 
 
+def said_before(unit: Organisation, kind: ActivityKind, limit: int = 20) -> dict[str, list[str]]:
+    """Return what the hospital wrote lately in the fields of a kind that offer it again, by field, newest first."""
+    wanted = [item.key for item in kind.fields if item.suggest]
+    if not wanted:
+        return {}
+    rows = Segment.objects.filter(hospital_id=unit.hospital_id, extra__has_any_keys=wanted).order_by(
+        "-occurred_on", "-id"
+    )
+    found: dict[str, dict[str, None]] = {key: {} for key in wanted}
+    for extra in rows.values_list("extra", flat=True)[: limit * 20]:
+        for key in wanted & extra.keys():
+            found[key].setdefault(extra[key])
+    return {key: list(values)[:limit] for key, values in found.items()}
+
+
+def named(parts: Iterable[Segment]) -> dict[str, str]:
+    """Return the names of the colleagues, with their numbers, and of the units that extra fields hold by key."""
+    people, units = set[str](), set[str]()
+    for part in parts:
+        for item in kind(part.kind).fields:
+            value = part.extra.get(item.key)
+            if value and item.type == "person":
+                people.add(value)
+            elif value and item.type == "organisations":
+                units.update(value)
+    persons = Person.objects.filter(pk__in=people).order_by().values_list("pk", "name", "code") if people else []
+    shown = Organisation.objects.filter(pk__in=units).order_by().values_list("pk", "short_name") if units else []
+    return {str(key): f"{name}（{code}）" for key, name, code in persons} | {str(key): name for key, name in shown}
+
+
 def people(unit: Organisation, keys: Iterable[UUID]) -> list[Person]:
     """Return the persons of a unit's hospital with these keys, in name order, with their departments."""
     rows = Person.objects.filter(hospital_id=unit.hospital_id, pk__in=list(keys)).select_related("organisation")

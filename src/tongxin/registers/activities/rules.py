@@ -6,10 +6,11 @@ import datetime as dt
 import hmac
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from tongxin.registers.activities import values
 from tongxin.registers.activities.definitions import ActivityKind, ExtraField, State
 from tongxin.toolbox.problems import Problem, Refused, refuse
 from tongxin.toolbox.words import N_
@@ -130,33 +131,24 @@ def check_extra(kind: ActivityKind, extra: Mapping[str, Any]) -> dict[str, Any]:
     for key in extra.keys() - known.keys():
         about = {"kind": kind.title, "key": key}
         problems.append(Problem("activities.extra_unknown", N_("“{kind}”没有“{key}”这一项"), about, field=key))
-    values: dict[str, Any] = {}
+    found: dict[str, Any] = {}
     for item in kind.fields:
-        raw = str(extra.get(item.key, "")).strip()
+        raw = values.given(extra.get(item.key))
         if raw:
-            values[item.key] = _typed(item, raw, problems)
+            _take(item, raw, found, problems)
         elif item.required:
             about = {"title": item.title}
             problems.append(Problem("activities.extra_missing", N_("请填写“{title}”"), about, field=item.key))
     if problems:
         raise Refused(problems)
-    return values
+    return found
 
 
-def _typed(item: ExtraField, raw: str, problems: list[Problem]) -> Any:
-    about = {"title": item.title, "value": raw}
-    if item.type == "choice" and raw not in item.choices:
-        problems.append(Problem("activities.extra_choice", N_("“{title}”没有“{value}”这个选项"), about, field=item.key))
-    if item.type in ("int", "decimal"):
-        try:
-            number = Decimal(raw)
-        except InvalidOperation:
-            problems.append(
-                Problem("activities.extra_number", N_("“{title}”应为数字，填写的是“{value}”"), about, field=item.key)
-            )
-            return raw
-        return int(number) if item.type == "int" and number == int(number) else str(number)
-    return raw
+def _take(item: ExtraField, raw: Any, found: dict[str, Any], problems: list[Problem]) -> None:
+    try:
+        found[item.key] = values.read(item, raw)
+    except values.Wrong as wrong:
+        problems.append(wrong.problem)
 
 
 def check_come(occurred_on: dt.date, today: dt.date) -> None:

@@ -13,6 +13,7 @@ from tongxin.ground.commands.registry import command, touched
 from tongxin.ground.records import writing
 from tongxin.ground.records.rules import check_reason
 from tongxin.registers.activities import rules
+from tongxin.registers.activities.commands import extras
 from tongxin.registers.activities.commands import roll as rolls
 from tongxin.registers.activities.commands.asking import settle_all, settle_minutes
 from tongxin.registers.activities.commands.counting import counted
@@ -46,7 +47,7 @@ def correct(
     if title is not None:
         title = rules.check_title(title)
     _check_segment(part, hours, times)
-    typed = None if extra is None else rules.check_extra(kind_of(part.kind), extra)
+    typed = None if extra is None else extras.keep(kind_of(part.kind), row.hospital_id, extra)
     rules.check_hours(starts_at or row.starts_at, ends_at or row.ends_at, None)
     with counted(row.pk):
         changed = _assign(part, title=title, hours=hours, times=times, served=served, extra=typed)

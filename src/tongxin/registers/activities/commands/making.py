@@ -11,6 +11,7 @@ from tongxin.ground.commands.actors import Actor
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records import writing
 from tongxin.registers.activities import rules
+from tongxin.registers.activities.commands import extras
 from tongxin.registers.activities.commands.asking import ask_for_minutes, settle_all
 from tongxin.registers.activities.definitions import State
 from tongxin.registers.activities.models import Gathering, Segment
@@ -63,7 +64,7 @@ def segment(
     return Segment.objects.create(
         gathering=row, hospital_id=row.hospital_id, organisation_id=row.organisation_id, occurred_on=row.occurred_on,
         kind=kind, title=row.record.title, hours=hours, times=times, served=served,
-        extra=rules.check_extra(entry, extra),
+        extra=extras.keep(entry, row.hospital_id, extra),
     )  # fmt: skip
 
 

@@ -14,11 +14,11 @@ from tongxin.ground.commands.registry import Command
 from tongxin.ground.records.rules import check_open
 from tongxin.ground.ui.forms import CommandForm, actor, perform
 from tongxin.registers.activities import commands, queries, rules
-from tongxin.registers.activities.definitions import State
-from tongxin.registers.activities.models import Gathering
+from tongxin.registers.activities.definitions import ActivityKind, State
+from tongxin.registers.activities.models import Gathering, Segment
 from tongxin.registers.activities.web import fields
 from tongxin.registers.activities.web.forms import CorrectForm, MinutesForm, ReasonForm, shaped
-from tongxin.registers.activities.web.wording import plain
+from tongxin.registers.activities.web.wording import begun, plain
 from tongxin.toolbox.problems import can
 
 
@@ -37,7 +37,7 @@ def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
     initial = {
         "title": row.record.title, "place": row.place, "starts_at": row.starts_at, "ends_at": row.ends_at,
         "hours": plain(part.hours), "times": part.times, "served": part.served,
-        **{fields.EXTRA + key: value for key, value in part.extra.items()},
+        **extra_begun(part, queries.kind(part.kind)),
     }  # fmt: skip
     make = shaped(CorrectForm, queries.kind(part.kind))
     form = make(request.POST or None, version=row.record.version, initial=initial)
@@ -45,6 +45,11 @@ def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _page(
         request, row, form, commands.correct, heading=_("更正活动"), notice=_("已更正"), hint=hint, submit=_("保存更正")
     )
+
+
+def extra_begun(part: Segment, kind: ActivityKind) -> dict[str, Any]:
+    """Return the extra fields of a segment as a form begins with them, by the form's names."""
+    return {fields.EXTRA + key: value for key, value in begun(part, kind, queries.named([part])).items()}
 
 
 def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:

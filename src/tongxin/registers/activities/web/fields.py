@@ -12,9 +12,10 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from tongxin.ground.ui.fields import NumberField
+from tongxin.ground.ui.fields import DayField, NumberField
 from tongxin.people.models import Person
 from tongxin.registers.activities.definitions import ActivityKind, ExtraField
+from tongxin.registers.activities.values import LONGEST, LONGEST_TEXT
 from tongxin.toolbox.words import verbatim
 
 PRESENT, EXCUSED, ABSENT = "present", "excused", "absent"
@@ -115,19 +116,49 @@ def extra_fields(kind: ActivityKind) -> dict[str, forms.Field]:
     return {EXTRA + item.key: _extra(item) for item in kind.fields}
 
 
-def extra_of(cleaned: Mapping[str, Any]) -> dict[str, str]:
-    """Return {key: text} of the extra fields that were filled."""
+def typed_so_far(data: QueryDict, kind: ActivityKind) -> dict[str, Any]:
+    """Return what was typed before a step on the way, by the form's names; several choices stay a list."""
+    several = {EXTRA + item.key for item in kind.fields if item.type == "several"}
+    return {name: data.getlist(name) if name in several else data[name] for name in data if not name.startswith("_")}
+
+
+def before(said: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """Return what was said before in extra fields, by the id of the list that offers it."""
+    return {f"{EXTRA}{key}-before": values for key, values in said.items()}
+
+
+def extra_of(cleaned: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of the extra fields that were filled, by key: texts, and lists of texts."""
     named = {name.removeprefix(EXTRA): value for name, value in cleaned.items() if name.startswith(EXTRA)}
-    return {key: str(value) for key, value in named.items() if value not in (None, "")}
+    return {
+        key: value if isinstance(value, list) else str(value)
+        for key, value in named.items()
+        if value not in (None, "", [])
+    }
 
 
 def _extra(item: ExtraField) -> forms.Field:
     shared: dict[str, Any] = {"label": item.title, "required": item.required, "help_text": item.hint}
-    if item.type == "choice":
-        return forms.ChoiceField(choices=[("", _("请选择")), *((choice, choice) for choice in item.choices)], **shared)
-    if item.type in ("int", "decimal"):
-        return NumberField(whole=item.type == "int", unit=item.unit, **shared)
-    return forms.CharField(max_length=200, **shared)
+    offered = [(choice, choice) for choice in item.choices]
+    match item.type:
+        case "choice":
+            return forms.ChoiceField(choices=[("", _("请选择")), *offered], **shared)
+        case "several":
+            return forms.MultipleChoiceField(choices=offered, widget=forms.CheckboxSelectMultiple, **shared)
+        case "int" | "decimal":
+            return NumberField(whole=item.type == "int", unit=item.unit, **shared)
+        case "date":
+            return DayField(**shared)
+        case "long":
+            return forms.CharField(max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": "3"}), **shared)
+        case "names" | "organisations":
+            help_text = item.hint or _("多个用顿号或换行隔开")
+            return forms.CharField(widget=forms.Textarea(attrs={"rows": "2"}), **{**shared, "help_text": help_text})
+        case "person":
+            help_text = item.hint or _("写姓名；重名的在姓名后写工号")
+            return forms.CharField(max_length=LONGEST, **{**shared, "help_text": help_text})
+    listed = {"list": EXTRA + item.key + "-before", "autocomplete": "off"} if item.suggest else {}
+    return forms.CharField(max_length=LONGEST, widget=forms.TextInput(attrs=listed), **shared)
 
 
 def _split(line: str) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.ui.fields import DayField, NumberField
 from tongxin.ground.ui.forms import CommandForm, PlainForm
-from tongxin.registers.activities.definitions import STATE_TITLES, ActivityKind
+from tongxin.registers.activities.definitions import GROUP_TITLES, STATE_TITLES, ActivityKind
 from tongxin.registers.activities.queries import kinds
 from tongxin.registers.activities.web import fields
 from tongxin.registers.activities.web.fields import ABSENT, EXCUSED, EXTRA, PRESENT, ClockField, Line
@@ -79,7 +79,7 @@ class UnitForm(KindForm):
         super().__init__(data, **more)
         self.units = {str(each.pk): each for each in units}
         _offer(self, "organisation", [(key, each.name) for key, each in self.units.items()])
-        _offer(self, "kind", [(entry.id, entry.title) for entry in kinds().values()])
+        _offer(self, "kind", grouped_kinds())
         self.initial["organisation"] = str(unit.pk)
         self.unit = unit
 
@@ -266,9 +266,17 @@ class FilterForm(PlainForm):
     def __init__(self, data: Any, *, years: Sequence[int]) -> None:
         super().__init__(data)
         every = ("", _("全部"))
-        _offer(self, "kind", [every, *((entry.id, entry.title) for entry in kinds().values())])
+        _offer(self, "kind", [every, *grouped_kinds()])
         _offer(self, "state", [every, *((state, gettext(title)) for state, title in STATE_TITLES.items())])
         _offer(self, "year", [every, *((year, str(year)) for year in years)])
+
+
+def grouped_kinds() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the kinds of the catalog as choices, under the titles of their groups."""
+    found: dict[str, list[tuple[str, str]]] = {group: [] for group in GROUP_TITLES}
+    for entry in kinds().values():
+        found[entry.group].append((entry.id, entry.title))
+    return [(gettext(GROUP_TITLES[group]), entries) for group, entries in found.items() if entries]
 
 
 def _offer(form: forms.Form, name: str, choices: Sequence[tuple[Any, Any]]) -> None:

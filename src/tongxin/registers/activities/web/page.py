@@ -45,12 +45,15 @@ def gathering(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = queries.gathering(by, pk)
     allowed = rights(by, row.organisation)
     parts = [(part, queries.kind(part.kind)) for part in row.segments.all()]
+    names = queries.named(part for part, _kind in parts)
     lines = list(queries.attendances(row)[:SHOWN])
     state, tone = state_words(row)
     counted = row.record.state == State.HELD and not row.record.voided
     values = {
         "row": row, "record": row.record, "state": state, "tone": tone, "when": when_words(row),
-        "parts": [(part, kind, part_facts(part, kind)) for part, kind in parts],
+        "parts": [
+            (part, kind, part_facts(part, kind, names, keeper=allowed("activities.confirm"))) for part, kind in parts
+        ],
         "attended": any(kind.attended for _part, kind in parts),
         "tally": queries.tally_of(lines) if len(lines) < SHOWN else queries.tally(row),
         "groups": groups(lines, keeper=allowed("activities.confirm")),

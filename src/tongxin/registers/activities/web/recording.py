@@ -20,6 +20,7 @@ from tongxin.registers.activities import commands, queries
 from tongxin.registers.activities.definitions import ActivityKind
 from tongxin.registers.activities.models import Gathering
 from tongxin.registers.activities.web import fields
+from tongxin.registers.activities.web.changes import extra_begun
 from tongxin.registers.activities.web.forms import PlanForm, RecordForm, shaped
 from tongxin.toolbox import clock
 from tongxin.toolbox.problems import Denied
@@ -45,7 +46,7 @@ class Desk:
         if self.model is None:
             return begun
         part = self.model.segments.first()
-        extra = {fields.EXTRA + key: value for key, value in (part.extra if part else {}).items()}
+        extra = extra_begun(part, self.kind) if part and part.kind == self.kind.id else {}
         same = {name: getattr(self.model, name) for name in ("starts_at", "ends_at", "place")}
         title = {"title": self.model.record.title} if self.again else {}
         return {**begun, **same, **extra, **title}
@@ -119,7 +120,7 @@ def _sent(request: HttpRequest) -> QueryDict | None:
 def _start(request: HttpRequest, desk: Desk) -> dict[str, Any]:
     initial = desk.initial()
     if "step" in request.POST:
-        initial |= {name: value for name, value in request.POST.items() if not name.startswith("_")}
+        initial |= fields.typed_so_far(request.POST, desk.kind)
         initial |= {"kind": desk.kind.id, "listed_for": str(desk.unit.pk)}
     return {"units": desk.units, "unit": desk.unit, "initial": initial}
 
@@ -130,6 +131,7 @@ def _shown(desk: Desk, form: Any) -> dict[str, Any]:
         "kind": desk.kind,
         "unit": desk.unit,
         "titles": queries.titles(desk.unit),
+        "before": fields.before(queries.said_before(desk.unit, desk.kind)),
         "again": desk.model,
     }
 

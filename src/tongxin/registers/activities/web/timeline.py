@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from tongxin.ground.catalog.queries import active
 from tongxin.ground.records.history import doers, title
 from tongxin.ground.ui.definitions import Step
 from tongxin.ground.ui.wording import moment_text
+from tongxin.registers.activities.checks import kinds_of
 from tongxin.registers.activities.definitions import State
 from tongxin.registers.activities.models import Gathering
 
@@ -49,15 +49,5 @@ def figures(kinds: Iterable[str]) -> list[tuple[str, str]]:
     wanted = set(kinds)
     entries = [entry for entry in active().all("figure").values() if entry.source.startswith(SOURCES)]
     return [
-        (entry.title, reverse("figures:figure", args=[entry.id])) for entry in entries if wanted & _kinds(entry.where)
+        (entry.title, reverse("figures:figure", args=[entry.id])) for entry in entries if wanted & kinds_of(entry.where)
     ]
-
-
-def _kinds(where: Any) -> set[str]:
-    """Return the kinds of activity that a figure's filter asks for; one that asks for none counts too many to be named."""
-    if isinstance(where, Mapping):
-        where = [{"dimension": name, "value": value} for name, value in where.items()]
-    asked = [
-        each.get("value") for each in where if each.get("dimension") == "kind" and each.get("op", "eq") in ("eq", "in")
-    ]
-    return {kind for value in asked for kind in (value if isinstance(value, list) else [value])}

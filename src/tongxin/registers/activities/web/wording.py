@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from tongxin.registers.activities.definitions import (
     STATE_TITLES,
     STATUS_TITLES,
     ActivityKind,
+    ExtraField,
     How,
     State,
     Status,
@@ -23,7 +25,7 @@ from tongxin.registers.activities.models import Attendance, Gathering, Segment
 from tongxin.toolbox import clock
 
 _TONES = {State.PLANNED: "soon", State.HELD: "ok", State.CANCELLED: ""}
-_STATUS_TONES = {Status.PRESENT: "ok", Status.EXCUSED: "soon", Status.ABSENT: "late"}
+_STATUS_TONES = {Status.PRESENT: "ok", Status.EXCUSED: "soon", Status.ABSENT: "late", Status.MADE_UP: "ok"}
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def groups(lines: Iterable[Attendance], *, keeper: bool) -> list[Group]:
 
 
 _OPEN = [(Status.PRESENT, True), (Status.PRESENT, False), (Status.SIGNED_UP, False)]
-_AWAY = [(Status.EXCUSED, True), (Status.ABSENT, True)]
+_AWAY = [(Status.MADE_UP, True), (Status.EXCUSED, True), (Status.ABSENT, True)]
 
 
 def _group_title(status: Status, confirmed: bool) -> str:
@@ -116,16 +118,37 @@ def when_words(row: Gathering) -> str:
     return " ".join([full_day(row.occurred_on), "–".join(times)]).strip()
 
 
-def part_facts(part: Segment, kind: ActivityKind) -> list[tuple[str, str]]:
-    """Return (name, value) of what a segment says of itself."""
-    titles = {item.key: (item.title, item.unit) for item in kind.fields}
+def part_facts(
+    part: Segment, kind: ActivityKind, names: Mapping[str, str], *, keeper: bool = True
+) -> list[tuple[str, str]]:
+    """Return (name, value) of what a segment says of itself; `names`: of the keys in it; what is for keepers, for them."""
     extra = [
-        (titles[key][0], f"{value} {titles[key][1]}".strip()) for key, value in part.extra.items() if key in titles
+        (item.title, f"{spoken(item, part.extra[item.key], names)} {item.unit}".strip())
+        for item in kind.fields
+        if item.key in part.extra and (keeper or not item.keepers)
     ]
     hours = [(_("每人时长"), _("{hours} 小时").format(hours=plain(part.hours)))] if part.hours else []
     times = [(_("办理次数"), _("{times} 次").format(times=part.times))] if kind.counted_times else []
     served = [(_("服务对象"), _("{served} 人").format(served=part.served))] if part.served is not None else []
     return [*extra, *hours, *times, *served]
+
+
+def begun(part: Segment, kind: ActivityKind, names: Mapping[str, str]) -> dict[str, Any]:
+    """Return the extra fields of a segment as a form begins with them, by key."""
+    return {
+        item.key: part.extra[item.key] if item.type == "several" else spoken(item, part.extra[item.key], names)
+        for item in kind.fields
+        if item.key in part.extra
+    }
+
+
+def spoken(item: ExtraField, value: Any, names: Mapping[str, str]) -> str:
+    """Return the value of an extra field in words, as it may be typed again."""
+    if isinstance(value, list):
+        return joined([names.get(each, each) for each in value])
+    if item.type == "person":
+        return names.get(value, value)
+    return str(value)
 
 
 def plain(number: Decimal | None) -> str:

@@ -1,0 +1,74 @@
+"""What the catalog says of activities, held against itself: kinds, and the figures that count their fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tongxin.ground.catalog.loading import Catalog
+from tongxin.registers.activities.definitions import ActivityKind
+from tongxin.registers.activities.sources import AMOUNT, EXTRA
+from tongxin.toolbox.problems import Problem
+from tongxin.toolbox.words import N_
+
+_COUNTED_APART = "activities.mention"
+
+
+def check_kind(entry: ActivityKind, catalog: Catalog) -> Iterator[Problem]:
+    """Yield what is wrong with a kind: a field twice, choices missing or without use, a figure that names no field."""
+    keys = [item.key for item in entry.fields]
+    for key in {key for key in keys if keys.count(key) > 1}:
+        yield Problem(
+            "activities.field_twice", N_("活动类型“{kind}”的字段“{key}”定义了两次"), {"kind": entry.id, "key": key}
+        )
+    for item in entry.fields:
+        if item.type in ("choice", "several") and not item.choices:
+            yield Problem("activities.no_choices", N_("字段“{key}”是选择项，却没有选项"), {"key": item.key})
+    if entry.shifts and not entry.attended:
+        yield Problem("activities.shifts", N_("活动类型“{kind}”没有名单，不能分批举行"), {"kind": entry.id})
+    yield from _figures(entry, catalog)
+
+
+def _figures(entry: ActivityKind, catalog: Catalog) -> Iterator[Problem]:
+    known = {item.key: item for item in entry.fields}
+    for figure in catalog.all("figure").values():
+        if not figure.source.startswith("activities.") or entry.id not in kinds_of(figure.where):
+            continue
+        about = {"figure": figure.id, "kind": entry.title}
+        for key in _keys(figure):
+            if key not in known:
+                sentence = N_("口径“{figure}”按“{key}”统计，但“{kind}”没有这个字段")
+                yield Problem("activities.figure_field", sentence, {**about, "key": key})
+            elif known[key].many and figure.source != _COUNTED_APART:
+                sentence = N_("口径“{figure}”的“{key}”是一组名称，请改用来源 {source}，按 field 和 value 统计")
+                yield Problem("activities.figure_list", sentence, {**about, "key": key, "source": _COUNTED_APART})
+
+
+def kinds_of(where: Any) -> set[str]:
+    """Return the kinds of activity that a figure's filter asks for; one that asks for none counts too many to be named."""
+    named = [each for each in conditions(where) if each[0] == "kind" and each[1] in ("eq", "in")]
+    return {kind for _name, _op, value in named for kind in (value if isinstance(value, list | tuple) else [value])}
+
+
+def conditions(where: Any) -> Iterator[tuple[str, str, Any]]:
+    """Yield (dimension, op, value) of a filter as the catalog writes it, those of choices included."""
+    if isinstance(where, Mapping):
+        if "dimension" in where:
+            yield str(where["dimension"]), str(where.get("op", "eq")), where.get("value")
+        elif "any" in where:
+            yield from conditions(where["any"])
+        else:
+            yield from ((str(name), "eq", value) for name, value in where.items())
+    elif isinstance(where, list | tuple):
+        for part in where:
+            yield from conditions(part)
+
+
+def _keys(figure: Any) -> Iterator[str]:
+    """Yield the keys of the extra fields a figure names; of the list source also the field it takes."""
+    for name in {figure.of, *(name for name, _op, _value in conditions(figure.where))}:
+        for prefix in (EXTRA, AMOUNT):
+            if name.startswith(prefix):
+                yield name.removeprefix(prefix)
+    if figure.source == _COUNTED_APART:
+        yield from (str(value) for name, op, value in conditions(figure.where) if name == "field" and op == "eq")
