@@ -11,11 +11,10 @@ from uuid import UUID
 import xlsxwriter
 
 from tongxin.ground.commands.actors import Actor
-from tongxin.ground.exchange.copying import copy_rows
 from tongxin.ground.exchange.tables import Fault, Plan, Row, Table, tables
 from tongxin.ground.organisations.models import Organisation
 from tongxin.people.models import Membership, Person
-from tongxin.toolbox import clock, ids
+from tongxin.toolbox import clock
 from tongxin.toolbox.problems import Level, Problem
 
 LEDGER = """
@@ -63,15 +62,20 @@ def plan(by: Actor, organisation: Organisation, rows: Sequence[Row]) -> Plan:
 
 
 def apply(*, by: Actor, organisation: Organisation, batch: UUID, planned: Sequence[Row]) -> Iterable[tuple[int, UUID]]:
-    made = [(row, ids.uuid7()) for row in planned]
-    columns = ("id", "hospital_id", "organisation_id", "code", "name", "sort_key", "version")
-    copy_rows("people_person", columns, (_person(organisation, row, key) for row, key in made))
-    return [(row.number, key) for row, key in made]
+    made = [(row.number, _person(organisation, row)) for row in planned]
+    Person.objects.bulk_create([person for _number, person in made])
+    return [(number, person.pk) for number, person in made]
 
 
-def _person(organisation: Organisation, row: Row, key: UUID) -> tuple[Any, ...]:
+def _person(organisation: Organisation, row: Row) -> Person:
     unit = row["department"] or organisation
-    return key, organisation.hospital_id, unit.pk, row["code"], row["name"], row["name"], 1
+    return Person(
+        hospital=unit.hospital,
+        organisation=unit,
+        code=row["code"],
+        name=row["name"],
+        sort_key=row["name"],
+    )
 
 
 def undo(*, by: Actor, organisation: Organisation, batch: UUID, targets: Sequence[UUID], reason: str) -> int:

@@ -17,12 +17,13 @@ from tongxin.ground.catalog import queries as catalog
 from tongxin.ground.commands.actors import System
 from tongxin.ground.exchange import commands, queries, workbooks
 from tongxin.ground.exchange.checking import take
-from tongxin.ground.exchange.definitions import Ledger
+from tongxin.ground.exchange.definitions import Layout, Ledger
 from tongxin.ground.exchange.describing import cell_text
 from tongxin.ground.files.definitions import Upload
 from tongxin.ground.organisations.models import Organisation
 from tongxin.toolbox.problems import NotFound, Refused
 
+LAYOUT = Layout("plain", "素净")
 DAYS: dict[str, Any] = {"start": dt.date(2026, 1, 1), "end": dt.date(2026, 12, 31)}
 
 
@@ -43,7 +44,7 @@ def first_rows(content: bytes) -> list[list[Any]]:
 
 
 def test_what_is_written_is_read_again(ledger: Ledger) -> None:
-    content, rows = workbooks.filled(ledger, [odd.ROW], {})
+    content, rows = workbooks.filled(ledger, LAYOUT, ledger.columns, [odd.ROW], {})
     row = take(content, ledger, [], 10).rows[0]
     assert rows == 1
     assert {key: row[key] for key in odd.ROW} == odd.ROW
@@ -53,7 +54,7 @@ def test_what_is_written_is_read_again(ledger: Ledger) -> None:
 
 
 def test_the_template_of_a_ledger_without_groups_or_head(ledger: Ledger) -> None:
-    assert first_rows(workbooks.template(ledger))[1][:3] == ["*编号", "人员", "时间"]
+    assert first_rows(workbooks.template(ledger, LAYOUT))[1][:3] == ["*编号", "人员", "时间"]
 
 
 def test_a_time_of_day_needs_a_day(ledger: Ledger) -> None:

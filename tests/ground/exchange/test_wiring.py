@@ -18,15 +18,42 @@ from tongxin.toolbox import ids
 from tongxin.toolbox.problems import NotFound
 
 BAD = """
+[[ledger_layout]]
+id = "standard"
+title = "通用"
+
 [[ledger]]
 id = "persons_test"
 title = "人员台账"
 row = "每人一行"
+head = "填报单位：{unit}"
+readers = ["nobody"]
 columns = [
   { key = "code", title = "工号", choices = ["x"] },
   { key = "code", title = "姓名", class = "secret" },
   { key = "kind", title = "类别", type = "choice" },
 ]
+
+[[ledger]]
+id = "other"
+title = "别的台账"
+row = "每件一行"
+layout = "fancy"
+columns = [{ key = "code", title = "编号" }]
+
+[[mapping]]
+id = "up"
+title = "上级表"
+platform = "上级平台"
+ledger = "other"
+columns = [{ title = "号", from = "number" }]
+boxes = [{ title = "内容", text = "{code}：{what}" }]
+
+[[mapping]]
+id = "nowhere"
+title = "上级表"
+platform = "上级平台"
+ledger = "none"
 """
 
 
@@ -39,8 +66,14 @@ def test_every_mistake_of_a_ledger_is_told(tmp_path: Path) -> None:
         "台账“persons_test”的“code”列：choice 类型须有 choices，其他类型不能有",
         "台账“persons_test”的“code”列：class 不是规定的一种",
         "台账“persons_test”的“kind”列：choice 类型须有 choices，其他类型不能有",
+        "台账“persons_test”的 readers 中没有“nobody”这个角色",
+        "台账“persons_test”的 head 中没有“unit”这个变量",
         "台账“persons_test”缺少“name”一列，导入导出要用它",
         "台账“persons_test”缺少“department”一列，导入导出要用它",
+        "台账“other”用的版式“fancy”不存在",
+        "对照表“up”要用的“number”列，台账“other”里没有",
+        "对照表“up”要用的“what”列，台账“other”里没有",
+        "对照表“nowhere”所对的台账“none”不存在",
     ]
     assert TABLE.needs == ("code", "name", "department")
 

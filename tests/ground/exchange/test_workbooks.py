@@ -14,10 +14,11 @@ from tests.ground.exchange.test_commands import checked, persons, told, uploaded
 
 from tongxin.ground.audit.models import Event
 from tongxin.ground.exchange import commands, workbooks
-from tongxin.ground.exchange.definitions import Ledger
+from tongxin.ground.exchange.definitions import Layout, Ledger
 from tongxin.people.models import Person
 from tongxin.toolbox.problems import Denied, Refused
 
+LAYOUT = Layout("plain", "素净")
 YEAR = (dt.date(2026, 1, 1), dt.date(2026, 12, 31))
 
 
@@ -26,13 +27,13 @@ def cells(content: bytes, sheet: int = 0) -> list[list[Any]]:
 
 
 def test_the_template_says_how_to_fill_it_in(ledger: Ledger) -> None:
-    rows = cells(workbooks.template(ledger))
+    rows = cells(workbooks.template(ledger, LAYOUT))
     assert rows[0][0] == "人员台账"
     assert rows[1][0] == "填报单位：    填报时间："
     assert rows[2][:3] == ["序号", "*工号", "*姓名"]
-    assert rows[2][8:10] == ["其他", "其他"]
+    assert rows[2][8:10] == ["其他", ""]
     assert rows[3][7:10] == ["", "床位", "上班时间"]
-    guide = cells(workbooks.template(ledger), 1)
+    guide = cells(workbooks.template(ledger, LAYOUT), 1)
     assert ["一行代表", "每人一行"] in guide
     assert ["类别", "可填：医师、护士、其他"] in guide
 
@@ -72,5 +73,7 @@ def test_an_export_is_denied_or_refused(house: House) -> None:
 
 
 def test_problems_as_a_file() -> None:
-    rows = cells(workbooks.problems(["行", "列", "列名", "问题"], [(18, "E", "入院日期", "没有“2021-02-30”这一天")]))
+    rows = cells(
+        workbooks.problems(LAYOUT, ["行", "列", "列名", "问题"], [(18, "E", "入院日期", "没有“2021-02-30”这一天")])
+    )
     assert rows == [["行", "列", "列名", "问题"], [18, "E", "入院日期", "没有“2021-02-30”这一天"]]

@@ -7,6 +7,7 @@ import io
 import re
 import unicodedata
 import zipfile
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
@@ -132,11 +133,16 @@ def _header(sheet: CalamineSheet, ledger: Ledger) -> _Header:
 def _matched(number: int, levels: list[list[Any]], ledger: Ledger) -> _Header:
     """Match the heads in these rows (lowest level first); data begin below row `number`."""
     heads = [next((str(cell) for cell in cells if cell not in ("", None)), "") for cells in zip(*levels, strict=False)]
-    titles = {_norm(title): column for column in reversed(ledger.columns) for title in column.titles}
+    groups = _spread(levels[-1]) if len(levels) > 1 else [""] * len(heads)
+    titles: dict[str, list[Column]] = defaultdict(list)
+    for known in ledger.columns:
+        for title in known.titles:
+            titles[_norm(title)].append(known)
     places: dict[str, int] = {}
-    twice, unknown = [], []
-    for place, head in enumerate(heads):
-        column = titles.get(_norm(head))
+    twice: list[Column] = []
+    unknown: list[str] = []
+    for place, (head, group) in enumerate(zip(heads, groups, strict=True)):
+        column = _of_group(titles.get(_norm(head), []), group)
         if column is None:
             unknown += [head.strip()] if head.strip() else []
         elif column.key in places:
@@ -144,6 +150,21 @@ def _matched(number: int, levels: list[list[Any]], ledger: Ledger) -> _Header:
         else:
             places[column.key] = place
     return _Header(number + 1, places, twice, unknown)
+
+
+def _of_group(candidates: Sequence[Column], group: str) -> Column | None:
+    """Return the column meant by a head; where several are called so, the one under this upper head."""
+    same = (column for column in candidates if _norm(column.group) == group)
+    return next(same, candidates[0] if candidates else None)
+
+
+def _spread(upper: Sequence[Any]) -> list[str]:
+    """Carry each upper head over the cells merged with it: they are empty."""
+    spread, last = [], ""
+    for cell in upper:
+        last = _norm(cell) if cell not in ("", None) else last
+        spread.append(last)
+    return spread
 
 
 def _check_header(header: _Header, sheet: CalamineSheet, ledger: Ledger) -> None:

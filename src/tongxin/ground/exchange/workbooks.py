@@ -3,130 +3,215 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
+from itertools import groupby
 from typing import Any
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 from xlsxwriter.worksheet import Worksheet
 
-from tongxin.ground.exchange.definitions import Column, Ledger
-from tongxin.toolbox import clock
-from tongxin.toolbox.words import verbatim
+from tongxin.ground.exchange.definitions import Column, Layout, Ledger
+from tongxin.ground.exchange.layout import Setting, height, setting
+from tongxin.ground.exchange.paper import Book, write
+from tongxin.ground.exchange.wording import cell
 
 TEMPLATE_ROWS = 2000
 CHOICES_LENGTH = 250  # what Excel takes as a typed list of choices
-_FONT = {"font_name": verbatim("仿宋_GB2312"), "font_size": 10.5}
-_WRITTEN = {
-    "date": "yyyy-mm-dd",
-    "month": "yyyy.mm",
-    "datetime": "yyyy-mm-dd hh:mm",
-    "int": "0",
-    "decimal": "0.##",
-    "text": "@",
-}
+SIGN_HEIGHT = 34
+SEQ = "_seq"
 
 
-class Book:
-    """One workbook in the making, with our styles."""
+@dataclass(frozen=True)
+class _Table:
+    """A table on its sheet: columns as placed on paper."""
 
-    def __init__(self) -> None:
-        self.stream = io.BytesIO()
-        self.book = xlsxwriter.Workbook(self.stream, {"constant_memory": True, "remove_timezone": True})
-        border = {**_FONT, "border": 1, "text_wrap": True, "valign": "vcenter"}
-        self.plain = self.book.add_format(border)
-        self.head = self.book.add_format({**border, "bold": True, "align": "center", "bg_color": "#F2EEE8"})
-        self.wrong = self.book.add_format({**border, "font_color": "#B3131B"})
-        self.title = self.book.add_format({**_FONT, "bold": True, "font_size": 18, "align": "center"})
-        self.line = self.book.add_format({**_FONT})
-        self.typed = {kind: self.book.add_format({**border, "num_format": code}) for kind, code in _WRITTEN.items()}
+    made: Book
+    sheet: Worksheet
+    columns: Sequence[Column]
+    placed: Setting
 
-    def style(self, column: Column) -> Any:
-        """Return the style of a column's cells."""
-        kind = {"money": "decimal", "percent": "decimal", "person": "text"}.get(column.type, column.type)
-        return self.typed.get(kind, self.plain)
+    def across(self, number: int, text: str, style: Any) -> None:
+        """Write a text over the whole width of the table."""
+        width = len(self.columns)
+        if width > 1:
+            self.sheet.merge_range(number, 0, number, width - 1, text, style)
+        else:
+            self.sheet.write_string(number, 0, text, style)
 
-    def content(self) -> bytes:
-        """Close and return the file."""
-        self.book.close()
-        return self.stream.getvalue()
+    def top(self, texts: Sequence[str]) -> int:
+        """Write the title and the line below it; return the index of the next row."""
+        layout = self.made.layout
+        for number, text in enumerate(texts):
+            style, size = (self.made.title, layout.title_pt) if number == 0 else (self.made.line, layout.head_pt)
+            self.across(number, text, style)
+            self.sheet.set_row(number, int(size * 2))
+        return len(texts)
+
+    def heads(self, top: int, *, required: bool = False) -> int:
+        """Write the heads, in two levels where columns are grouped; return the index of the first data row."""
+        titles = [f"*{column.title}" if required and column.required else column.title for column in self.columns]
+        least = self.made.layout.row_height_min
+        high = height(titles, self.placed.widths, Fraction(self.made.layout.column_pt), least)
+        if not any(column.group for column in self.columns):
+            return self._head(top, titles, high)
+        self._head(top, _upper(self.columns, titles), least)
+        lower = [title if column.group else "" for column, title in zip(self.columns, titles, strict=True)]
+        self._head(top + 1, lower, high)
+        self.sheet.merge.extend(_merged(self.columns, top))
+        return top + 2
+
+    def row(self, number: int, row: Mapping[str, Any]) -> None:
+        """Write one row, high enough for its longest text."""
+        texts = []
+        for index, column in enumerate(self.columns):
+            value = row.get(SEQ if column.type == "seq" else column.key)
+            write(self.sheet, (number, index), value, self.made.style(column), self.made.plain)
+            texts.append("" if column.numeric or column.type == "seq" else cell(column, value))
+        layout = self.made.layout
+        self.sheet.set_row(number, height(texts, self.placed.widths, Fraction(layout.body_pt), layout.row_height_min))
+
+    def foot(self, number: int, ledger: Ledger) -> None:
+        """Write what signs mean, and the line to sign on."""
+        if ledger.legend:
+            said = "  ".join(f"{mark} {meaning}" for mark, meaning in ledger.legend.items())
+            self.across(number, said, self.made.line)
+            number += 1
+        names = self.made.layout.default_sign if ledger.sign is None else ledger.sign
+        if names:
+            self.across(number, (" " * 18).join(_sign(name) for name in names), self.made.line)
+            self.sheet.set_row(number, SIGN_HEIGHT)
+
+    def set_up(self, orientation: str, top: int, first: int) -> None:
+        """Set the paper up: fitted to its width, with the heads (rows from, up to) on every page."""
+        layout, sheet = self.made.layout, self.sheet
+        if orientation == "landscape":
+            sheet.set_landscape()
+        sheet.set_paper(self.placed.number)
+        margins = layout.margins_mm
+        sides = (margins.left, margins.right, margins.top, margins.bottom)
+        sheet.set_margins(*(Decimal(side) * 10 / 254 for side in sides))
+        sheet.center_horizontally()
+        sheet.fit_to_pages(1, 0)
+        if layout.repeat_header:
+            sheet.repeat_rows(top, first - 1)
+        if layout.freeze:
+            sheet.freeze_panes(first, 0)
+
+    def _head(self, number: int, titles: Sequence[str], high: int) -> int:
+        self.sheet.write_row(number, 0, titles, self.made.head)
+        self.sheet.set_row(number, high)
+        return number + 1
 
 
-def template(ledger: Ledger) -> bytes:
+def template(ledger: Ledger, layout: Layout) -> bytes:
     """Return the template of an import: heads with choices and notes, empty rows typed by column, and how to fill it in."""
-    made = Book()
-    sheet = made.book.add_worksheet(ledger.title[:31])
-    columns = [column for column in ledger.columns if column.importing]
-    first = _heads(made, sheet, columns, [*_head_lines(ledger)], required=True)
+    columns = [column for column in ledger.columns if column.importing and not column.filled]
+    table = _begun(ledger, layout, columns, typed=True)
+    top = table.top(_head_lines(ledger, layout))
+    first = table.heads(top, required=True)
     for index, column in enumerate(columns):
-        sheet.set_column(index, index, column.width + 2, made.style(column))
-        _validate(sheet, column, index, first)
-    _paper(sheet, ledger, first)
-    _guide(made, ledger, columns)
-    return made.content()
+        _validate(table.sheet, column, index, first)
+    table.set_up(ledger.orientation, top, first)
+    _guide(table.made, ledger, columns)
+    return table.made.content()
 
 
-def filled(ledger: Ledger, rows: Iterable[Mapping[str, Any]], variables: Mapping[str, str]) -> tuple[bytes, int]:
-    """Return a ledger with its rows, ready to print, and how many rows it has."""
-    made = Book()
-    sheet = made.book.add_worksheet(ledger.title[:31])
-    for index, column in enumerate(ledger.columns):
-        sheet.set_column(index, index, column.width + 2)
-    first = number = _heads(made, sheet, ledger.columns, _head_lines(ledger, variables))
+def filled(
+    ledger: Ledger, layout: Layout, columns: Sequence[Column], rows: Iterable[Mapping[str, Any]], variables: Mapping[str, str]
+) -> tuple[bytes, int]:  # fmt: skip
+    """Return a ledger with its rows, ready to print, and how many rows it has.
+
+    variables: organisation, period, filled_on, filled_by, phone for the line above; mark: who made it when, on every page.
+    """
+    table = _begun(ledger, layout, columns)
+    top = table.top(_head_lines(ledger, layout, variables))
+    first = number = table.heads(top)
+    totals: dict[str, Any] = {}
     for row in rows:
-        for index, column in enumerate(ledger.columns):
-            value = number - first + 1 if column.type == "seq" else row.get(column.key)
-            _write(sheet, (number, index), value, made.style(column), made.plain)
+        table.row(number, {**row, SEQ: number - first + 1})
+        if ledger.total:
+            _add(totals, columns, row)
         number += 1
-    if ledger.sign:
-        sheet.write_string(number + 1, 0, "        ".join(f"{_sign(name)}" for name in ledger.sign), made.line)
-    _paper(sheet, ledger, first)
-    sheet.set_footer(
-        _("第 {page} 页 共 {pages} 页    {mark}").format(page="&P", pages="&N", mark=variables.get("mark", ""))
-    )
-    return made.content(), number - first
+    count = number - first
+    if ledger.total and count:
+        table.row(number, {**totals, _named(columns): _("合计")})
+        number += 1
+    table.foot(number, ledger)
+    table.set_up(ledger.orientation, top, first)
+    table.sheet.set_footer(_footer(layout, variables.get("mark", "")))
+    return table.made.content(), count
 
 
-def problems(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+def problems(layout: Layout, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     """Return a list of problems as a workbook."""
-    made = Book()
-    sheet = made.book.add_worksheet(_("问题清单"))
+    made = Book(layout)
+    sheet = made.sheet(_("问题清单"))
     for index, (head, width) in enumerate(zip(heads, (8, 8, 22, 60), strict=False)):
         sheet.set_column(index, index, width)
         sheet.write_string(0, index, head, made.head)
     for number, row in enumerate(rows, 1):
         for index, value in enumerate(row):
-            _write(sheet, (number, index), value, made.plain, made.plain)
+            write(sheet, (number, index), value, made.plain, made.plain)
     sheet.freeze_panes(1, 0)
     return made.content()
 
 
-def _head_lines(ledger: Ledger, variables: Mapping[str, str] | None = None) -> list[str]:
+def _begun(ledger: Ledger, layout: Layout, columns: Sequence[Column], *, typed: bool = False) -> _Table:
+    """Return a sheet whose columns have their widths, and if `typed` the styles of cells yet to be filled."""
+    made = Book(layout)
+    table = _Table(made, made.sheet(ledger.title), columns, setting(ledger, layout, columns))
+    for index, (column, width) in enumerate(zip(columns, table.placed.widths, strict=True)):
+        table.sheet.set_column(index, index, width, made.style(column) if typed else None)
+    return table
+
+
+def _head_lines(ledger: Ledger, layout: Layout, variables: Mapping[str, str] | None = None) -> list[str]:
     known = {"organisation": "", "filled_on": "", "filled_by": "", "phone": "", "period": "", **(variables or {})}
-    return [ledger.title, *([ledger.head.format(**known)] if ledger.head else [])]
+    line = layout.default_head if ledger.head is None else ledger.head
+    return [ledger.title, *([line.format(**known)] if line else [])]
 
 
-def _heads(made: Book, sheet: Worksheet, columns: Sequence[Column], lines: list[str], *, required: bool = False) -> int:
-    """Write title lines and heads, in two levels where columns are grouped; return the index of the first data row."""
-    for number, text in enumerate(lines):
-        sheet.write_string(number, 0, text, made.title if number == 0 else made.line)
-    top = len(lines)
-    grouped = any(column.group for column in columns)
-    for index, column in enumerate(columns):
-        if grouped:
-            sheet.write_string(top, index, column.group or _title(column, required=required), made.head)
-    bottom = top + 1 if grouped else top
-    for index, column in enumerate(columns):
-        sheet.write_string(
-            bottom, index, "" if grouped and not column.group else _title(column, required=required), made.head
-        )
-    return bottom + 1
+def _add(totals: dict[str, Any], columns: Sequence[Column], row: Mapping[str, Any]) -> None:
+    for column in columns:
+        value = row.get(column.key)
+        if column.numeric and column.type != "percent" and isinstance(value, int | Decimal):
+            totals[column.key] = totals.get(column.key, 0) + value
 
 
-def _title(column: Column, *, required: bool) -> str:
-    return f"*{column.title}" if required and column.required else column.title
+def _named(columns: Sequence[Column]) -> str:
+    """Return the key of the column in which a total is called so: the first that is words."""
+    return next((column.key for column in columns if column.type != "seq" and not column.numeric), "")
+
+
+def _footer(layout: Layout, mark: str) -> str:
+    said = layout.footer or _("第 {page} 页 共 {pages} 页")
+    # Excel reads & as the beginning of a code.
+    return f"&C&9{said.format(page='&P', pages='&N')}&R&9{mark.replace('&', '&&')}"
+
+
+def _upper(columns: Sequence[Column], titles: Sequence[str]) -> list[str]:
+    """Return the upper heads: a group's name over its first column only, as merged cells have it."""
+    before = ["", *(column.group for column in columns)]
+    return [
+        title if not column.group else column.group if column.group != last else ""
+        for column, title, last in zip(columns, titles, before, strict=False)
+    ]
+
+
+def _merged(columns: Sequence[Column], top: int) -> list[list[int]]:
+    """Return the ranges to merge: groups across, single heads down. Both rows stand already."""
+    ranges, start = [], 0
+    for group, members in groupby(columns, key=lambda column: column.group):
+        count = len(list(members))
+        if not group:
+            ranges += [[top, index, top + 1, index] for index in range(start, start + count)]
+        elif count > 1:
+            ranges.append([top, start, top, start + count - 1])
+        start += count
+    return ranges
 
 
 def _validate(sheet: Worksheet, column: Column, index: int, first: int) -> None:
@@ -147,7 +232,7 @@ def _validate(sheet: Worksheet, column: Column, index: int, first: int) -> None:
 
 
 def _guide(made: Book, ledger: Ledger, columns: Sequence[Column]) -> None:
-    sheet = made.book.add_worksheet(_("填写说明"))
+    sheet = made.sheet(_("填写说明"))
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 90)
     lines = [
@@ -165,33 +250,6 @@ def _guide(made: Book, ledger: Ledger, columns: Sequence[Column]) -> None:
 def _explained(column: Column) -> str:
     choices = _("可填：{choices}").format(choices="、".join(column.choices)) if column.choices else ""
     return "；".join(part for part in (choices, column.note) if part)
-
-
-def _paper(sheet: Worksheet, ledger: Ledger, first: int) -> None:
-    """Print on A4 with the heads on every page."""
-    if ledger.orientation == "landscape":
-        sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(first - 1)
-    sheet.freeze_panes(first, 0)
-
-
-def _write(sheet: Worksheet, place: tuple[int, int], value: Any, style: Any, plain: Any) -> None:
-    """Write a value by its type; text is always text, so that nothing in it becomes a formula or a link."""
-    row, column = place
-    if value is None or value == "":
-        sheet.write_blank(row, column, None, style)
-    elif isinstance(value, bool):
-        sheet.write_string(row, column, _("是") if value else _("否"), plain)
-    elif isinstance(value, int | Decimal):
-        sheet.write_number(row, column, value, style)
-    elif isinstance(value, dt.datetime):
-        sheet.write_datetime(row, column, clock.local(value).replace(tzinfo=None), style)
-    elif isinstance(value, dt.date):
-        sheet.write_datetime(row, column, value, style)
-    else:
-        sheet.write_string(row, column, "、".join(value) if isinstance(value, list) else str(value), plain)
 
 
 def _sign(name: str) -> str:

@@ -40,7 +40,9 @@ def index(request: HttpRequest) -> HttpResponse:
 def template(request: HttpRequest, kind: str) -> HttpResponse:
     """Give the template of a ledger."""
     ledger = _importable(request, kind)
-    return _file(_("{title}导入模板.xlsx").format(title=ledger.title), workbooks.template(ledger))
+    return _file(
+        _("{title}导入模板.xlsx").format(title=ledger.title), workbooks.template(ledger, queries.layout_of(ledger))
+    )
 
 
 def upload(request: HttpRequest, kind: str) -> HttpResponse:
@@ -87,9 +89,9 @@ def problems(request: HttpRequest, pk: UUID) -> HttpResponse:
     held = queries.batch_for(actor(request), pk)
     heads = [_("行"), _("列"), _("列名"), _("问题")]
     rows = [(line.row, line.letter, line.title, line.sentence) for line in queries.lines(held)]
-    return _file(
-        _("{name} 问题清单.xlsx").format(name=held.name.removesuffix(".xlsx")), workbooks.problems(heads, rows)
-    )
+    layout = queries.layout_of(queries.table_of(held.ledger)[1])
+    name = _("{name} 问题清单.xlsx").format(name=held.name.removesuffix(".xlsx"))
+    return _file(name, workbooks.problems(layout, heads, rows))
 
 
 def export(request: HttpRequest, kind: str) -> HttpResponse:

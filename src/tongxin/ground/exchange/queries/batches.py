@@ -1,26 +1,25 @@
-"""Ledgers that somebody may import or export, batches they may see, and what was wrong in them."""
+"""Batches that somebody may see, what was wrong in them, and how far a row of theirs may reach."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 
-from tongxin.ground.access.queries import found, may, organisations_for, require, visible
+from tongxin.ground.access.queries import found, organisations_for, require, visible
 from tongxin.ground.catalog.queries import active, setting
-from tongxin.ground.commands.actors import Actor, System, User
-from tongxin.ground.exchange.definitions import Ledger
+from tongxin.ground.commands.actors import Actor
 from tongxin.ground.exchange.models import Batch, BatchRow
-from tongxin.ground.exchange.tables import Table, tables
+from tongxin.ground.exchange.queries.ledgers import table_of
+from tongxin.ground.exchange.tables import Table
 from tongxin.ground.jobs.models import Job
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.organisations.queries import subtree
 from tongxin.toolbox import clock
-from tongxin.toolbox.problems import Level, NotFound, Problem
+from tongxin.toolbox.problems import Level, Problem
 from tongxin.toolbox.words import N_
 
 VIEW = "exchange.view"
@@ -51,38 +50,6 @@ class Line:
     def blocks(self) -> bool:
         """Tell whether the file cannot be imported because of it."""
         return self.problem.level is Level.HARD
-
-
-def table_of(kind: str) -> tuple[Table, Ledger]:
-    """Return what a ledger does and its definition; raise `NotFound` when it cannot be exchanged."""
-    table, ledger = tables.get(kind), active().get("ledger", kind)
-    if table is None or ledger is None:
-        known = "、".join(offered.id for offered in tables)
-        raise NotFound(
-            Problem(
-                "exchange.kind",
-                N_("没有“{kind}”这本台账可以导入导出；可用：{known}"),
-                {"kind": kind, "known": known or "—"},
-            )
-        )
-    return table, cast(Ledger, ledger)
-
-
-def importable(by: Actor) -> list[Ledger]:
-    """Return the ledgers that `by` may import somewhere, in order of registration."""
-    pairs = [(table, active().get("ledger", table.id)) for table in tables]
-    return [ledger for table, ledger in pairs if ledger is not None and ledger.importable and may(by, table.permission)]
-
-
-def exportable(by: Actor) -> list[Ledger]:
-    """Return the ledgers that `by` may export somewhere."""
-    pairs = [(table, active().get("ledger", table.id)) for table in tables if table.export is not None]
-    return [ledger for table, ledger in pairs if ledger is not None and may(by, table.export_permission)]
-
-
-def places(by: Actor, permission: str) -> QuerySet[Organisation]:
-    """Return the organisations for which `by` may do so, in organisation order."""
-    return organisations_for(by, permission).distinct()
 
 
 def reach(by: Actor, table: Table, organisation: Organisation) -> QuerySet[Organisation]:
@@ -153,14 +120,3 @@ def targets(batch: Batch) -> list[tuple[int, UUID]]:
 def row_limit() -> int:
     """Return how many rows one import may have (catalog setting `exchange.rows`)."""
     return int(setting("exchange.rows"))
-
-
-def only_hospital(by: Actor) -> Organisation:
-    """Return the hospital of `by`, or the only one; raise `NotFound` when there are several to choose from."""
-    hospitals: Any = Organisation.objects.filter(kind="hospital")
-    if isinstance(by, User | System) and by.hospital_id:
-        hospitals = hospitals.filter(pk=by.hospital_id)
-    rows = list(hospitals[:2])
-    if len(rows) != 1:
-        raise NotFound(Problem("exchange.organisation", N_("请用 --organisation 写明组织的代码")))
-    return cast(Organisation, rows[0])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import gc
 import hashlib
 import hmac
@@ -21,11 +20,9 @@ from tongxin.ground.commands.registry import command, note, touched
 from tongxin.ground.exchange import queries
 from tongxin.ground.exchange.checking import Digest, Taken, take
 from tongxin.ground.exchange.copying import copy_rows
-from tongxin.ground.exchange.definitions import Exported
 from tongxin.ground.exchange.describing import blocking, describe
 from tongxin.ground.exchange.models import Batch
 from tongxin.ground.exchange.tables import Plan, Row, Table
-from tongxin.ground.exchange.workbooks import filled
 from tongxin.ground.files import storage
 from tongxin.ground.files.commands import keep
 from tongxin.ground.files.definitions import Upload
@@ -49,7 +46,7 @@ def upload(*, by: Actor, organisation: Organisation, ledger: str, upload: Upload
     """Keep a file as a new batch and check it; a long one is checked by a job. What cannot be read at all is not kept."""
     table, definition = queries.table_of(ledger)
     require(by, table.permission, organisation)
-    if not definition.importable:
+    if not definition.importable or not table.imports:
         raise refuse("exchange.importable", N_("“{title}”不能导入"), field="ledger", title=definition.title)
     if extension(upload.name) != "xlsx":
         raise refuse(
@@ -103,7 +100,8 @@ def confirm(*, by: Actor, batch: Batch, again: bool = False) -> Batch:
     with uncollected():
         taken, plan = _planned(by, table, held)
         _check_still_good(taken, plan)
-        written = dict(table.apply(by=by, organisation=held.organisation, batch=held.pk, planned=plan.planned))
+        _plan, apply, _undo = table.steps
+        written = dict(apply(by=by, organisation=held.organisation, batch=held.pk, planned=plan.planned))
         held.digest = _write_rows(held, taken.rows, written)
     held.state, held.applied_at, held.applied_by = Batch.APPLIED, clock.now(), reference(by)
     held.version += 1
@@ -123,38 +121,14 @@ def undo(*, by: Actor, batch: Batch, version: int, reason: str) -> Batch:
     why = check_reason(reason)[:200]
     rows = queries.targets(held)
     _check_unused(table, rows)
-    table.undo(by=by, organisation=held.organisation, batch=held.pk, targets=_distinct(rows), reason=why)
+    _plan, _apply, void = table.steps
+    void(by=by, organisation=held.organisation, batch=held.pk, targets=_distinct(rows), reason=why)
     held.state, held.undone_at, held.undone_by, held.undo_reason = Batch.UNDONE, clock.now(), reference(by), why
     held.version += 1
     held.save(update_fields=["state", "undone_at", "undone_by", "undo_reason", "version"])
     note(ledger=held.ledger, rows=held.rows)
     touched(held, "state")
     return held
-
-
-@command("exchange.export", title=_("导出台账"), on="organisation")
-def export(*, by: Actor, organisation: Organisation, ledger: str, start: dt.date, end: dt.date) -> Exported:
-    """Return a ledger of an organisation between two days, both included; a command, for taking data out is an event."""
-    table, definition = queries.table_of(ledger)
-    require(by, table.export_permission, organisation)
-    if table.export is None:
-        raise refuse("exchange.exportable", N_("“{title}”不能导出"), field="ledger", title=definition.title)
-    if end < start:
-        raise refuse("exchange.span", N_("结束日期不能早于开始日期"), field="end")
-    content, rows = filled(
-        definition, table.export(by, organisation, start, end), _variables(by, organisation, start, end)
-    )
-    note(ledger=ledger, rows=rows, start=start.isoformat(), end=end.isoformat())
-    name = f"{definition.title} {organisation.short_name} {start:%Y%m%d}-{end:%Y%m%d}.xlsx"
-    return Exported(clean_name(name), content, rows)
-
-
-def _variables(by: Actor, organisation: Organisation, start: dt.date, end: dt.date) -> dict[str, str]:
-    who = by.name if isinstance(by, User) else ""
-    today = f"{clock.today():%Y-%m-%d}"
-    mark = gettext("{who} {day} 导出").format(who=who, day=today)
-    facts = {"organisation": organisation.name, "filled_on": today, "filled_by": who, "mark": mark.strip()}
-    return facts | {"period": f"{start:%Y-%m-%d}—{end:%Y-%m-%d}"}
 
 
 def _hold(batch: Batch) -> Batch:
@@ -211,7 +185,8 @@ def _planned(by: Actor, table: Table, batch: Batch) -> tuple[Taken, Plan]:
         content = file.read()
     reach = queries.reach(by, table, batch.organisation)
     taken = take(content, ledger, reach, queries.row_limit(), _digester(batch))
-    return taken, table.plan(by, batch.organisation, taken.rows)
+    plan, _apply, _undo = table.steps
+    return taken, plan(by, batch.organisation, taken.rows)
 
 
 def _write_rows(batch: Batch, rows: Sequence[Row], written: dict[int, UUID]) -> str:

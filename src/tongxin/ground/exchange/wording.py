@@ -1,0 +1,48 @@
+"""Cells of a ledger as a page and a copied text say them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from tongxin.ground.exchange.definitions import Column
+from tongxin.toolbox import clock
+from tongxin.toolbox.periods import Period
+
+_MONTH = "%Y.%m"
+
+
+def cell(column: Column, value: Any) -> str:
+    """Return a value of a column as text; nothing for no value."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if isinstance(value, dt.datetime):
+        return f"{clock.local(value):%Y-%m-%d %H:%M}"
+    if isinstance(value, dt.date):
+        return value.strftime(_MONTH) if column.type == "month" else f"{value:%Y-%m-%d}"
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return "、".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def span_title(span: Period) -> str:
+    """Return 2026年, 2026年上半年, 2026年第三季度, 2026年3月, one day, or both days of a span."""
+    year, name = span.start.year, span.name
+    if span.start == span.end:
+        return f"{span.start:%Y-%m-%d}"
+    if "Q" in name:
+        quarter = (_("一"), _("二"), _("三"), _("四"))[int(name[-1]) - 1]
+        return _("{year}年第{quarter}季度").format(year=year, quarter=quarter)
+    if "H" in name:
+        half = _("上") if name.endswith("1") else _("下")
+        return _("{year}年{half}半年").format(year=year, half=half)
+    if len(name) == 4:
+        return _("{year}年").format(year=year)
+    if len(name) == 7:
+        return _("{year}年{month}月").format(year=year, month=span.start.month)
+    return f"{span.start:%Y-%m-%d}—{span.end:%Y-%m-%d}"
