@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 from django.db import IntegrityError, transaction
-from tests.ground.conftest import START, SYSTEM, Tree, roles, tree
+from tests.ground.conftest import START, SYSTEM, Tree
 
 from tongxin.ground.commands.arguments import parse
 from tongxin.ground.commands.registry import commands
@@ -18,7 +18,6 @@ from tongxin.people.models import Membership, Person
 from tongxin.people.queries import branch_of, colleagues, members
 from tongxin.toolbox.problems import Denied, NotFound, Refused
 
-__all__ = ["roles", "tree"]
 pytestmark = pytest.mark.django_db
 MOVED = dt.date(2021, 7, 1)
 

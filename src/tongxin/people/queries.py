@@ -1,23 +1,66 @@
-"""Who belonged where, by date."""
+"""Who belonged where, who held what and who was expected: always by date."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from tongxin.ground.catalog.queries import active
 from tongxin.ground.organisations.models import Closure, Organisation
 from tongxin.ground.organisations.queries import on_day
-from tongxin.people.models import Membership, Person
+from tongxin.people.definitions import PostKind
+from tongxin.people.models import Absence, Membership, Person, Post
+
+ONE_DAY = dt.timedelta(days=1)
+FULL_MEMBER = Q(standing="full")
 
 
 def members(organisation: Organisation | UUID, day: dt.date) -> QuerySet[Person]:
     """Return the Party members of a branch, or of all branches below an organisation, on `day`, in name order."""
+    return Person.objects.filter(pk__in=memberships(organisation, day).values("person")).order_by("sort_key", "code")
+
+
+def memberships(organisation: Organisation | UUID, day: dt.date) -> QuerySet[Membership]:
+    """Return the memberships that held on `day` in a branch, or in all branches below an organisation."""
     key = organisation.pk if isinstance(organisation, Organisation) else organisation
     below = Closure.objects.filter(on_day(day), ancestor=key).values("descendant")
-    held = Membership.objects.filter(on_day(day), organisation__in=below).values("person")
-    return Person.objects.filter(pk__in=held).order_by("sort_key", "code")
+    return Membership.objects.filter(on_day(day), organisation__in=below)
+
+
+def full_members(organisation: Organisation | UUID, day: dt.date) -> QuerySet[Person]:
+    """Return the full members on `day`: those with the right to vote and to be elected, in name order."""
+    held = memberships(organisation, day).filter(FULL_MEMBER | Q(full_on__lte=day))
+    return Person.objects.filter(pk__in=held.values("person")).order_by("sort_key", "code")
+
+
+def expected(branch: Organisation, on: dt.date) -> QuerySet[Person]:
+    """Return the members of a branch who are expected (应到) on a day: its members less those on a long absence then.
+
+    Of a branch dissolved by that day, those who were its members on its last day and still are members of the hospital:
+    what it had planned can still be held.
+    """
+    return _belonging(branch, on).exclude(pk__in=_away(on))
+
+
+def excused(branch: Organisation, on: dt.date) -> QuerySet[Person]:
+    """Return the members of a branch who are not expected on a day because of a long absence; never why."""
+    return _belonging(branch, on).filter(pk__in=_away(on))
+
+
+def posts_on(organisations: Organisation | Iterable[Organisation], on: dt.date) -> QuerySet[Post]:
+    """Return the posts held on a day in one or several organisations themselves, in order of rank, with persons."""
+    units = [organisations] if isinstance(organisations, Organisation) else list(organisations)
+    held = Post.objects.filter(on_day(on), organisation__in=units)
+    return held.select_related("person").order_by("organisation", "order", "person__sort_key")
+
+
+def head_of(organisation: Organisation, on: dt.date) -> Person | None:
+    """Return who led an organisation on a day (secretary of a branch, head of a department): the first by rank."""
+    held = posts_on(organisation, on).filter(kind__in=_kinds_that("head")).first()
+    return held.person if held else None
 
 
 def colleagues(organisation: Organisation) -> QuerySet[Person]:
@@ -29,3 +72,20 @@ def branch_of(person: Person, day: dt.date) -> Organisation | None:
     """Return the branch a person belonged to on `day`."""
     held = Membership.objects.filter(on_day(day), person=person).select_related("organisation").first()
     return held.organisation if held else None
+
+
+def _belonging(branch: Organisation, on: dt.date) -> QuerySet[Person]:
+    if branch.dissolved_on is None or on < branch.dissolved_on:
+        return members(branch, on)
+    still = Membership.objects.filter(on_day(on), hospital_id=branch.hospital_id).values("person")
+    return members(branch, branch.dissolved_on - ONE_DAY).filter(pk__in=still)
+
+
+def _away(on: dt.date) -> QuerySet[Person]:
+    return Person.objects.filter(pk__in=Absence.objects.filter(on_day(on)).values("person"))
+
+
+def _kinds_that(trait: str) -> list[str]:
+    """Return the ids of the catalog's posts with a trait (`head`, `committee`)."""
+    kinds: Iterable[PostKind] = active().all("post").values()
+    return [kind.id for kind in kinds if getattr(kind, trait)]
