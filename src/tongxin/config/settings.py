@@ -39,6 +39,7 @@ ROOMS = [
     "tongxin.figures",
     "tongxin.people",
     "tongxin.registers.activities",
+    "tongxin.registers.outcomes",
     "tongxin.uses.reports",
     "tongxin.uses.dashboard",
     "tongxin.doors.portal",

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("tongxin.uses.dashboard.web.urls")),
     path("", include("tongxin.doors.portal.web.urls")),
     path("activities/", include("tongxin.registers.activities.web.urls")),
+    path("outcomes/", include("tongxin.registers.outcomes.web.urls")),
     path("figures/", include("tongxin.figures.web.urls")),
     path("reports/", include("tongxin.uses.reports.web.urls")),
     path("import/", include("tongxin.ground.exchange.web.urls")),

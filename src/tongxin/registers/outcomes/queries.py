@@ -1,0 +1,120 @@
+"""Reading outcomes: what `by` may see, and, of kinds open to all staff, everything of one's own hospital."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from tongxin.ground.access.queries import found, may, organisations_for, visible
+from tongxin.ground.catalog.queries import active
+from tongxin.ground.commands.actors import Actor, User
+from tongxin.ground.organisations.definitions import OrganisationKind
+from tongxin.ground.organisations.models import Closure, Organisation
+from tongxin.ground.organisations.queries import on_day
+from tongxin.people.models import Person
+from tongxin.people.queries import colleagues
+from tongxin.registers.outcomes.definitions import OutcomeKind
+from tongxin.registers.outcomes.models import Outcome
+from tongxin.toolbox import clock
+from tongxin.toolbox.problems import refuse
+from tongxin.toolbox.words import N_
+
+VIEW = "outcomes.view"
+FOUND = 10
+# What a row of the list shows.
+LISTED = (
+    "kind", "occurred_on", "holder_kind", "holder_name", "level", "category", "grade", "rank", "of_how_many", "valid_to",
+    "person__name", "organisation__short_name", "record__title", "record__voided_at",
+)  # fmt: skip
+
+
+def kind(key: str) -> OutcomeKind:
+    """Return a kind of outcome; raise `Refused` for one the catalog does not have."""
+    entry: OutcomeKind | None = active().get("outcome", key)
+    if entry is None:
+        raise refuse("outcomes.kind", N_("目录中没有“{key}”这类成果"), field="kind", key=key)
+    return entry
+
+
+def kinds() -> Mapping[str, OutcomeKind]:
+    """Return every kind of outcome of the catalog."""
+    return active().all("outcome")
+
+
+def outcomes(by: Actor) -> QuerySet[Outcome]:
+    """Return the outcomes that `by` may see, with record, unit and holder, newest first."""
+    rows = visible(by, Outcome.objects.all(), VIEW)
+    if isinstance(by, User) and may(by, VIEW):
+        open_kinds = [key for key, entry in kinds().items() if entry.open]
+        rows = rows | Outcome.objects.filter(hospital_id=by.hospital_id, kind__in=open_kinds)
+    return rows.select_related("record", "organisation", "person").order_by("-occurred_on", "-record_id")
+
+
+def outcome(by: Actor, key: UUID) -> Outcome:
+    """Return one outcome; raise `NotFound` when there is none or `by` may not see it."""
+    return found(outcomes(by).filter(pk=key).first())
+
+
+def listed(
+    by: Actor, *, kind: str = "", level: str = "", year: int | None = None, unit: UUID | None = None, text: str = ""
+) -> QuerySet[Outcome]:
+    """Return the list page's rows, filtered: of a unit and what is below it, of a year, by name or holder."""
+    rows = outcomes(by).filter(record__voided_at=None)
+    if kind:
+        rows = rows.filter(kind=kind)
+    if level:
+        rows = rows.filter(level=level)
+    if year:
+        rows = rows.filter(occurred_on__range=(dt.date(year, 1, 1), dt.date(year, 12, 31)))
+    if unit:
+        rows = rows.filter(organisation__in=_below(unit))
+    if text:
+        named = Q(record__title__icontains=text) | Q(person__name__icontains=text) | Q(holder_name__icontains=text)
+        rows = rows.filter(named)
+    return rows.only(*LISTED)
+
+
+def units(by: Actor, permission: str) -> QuerySet[Organisation]:
+    """Return the units for which `by` may record, in organisation order."""
+    rows = organisations_for(by, permission).filter(dissolved_on=None).exclude(kind=OrganisationKind.REGION)
+    return rows.order_by("order", "sort_key", "id")
+
+
+def shown_units(by: Actor) -> QuerySet[Organisation]:
+    """Return the units by which the list may be narrowed: all of one's hospital that hold an outcome one may see."""
+    held = outcomes(by).order_by().values("organisation").distinct()
+    return Organisation.objects.filter(pk__in=held).order_by("order", "sort_key", "id")
+
+
+def find_people(unit: Organisation, text: str) -> list[Person]:
+    """Return colleagues whose name contains the text or whose number begins with it, at most ten."""
+    if not text.strip():
+        return []
+    named = Q(name__icontains=text.strip()) | Q(code__istartswith=text.strip())
+    return list(colleagues(unit).filter(named).select_related("organisation")[:FOUND])
+
+
+def rows_between(
+    by: Actor, organisation: Organisation, start: dt.date, end: dt.date, kinds: Iterable[str]
+) -> Iterator[Outcome]:
+    """Yield the outcomes of some kinds that a unit and what is below it had in a span of days, oldest first."""
+    rows = visible(by, Outcome.objects.all(), VIEW).filter(
+        kind__in=list(kinds), organisation__in=_below(organisation.pk), occurred_on__range=(start, end),
+        record__voided_at=None,
+    )  # fmt: skip
+    yield from rows.select_related("record", "organisation", "person").order_by("occurred_on", "record_id")
+
+
+def holder_text(row: Outcome) -> str:
+    """Return whose outcome it is: a person, a team by its name, or the unit; nothing where nobody holds it."""
+    if row.person is not None:
+        return row.person.name
+    return row.holder_name or (row.organisation.short_name if row.holder_kind else "")
+
+
+def _below(unit: UUID) -> QuerySet[Any, Any]:
+    return Closure.objects.filter(on_day(clock.today()), ancestor=unit).values("descendant")

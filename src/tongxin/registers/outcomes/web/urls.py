@@ -1,0 +1,4 @@
+"""Addresses of the outcomes room."""
+
+app_name = "outcomes"
+urlpatterns: list[object] = []
