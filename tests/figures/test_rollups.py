@@ -149,7 +149,7 @@ def test_this_year_up_to_today_reads_months_and_the_days_since_the_first_of_the_
     base.statements.clear()
     asked = Computation(base.read, Book(FIGURES, SOURCES), PLACES[HOSPITAL], PERIODS[5], TODAY, rolled=True)
     asked.answers([FIGURES["test.hours"]])
-    months, days = base.statements[0].split("AS part0")
+    months, days = base.statements[0].split("AS part0\n")
     assert ("figures_rollup" in months, "figures_rollup" in days) == (True, False)
 
 

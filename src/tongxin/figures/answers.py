@@ -6,7 +6,7 @@ Knows no Django: a `Reader` runs statements. `figures.queries` adds permission, 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -19,8 +19,9 @@ from tongxin.figures import plan, rollups
 from tongxin.figures.cells import Read
 from tongxin.figures.definitions import Dated, Figure
 from tongxin.figures.evaluate import Evaluator, Outcome, Status, needs
-from tongxin.figures.fold import TOTAL, Cell, Found, Group, fold
+from tongxin.figures.fold import TOTAL, Cell, Found, Group
 from tongxin.figures.plan import Along, Axis, Request
+from tongxin.figures.questions import Question, answered
 from tongxin.figures.scope import PARENT, opening, unit_condition
 from tongxin.figures.sources import Source, Titles, untitled
 from tongxin.figures.suppress import finer_than_year, suppressed
@@ -129,14 +130,18 @@ class Computation:
         return [[self._answer(figure, span, cells) for figure in figures] for span in spans]
 
     def _ask_all(self, requests: Sequence[Request]) -> None:
+        self.found |= answered(self.read, list(self._questions(requests)))
+
+    def _questions(self, requests: Sequence[Request]) -> Iterator[Question]:
         for name, window, group in plan.statements(requests):
             source = self.book.sources[name]
             months, around = rollups.divided(group[0].period)
             monthly, daily = self._divided(source, months, group)
-            self._ask(((source, window),), daily)
-            if months is not None:
+            if daily:
+                yield self._question(((source, window),), daily)
+            if monthly and months:
                 parts = [(rollups.rollup_source(source), months), *((source, days) for days in around)]
-                self._ask([(of, plan.Window(Dated.FLOW, p.start, p.end)) for of, p in parts], monthly)
+                yield self._question([(of, plan.Window(Dated.FLOW, p.start, p.end)) for of, p in parts], monthly)
 
     def _hidden(self, cells: Sequence[Cell]) -> set[tuple[Request, Cell]]:
         finer = finer_than_year(self.place.whole, self.period)
@@ -164,19 +169,18 @@ class Computation:
         """Return what a figure asks its sources for, the counted part first."""
         return needs(self._at(TOTAL), figure, span or self.period)
 
-    def _ask(self, parts: Sequence[tuple[Source, plan.Window]], requests: tuple[Request, ...]) -> None:
-        """Ask, in one statement, what each part of the requests' window holds; parts of additive figures add up."""
-        if not requests:
-            return
+    def _question(self, parts: Sequence[tuple[Source, plan.Window]], requests: tuple[Request, ...]) -> Question:
+        """Return the question what each part of the requests' window holds."""
         source, window = parts[0]
         if self.axis and self.axis.along is Along.DIMENSION:
             plan.type_of(source, self.axis.name)
         steps = None if window.dated is Dated.FLOW else slices.windows(self.axis, requests[0].period)
         scope = {**self._scope(), **(steps.params if steps else {})}
-        statements = [compiler.statement(of, requests, self.axis, self.place.whole) for of, _window in parts]
-        spans = [{**scope, "first": within.first, "last": within.last} for _of, within in parts]
-        rows = self.read(*compiler.united(statements, spans))
-        self.found.update(fold(source, statements[0], rows, steps.keys[-1] if steps else None))
+        asked = []
+        for of, within in parts:
+            statement = compiler.statement(of, requests, self.axis, self.place.whole)
+            asked.append((statement, {**statement.params, **scope, "first": within.first, "last": within.last}))
+        return Question(source, asked, steps.keys[-1] if steps else None)
 
     def _divided(
         self, source: Source, months: Period | None, group: Sequence[Request]

@@ -8,7 +8,6 @@ All output is text (`tag`, cell, keys, aggregates), so that branches of differen
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,7 +20,6 @@ from tongxin.figures.scope import Scope
 from tongxin.figures.sources import Source
 
 ROWS = ("rows", "")
-_PLACEHOLDER = re.compile(r"%%|%\((\w+)\)s")
 
 
 @dataclass(frozen=True)
@@ -50,11 +48,15 @@ class Branch:
 
 @dataclass(frozen=True)
 class Statement:
-    """SQL with the values of its filters; scope parameters (organisation, days) are added when it is run."""
+    """SQL with the values of its filters; scope parameters (organisation, days) are added when it is run.
+
+    width: how many columns its rows have.
+    """
 
     sql: str
     params: Mapping[str, Any]
     branches: tuple[Branch, ...]
+    width: int
 
 
 @dataclass
@@ -79,24 +81,7 @@ def statement(source: Source, requests: tuple[Request, ...], across: Axis | None
     width = max(len(branch.keys) + len(branch.takes) for branch in branches)
     selects = [compiler.select(tag, branch, width) for tag, branch in enumerate(branches)]
     sql = "\nUNION ALL\n".join(selects)
-    return Statement(f"{scope.with_units}\n{sql}".strip(), compiler.bind.params, branches)
-
-
-def united(statements: Sequence[Statement], spans: Sequence[Mapping[str, Any]]) -> tuple[str, dict[str, Any]]:
-    """Return one statement that answers the rows of several (of the same branches), and all their values.
-
-    spans: the scope parameters of each.
-    """
-    values = [{**statement.params, **span} for statement, span in zip(statements, spans, strict=True)]
-    if len(statements) == 1:
-        return statements[0].sql, values[0]
-    parts = [f"SELECT * FROM ({_renamed(statement.sql, n)}) AS part{n}" for n, statement in enumerate(statements)]
-    params = {f"{name}_{n}": value for n, own in enumerate(values) for name, value in own.items()}
-    return "\nUNION ALL\n".join(parts), params
-
-
-def _renamed(sql: str, part: int) -> str:
-    return _PLACEHOLDER.sub(lambda found: f"%({found[1]}_{part})s" if found[1] else found[0], sql)
+    return Statement(f"{scope.with_units}\n{sql}".strip(), compiler.bind.params, branches, 2 + width)
 
 
 @dataclass

@@ -92,14 +92,18 @@ class Scope:
     def _organisation(self) -> str:
         if self.whole:
             return f"{self.source.hospital} = %(hospital)s"
-        # The list of units that were ever below lets an index find their rows; whether they were on that day, EXISTS tells.
-        return (
-            f"{self.source.organisation} = ANY(ARRAY(SELECT ever.descendant_id FROM organisations_closure ever"
-            " WHERE ever.ancestor_id = %(organisation)s)) AND "
+        # The list of units that were ever below lets an index find their rows. Whether they were on that day, EXISTS
+        # tells; those that were all the time need not be asked one by one, nor make the planner expect hardly any row.
+        ever = "SELECT ever.descendant_id FROM organisations_closure ever WHERE ever.ancestor_id = %(organisation)s"
+        always = "ever.valid_from <= %(first)s AND (ever.valid_to IS NULL OR ever.valid_to >= %(last)s)"
+        on_day = (
             "EXISTS (SELECT 1 FROM organisations_closure above WHERE above.ancestor_id = %(organisation)s"
             f" AND above.descendant_id = {self.source.organisation} AND above.valid_from <= {self.day}"
             f" AND (above.valid_to IS NULL OR above.valid_to >= {self.day}))"
         )
+        if self.since:
+            on_day = f"({self.source.organisation} = ANY(ARRAY({ever} AND {always})) OR {on_day})"
+        return f"{self.source.organisation} = ANY(ARRAY({ever})) AND {on_day}"
 
     def _days(self) -> str:
         if self.dated is Dated.STOCK:

@@ -1,0 +1,56 @@
+"""Everything one page or report asks of the database, in one statement: however many sources, it is one round trip."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tongxin.figures.cells import Read
+from tongxin.figures.compile import Statement
+from tongxin.figures.fold import Cell, Found, Row, fold
+from tongxin.figures.sources import Source
+
+_PLACEHOLDER = re.compile(r"%%|%\((\w+)\)s")
+
+
+@dataclass(frozen=True)
+class Question:
+    """Requests over one source and window.
+
+    parts: statements of the same branches, with all their values; of additive figures each answers some days of the
+    window, and they add up. last: the cell that is the total where rows are repeated in steps.
+    """
+
+    source: Source
+    parts: Sequence[tuple[Statement, Mapping[str, Any]]]
+    last: Cell = None
+
+
+def answered(read: Read, questions: Sequence[Question]) -> Found:
+    """Return the tallies of all requests of the questions."""
+    rows: list[list[Row]] = [[] for _question in questions]
+    if questions:
+        width = max(statement.width for question in questions for statement, _values in question.parts)
+        selects = list(_selects(questions, width))
+        params = {name: value for _sql, values in selects for name, value in values.items()}
+        for row in read("\nUNION ALL\n".join(sql for sql, _values in selects), params):
+            rows[int(row[0])].append(row[1:])
+    found: Found = {}
+    for question, own in zip(questions, rows, strict=True):
+        found |= fold(question.source, question.parts[0][0], own, question.last)
+    return found
+
+
+def _selects(questions: Sequence[Question], width: int) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the SELECT of each part, its rows headed by the question's number, and its values under names of its own."""
+    parts = [(number, *part) for number, question in enumerate(questions) for part in question.parts]
+    for place, (number, statement, values) in enumerate(parts):
+        pads = ", NULL" * (width - statement.width)
+        sql = f"SELECT '{number}', part{place}.*{pads} FROM ({_renamed(statement.sql, place)}) AS part{place}"
+        yield sql, {f"{name}_{place}": value for name, value in values.items()}
+
+
+def _renamed(sql: str, place: int) -> str:
+    return _PLACEHOLDER.sub(lambda found: f"%({found[1]}_{place})s" if found[1] else found[0], sql)
