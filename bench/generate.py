@@ -26,6 +26,9 @@ STAFF, MEMBERS, BRANCHES, ACTIVITIES = 5_000, 1_200, 60, 40_000
 SYLLABLES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦"
 CATEGORIES = ("就诊高峰导医", "社区认领岗位", "义诊咨询", "医务社工项目", "应急支援", "其他")
 
+# Key, branch, day, title, and whether it is a practical deed.
+Held = tuple[uuid.UUID, uuid.UUID, dt.date, str, bool]
+
 
 @dataclass
 class Hospital:
@@ -58,6 +61,17 @@ def generate(attendances: int = 1_000_000, seed: int = 7) -> Hospital:
         cursor.execute("CHECKPOINT")
     rebuild(root.pk)
     return hospital
+
+
+def crowd(hospital: Hospital, gatherings: int, each: int) -> None:
+    """Let the first branch hold so many gatherings more this year, with so many people each."""
+    draw = random.Random(gatherings)
+    year = dt.date(LAST.year, 1, 1)
+    span = (LAST - year).days + 1
+    branch = hospital.branches[0].pk
+    days = (year + dt.timedelta(days=number * span // gatherings) for number in range(gatherings))
+    _write(hospital, [(_key(draw), branch, day, "门诊导医", False) for day in days], each, draw)
+    rebuild(hospital.root.pk)
 
 
 def _branch(root: Organisation, number: int) -> Organisation:
@@ -98,8 +112,13 @@ def _members(hospital: Hospital, draw: random.Random) -> Iterator[tuple[Any, ...
 
 def _activities(hospital: Hospital, count: int, size: int, draw: random.Random) -> None:
     """Write `count` gatherings of `size` people each; every fifth is a practical deed, which has no list."""
-    now = dt.datetime.now(dt.UTC)
     held = [_gathering(hospital, number * SPAN // count, draw) for number in range(count)]
+    share = count * size // sum(not row[4] for row in held)
+    _write(hospital, held, share, draw)
+
+
+def _write(hospital: Hospital, held: list[Held], share: int, draw: random.Random) -> None:
+    now = dt.datetime.now(dt.UTC)
     root = hospital.root.pk
     _copy(
         "records_record",
@@ -126,7 +145,6 @@ def _activities(hospital: Hospital, count: int, size: int, draw: random.Random) 
         ),
     )  # fmt: skip
     lists = [row for row in held if not row[4]]
-    share = count * size // len(lists)
     _copy(
         "activities_attendance",
         "id gathering_id hospital_id organisation_id occurred_on person_id outsider outsider_unit status how reason confirmed",
@@ -138,7 +156,7 @@ def _activities(hospital: Hospital, count: int, size: int, draw: random.Random) 
     )  # fmt: skip
 
 
-def _gathering(hospital: Hospital, offset: int, draw: random.Random) -> tuple[uuid.UUID, uuid.UUID, dt.date, str, bool]:
+def _gathering(hospital: Hospital, offset: int, draw: random.Random) -> Held:
     branch = hospital.branches[draw.randrange(BRANCHES)]
     deed = draw.random() < 0.2
     return _key(draw), branch.pk, FIRST + dt.timedelta(days=offset), "代办出院手续" if deed else "门诊导医", deed

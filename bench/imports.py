@@ -12,7 +12,7 @@ import xlsxwriter
 from django.db import connection
 from python_calamine import CalamineWorkbook
 
-from bench.generate import Hospital
+from bench.generate import STAFF, Hospital, name_of
 from bench.timing import say
 from tongxin.ground.catalog.queries import entry
 from tongxin.ground.exchange import commands as exchange
@@ -22,9 +22,9 @@ ROWS, A_SHIFT = 100_000, 12
 CELLS = ("date", "project", "kind", "place", "organiser", "name", "member", "from", "to")
 
 
-def confirm(hospital: Hospital, names: list[str]) -> None:
+def confirm(hospital: Hospital) -> None:
     """Upload, check and confirm; the ratio is of the confirming step, at most 6."""
-    content = _workbook(hospital, names)
+    content = _workbook(hospital)
     floor = _floor(content)
     with _timed() as checking:
         batch = exchange.upload(
@@ -50,7 +50,7 @@ class _timed:  # noqa: N801  reads as a word in `with`
         self.ms = (time.perf_counter() - self.start) * 1000
 
 
-def _workbook(hospital: Hospital, names: list[str]) -> bytes:
+def _workbook(hospital: Hospital) -> bytes:
     titles = {column.key: column.title for column in entry("ledger", "volunteering").columns}
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(
@@ -58,7 +58,7 @@ def _workbook(hospital: Hospital, names: list[str]) -> bytes:
     )
     sheet = book.add_worksheet()
     sheet.write_row(0, 0, [titles[key] for key in CELLS])
-    for number, name in zip(range(ROWS), itertools.cycle(names), strict=False):
+    for number, name in zip(range(ROWS), itertools.cycle(map(name_of, range(STAFF))), strict=False):
         shift = number // A_SHIFT
         day = dt.date(2024, 1, 1) + dt.timedelta(days=shift % 360)
         branch = hospital.branches[shift % len(hospital.branches)].name

@@ -37,6 +37,7 @@ def _migrate() -> None:
     from tongxin.toolbox.guards import grants
 
     call_command("migrate", database="owner", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
     with connections["owner"].cursor() as cursor:
         cursor.execute(grants(connections["default"].settings_dict["USER"]))
     connections["owner"].close()

@@ -1,29 +1,63 @@
-"""Side-by-side measurements in one run, as JSON lines: `make bench`. Ratios are read; no test asserts them."""
+"""Side-by-side measurements in one run, as JSON lines: `make bench`. Ratios are read; no test asserts them.
+
+`bench/run.py lists imports` measures only these parts, in the large hospital.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 SMALL, LARGE = 100_000, 1_000_000
+SIZE = "TONGXIN_BENCH_SIZE"
 
 
 def main() -> None:
-    """Measure the small hospital in a process of its own, then the ten-year one."""
-    if len(sys.argv) > 1:
-        _measure(int(sys.argv[1]))
-        return
-    for size in (SMALL, LARGE):
-        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-        subprocess.run([sys.executable, __file__, str(size)], check=True, env=environment)
+    """Measure the small hospital and the ten-year one, each in a process of its own."""
+    if size := os.environ.get(SIZE):
+        _measure(int(size), sys.argv[1:])
+    elif parts := sys.argv[1:]:
+        _in_process(LARGE, parts)
+    else:
+        small, large = _in_process(SMALL, ["workbench"]), _in_process(LARGE, [])
+        _grown(small["workbench"], large["workbench"])
 
 
-def _measure(attendances: int) -> None:
+def _in_process(size: int, parts: Sequence[str]) -> dict[str, Any]:
+    """Measure in a process of its own; pass its lines on and return them by name."""
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]),
+        SIZE: str(size),
+    }
+    said = {}
+    with subprocess.Popen(
+        [sys.executable, __file__, *parts], env=environment, stdout=subprocess.PIPE, text=True
+    ) as child:
+        for line in child.stdout or ():
+            print(line, end="", flush=True)
+            fact = json.loads(line)
+            said[fact["bench"]] = fact
+    if child.returncode:
+        raise SystemExit(child.returncode)
+    return said
+
+
+def _grown(small: dict[str, Any], large: dict[str, Any]) -> None:
+    from bench.timing import say
+
+    say("workbench from 100,000 to 1,000,000 attendances", ratio=large["p95_ms"] / small["p95_ms"], limit=3)
+
+
+def _measure(attendances: int, chosen: Sequence[str]) -> None:
     from bench.place import prepare
 
     overlay = Path(tempfile.mkdtemp(prefix="tongxin-bench-"))
@@ -31,22 +65,32 @@ def _measure(attendances: int) -> None:
     prepare(f"tongxin_bench_{attendances}")
     from django.test.utils import override_settings
 
-    from bench import drafts, figures, imports, pages, writes
-    from bench.generate import STAFF, generate, name_of
+    from bench import drafts
+    from bench.generate import generate
     from bench.timing import say
 
     drafts.overlay(overlay)
     hospital = generate(attendances)
     say("hospital", attendances=attendances)
+    parts = _parts()
     with override_settings(ROOT_URLCONF="bench.pages", ALLOWED_HOSTS=["testserver"]):
-        pages.workbench(hospital)
-        if attendances == LARGE:
-            pages.lists(hospital)
-    if attendances == LARGE:
-        figures.year(hospital)
-        drafts.sixty(hospital)
-        writes.audit(hospital)
-        imports.confirm(hospital, [name_of(number) for number in range(STAFF)])
+        for name in chosen or parts:
+            parts[name](hospital)
+
+
+def _parts() -> dict[str, Callable[[Any], object]]:
+    """The measurements by name, in order: what writes comes after what only reads."""
+    from bench import drafts, figures, imports, pages, writes
+
+    return {
+        "workbench": pages.workbench,
+        "lists": pages.lists,
+        "figures": figures.year,
+        "drafts": drafts.sixty,
+        "busy": pages.busy_workbench,
+        "writes": writes.audit,
+        "imports": imports.confirm,
+    }
 
 
 if __name__ == "__main__":
