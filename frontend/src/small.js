@@ -5,7 +5,17 @@ export function small(root) {
   each(root, "[data-copy]", (button) => button.addEventListener("click", () => copy(button)));
   each(root, "[data-print]", (button) => button.addEventListener("click", () => window.print()));
   each(root, "form[data-auto]", (form) => form.addEventListener("change", () => form.requestSubmit()));
+  each(root, "[data-tick-all]", tickAll);
   each(root, "[data-focus]", (element) => element.focus());
+}
+
+// One box for all boxes of its form; it shows whether all are ticked.
+function tickAll(master) {
+  const boxes = () => [...master.form.querySelectorAll("input[type=checkbox]")].filter((box) => box !== master);
+  const show = () => { master.checked = boxes().every((box) => box.checked); };
+  master.addEventListener("change", () => boxes().forEach((box) => { box.checked = master.checked; }));
+  master.form.addEventListener("change", show);
+  show();
 }
 
 // A menu closes when another place is touched.

@@ -33,6 +33,7 @@ WITHOUT_OBJECTS = {"exchange", "files"}
 # What nobody reaches with the objects made here, and why.
 UNREACHED = {
     "portal:job": "no job has run",
+    "countersigns:returned": "only a record sent back is shown there",
     "portal:take_back": "only who has lent a role reaches it",
     "portal:lend": "only the holder of a role that may be lent reaches it",
     "reports:issue": "no report has been exported",

@@ -35,6 +35,7 @@ ROOMS = [
     "tongxin.ground.todos",
     "tongxin.ground.files",
     "tongxin.ground.votes",
+    "tongxin.ground.countersigns",
     "tongxin.ground.exchange",
     "tongxin.figures",
     "tongxin.people",

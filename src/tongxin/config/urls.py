@@ -9,6 +9,7 @@ urlpatterns = [
     path("outcomes/", include("tongxin.registers.outcomes.web.urls")),
     path("figures/", include("tongxin.figures.web.urls")),
     path("reports/", include("tongxin.uses.reports.web.urls")),
+    path("countersigns/", include("tongxin.ground.countersigns.web.urls")),
     path("import/", include("tongxin.ground.exchange.web.urls")),
     path("files/", include("tongxin.ground.files.web.urls")),
     path("ui/", include("tongxin.ground.ui.web.urls")),

@@ -10,7 +10,8 @@ class Role:
     """What a holder may do in the organisation where the role is held, and below it.
 
     grants: names of commands and views (`activities.record`, `figures.view`), or all of a room (`activities.*`);
-    own_only: without what lies below; delegable: the holder may lend it for a time.
+    own_only: without what lies below; delegable: the holder may lend it for a time; on_behalf: what its holders enter
+    waits for the confirmation of those who may `countersigns.confirm` there.
     """
 
     id: str
@@ -18,6 +19,7 @@ class Role:
     grants: list[str]
     own_only: bool = False
     delegable: bool = False
+    on_behalf: bool = False
     note: str = ""
 
     def covers(self, permission: str) -> bool:

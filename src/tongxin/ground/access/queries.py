@@ -89,6 +89,20 @@ def granting(
     return [holding for holding in held if _reaches(holding, key, above)]
 
 
+def on_behalf(by: Actor, permission: str, organisation: UUID) -> bool:
+    """Tell whether every role under which `by` may do this there enters on behalf of another (`Role.on_behalf`).
+
+    A lent role counts only where `by` has none of his own: who borrows the secretary's does not become the secretary.
+    """
+    held = [holding for holding in holdings(by) if _covers(holding, permission)] if isinstance(by, User) else []
+    if not any(_role(holding).on_behalf for holding in held):
+        return False
+    above = ancestors(organisation, clock.today())
+    reaching = [holding for holding in held if _reaches(holding, organisation, above)]
+    own = [holding for holding in reaching if holding.delegated_by_id is None]
+    return bool(reaching) and all(_role(holding).on_behalf for holding in own or reaching)
+
+
 def rights(by: Actor, organisation: Organisation) -> Callable[[str], bool]:
     """Return `permission -> may`, for the many questions one page asks about one organisation; the tree is read once."""
     if not isinstance(by, User):

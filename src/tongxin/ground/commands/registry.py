@@ -127,6 +127,12 @@ def touched(obj: Any, *fields: str) -> None:
         running.touched.append((*_target(obj), list(fields)))
 
 
+def running() -> str:
+    """Return the name of the command in progress, the innermost; empty outside one."""
+    found = _running.get()
+    return found.command.name if found is not None else ""
+
+
 def note(**facts: Any) -> None:
     """Add ids, counts or words to the audit event of the running command; never personal values."""
     running = _running.get()

@@ -7,9 +7,19 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.organisations.models import Organisation
 from tongxin.toolbox import ids
+
+
+class Countersign(models.TextChoices):
+    """How far the secretary's confirmation of what was entered on behalf is; NONE: nobody needs to confirm."""
+
+    NONE = "", _("无需确认")
+    WAITING = "waiting", _("待书记确认")
+    CONFIRMED = "confirmed", _("书记已确认")
+    RETURNED = "returned", _("已退回补正")
 
 
 class Record(models.Model):
@@ -32,10 +42,18 @@ class Record(models.Model):
     voided_at = models.DateTimeField(null=True)
     voided_by = models.CharField(max_length=80, blank=True)
     void_reason = models.CharField(max_length=200, blank=True)
+    # Columns with defaults of the database: set-based commands, which never enter on behalf, need not name them.
+    countersign = models.CharField(
+        max_length=10, blank=True, db_default="", default="", choices=Countersign, help_text="a Countersign"
+    )
+    countersigned_at = models.DateTimeField(null=True, help_text="when it was confirmed or returned")
+    countersigned_by = models.CharField(max_length=80, blank=True, db_default="", default="")
+    return_reason = models.CharField(max_length=200, blank=True, db_default="", default="")
 
     classified: ClassVar = dict.fromkeys(
         ("id", "kind", "hospital", "organisation", "title", "occurred_on", "state", "version", "origin", "late_reason",
-         "created_at", "created_by", "changed_at", "changed_by", "voided_at", "voided_by", "void_reason"),
+         "created_at", "created_by", "changed_at", "changed_by", "voided_at", "voided_by", "void_reason",
+         "countersign", "countersigned_at", "countersigned_by", "return_reason"),
         "internal",
     )  # fmt: skip
     retention = "permanent"
@@ -44,13 +62,31 @@ class Record(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["hospital", "kind", "-occurred_on", "-id"], name="records_list"),
             models.Index(fields=["organisation", "kind", "-occurred_on", "-id"], name="records_unit_list"),
+            models.Index(
+                fields=["organisation", "changed_at"], condition=Q(countersign="waiting"), name="records_waiting"
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(voided_at=None, voided_by="", void_reason="")
                 | (Q(voided_at__isnull=False) & ~Q(voided_by="") & ~Q(void_reason="")),
                 name="records_void_complete",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    countersign__in=["", "waiting"], countersigned_at=None, countersigned_by="", return_reason=""
+                )
+                | (
+                    Q(countersign="confirmed", countersigned_at__isnull=False, return_reason="")
+                    & ~Q(countersigned_by="")
+                )
+                | (
+                    Q(countersign="returned", countersigned_at__isnull=False)
+                    & ~Q(countersigned_by="")
+                    & ~Q(return_reason="")
+                ),
+                name="records_countersign_complete",
+            ),
         ]
 
     def __str__(self) -> str:

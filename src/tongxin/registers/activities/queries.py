@@ -30,7 +30,7 @@ VIEW = "activities.view"
 # What a row of the list shows; the rest of a gathering, its minutes above all, is read by its own page.
 LISTED = (
     "occurred_on", "headcount", "organisation", "organisation__short_name", "record__title", "record__state",
-    "record__voided_at",
+    "record__voided_at", "record__countersign",
 )  # fmt: skip
 FOUND = 10
 _NOT_HOSTS = (OrganisationKind.REGION, OrganisationKind.BODY)

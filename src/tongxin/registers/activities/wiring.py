@@ -32,7 +32,7 @@ def _resolve(by: Actor, value: str) -> Gathering:
 
 views.add(queries.VIEW, N_("查看活动"))
 kinds.add("activity", Kind("activity", N_("活动类型"), ActivityKind, checks.check_kind))
-record_kinds.add("activity", RecordKind("activity", N_("活动"), "activities:gathering", queries.VIEW))
+record_kinds.add("activity", RecordKind("activity", N_("活动"), "activities:gathering", queries.VIEW, ("held",)))
 resolvers.add("activities.gathering", (Gathering, _resolve))
 navigation.add(
     navigation.NavItem("activities", _("活动"), "activities:list", order=20, permission=queries.VIEW, phone=True)
