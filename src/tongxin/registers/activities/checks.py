@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tongxin.ground.catalog.loading import Catalog
-from tongxin.registers.activities.definitions import ActivityKind
+from tongxin.registers.activities.definitions import ActivityKind, ActivityRhythm
 from tongxin.registers.activities.sources import AMOUNT, EXTRA
 from tongxin.toolbox.problems import Problem
 from tongxin.toolbox.words import N_
@@ -27,6 +27,18 @@ def check_kind(entry: ActivityKind, catalog: Catalog) -> Iterator[Problem]:
     if entry.shifts and not entry.attended:
         yield Problem("activities.shifts", N_("活动类型“{kind}”没有名单，不能分批举行"), {"kind": entry.id})
     yield from _figures(entry, catalog)
+
+
+def check_rhythm(entry: ActivityRhythm, catalog: Catalog) -> Iterator[Problem]:
+    """Yield the kinds of activity that a rhythm names and the catalog does not have."""
+    if not entry.kinds:
+        yield Problem(
+            "activities.rhythm_kinds", N_("节奏“{id}”没有写明活动类型 kinds"), {"id": entry.id}, field="kinds"
+        )
+    for kind in entry.kinds:
+        if catalog.get("activity", kind) is None:
+            about = {"id": entry.id, "kind": kind}
+            yield Problem("activities.rhythm_kind", N_("节奏“{id}”的活动类型“{kind}”不存在"), about, field="kinds")
 
 
 def _figures(entry: ActivityKind, catalog: Catalog) -> Iterator[Problem]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field as Constraint
 from pydantic.dataclasses import dataclass
 
+from tongxin.toolbox.periods import Rhythm
 from tongxin.toolbox.words import N_
 
 
@@ -145,3 +147,51 @@ class ActivityKind:
     duty: str = ""
     fields: list[ExtraField] = Constraint(default_factory=list)
     tags: list[str] = Constraint(default_factory=list)
+
+
+class Each(StrEnum):
+    """Of whom a rhythm is expected, each by itself: units of a kind, or the secretaries of branches in person."""
+
+    HOSPITAL = "hospital"
+    GENERAL_BRANCH = "general_branch"
+    BRANCH = "branch"
+    PARTY_GROUP = "party_group"
+    DEPARTMENT = "department"
+    TEAM = "team"
+    SECRETARY = "secretary"
+
+
+EACH_TITLES: dict[str, str] = {
+    Each.HOSPITAL: N_("全院"),
+    Each.GENERAL_BRANCH: N_("每个党总支"),
+    Each.BRANCH: N_("每个党支部"),
+    Each.PARTY_GROUP: N_("每个党小组"),
+    Each.DEPARTMENT: N_("每个科室"),
+    Each.TEAM: N_("每个班组"),
+    Each.SECRETARY: N_("每名支部书记"),
+}
+EVERY_TITLES: dict[str, str] = {
+    Rhythm.WEEK: N_("每周"),
+    Rhythm.MONTH: N_("每月"),
+    Rhythm.TWO_MONTHS: N_("每两个月"),
+    Rhythm.QUARTER: N_("每季度"),
+    Rhythm.HALF: N_("每半年"),
+    Rhythm.YEAR: N_("每年"),
+}
+
+
+@dataclass(frozen=True)
+class ActivityRhythm:
+    """How often something is expected: `at_least` activities of one of `kinds` in each window of `every`, of `each`.
+
+    starts: windows that end before this day are not expected; basis: the rule or fact it comes from, in words.
+    """
+
+    id: str
+    title: str
+    kinds: list[str]
+    every: Rhythm
+    each: Each
+    at_least: Annotated[int, Constraint(ge=1)] = 1
+    starts: dt.date = dt.date(2020, 1, 1)
+    basis: str = ""

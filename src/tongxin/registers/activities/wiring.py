@@ -17,9 +17,10 @@ from tongxin.ground.ui import navigation, panels
 from tongxin.registers.activities import checks, commands, queries
 from tongxin.registers.activities import sources as _sources  # noqa: F401  registers what figures count
 from tongxin.registers.activities.commands import importing, ledger
-from tongxin.registers.activities.definitions import ActivityKind
+from tongxin.registers.activities.definitions import ActivityKind, ActivityRhythm
 from tongxin.registers.activities.models import Gathering
 from tongxin.registers.activities.web.panels import coming
+from tongxin.registers.activities.web.rhythm import due
 from tongxin.toolbox.words import N_
 
 
@@ -31,6 +32,7 @@ def _resolve(by: Actor, value: str) -> Gathering:
 
 
 views.add(queries.VIEW, N_("查看活动"))
+kinds.add("rhythm", Kind("rhythm", N_("活动节奏"), ActivityRhythm, checks.check_rhythm))
 kinds.add("activity", Kind("activity", N_("活动类型"), ActivityKind, checks.check_kind))
 record_kinds.add("activity", RecordKind("activity", N_("活动"), "activities:gathering", queries.VIEW, ("held",)))
 resolvers.add("activities.gathering", (Gathering, _resolve))
@@ -54,4 +56,5 @@ tables.add(
         export_permission=queries.VIEW,
     )
 )
+panels.add(panels.Panel("activities.due", "activities/due.html", due, 25, "activities.record"))
 panels.add(panels.Panel("activities.coming", "activities/coming.html", coming, 30, "activities.sign_up"))

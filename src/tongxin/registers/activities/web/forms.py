@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.ui.fields import DayField, NumberField
 from tongxin.ground.ui.forms import CommandForm, PlainForm
-from tongxin.registers.activities.definitions import GROUP_TITLES, STATE_TITLES, ActivityKind
+from tongxin.registers.activities.definitions import GROUP_TITLES, STATE_TITLES, ActivityKind, ActivityRhythm
 from tongxin.registers.activities.queries import kinds
 from tongxin.registers.activities.web import fields
 from tongxin.registers.activities.web.fields import ABSENT, EXCUSED, EXTRA, PRESENT, ClockField, Line
@@ -269,6 +269,26 @@ class FilterForm(PlainForm):
         _offer(self, "kind", [every, *grouped_kinds()])
         _offer(self, "state", [every, *((state, gettext(title)) for state, title in STATE_TITLES.items())])
         _offer(self, "year", [every, *((year, str(year)) for year in years)])
+
+
+class RhythmForm(PlainForm):
+    """Which rhythms, of which unit and year, the page of what is lacking shows."""
+
+    year = forms.TypedChoiceField(label=_("年份"), required=False, coerce=int, empty_value=None)
+    rhythm = forms.ChoiceField(label=_("内容"), required=False)
+    unit = forms.ChoiceField(label=_("单位"), required=False)
+    show = forms.ChoiceField(label=_("范围"), required=False, choices=[("", _("只看还没有记录的")), ("all", _("全部"))])
+
+    def __init__(
+        self, data: Any, *, years: Sequence[int], rhythms: Sequence[ActivityRhythm], units: Sequence[Organisation]
+    ) -> None:
+        super().__init__(data)
+        every = ("", _("全部"))
+        _offer(self, "year", [(year, str(year)) for year in years])
+        _offer(self, "rhythm", [every, *((each.id, each.title) for each in rhythms)])
+        _offer(self, "unit", [every, *((str(unit.pk), unit.short_name) for unit in units)])
+        if len(units) < 2:
+            del self.fields["unit"]
 
 
 def grouped_kinds() -> list[tuple[str, list[tuple[str, str]]]]:

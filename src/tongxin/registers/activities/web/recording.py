@@ -39,10 +39,11 @@ class Desk:
     kind: ActivityKind
     model: Gathering | None
     again: bool
+    day: dt.date
 
     def initial(self) -> dict[str, Any]:
         """Return the values to begin with: the last gathering's times and place; its title too when it is done again."""
-        begun: dict[str, Any] = {"occurred_on": clock.today(), "kind": self.kind.id}
+        begun: dict[str, Any] = {"occurred_on": self.day, "kind": self.kind.id}
         if self.model is None:
             return begun
         part = self.model.segments.first()
@@ -89,7 +90,7 @@ def _desk(request: HttpRequest, permission: str) -> Desk:
     unit = _unit(by, units, asked, before)
     kind = _kind(unit, asked.get("kind", ""), before)
     model = before or queries.latest(unit, kind.id)
-    return Desk(by, units, unit, kind, model, again=before is not None)
+    return Desk(by, units, unit, kind, model, again=before is not None, day=_day(request.POST or request.GET))
 
 
 def _unit(by: User, units: list[Organisation], asked: Mapping[str, Any], before: Gathering | None) -> Organisation:
@@ -140,7 +141,7 @@ def _lines(desk: Desk, data: QueryDict) -> list[fields.Line]:
     """Return the unit's members, all present, then the colleagues added by hand."""
     if not desk.kind.attended:
         return []
-    members = queries.expected(desk.unit, _day(data))
+    members = queries.expected(desk.unit, desk.day)
     members = members if len(members) <= LONGEST_LIST else []
     same = data.get("listed_for") == str(desk.unit.pk)
     named = fields.keys(fields.posted(data) if same else str(data.get("added", "")).split())
@@ -152,7 +153,7 @@ def _lines(desk: Desk, data: QueryDict) -> list[fields.Line]:
     return fields.chosen(lines, data) if same else lines
 
 
-def _day(data: QueryDict) -> dt.date:
+def _day(data: Mapping[str, Any]) -> dt.date:
     try:
         return read_date(data.get("occurred_on", ""))
     except ValueError:

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from tongxin.registers.activities.web import attendance, changes, listing, page, recording
+from tongxin.registers.activities.web import attendance, changes, listing, page, recording, rhythm
 
 app_name = "activities"
 urlpatterns = [
     path("", listing.index, name="list"),
     path("new/", recording.record, name="record"),
     path("plan/", recording.plan, name="plan"),
+    path("missing/", rhythm.missing, name="missing"),
     path("<uuid:pk>/", page.gathering, name="gathering"),
     path("<uuid:pk>/sheet/", page.sheet, name="sheet"),
     path("<uuid:pk>/confirm/", attendance.confirm, name="confirm"),
