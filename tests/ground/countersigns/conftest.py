@@ -72,6 +72,16 @@ def _void(*, by: Actor, record: Record, version: int) -> Record:
     return writing.void(writing.hold(record.pk, version), by=by, reason="重复")
 
 
+def _enter_many(*, by: Actor, organisation: Organisation, titles: list[str]) -> list[Record]:
+    rows = [
+        writing.build(by=by, kind="entry", organisation=organisation, title=title, occurred_on=START, state="held")
+        for title in titles
+    ]
+    writing.store(*rows)
+    return rows
+
+
+ENTER_MANY = Command(_enter_many, "people.register", "录入多条", "organisation")
 ENTER = Command(_enter, "people.register", "录入", "organisation")
 EDIT = Command(_edit, "people.register", "改", "record")
 VOID = Command(_void, "people.register", "作废", "record")
@@ -95,6 +105,10 @@ class Desk:
     def edit(self, by: Actor, record: Record, version: int) -> Record:
         """Change a record."""
         return EDIT(by=by, record=record, version=version)
+
+    def enter_many(self, by: Actor, titles: list[str]) -> list[Record]:
+        """Enter several records in one command."""
+        return ENTER_MANY(by=by, organisation=self.branch, titles=titles)
 
     def void(self, by: Actor, record: Record, version: int) -> Record:
         """Void a record."""

@@ -161,3 +161,9 @@ def test_writing_without_a_command_waits_for_nobody(desk: Desk) -> None:
         by=desk.recorder, kind="entry", organisation=desk.branch, title="x", occurred_on=START, state="held"
     )
     assert record.countersign == Countersign.NONE
+
+
+def test_many_stored_at_once_wait_and_ask_once(desk: Desk) -> None:
+    rows = desk.enter_many(desk.recorder, ["甲", "乙", "丙"])
+    assert [state(row) for row in rows] == [Countersign.WAITING] * 3
+    assert todos(desk.secretary) == ["确认代录的记录：3 条"]

@@ -19,6 +19,9 @@ from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 
 
+ENTERED = "entered"
+
+
 def build(
     *,
     by: Actor,
@@ -27,16 +30,27 @@ def build(
     title: str,
     occurred_on: dt.date,
     state: str,
-    origin: str = "entered",
+    origin: str = ENTERED,
     late_reason: str = "",
 ) -> Record:
-    """Return an unsaved record; for set-based commands that write many at once."""
+    """Return an unsaved record, to be stored by `store`; an imported one may be copied, for it never waits for the secretary."""
     now, who = clock.now(), reference(by)
-    return Record(
+    record = Record(
         kind=kind, hospital_id=of_hospital(organisation), organisation_id=organisation.pk, title=title,
         occurred_on=occurred_on, state=state, origin=origin, late_reason=late_reason,
         created_at=now, created_by=who, changed_at=now, changed_by=who,
     )  # fmt: skip
+    if origin == ENTERED:
+        _await(record, by)
+    return record
+
+
+def store(*records: Record) -> None:
+    """Write new records, and let the secretary be asked for those entered on behalf."""
+    Record.objects.bulk_create(records)
+    units = {record.organisation_id: record for record in records if record.countersign}
+    for record in units.values():  # what a unit is asked is asked once
+        _countersigning(record)
 
 
 def create(*, by: Actor, kind: str, organisation: Organisation, title: str, occurred_on: dt.date, state: str,
@@ -46,9 +60,7 @@ def create(*, by: Actor, kind: str, organisation: Organisation, title: str, occu
         by=by, kind=kind, organisation=organisation, title=title, occurred_on=occurred_on, state=state,
         late_reason=late_reason,
     )  # fmt: skip
-    _await(record, by)
-    record.save(force_insert=True)
-    _countersigning(record)
+    store(record)
     return record
 
 

@@ -18,6 +18,7 @@ from tongxin.ground.commands.registry import command, note
 from tongxin.ground.files.commands import attach
 from tongxin.ground.files.definitions import Upload
 from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.records import writing
 from tongxin.ground.records.models import Record
 from tongxin.ground.records.rules import check_happened, check_late
 from tongxin.registers.outcomes import rules
@@ -56,7 +57,7 @@ def record_many(
     check_late(occurred_on, late_reason, setting("outcomes.late_days"))
     shared = Draft(organisation, title, occurred_on, valid_to=valid_to, values=values or {})
     records, rows = _built(by, entry, shared, lines, late_reason)
-    Record.objects.bulk_create(records)
+    writing.store(*records)
     Outcome.objects.bulk_create(rows)
     if upload is not None:
         for record in records:

@@ -46,7 +46,7 @@ def record(
     check_late(occurred_on, late_reason, setting("outcomes.late_days"))
     draft = Draft(organisation, title, occurred_on, person, holder_name, holder_kind, valid_to, values or {})
     row = build(entry, draft, record_of(by, draft, late_reason))
-    row.record.save(force_insert=True)
+    writing.store(row.record)
     row.save(force_insert=True)
     return row
 
