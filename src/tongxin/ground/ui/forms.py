@@ -34,7 +34,7 @@ class Renderer(DjangoTemplates):
 class PlainForm(forms.Form):
     """A form in our dress that writes nothing by itself: filters, signing in."""
 
-    default_renderer = Renderer
+    default_renderer = Renderer()  # one for all: each reads and keeps its templates by itself
     use_required_attribute = False
     conflict = ""
 
@@ -168,6 +168,7 @@ def _style(field: forms.Field) -> None:
         widget.attrs.setdefault("class", "form-check-input")
     elif isinstance(widget, forms.Select):
         widget.attrs.setdefault("class", "form-select")
+        widget.template_name = "ui/widgets/select.html"
     elif not widget.is_hidden:
         widget.attrs.setdefault("class", "form-control")
     if isinstance(widget, forms.Textarea) and widget.attrs.get("rows") == "10":
