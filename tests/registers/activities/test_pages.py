@@ -367,6 +367,18 @@ def test_filters_narrow_the_list_and_an_unknown_one_is_left_out(
     assert desk.get("list", kind="no_such_kind").status_code == 200
 
 
+def test_only_years_with_gatherings_are_offered(hospital: Hospital, held: Gathering) -> None:
+    assert '<option value="2026"' in (page := text(Desk(hospital.secretary).get("list")))
+    assert '<option value="2025"' not in page
+    assert '<option value="2020" selected' in text(Desk(hospital.secretary).get("list", year="2020"))
+
+
+def test_who_may_see_no_figures_is_told_who_may(hospital: Hospital) -> None:
+    refused = Desk(hospital.member).client.get("/figures/")
+    assert refused.status_code == 403
+    assert "党支部书记" in text(refused)
+
+
 def test_an_empty_list_says_what_to_do(hospital: Hospital) -> None:
     assert "记录第一次活动" in text(Desk(hospital.secretary).get("list"))
     assert "支部安排或记录活动以后" in text(Desk(hospital.member).get("list"))

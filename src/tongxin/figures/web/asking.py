@@ -11,7 +11,7 @@ from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
 from tongxin.figures.queries import VIEW
-from tongxin.ground.access.queries import holdings, organisations_for
+from tongxin.ground.access.queries import holdings, organisations_for, require
 from tongxin.ground.commands.actors import User
 from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.ground.organisations.models import Organisation
@@ -76,10 +76,9 @@ class Asked:
 
 
 def read(by: User, query: QueryDict) -> Asked:
-    """Return the question of a request; raise Http404 for an organisation one may not ask about."""
+    """Return the question of a request; raise `Denied` for who may ask nowhere, Http404 for a place one may not ask about."""
+    require(by, VIEW)
     options = tuple(organisations_for(by, VIEW).order_by("order", "sort_key", "pk"))
-    if not options:
-        raise Http404
     chosen = query.get("organisation", "")
     organisation = _chosen(options, chosen) if chosen else _own(by, options)
     asked = Asked(organisation, options, this_year())

@@ -17,7 +17,7 @@ from tongxin.figures.explain import explain
 from tongxin.figures.usage import uses
 from tongxin.figures.web import asking, pages, sheet
 from tongxin.figures.web.asking import Asked
-from tongxin.figures.web.words import status_sentence, status_word
+from tongxin.figures.web.words import said
 from tongxin.ground.commands.registry import run
 from tongxin.ground.ui.forms import actor
 from tongxin.toolbox import clock, periods
@@ -51,12 +51,13 @@ def show(request: HttpRequest, id: str) -> HttpResponse:
     except Refused:
         page = pages.page(by, figure, asked, "", every_unit=every_unit)
     known = queries.book()
+    word, sentence = said(figure, page.answer)
     values = {
         "figure": figure,
         "page": page,
         "explanation": explain(figure, known, gettext),
-        "status_word": status_word(page.answer.status),
-        "status_sentence": status_sentence(page.answer.status),
+        "status_word": word,
+        "status_sentence": sentence,
         "parts": [known.figures[part] for part in figure.parts],
         "within": [other for other in known.figures.values() if id in other.parts],
         "uses": uses(by, id),
@@ -86,7 +87,7 @@ def export(request: HttpRequest, id: str) -> HttpResponse:
 
 
 def _line(figure: Figure, answer: Answer) -> tuple[Figure, Answer, str, str]:
-    return figure, answer, status_word(answer.status), figure.note or explain(figure, queries.book(), gettext)
+    return figure, answer, said(figure, answer)[0], figure.note or explain(figure, queries.book(), gettext)
 
 
 @dataclass(frozen=True)

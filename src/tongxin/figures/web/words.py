@@ -36,6 +36,18 @@ def status_sentence(status: Status) -> str:
     }[status]
 
 
+def said(figure: Figure, answer: Answer) -> tuple[str, str]:
+    """Return word and sentence of an answer without a value; a rate over nothing is told from a register without rows."""
+    if answer.status is not Status.NO_DATA or not answer.records:
+        return status_word(answer.status), status_sentence(answer.status)
+    sentence = (
+        _("有 {count} 条记录，但作比较的基期是零，算不出增减的比例。")
+        if figure.rate_of_change
+        else _("有 {count} 条记录，但作分母的数是零，算不出比例。")
+    )
+    return _("无法计算"), sentence.format(count=number_text(answer.records))
+
+
 def value_text(value: object, unit: str) -> str:
     """Return a value with its unit."""
     return f"{number_text(value)} {unit}" if value is not None else "—"

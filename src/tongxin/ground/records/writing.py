@@ -18,7 +18,6 @@ from tongxin.toolbox import clock
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 
-
 ENTERED = "entered"
 
 

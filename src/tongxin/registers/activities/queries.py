@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from tongxin.ground.access.queries import found, organisations_for, visible
@@ -76,6 +76,16 @@ def listed(
     present = _counted(Q(status=Status.PRESENT, confirmed=True))
     first = Segment.objects.filter(gathering=OuterRef("pk")).order_by("order").values("kind")[:1]
     return rows.annotate(present=present, kind=Subquery(first)).only(*LISTED)
+
+
+def years(by: Actor, asked: Iterable[int]) -> set[int]:
+    """Return those of the years in which `by` may see a gathering; a probe of an index for each."""
+    rows = visible(by, Gathering.objects.filter(record__voided_at=None), VIEW).order_by()
+    probes = [
+        rows.filter(occurred_on__range=(dt.date(year, 1, 1), dt.date(year, 12, 31))).values_list(Value(year))[:1]
+        for year in asked
+    ]
+    return {year for (year,) in probes[0].union(*probes[1:])}
 
 
 def _counted(condition: Q) -> Coalesce:

@@ -24,7 +24,9 @@ def index(request: HttpRequest) -> HttpResponse:
     by = actor(request)
     require(by, queries.VIEW)
     this_year = clock.today().year
-    form = FilterForm(request.GET, years=range(this_year + 1, this_year - YEARS, -1))
+    asked = range(this_year + 1, this_year - YEARS, -1)
+    offered = {*queries.years(by, asked), *(year for year in asked if str(year) == request.GET.get("year"))}
+    form = FilterForm(request.GET, years=sorted(offered, reverse=True))
     # A filter nobody offered is left out, the others still hold.
     form.full_clean()
     chosen = form.cleaned_data
