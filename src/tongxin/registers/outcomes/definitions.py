@@ -49,6 +49,31 @@ class HolderKind(StrEnum):
 HOLDER_TITLES: dict[str, str] = {HolderKind.PERSON: N_("个人"), HolderKind.COLLECTIVE: N_("集体")}
 
 
+class Group(StrEnum):
+    """Where a kind stands in the list from which one chooses; in this order."""
+
+    HONOURS = "honours"
+    ASSESSMENTS = "assessments"
+    MEDICINE = "medicine"
+    TALENT = "talent"
+    PUBLICITY = "publicity"
+    BRANCHES = "branches"
+    CARE = "care"
+    OTHER = "other"
+
+
+GROUP_TITLES: dict[str, str] = {
+    Group.HONOURS: N_("荣誉和典型"),
+    Group.ASSESSMENTS: N_("考核和等级"),
+    Group.MEDICINE: N_("学科和科研"),
+    Group.TALENT: N_("人才和职称"),
+    Group.PUBLICITY: N_("宣传和文化"),
+    Group.BRANCHES: N_("党支部建设"),
+    Group.CARE: N_("关怀和服务"),
+    Group.OTHER: N_("其他"),
+}
+
+
 @plain_dataclass(frozen=True)
 class Common:
     """A column that any kind may use: its usual title, what it holds, its unit, and how long a text may be."""
@@ -139,6 +164,7 @@ class OutcomeKind:
 
     id: str
     title: str
+    group: Group = Group.OTHER
     name: str = N_("名称")
     date: str = N_("日期")
     end: str = N_("有效期至")

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.records.models import RegisterRow
 from tongxin.people.models import Person
@@ -19,24 +20,32 @@ class Outcome(RegisterRow):
     organisation: the unit that holds it, or to which its holder belongs; valid_to: last day of what lasts.
     """
 
-    kind = models.CharField(max_length=60, help_text="an OutcomeKind of the catalog")
-    holder_kind = models.CharField(max_length=12, blank=True, help_text="a HolderKind; empty: held by nobody")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
-    holder_name = models.CharField(max_length=60, blank=True, help_text="a team, or somebody not on the rolls")
-    level = models.CharField(max_length=20, blank=True, help_text="a Level")
-    category = models.CharField(max_length=60, blank=True)
-    body = models.CharField(max_length=200, blank=True, help_text="who awarded, assessed, funded or published")
-    document = models.CharField(max_length=200, blank=True, help_text="title and number of the document")
-    grade = models.CharField(max_length=40, blank=True)
-    rank = models.PositiveIntegerField(null=True)
-    of_how_many = models.PositiveIntegerField(null=True, help_text="how many took part")
-    cohort = models.PositiveIntegerField(null=True, help_text="how many were given it together")
-    score = models.DecimalField(max_digits=10, decimal_places=3, null=True)
-    amount = models.DecimalField(max_digits=16, decimal_places=2, null=True, help_text="yuan")
-    assessed_year = models.PositiveSmallIntegerField(null=True, help_text="the year it is about")
-    channel = models.CharField(max_length=60, blank=True)
-    occasion = models.CharField(max_length=60, blank=True)
-    kept_at = models.CharField(max_length=120, blank=True)
+    kind = models.CharField(_("成果类型"), max_length=60, help_text="an OutcomeKind of the catalog")
+    holder_kind = models.CharField(
+        _("个人或集体"), max_length=12, blank=True, help_text="a HolderKind; empty: held by nobody"
+    )
+    person = models.ForeignKey(Person, verbose_name=_("获得者"), on_delete=models.PROTECT, null=True, related_name="+")
+    holder_name = models.CharField(
+        _("获得者"), max_length=60, blank=True, help_text="a team, or somebody not on the rolls"
+    )
+    level = models.CharField(_("级别"), max_length=20, blank=True, help_text="a Level")
+    category = models.CharField(_("类别"), max_length=60, blank=True)
+    body = models.CharField(
+        _("授予单位"), max_length=200, blank=True, help_text="who awarded, assessed, funded or published"
+    )
+    document = models.CharField(
+        _("文件名称及文号"), max_length=200, blank=True, help_text="title and number of the document"
+    )
+    grade = models.CharField(_("等次"), max_length=40, blank=True)
+    rank = models.PositiveIntegerField(_("名次"), null=True)
+    of_how_many = models.PositiveIntegerField(_("参评总数"), null=True, help_text="how many took part")
+    cohort = models.PositiveIntegerField(_("同批数量"), null=True, help_text="how many were given it together")
+    score = models.DecimalField(_("得分"), max_digits=10, decimal_places=3, null=True)
+    amount = models.DecimalField(_("金额"), max_digits=16, decimal_places=2, null=True, help_text="yuan")
+    assessed_year = models.PositiveSmallIntegerField(_("考核年度"), null=True, help_text="the year it is about")
+    channel = models.CharField(_("刊发媒体（平台）"), max_length=60, blank=True)
+    occasion = models.CharField(_("重要节点"), max_length=60, blank=True)
+    kept_at = models.CharField(_("存放处"), max_length=120, blank=True)
     valid_to = models.DateField(null=True)
     extra = models.JSONField(default=dict)
     reason = models.CharField(max_length=200, blank=True, help_text="why it ended or was last corrected")

@@ -62,7 +62,7 @@ def record_many(
     if upload is not None:
         for record in records:
             attach(by=by, record=record, upload=upload)
-    note(kind=kind, outcomes=len(rows))
+    note(records=len(rows))
     return [record.pk for record in records]
 
 

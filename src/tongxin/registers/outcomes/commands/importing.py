@@ -44,7 +44,7 @@ def import_rows(
     made: Made = [(ids.uuid7(), each) for each in planned]
     copy_rows("records_record", _RECORD, _records(made, reference(by)))
     count = copy_rows("outcomes_outcome", _OUTCOME, _outcomes(made))
-    note(batch=str(batch), outcomes=count)
+    note(batch=str(batch), records=count)
     return [(each.row, key) for key, each in made]
 
 
@@ -57,7 +57,7 @@ def void_rows(*, by: Actor, organisation: Organisation, batch: UUID, targets: Se
         version=F("version") + 1, changed_at=now, changed_by=who, voided_at=now, voided_by=who,
         void_reason=check_reason(reason)[:200],
     )  # fmt: skip
-    note(batch=str(batch), outcomes=count)
+    note(batch=str(batch), records=count)
     return count
 
 

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from tongxin.ground.catalog.queries import setting
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.registry import command, touched
+from tongxin.ground.files.commands import attach
+from tongxin.ground.files.definitions import Upload
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records import writing
 from tongxin.ground.records.rules import check_happened, check_late, check_reason
@@ -34,12 +36,14 @@ def record(
     holder_kind: str = "",
     valid_to: dt.date | None = None,
     values: dict[str, Any] | None = None,
+    upload: Upload | None = None,
     late_reason: str = "",
 ) -> Outcome:
     """Record an outcome of a unit or of somebody of it.
 
     holder_name: a team, or somebody not on the rolls; holder_kind: person or collective, where the kind takes both and
-    nobody of the rolls is named; values: what the kind asks, by the keys of its fields.
+    nobody of the rolls is named; values: what the kind asks, by the keys of its fields; upload: its certificate or
+    document, attached.
     """
     entry = kind_of(kind)
     check_happened(occurred_on)
@@ -48,6 +52,8 @@ def record(
     row = build(entry, draft, record_of(by, draft, late_reason))
     writing.store(row.record)
     row.save(force_insert=True)
+    if upload is not None:
+        attach(by=by, record=row.record, upload=upload)
     return row
 
 

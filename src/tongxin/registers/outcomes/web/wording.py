@@ -1,0 +1,87 @@
+"""Outcomes as pages say them: small values for the templates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from tongxin.ground.ui.wording import full_day, number_text
+from tongxin.registers.outcomes import queries
+from tongxin.registers.outcomes.commands.single import known
+from tongxin.registers.outcomes.definitions import HOLDER_TITLES, LEVEL_TITLES, Field, OutcomeKind
+from tongxin.registers.outcomes.models import Outcome
+from tongxin.toolbox import clock
+
+
+@dataclass(frozen=True)
+class Row:
+    """One outcome of a list: what, whose, how good, and whether it still holds."""
+
+    row: Outcome
+    kind: str
+    holder: str
+    result: str
+    state: str
+    tone: str
+
+    @classmethod
+    def of(cls, row: Outcome) -> Row:
+        """Return the words for an outcome of `queries.listed`."""
+        entry = queries.kinds().get(row.kind)
+        state, tone = state_words(row, standing=bool(entry and entry.standing))
+        return cls(row, entry.title if entry else row.kind, queries.holder_text(row), result_text(row), state, tone)
+
+
+def result_text(row: Outcome) -> str:
+    """Return 市级 · 一等奖 · 第16名（共78）, of what there is."""
+    rank = _("第{rank}名").format(rank=row.rank) if row.rank else ""
+    if row.rank and row.of_how_many:
+        rank = _("第{rank}名（共{total}）").format(rank=row.rank, total=row.of_how_many)
+    level = _(LEVEL_TITLES[row.level]) if row.level in LEVEL_TITLES else ""
+    return " · ".join(part for part in (level, row.category, row.grade, rank) if part)
+
+
+def state_words(row: Outcome, *, standing: bool) -> tuple[str, str]:
+    """Return the state in words and its tone: void, ended, in force until; nothing for what happened once."""
+    if row.record.voided_at is not None:
+        return _("已作废"), "late"
+    if not standing:
+        return "", ""
+    if row.valid_to is None:
+        return _("有效"), "ok"
+    if row.valid_to < clock.today():
+        return _("已终止"), ""
+    return _("有效至 {day}").format(day=full_day(row.valid_to)), "ok"
+
+
+def facts(row: Outcome, kind: OutcomeKind) -> list[tuple[str, str]]:
+    """Return (name, value) of what an outcome says of itself, in the order of its kind."""
+    held = known(row, kind)
+    holder = queries.holder_text(row)
+    whose = f"{holder}（{_(HOLDER_TITLES[row.holder_kind])}）" if row.holder_kind else ""
+    days = [(_(kind.date), full_day(row.occurred_on))]
+    if row.valid_to:
+        days.append((_(kind.end), full_day(row.valid_to)))
+    found = [(field.name, _shown(field, held[field.key])) for field in kind.fields if field.key in held]
+    unit = [(_("单位"), row.organisation.name)]
+    return [*([(_(kind.holder_title), whose)] if whose else []), *unit, *days, *found]
+
+
+def _shown(field: Field, value: Any) -> str:
+    if field.holds == "bool":
+        return _("是") if value else _("否")
+    if field.holds == "choice":
+        return _(field.options().get(value, str(value)))
+    if field.holds == "year":
+        return _("{year}年").format(year=value)
+    if field.holds in ("int", "decimal", "money"):
+        return f"{plain(Decimal(str(value)))} {field.measured_in}".strip()
+    return str(value)
+
+
+def plain(number: Decimal) -> str:
+    """Return 96.9 or 1,200, without needless zeros."""
+    return number_text(Decimal(f"{number.normalize():f}"))
