@@ -22,12 +22,13 @@ Execute = Callable[[str, Mapping[str, Any]], object]
 
 _KEYS = 'source, hospital_id, month, organisation_id, "group", measure'
 _COLUMNS = f"{_KEYS}, amount, filled"
-_ROWS = """SELECT {source.hospital} AS hospital_id, {source.organisation} AS organisation_id, %(source)s AS source,
-    jsonb_build_array({group}) AS "group", date_trunc('month', {source.day})::date AS month, taken.measure,
-    sum(taken.amount) * %(sign)s AS amount, count(*) * %(sign)s AS filled
-  FROM {source.table} CROSS JOIN LATERAL (VALUES {measures}) AS taken(measure, amount)
-  WHERE ({source.live}) AND taken.amount IS NOT NULL AND {which}
-  GROUP BY 1, 2, 4, 5, 6"""
+# Rows are grouped by plain columns first; JSON and one line a measure are made of the few groups only.
+_ROWS = """SELECT hospital_id, organisation_id, %(source)s AS source, jsonb_build_array({names}) AS "group", month,
+    taken.measure, taken.amount * %(sign)s AS amount, taken.filled * %(sign)s AS filled
+  FROM (SELECT {source.hospital} AS hospital_id, {source.organisation} AS organisation_id,
+      date_trunc('month', {source.day})::date AS month, {counted} FROM {source.table}
+    WHERE ({source.live}) AND {which} GROUP BY {groups}) AS counted
+  CROSS JOIN LATERAL (VALUES {measures}) AS taken(measure, amount, filled) WHERE taken.filled > 0"""
 FOLD = f"""WITH taken AS (
   DELETE FROM figures_delta WHERE id IN (
     SELECT id FROM figures_delta ORDER BY id LIMIT %(most)s FOR UPDATE SKIP LOCKED) RETURNING {_COLUMNS})
@@ -51,11 +52,21 @@ _MOVED = """SELECT EXISTS (SELECT 1 FROM organisations_closure link
 
 def _rows(source: Source, which: str) -> str:
     rolled = source.rolled
-    names = rolled.dimensions if rolled else ()
-    sums = rolled.sums if rolled else ()
-    group = ", ".join(f"({source.known(name).expr})::text" for name in names)
-    measures = ["('', 1::numeric)", *(f"('{name}', ({source.known(name).expr})::numeric)" for name in sums)]
-    return _ROWS.format(source=source, group=group, measures=", ".join(measures), which=which)
+    groups = {
+        f"g{n}": f"({source.known(name).expr})::text" for n, name in enumerate(rolled.dimensions if rolled else ())
+    }
+    sums = [f"({source.known(name).expr})::numeric" for name in (rolled.sums if rolled else ())]
+    counted = [f"{sql} AS {name}" for name, sql in groups.items()]
+    counted += [f"sum({sql}) AS s{n}, count({sql}) AS f{n}" for n, sql in enumerate(sums)]
+    measures = [f"('{name}', s{n}, f{n})" for n, name in enumerate(rolled.sums if rolled else ())]
+    return _ROWS.format(
+        source=source,
+        which=which,
+        names=", ".join(groups),
+        counted=", ".join([*counted, "count(*) AS every"]),
+        groups=", ".join(["1", "2", "3", *groups.values()]),
+        measures=", ".join(["('', every::numeric, every)", *measures]),
+    )
 
 
 @contextmanager

@@ -73,13 +73,14 @@ class _Reader:
         self.people = People(organisation, {str(row["name"]) for row in rows if row["name"]})
         self.shared = [rows[0].columns[key] for key in SHARED] if rows else []
         self.shifts: dict[tuple[Any, ...], Shift] = {}
-        self.seen: dict[tuple[int, UUID], int] = {}
+        # Numbers of keys: those of 100,000 rows are looked up, and a UUID's hash is worked out in Python each time.
+        self.seen: dict[tuple[int, int], int] = {}
         self.faults: list[Fault] = []
 
     def take(self, row: Row) -> None:
         """Put a row to its gathering, or say what is wrong with it."""
         unit = row["organiser"] or self.organisation
-        key = (unit.id, *map(row.values.__getitem__, self.shared))
+        key = (unit.id.int, *map(row.values.__getitem__, self.shared))
         shift = self.shifts.get(key)
         if shift is None:
             shift = self.shifts[key] = self._first(row, unit)
@@ -115,7 +116,7 @@ class _Reader:
             return
         person, outsider = found
         if person is not None:
-            first = self.seen.setdefault((id(shift), person), row.number)
+            first = self.seen.setdefault((id(shift), person.int), row.number)
             if first != row.number:
                 about = {"name": row["name"], "row": first}
                 problem = Problem("activities.ledger_twice", N_("“{name}”在同一场活动中已见第 {row} 行"), about)
@@ -156,7 +157,11 @@ class People:
         self.by_code: dict[str, tuple[UUID, str]] = {}
         self.unit_of: dict[UUID, UUID] = {}
         self.answers: dict[tuple[str, str, UUID], tuple[UUID | None, str] | Problem] = {}
-        self._read({_split(name)[0] for name in names} | set(names))
+        bare = {name: _split(name) for name in names}
+        self._read({name for name, _code in bare.values()} | set(bare))
+        # Most names are one person's, wherever they stand.
+        held = {name: self.by_name[name] for name, (_bare, code) in bare.items() if not code and name in self.by_name}
+        self.only = {name: (found[0], "") for name, found in held.items() if len(found) == 1}
         self.units: dict[str, set[UUID]] = defaultdict(set)
         for unit in Organisation.objects.filter(hospital_id=self.hospital):
             for name in (unit.name, unit.short_name, unit.code):
@@ -165,6 +170,8 @@ class People:
 
     def find(self, name: str, unit: str, shift: Shift) -> tuple[UUID | None, str] | Problem:
         """Return (person, "") of a colleague, (None, name) of an outsider, or the problem."""
+        if (only := self.only.get(name)) is not None:
+            return only
         key = (name, unit, shift.organisation.id)
         found = self.answers.get(key)
         if found is None:
