@@ -102,11 +102,11 @@ def rows_between(
     by: Actor, organisation: Organisation, start: dt.date, end: dt.date, kinds: Iterable[str]
 ) -> Iterator[Outcome]:
     """Yield the outcomes of some kinds that a unit and what is below it had in a span of days, oldest first."""
-    rows = visible(by, Outcome.objects.all(), VIEW).filter(
+    rows = outcomes(by).filter(
         kind__in=list(kinds), organisation__in=_below(organisation.pk), occurred_on__range=(start, end),
         record__voided_at=None,
     )  # fmt: skip
-    yield from rows.select_related("record", "organisation", "person").order_by("occurred_on", "record_id")
+    yield from rows.order_by("occurred_on", "record_id").iterator(chunk_size=200)
 
 
 def holder_text(row: Outcome) -> str:

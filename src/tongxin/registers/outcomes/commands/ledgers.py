@@ -4,30 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from tongxin.ground.access.queries import organisations_for
 from tongxin.ground.commands.actors import Actor
-from tongxin.ground.exchange.tables import Fault, Plan, Row
+from tongxin.ground.exchange.tables import KEY, RECORD, UNIT, Fault, Plan, Row
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.rules import check_happened
 from tongxin.registers.outcomes.commands.holders import Rolls
 from tongxin.registers.outcomes.commands.making import Draft, checked
-from tongxin.registers.outcomes.definitions import HOLDER_TITLES, LEVEL_TITLES, HolderKind
+from tongxin.registers.outcomes.definitions import HOLDER_TITLES, LEVEL_TITLES, HolderKind, Level
 from tongxin.registers.outcomes.models import Outcome
 from tongxin.registers.outcomes.queries import holder_text, rows_between
 from tongxin.registers.outcomes.queries import kind as kind_of
 from tongxin.toolbox.problems import Refused, refuse
 from tongxin.toolbox.words import N_, verbatim
 
-# The media of the county and of the house, as the ledger of publicity calls them.
-_LEVELS = {
-    **{title: level for level, title in LEVEL_TITLES.items()},
-    verbatim("县级"): "district",
-    verbatim("院内"): "hospital",
-}
+# How the ledger of publicity calls the media of the county and of the house.
+_MEDIA = {**LEVEL_TITLES, Level.DISTRICT.value: verbatim("县级"), Level.HOSPITAL.value: verbatim("院内")}
+_COMMA = "、"
 
 
 @dataclass(frozen=True)
@@ -44,7 +41,8 @@ class Planned:
 class LedgerTable:
     """How one ledger is read and written: its kind, its column of the name and of the day, and its other columns.
 
-    values: columns that are fields of the kind under the same key, or under another; read: the holder of a row.
+    values: field of the kind by column; holder: reads whose it is; levels: how the ledger calls the levels; lists: columns
+    that hold several names.
     """
 
     ledger: str
@@ -53,6 +51,8 @@ class LedgerTable:
     values: Mapping[str, str]
     needs: tuple[str, ...]
     holder: Callable[[Row, Rolls], dict[str, Any]]
+    levels: Mapping[str, str] = field(default_factory=lambda: LEVEL_TITLES)
+    lists: tuple[str, ...] = ()
 
     def plan(self, by: Actor, organisation: Organisation, rows: Sequence[Row]) -> Plan:
         """Plan the import: every row one outcome; each rule that refuses is a fault of the row."""
@@ -76,7 +76,7 @@ class LedgerTable:
     def _planned(self, organisation: Organisation, row: Row, rolls: Rolls, reach: Container[UUID]) -> Planned:
         check_happened(row[self.day])
         unit = row["unit"] or organisation
-        values = {field: self._value(column, row) for column, field in self.values.items()}
+        values = {name: self._value(column, row) for column, name in self.values.items()}
         draft = Draft(
             **{"organisation": unit, "title": row["title"], "occurred_on": row[self.day], "values": values}
             | self.holder(row, rolls)
@@ -88,19 +88,21 @@ class LedgerTable:
 
     def _value(self, column: str, row: Row) -> Any:
         value = row[column]
-        if isinstance(value, list):
-            return "、".join(value)
-        return _LEVELS[value] if column == "level" and value else value
+        if column in self.lists and value:
+            return _COMMA.join(value)
+        return {title: level for level, title in self.levels.items()}[value] if column == "level" and value else value
 
-    def _column(self, field: str) -> str:
-        back = {name: column for column, name in self.values.items()} | {"occurred_on": self.day}
-        return back.get(field, {"valid_to": "valid_until"}.get(field, field))
+    def _column(self, name: str) -> str:
+        """Return the column in which an argument of the commands stands."""
+        back = {value: column for column, value in self.values.items()}
+        return {**back, "occurred_on": self.day, "valid_to": "valid_until"}.get(name, name)
 
     def _row(self, row: Outcome) -> dict[str, Any]:
-        level = LEVEL_TITLES.get(row.level, "")
-        held = {column: getattr(row, field, row.extra.get(field)) for column, field in self.values.items()}
+        held = {column: getattr(row, name, row.extra.get(name)) for column, name in self.values.items()}
+        named = {column: [name for name in str(held[column] or "").split(_COMMA) if name] for column in self.lists}
         return {
-            **held, "level": level, "title": row.record.title, "unit": row.organisation, self.day: row.occurred_on,
+            KEY: row.pk, RECORD: row.pk, UNIT: row.organisation_id, **held, **named, "title": row.record.title,
+            "level": self.levels.get(row.level, ""), "unit": row.organisation, self.day: row.occurred_on,
             "valid_until": row.valid_to, "holder_kind": HOLDER_TITLES.get(row.holder_kind, ""),
             "holder": holder_text(row),
         }  # fmt: skip
@@ -137,6 +139,6 @@ PUBLICITY = LedgerTable(
      "review3": "review3", "channel": "channel", "level": "level", "link": "link", "consent": "consent"},
     ("title", "kind", "node", "author", "unit", "review1", "review2", "review3", "channel", "level", "published_on",
      "link", "consent"),
-    _nobody,
+    _nobody, _MEDIA, ("author",),
 )  # fmt: skip
 LEDGERS = (HONOURS, PUBLICITY)
