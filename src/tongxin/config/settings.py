@@ -41,6 +41,7 @@ ROOMS = [
     "tongxin.people",
     "tongxin.registers.activities",
     "tongxin.registers.outcomes",
+    "tongxin.registers.procedures",
     "tongxin.uses.reports",
     "tongxin.uses.dashboard",
     "tongxin.doors.portal",

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("tongxin.doors.portal.web.urls")),
     path("activities/", include("tongxin.registers.activities.web.urls")),
     path("outcomes/", include("tongxin.registers.outcomes.web.urls")),
+    path("procedures/", include("tongxin.registers.procedures.web.urls")),
     path("figures/", include("tongxin.figures.web.urls")),
     path("reports/", include("tongxin.uses.reports.web.urls")),
     path("countersigns/", include("tongxin.ground.countersigns.web.urls")),

@@ -15,7 +15,9 @@ from tongxin.ground.catalog.kinds import Kind, kinds
 from tongxin.ground.catalog.loading import Catalog
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.arguments import resolvers
+from tongxin.ground.records.effects import Effect, effects
 from tongxin.people import commands as _commands  # noqa: F401  registers the writes
+from tongxin.people import effects as standing
 from tongxin.people.definitions import STANDINGS, CodeList, PostKind, TraitKind
 from tongxin.people.models import Person
 from tongxin.toolbox.problems import Problem
@@ -71,3 +73,9 @@ kinds.add("trait", Kind("trait", N_("经历与标识"), TraitKind))
 kinds.add("code_list", Kind("code_list", N_("代码表"), CodeList, _check_codes))
 views.add("people.view", N_("查看人员"))
 resolvers.add("people.person", (Person, _resolve))
+for effect in (
+    Effect("people.admit", N_("成为预备党员"), standing.admit, standing.unadmit),
+    Effect("people.make_full", N_("转为正式党员"), standing.make_full, standing.unmake_full),
+    Effect("people.cancel_probation", N_("取消预备党员资格"), standing.cancel, standing.uncancel),
+):
+    effects.add(effect.id, effect)

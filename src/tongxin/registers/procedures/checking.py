@@ -1,0 +1,91 @@
+"""What is wrong with the definition of a procedure that no single field shows; for `catalog check`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from tongxin.registers.procedures.definitions import (
+    Answer,
+    AtLeast,
+    Between,
+    Gaps,
+    Known,
+    NotBefore,
+    NotLater,
+    Open,
+    Persons,
+    Procedure,
+    Step,
+    Times,
+    Vote,
+)  # fmt: skip
+from tongxin.toolbox.problems import Problem
+from tongxin.toolbox.words import N_
+
+
+def problems_of(
+    entry: Procedure, *, votes: Collection[str], effects: Collection[str], preconditions: Collection[str]
+) -> Iterator[Problem]:
+    """Yield every reference to a step, field, outcome, ruleset, vote, effect or precondition that does not exist."""
+    known = {
+        "step": entry.keys, "stage": [stage.id for stage in entry.stages],
+        "ruleset": [version.id for version in entry.rulesets], "vote": votes, "effect": effects,
+        "precondition": preconditions,
+    }  # fmt: skip
+    for key, count in Counter(entry.keys).items():
+        if count > 1:
+            yield _problem("twice", N_("步骤“{key}”定义了两次"), key=key)
+    for step in entry.steps:
+        own = {"field": [item.key for item in step.fields], "outcome": [item.id for item in step.outcomes]}
+        for sort, name in _named(entry, step):
+            if name not in {**known, **own}[sort]:
+                sentence = N_("步骤“{step}”提到了不存在的 {sort}：“{name}”")
+                yield _problem("reference", sentence, step=step.id, sort=sort, name=name)
+
+
+def _named(entry: Procedure, step: Step) -> Iterator[tuple[str, str]]:
+    yield "stage", step.stage
+    yield from (("step", key) for key in step.after)
+    yield from (("ruleset", key) for key in step.rulesets)
+    yield from (("step", outcome.again) for outcome in step.outcomes if outcome.again)
+    for effect in step.effects:
+        yield "effect", effect.do
+        yield from (("outcome", key) for key in effect.outcomes)
+        yield from (("step", key) for key in [effect.dated, *_steps(effect.plus)] if key)
+    for rule in step.rules:
+        yield from (("ruleset", key) for key in rule.rulesets)
+        yield from (("outcome", key) for key in rule.outcomes)
+        yield from _of_rule(rule)
+
+
+def _of_rule(rule: Any) -> Iterator[tuple[str, str]]:
+    match rule:
+        case NotBefore() | NotLater():
+            yield "step", rule.after
+            yield from (("step", key) for key in _steps(rule.plus))
+        case Gaps():
+            yield from (("step", rule.step), ("step", rule.since))
+        case Times():
+            yield "step", rule.step
+        case Persons() | Between() | Answer():
+            yield "field", rule.field
+        case AtLeast():
+            yield from (("field", key) for key in rule.any)
+        case Open():
+            yield from (("field", rule.begins), ("field", rule.ends))
+        case Vote():
+            yield "vote", rule.rule
+            yield from (("outcome", key) for key in rule.carried)
+        case Known():
+            yield from (("precondition", rule.name), ("step", rule.since))
+
+
+def _steps(fields: list[str]) -> list[str]:
+    """Return the steps of fields written as `step.field`."""
+    return [name.partition(".")[0] for name in fields]
+
+
+def _problem(code: str, template: str, **params: Any) -> Problem:
+    return Problem(f"procedures.{code}", template, params)

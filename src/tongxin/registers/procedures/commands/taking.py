@@ -1,0 +1,109 @@
+"""Taking and undoing one step, and keeping what comes next; called by the commands of the room."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext
+
+from tongxin.ground.access.queries import require
+from tongxin.ground.commands.actors import Actor
+from tongxin.ground.commands.registry import note, touched
+from tongxin.ground.records import writing
+from tongxin.ground.records.effects import Occasion, effects
+from tongxin.registers.procedures import judging, rules
+from tongxin.registers.procedures.commands import facts
+from tongxin.registers.procedures.commands.asking import ask_next, settle_next
+from tongxin.registers.procedures.commands.attempts import Said, attempt_at
+from tongxin.registers.procedures.definitions import Effect, Procedure, State, Step
+from tongxin.registers.procedures.flow import last, outlook, shifted, state_of
+from tongxin.registers.procedures.models import Case, Fact, Judged, StepTaken
+from tongxin.registers.procedures.queries import definition_of, past_of, steps_of
+from tongxin.toolbox import clock
+from tongxin.toolbox.findings import Finding, settle
+
+
+def take_step(case: Case, by: Actor, step: Step, said: Said) -> StepTaken:
+    """Write a step with its facts and findings, and what it brings about; raise `Refused` where a rule forbids it."""
+    if step.superior:
+        require(by, "procedures.approve", case.organisation)
+    typed = facts.read(step, said.facts, case.hospital_id)
+    attempt = attempt_at(case, step, said, typed)
+    rules.check_attempt(attempt)
+    findings = settle(judging.judge_all(attempt), said.reason)
+    row = StepTaken.objects.create(
+        case=case, hospital_id=case.hospital_id, organisation_id=case.organisation_id, step=step.id, outcome=said.outcome,
+        number=StepTaken.objects.filter(case=case).count() + 1, occurred_on=said.on, ruleset=attempt.ruleset,
+        proof=attempt.proof.as_dict(gettext) if attempt.proof else None, taken_at=clock.now(),
+        taken_by=writing.reference(by),
+    )  # fmt: skip
+    Fact.objects.bulk_create(facts.rows(row, typed))
+    Judged.objects.bulk_create(_judged(row, finding) for finding in findings)
+    note(step=step.id, overridden=[finding.rule for finding in findings if finding.reason])
+    for effect in _effects(step, said.outcome):
+        effects[effect.do].do(by, _occasion(case, row, effect, typed))
+    return row
+
+
+def _judged(row: StepTaken, finding: Finding) -> Judged:
+    return Judged(
+        step=row, hospital_id=row.hospital_id, organisation_id=row.organisation_id, rule=finding.rule,
+        level=finding.level, result=finding.result, source=finding.source, reason=finding.reason,
+        sentence=finding.problem().sentence(gettext),
+    )  # fmt: skip
+
+
+def _effects(step: Step, outcome: str) -> list[Effect]:
+    return [effect for effect in step.effects if not effect.outcomes or outcome in effect.outcomes]
+
+
+def _occasion(case: Case, row: StepTaken, effect: Effect, values: dict[str, Any]) -> Occasion:
+    past = past_of(definition_of(case), steps_of(case))
+    dated = last(past, effect.dated or row.step)
+    on = shifted(dated.on if dated else row.occurred_on, effect, past)
+    return Occasion(case.record, row.pk, case.organisation, case.subject_id, on, values)
+
+
+def undo_step(case: Case, by: Actor, row: StepTaken, reason: str) -> None:
+    """Void a step and undo what it brought about."""
+    step = definition_of(case).step(row.step)
+    for effect in reversed(_effects(step, row.outcome)):
+        effects[effect.do].undo(by, _occasion(case, row, effect, {}))
+    row.voided_at, row.voided_by, row.void_reason = clock.now(), writing.reference(by), reason
+    row.save(update_fields=["voided_at", "voided_by", "void_reason"])
+    touched(row, "voided_at")
+
+
+def refresh(case: Case) -> None:
+    """Keep what comes next on the case and on the list of what is to do."""
+    definition = definition_of(case)
+    past, today = past_of(definition, steps_of(case)), clock.today()
+    state = state_of(definition, past, today)
+    if state is not State.OPEN:
+        case.record.state = state
+        case.record.save(update_fields=["state"])
+        settle_next(case)
+        forget_next(case)
+        return
+    remember_next(case, definition)
+
+
+def remember_next(case: Case, definition: Procedure) -> None:
+    """Write what comes next and its dates on an open case; the daily job does it too, since days go by."""
+    past = past_of(definition, steps_of(case))
+    coming = outlook(definition, past, clock.today())
+    main = next(
+        (item for item in coming if not item.step.optional and not item.step.repeats), coming[0] if coming else None
+    )
+    due = min((item.due for item in coming if item.due), default=None)
+    case.next_step = main.step.id if main else ""
+    case.earliest_on, case.unknown = (main.earliest, main.unknown[:200]) if main else (None, "")
+    case.due_on = max(due, case.postponed_to) if due and case.postponed_to else due
+    case.save(update_fields=["next_step", "earliest_on", "due_on", "unknown"])
+    ask_next(case, main)
+
+
+def forget_next(case: Case) -> None:
+    """Take back what was to come next: the case is over."""
+    case.next_step, case.earliest_on, case.due_on, case.unknown = "", None, None, ""
+    case.save(update_fields=["next_step", "earliest_on", "due_on", "unknown"])

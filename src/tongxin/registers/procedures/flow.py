@@ -1,0 +1,166 @@
+"""Where a case stands: which steps count, which may be taken next, from which day and until which. Pure, no database."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tongxin.registers.procedures.definitions import Effect, Gaps, NotBefore, NotLater, Procedure, State, Step
+from tongxin.toolbox import periods, workdays
+from tongxin.toolbox.problems import Refused
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A step that was taken and is not void: its day, outcome and facts (field → value; persons as tuples of ids)."""
+
+    step: str
+    on: dt.date
+    outcome: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Next:
+    """A step that may come next. earliest, due: None when nothing says so; unknown: a date that cannot be computed, why."""
+
+    step: Step
+    earliest: dt.date | None = None
+    due: dt.date | None = None
+    unknown: str = ""
+
+
+def add(day: dt.date, span: str) -> dt.date:
+    """Return the day `span` later: calendar months and years clamped to month end, workdays by the State Council calendar.
+
+    Raises `Refused` (`workdays.calendar_missing`) for workdays of a year whose calendar is not published.
+    """
+    count, unit = span.split()
+    n = int(count)
+    match unit:
+        case "months":
+            return periods.add_months(day, n)
+        case "years":
+            return periods.add_years(day, n)
+        case "workdays":
+            return workdays.add_workdays(day, n)
+        case _:
+            return day + dt.timedelta(days=n)
+
+
+def ruleset_on(procedure: Procedure, day: dt.date) -> str:
+    """Return the version of the regulation in force on a day; before the first, the first."""
+    found = procedure.rulesets[0].id if procedure.rulesets else ""
+    for version in procedure.rulesets:
+        if version.since <= day.isoformat():
+            found = version.id
+    return found
+
+
+def steps_on(procedure: Procedure, day: dt.date) -> list[Step]:
+    """Return the steps that exist under the ruleset of a day."""
+    version = ruleset_on(procedure, day)
+    return [step for step in procedure.steps if not step.rulesets or version in step.rulesets]
+
+
+def current(procedure: Procedure, taken: Iterable[Taken]) -> list[Taken]:
+    """Return the steps that stand: where an outcome says `again`, that step and all after it are to be taken anew."""
+    standing: list[Taken] = []
+    for item in taken:
+        standing.append(item)
+        if again := _again(procedure, item):
+            first = procedure.keys.index(again)
+            standing = [one for one in standing if procedure.keys.index(one.step) < first]
+    return standing
+
+
+def _again(procedure: Procedure, item: Taken) -> str:
+    chosen = (outcome for outcome in procedure.step(item.step).outcomes if outcome.id == item.outcome)
+    return next((outcome.again for outcome in chosen), "")
+
+
+def last(taken: Sequence[Taken], step: str) -> Taken | None:
+    """Return the newest of a step."""
+    return next((item for item in reversed(taken) if item.step == step), None)
+
+
+def waits_for(procedure: Procedure, step: Step, day: dt.date) -> list[str]:
+    """Return the steps that must stand before this one: those it names, else the required one before it."""
+    existing = steps_on(procedure, day)
+    if step.after:
+        return [key for key in step.after if key in [one.id for one in existing]]
+    before = [one.id for one in existing[: existing.index(step)] if not one.optional] if step in existing else []
+    return before[-1:]
+
+
+def open_steps(procedure: Procedure, taken: Sequence[Taken], day: dt.date) -> list[Step]:
+    """Return the steps that may be taken on a day, in their order; none once the case is over."""
+    if state_of(procedure, taken, day) is not State.OPEN:
+        return []
+    standing = {item.step for item in current(procedure, taken)}
+    return [step for step in steps_on(procedure, day) if _is_open(procedure, step, standing, day)]
+
+
+def _is_open(procedure: Procedure, step: Step, standing: set[str], day: dt.date) -> bool:
+    if not all(key in standing for key in waits_for(procedure, step, day)):
+        return False
+    return not _passed(procedure, step, standing) if step.repeats else step.id not in standing
+
+
+def _passed(procedure: Procedure, step: Step, standing: set[str]) -> bool:
+    later = procedure.steps[procedure.keys.index(step.id) + 1 :]
+    return any(one.id in standing for one in later if not one.optional and not one.repeats)
+
+
+def state_of(procedure: Procedure, taken: Sequence[Taken], day: dt.date) -> State:
+    """Return what the steps make of a case: an outcome may end it, and it is done when every required step stands."""
+    for item in taken:
+        for outcome in procedure.step(item.step).outcomes:
+            if outcome.id == item.outcome and outcome.ends:
+                return outcome.ends
+    standing = {item.step for item in current(procedure, taken)}
+    complete = all(step.id in standing for step in steps_on(procedure, day) if not step.optional)
+    return State.DONE if complete else State.OPEN
+
+
+def outlook(procedure: Procedure, taken: Sequence[Taken], day: dt.date) -> list[Next]:
+    """Return what may come next, with the first and last day that the rules leave for it."""
+    return [_next(procedure, step, taken, day) for step in open_steps(procedure, taken, day)]
+
+
+def _next(procedure: Procedure, step: Step, taken: Sequence[Taken], day: dt.date) -> Next:
+    version = ruleset_on(procedure, day)
+    try:
+        bounds = list(_bounds(procedure, step, taken, version))
+    except Refused as refused:
+        return Next(step, unknown=refused.problems[0].sentence())
+    earliest = [when for when, is_last in bounds if not is_last]
+    due = [when for when, is_last in bounds if is_last]
+    return Next(step, max(earliest, default=None), min(due, default=None))
+
+
+def _bounds(procedure: Procedure, step: Step, taken: Sequence[Taken], version: str) -> Iterator[tuple[dt.date, bool]]:
+    standing = current(procedure, taken)
+    for rule in step.rules:
+        if rule.rulesets and version not in rule.rulesets:
+            continue
+        if isinstance(rule, NotBefore | NotLater) and (anchor := last(standing, rule.after)):
+            yield shifted(anchor.on, rule, taken), isinstance(rule, NotLater)
+        elif isinstance(rule, Gaps) and rule.step == step.id and (since := _newest(standing, rule)):
+            yield add(since.on, rule.span), True
+
+
+def _newest(standing: Sequence[Taken], rule: Gaps) -> Taken | None:
+    return last(standing, rule.step) or last(standing, rule.since)
+
+
+def shifted(day: dt.date, rule: NotBefore | NotLater | Effect, taken: Sequence[Taken]) -> dt.date:
+    """Return the day a rule or an effect speaks of: its span after `day`, and months of extension on top."""
+    when = add(day, rule.span)
+    for name in rule.plus:
+        step, _dot, key = name.partition(".")
+        months = sum(item.facts.get(key) or 0 for item in taken if item.step == step)
+        when = periods.add_months(when, months)
+    return when

@@ -1,0 +1,127 @@
+"""Cases that somebody may see, and what is known for judging a step."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+from uuid import UUID
+
+from django.db.models import Prefetch, QuerySet
+
+from tongxin.ground.access.queries import found, visible
+from tongxin.ground.catalog.queries import active, pinned
+from tongxin.ground.commands.actors import Actor
+from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.organisations.queries import on_day
+from tongxin.people.definitions import Standing
+from tongxin.people.models import Membership, Person
+from tongxin.people.queries import members
+from tongxin.registers.procedures.definitions import Procedure, Step
+from tongxin.registers.procedures.flow import Taken
+from tongxin.registers.procedures.models import Case, Fact, StepTaken
+from tongxin.toolbox import clock
+from tongxin.toolbox.problems import NotFound, Problem
+from tongxin.toolbox.words import N_
+
+VIEW = "procedures.view"
+RECORD_KIND = "case"
+PERSONS = ("person", "persons")
+PLACES = ("branch", "temporary_branch", "general_branch", "party_committee", "hospital", "department")
+
+
+def procedure(key: str) -> Procedure:
+    """Return a procedure in force; raise `NotFound` naming those there are."""
+    entry = active().get("procedure", key)
+    if entry is None:
+        known = "、".join(active().all("procedure")) or "—"
+        sentence = N_("没有“{key}”这个程序；可用：{known}")
+        raise NotFound(Problem("procedures.unknown", sentence, {"key": key, "known": known}, field="procedure"))
+    return cast(Procedure, entry)
+
+
+def definition_of(case: Case) -> Procedure:
+    """Return the definition a case runs under: the version it began with, whatever the catalog says by now."""
+    if case.definition:
+        return cast(Procedure, pinned("procedure", case.procedure, case.definition))
+    return procedure(case.procedure)
+
+
+def step_of(definition: Procedure, key: str) -> Step:
+    """Return a step of a procedure, or raise `NotFound`."""
+    if key not in definition.keys:
+        raise NotFound(Problem("procedures.step", N_("这个程序没有“{key}”这一步"), {"key": key}, field="step"))
+    return definition.step(key)
+
+
+def cases(by: Actor) -> QuerySet[Case]:
+    """Return the cases `by` may see, those due first."""
+    rows = Case.objects.filter(record__voided_at=None).select_related("record", "organisation", "subject")
+    return visible(by, rows, VIEW)
+
+
+def case_for(by: Actor, key: UUID) -> Case:
+    """Return a case `by` may see, or raise `NotFound`."""
+    return found(cases(by).filter(pk=key).first())
+
+
+def steps_of(case: Case) -> list[StepTaken]:
+    """Return all steps of a case in the order they were taken, void ones too, with facts and findings: 4 queries."""
+    facts = Prefetch("facts", Fact.objects.select_related("person").order_by("id"))
+    return list(StepTaken.objects.filter(case=case).prefetch_related(facts, "judged"))
+
+
+def past_of(definition: Procedure, steps: Iterable[StepTaken]) -> list[Taken]:
+    """Return the steps that are not void, as the rules read them."""
+    return [
+        Taken(row.step, row.occurred_on, row.outcome, _facts(definition, row)) for row in steps if row.voided_at is None
+    ]
+
+
+def _facts(definition: Procedure, row: StepTaken) -> dict[str, Any]:
+    many = {field.key for field in definition.step(row.step).fields if field.type in PERSONS}
+    listed: dict[str, list[Any]] = defaultdict(list)
+    for fact in row.facts.all():
+        listed[fact.key].append(fact.value)
+    return {key: tuple(values) if key in many else values[0] for key, values in listed.items()}
+
+
+def standings(persons: Iterable[UUID], day: dt.date) -> Mapping[UUID, str]:
+    """Return the standing in the Party of persons on a day; who is missing is no member."""
+    rows = Membership.objects.filter(on_day(day), person__in=list(persons))
+    return {
+        person: Standing.FULL if full_on and full_on <= day else standing
+        for person, standing, full_on in rows.values_list("person_id", "standing", "full_on")
+    }
+
+
+def procedures() -> list[Procedure]:
+    """Return the procedures in force, in catalog order."""
+    return list(active().all("procedure").values())
+
+
+def definition_in_force(key: str) -> Procedure | None:
+    """Return a procedure in force, or None once it is retired."""
+    return cast("Procedure | None", active().get("procedure", key))
+
+
+def listed(by: Actor, *, procedure: str = "", state: str = "", text: str = "") -> QuerySet[Case]:
+    """Return the cases `by` may see that match."""
+    rows = cases(by)
+    if procedure:
+        rows = rows.filter(procedure=procedure)
+    if state:
+        rows = rows.filter(record__state=state)
+    return rows.filter(record__title__icontains=text) if text else rows
+
+
+def candidates(units: QuerySet[Organisation]) -> list[Person]:
+    """Return the persons of the hospitals of `units` who have not left, in name order."""
+    hospitals = units.values("hospital")
+    return list(Person.objects.filter(hospital__in=hospitals, left_on=None).order_by("sort_key", "code"))
+
+
+def names(case: Case) -> list[str]:
+    """Return the names of the members of the case's organisation today, to be offered in a form."""
+    return [person.name for person in members(case.organisation, clock.today())]

@@ -1,0 +1,75 @@
+"""Registers the room in the corridors: the kind of catalog entry, record kind, views, arguments, the source of figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from tongxin.figures.conditions import Type
+from tongxin.figures.sources import Dimension, Source, sources
+from tongxin.ground.access.permissions import views
+from tongxin.ground.access.queries import found
+from tongxin.ground.catalog.kinds import Kind, kinds
+from tongxin.ground.catalog.loading import Catalog
+from tongxin.ground.commands.actors import Actor
+from tongxin.ground.commands.arguments import resolvers
+from tongxin.ground.records.effects import effects, preconditions
+from tongxin.ground.records.kinds import RecordKind, record_kinds
+from tongxin.ground.ui import navigation
+from tongxin.registers.procedures import commands as _commands  # noqa: F401  registers the writes
+from tongxin.registers.procedures import queries
+from tongxin.registers.procedures.checking import problems_of
+from tongxin.registers.procedures.definitions import Procedure
+from tongxin.registers.procedures.models import Case
+from tongxin.toolbox.problems import Problem
+from tongxin.toolbox.words import N_
+
+
+def _check(entry: Procedure, catalog: Catalog) -> Iterator[Problem]:
+    return problems_of(entry, votes=catalog.all("vote"), effects=effects.keys(), preconditions=preconditions.keys())
+
+
+def _resolve(by: Actor, value: str) -> Case:
+    try:
+        return queries.case_for(by, UUID(value))
+    except ValueError:
+        return found(None)
+
+
+kinds.add("procedure", Kind("procedure", N_("程序"), Procedure, _check))
+views.add(queries.VIEW, N_("查看程序办理"))
+views.add("procedures.approve", N_("办理应由上级党组织办理的步骤"))
+record_kinds.add(queries.RECORD_KIND, RecordKind(queries.RECORD_KIND, N_("程序办理"), "procedures:case", queries.VIEW))
+resolvers.add("procedures.case", (Case, _resolve))
+navigation.add(navigation.NavItem("procedures", _("程序办理"), "procedures:list", order=40, permission=queries.VIEW))
+
+sources.add(
+    "procedures.step",
+    Source(
+        id="procedures.step",
+        title=_("程序的步骤"),
+        table="""procedures_steptaken s
+            JOIN procedures_case c ON c.record_id = s.case_id
+            JOIN records_record r ON r.id = s.case_id""",
+        key="s.id",
+        record="r.id",
+        version="r.version",
+        hospital="s.hospital_id",
+        organisation="s.organisation_id",
+        occurred_on="s.occurred_on",
+        live="s.voided_at IS NULL AND r.voided_at IS NULL",
+        permission=queries.VIEW,
+        noun=_("个已办理且未退回的步骤"),
+        dimensions={
+            "procedure": Dimension(_("程序"), "c.procedure", entries="procedure"),
+            "step": Dimension(_("步骤"), "s.step"),
+            "outcome": Dimension(_("结果"), "s.outcome"),
+            "imported": Dimension(_("导入的历史"), "s.imported", Type.BOOLEAN),
+            "person": Dimension(_("对象"), "c.subject_id::text", grouped=False),
+        },
+        measures={},
+        row=((_("程序"), "r.title"), (_("步骤"), "s.step"), (_("结果"), "s.outcome")),
+    ),
+)

@@ -1,0 +1,93 @@
+"""What may come next, from which day and until which; extension, refusal and version of the regulation."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.registers.procedures.journey import DEVELOPMENT, WAY, day, taken, until
+
+from tongxin.registers.procedures import flow
+from tongxin.registers.procedures.definitions import State
+from tongxin.toolbox.problems import Refused
+
+
+def following(past: list[flow.Taken], on: str) -> list[str]:
+    return [step.id for step in flow.open_steps(DEVELOPMENT, past, day(on))]
+
+
+def test_the_whole_way_is_open_step_by_step_and_done_at_its_end() -> None:
+    for index, item in enumerate(WAY):
+        assert item.step in following(WAY[:index], item.on.isoformat()), item.step
+    assert following(WAY, "2027-08-11") == ["filed", "archive"]
+    whole = [*WAY, taken("archive", "2027-08-20")]
+    assert flow.state_of(DEVELOPMENT, whole, day("2027-08-20")) is State.DONE
+    assert following(whole, "2027-08-21") == []
+
+
+def test_public_notice_is_a_step_of_2026_only() -> None:
+    past = until("publicity")
+    assert following(past, "2026-05-10") == ["review", "target"]
+    assert following(past, "2026-05-11") == ["review", "publicity"]
+
+
+@pytest.mark.parametrize(
+    ("on", "version"), [("2014-05-28", "dev_2014"), ("2026-05-10", "dev_2014"), ("2026-05-11", "dev_2026")]
+)
+def test_the_day_of_a_step_decides_the_ruleset(on: str, version: str) -> None:
+    assert flow.ruleset_on(DEVELOPMENT, day(on)) == version
+
+
+def test_the_outlook_tells_the_first_and_the_last_day() -> None:
+    ahead = {item.step.id: item for item in flow.outlook(DEVELOPMENT, until("target")[:-1], day("2025-12-01"))}
+    assert ahead["review"].due == dt.date(2026, 11, 10)
+    meeting = flow.outlook(DEVELOPMENT, until("branch_meeting"), day("2026-07-01"))
+    assert [(item.step.id, item.due) for item in meeting] == [("branch_meeting", dt.date(2026, 7, 20))]
+    approval = flow.outlook(DEVELOPMENT, until("approval"), day("2026-08-01"))
+    assert approval[0].due == dt.date(2026, 10, 10)
+    full = {item.step.id: item for item in flow.outlook(DEVELOPMENT, until("full_application"), day("2026-10-01"))}
+    assert full["full_application"].earliest == dt.date(2027, 7, 10)
+
+
+def test_an_extension_opens_the_application_again_months_later_and_keeps_what_came_before() -> None:
+    extended = [*until("full_meeting"), taken("full_meeting", "2027-07-20", "extended", months=6)]
+    assert following(extended, "2027-08-01") == ["filed", "probation_review", "full_application"]
+    ahead = {item.step.id: item for item in flow.outlook(DEVELOPMENT, extended, day("2027-08-01"))}
+    assert ahead["full_application"].earliest == dt.date(2028, 1, 10)
+
+
+def test_cancelling_ends_the_case() -> None:
+    over = [*until("full_approval"), taken("full_approval", "2027-08-10", "cancelled")]
+    assert flow.state_of(DEVELOPMENT, over, day("2027-08-11")) is State.REFUSED
+    assert following(over, "2027-08-11") == []
+
+
+def test_workdays_of_a_year_without_a_calendar_are_not_guessed() -> None:
+    with pytest.raises(Refused) as refused:
+        flow.add(day("2031-03-03"), "5 workdays")
+    assert refused.value.problems[0].code == "workdays.calendar_missing"
+
+
+@pytest.mark.parametrize(
+    ("start", "span", "end"),
+    [
+        ("2024-02-29", "1 years", "2025-02-28"),
+        ("2024-02-29", "12 months", "2025-02-28"),
+        ("2025-08-31", "6 months", "2026-02-28"),
+        ("2026-01-31", "1 months", "2026-02-28"),
+        ("2026-09-29", "5 workdays", "2026-10-12"),
+        ("2026-03-01", "10 days", "2026-03-11"),
+    ],
+)
+def test_spans_are_calendar_months_and_state_council_workdays(start: str, span: str, end: str) -> None:
+    assert flow.add(day(start), span) == day(end)
+
+
+@given(st.integers(0, len(WAY)), st.dates(dt.date(2026, 6, 1), dt.date(2030, 1, 1)))
+def test_no_step_is_open_before_what_it_waits_for(count: int, on: dt.date) -> None:
+    past = WAY[:count]
+    standing = {item.step for item in flow.current(DEVELOPMENT, past)}
+    for step in flow.open_steps(DEVELOPMENT, past, on):
+        assert set(flow.waits_for(DEVELOPMENT, step, on)) <= standing
