@@ -14,8 +14,9 @@ from tongxin.ground.commands.registry import command, touched
 from tongxin.ground.organisations import rules
 from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.ground.organisations.models import Closure, Organisation, ParentLink
+from tongxin.ground.organisations.queries import children
 from tongxin.toolbox.chinese import sort_key
-from tongxin.toolbox.problems import Denied, Problem, refuse
+from tongxin.toolbox.problems import Conflict, Denied, Problem, refuse
 from tongxin.toolbox.words import N_
 
 
@@ -82,6 +83,57 @@ def move(*, by: Actor, organisation: Organisation, parent: Organisation, on: dt.
     return organisation
 
 
+@command("organisations.dissolve", title=_("撤销组织"), on="organisation")
+def dissolve(
+    *, by: Actor, organisation: Organisation, on: dt.date, successor: Organisation | None = None
+) -> Organisation:
+    """Dissolve an organisation: from `on` it is no more. It keeps its place in the tree, or goes below its successor.
+
+    So whoever looks after the place or the successor still reaches its records, and what it did counts where it stood.
+    """
+    if organisation.kind in (OrganisationKind.HOSPITAL, OrganisationKind.REGION) or organisation.dissolved_on:
+        raise refuse("organisations.dissolve", N_("“{name}”不能撤销，或已撤销"), name=organisation.short_name)
+    if on <= organisation.established_on:
+        sentence = N_("撤销日期应晚于成立日期 {day}")
+        raise refuse("organisations.dissolve_date", sentence, field="on", day=organisation.established_on)
+    _check_empty(organisation, on)
+    if successor is not None:
+        move(by=by, organisation=organisation, parent=successor, on=on)
+    organisation.dissolved_on = on
+    organisation.version += 1
+    organisation.save(update_fields=["dissolved_on", "version"])
+    touched(organisation, "dissolved_on")
+    return organisation
+
+
+@command("organisations.revise", title=_("更正组织名称"), on="organisation")
+def revise(
+    *, by: Actor, organisation: Organisation, version: int, name: str, short_name: str = "", order: int | None = None
+) -> Organisation:
+    """Correct the name, short name and place in organisation order."""
+    row = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    if row.version != version:
+        sentence = N_("该组织刚被别人修改（现为第 {version} 版）：请刷新后再改")
+        raise Conflict(Problem("organisations.conflict", sentence, {"version": row.version}, field="version"))
+    row.name = _text(name, 120, "name")
+    row.short_name = short_name.strip()[:60] or row.name[:60]
+    row.sort_key = sort_key(row.name)[:200]
+    row.order = row.order if order is None else order
+    row.version += 1
+    row.save(update_fields=["name", "short_name", "sort_key", "order", "version"])
+    touched(row, "name", "short_name", "order")
+    return row
+
+
+def _check_empty(organisation: Organisation, day: dt.date) -> None:
+    """Refuse to dissolve what still has organisations below it."""
+    below = children(organisation, day).first()
+    if below is not None:
+        sentence = N_("“{name}”之下还有“{below}”：请先调整或撤销下级组织")
+        name = organisation.short_name
+        raise refuse("organisations.not_empty", sentence, field="organisation", name=name, below=below.short_name)
+
+
 def _check_above_hospitals(by: Actor) -> None:
     """Refuse whoever belongs to one hospital: a role there is none above it."""
     if by.hospital_id is not None:
@@ -91,16 +143,18 @@ def _check_above_hospitals(by: Actor) -> None:
 def _new(
     hospital_id: UUID | None, kind: OrganisationKind, code: str, name: str, established_on: dt.date
 ) -> Organisation:
-    code, name = code.strip(), name.strip()
-    for field, text, longest in (("code", code, 40), ("name", name, 120)):
-        if not 0 < len(text) <= longest:
-            sentence = N_("请填写，最多 {longest} 个字")
-            raise refuse("organisations.text", sentence, field=field, longest=longest)
+    code, name = _text(code, 40, "code"), _text(name, 120, "name")
     return Organisation(
         hospital_id=hospital_id, kind=kind, code=code, name=name, short_name=name[:60],
         sort_key=sort_key(name)[:200],
         established_on=established_on,
     )  # fmt: skip
+
+
+def _text(text: str, longest: int, field: str) -> str:
+    if not 0 < len(text.strip()) <= longest:
+        raise refuse("organisations.text", N_("请填写，最多 {longest} 个字"), field=field, longest=longest)
+    return text.strip()
 
 
 def _place(organisation: Organisation, parent: Organisation | None) -> Organisation:

@@ -31,9 +31,14 @@ def subtree(roots: Iterable[UUID], day: dt.date) -> QuerySet[Organisation]:
 
 
 def children(organisation: Organisation, day: dt.date) -> QuerySet[Organisation]:
-    """Return the organisations directly below on `day`, in organisation order."""
+    """Return the organisations directly below on `day`, in organisation order; none that was dissolved by then."""
     below = Closure.objects.filter(on_day(day), ancestor=organisation, depth=1).values("descendant")
-    return Organisation.objects.filter(pk__in=below)
+    return Organisation.objects.filter(standing(day), pk__in=below)
+
+
+def standing(day: dt.date) -> Q:
+    """Return the condition that an organisation exists on `day`."""
+    return Q(established_on__lte=day) & (Q(dissolved_on=None) | Q(dissolved_on__gt=day))
 
 
 def by_code(code: str, hospital_id: UUID | None = None) -> Organisation:

@@ -109,12 +109,12 @@ class Migration(migrations.Migration):
                 ('occurred_on', models.DateField()),
                 ('from_name', models.CharField(blank=True, db_default='', default='', max_length=120)),
                 ('to_name', models.CharField(blank=True, db_default='', default='', max_length=120)),
-                ('letter_number', models.CharField(blank=True, db_default='', default='', help_text='介绍信编号或网上转接编号', max_length=60)),
+                ('letter_number', models.CharField(blank=True, db_default='', default='', help_text='number of the letter or of the transfer online', max_length=60)),
                 ('issued_on', models.DateField(null=True)),
                 ('valid_days', models.PositiveSmallIntegerField(null=True)),
                 ('dues_paid_to', models.DateField(help_text='first of the month', null=True)),
                 ('receipt_on', models.DateField(null=True)),
-                ('national_system', models.BooleanField(help_text='done in 全国党员管理信息系统', null=True)),
+                ('national_system', models.BooleanField(help_text='done in the national system of members', null=True)),
                 ('handler', models.CharField(blank=True, db_default='', default='', max_length=60)),
                 ('remark', models.CharField(blank=True, db_default='', default='', max_length=200)),
             ],
@@ -263,7 +263,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='membership',
             name='floating',
-            field=models.CharField(blank=True, db_default='', default='', help_text='流动情况', max_length=60),
+            field=models.CharField(blank=True, db_default='', default='', help_text='where a floating member is', max_length=60),
         ),
         migrations.AddField(
             model_name='membership',

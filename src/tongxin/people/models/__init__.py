@@ -6,7 +6,12 @@ from tongxin.people.models.memberships import Membership, MembershipChange
 from tongxin.people.models.offices import Contact, Duty, Post, Term
 from tongxin.people.models.persons import Absence, Person, Placement, Title, Trait
 
+# Every kind of dated fact that can be corrected, ended and voided alike.
+FACTS: tuple[type[Stated], ...] = (
+    Absence, Budget, Contact, Coverage, Duty, Membership, MembershipChange, Placement, Post, Spending, Term, Title, Trait,
+)  # fmt: skip
+
 __all__ = [
-    "Absence", "Budget", "Contact", "Coverage", "Dated", "Duty", "Live", "Membership", "MembershipChange", "Person",
+    "FACTS", "Absence", "Budget", "Contact", "Coverage", "Dated", "Duty", "Live", "Membership", "MembershipChange", "Person",
     "Placement", "Post", "Spending", "Stated", "Term", "Title", "Trait", "days",
 ]  # fmt: skip

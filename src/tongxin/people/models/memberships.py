@@ -28,13 +28,13 @@ class MembershipChange(Stated):
     from_name = models.CharField(max_length=120, blank=True, default="", db_default="")
     to_name = models.CharField(max_length=120, blank=True, default="", db_default="")
     letter_number = models.CharField(
-        max_length=60, blank=True, default="", db_default="", help_text="介绍信编号或网上转接编号"
+        max_length=60, blank=True, default="", db_default="", help_text="number of the letter or of the transfer online"
     )
     issued_on = models.DateField(null=True)
     valid_days = models.PositiveSmallIntegerField(null=True)
     dues_paid_to = models.DateField(null=True, help_text="first of the month")
     receipt_on = models.DateField(null=True)
-    national_system = models.BooleanField(null=True, help_text="done in 全国党员管理信息系统")
+    national_system = models.BooleanField(null=True, help_text="done in the national system of members")
     handler = models.CharField(max_length=60, blank=True, default="", db_default="")
     remark = models.CharField(max_length=200, blank=True, default="", db_default="")
 
@@ -66,7 +66,7 @@ class Membership(Dated):
     full_on = models.DateField(null=True)
     began = models.ForeignKey(MembershipChange, on_delete=models.PROTECT, null=True, related_name="+")
     ended = models.ForeignKey(MembershipChange, on_delete=models.PROTECT, null=True, related_name="+")
-    floating = models.CharField(max_length=60, blank=True, default="", db_default="", help_text="流动情况")
+    floating = models.CharField(max_length=60, blank=True, default="", db_default="", help_text="where a floating member is")
     remark = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     classified: ClassVar = {

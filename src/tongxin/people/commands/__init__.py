@@ -1,0 +1,34 @@
+"""Every write of the people floor: persons, memberships, facts by date, offices, branches, whole ledgers."""
+
+from tongxin.people.commands.branches import (
+    Part,
+    close_branch,
+    cover,
+    merge_branches,
+    set_budget,
+    spend,
+    split_branch,
+)
+from tongxin.people.commands.facts import add_trait, correct_fact, end_fact, excuse, resume, state_title, void_fact
+from tongxin.people.commands.memberships import (
+    Papers,
+    admit,
+    confirm_full,
+    enrol,
+    receive,
+    release,
+    transfer,
+    transfer_many,
+    void_change,
+)
+from tongxin.people.commands.offices import Elected, appoint, assign_contacts, assign_duty, begin_term, elect
+from tongxin.people.commands.persons import Particulars, correct, leave, place, register, retire, reveal, void
+from tongxin.people.commands.rosters import Entry, register_many
+
+__all__ = [
+    "Elected", "Entry", "Papers", "Part", "Particulars", "add_trait", "admit", "appoint", "assign_contacts",
+    "assign_duty", "begin_term", "close_branch", "confirm_full", "correct", "correct_fact", "cover", "elect", "end_fact",
+    "enrol", "excuse", "leave", "merge_branches", "place", "receive", "register", "register_many", "release", "resume", "retire",
+    "reveal", "set_budget", "spend", "split_branch", "state_title", "transfer", "transfer_many", "void", "void_change",
+    "void_fact",
+]  # fmt: skip

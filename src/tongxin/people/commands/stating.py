@@ -1,0 +1,47 @@
+"""How dated facts are kept: held under a version, ended, corrected, voided. Called by the room's commands."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, TypeVar
+
+from tongxin.ground.commands.registry import touched
+from tongxin.people import rules
+from tongxin.people.models import Dated, Person, Stated
+from tongxin.toolbox.problems import Conflict, Problem, refuse
+from tongxin.toolbox.words import N_
+
+ONE_DAY = dt.timedelta(days=1)
+R = TypeVar("R", bound=Person | Stated)
+D = TypeVar("D", bound=Dated)
+
+
+def held(row: R, version: int) -> R:
+    """Lock a row at the version the actor saw; raise `Conflict` when it has moved on, `Refused` when it is void."""
+    model: Any = type(row)
+    found: R = model.everything.select_for_update().get(pk=row.pk)
+    if found.voided_at is not None:
+        raise refuse("people.voided", N_("这条记录已作废，不能再修改"))
+    if found.version != version:
+        sentence = N_("这条记录刚被别人修改（现为第 {version} 版，您看到的是第 {seen} 版）：请刷新后再改")
+        about = {"version": found.version, "seen": version}
+        raise Conflict(Problem("people.conflict", sentence, about, field="version"))
+    return found
+
+
+def bump(row: R, *fields: str) -> R:
+    """Save changed fields of a held row under its next version."""
+    row.version += 1
+    row.save(update_fields=["version", *dict.fromkeys(fields)])
+    touched(row, *dict.fromkeys(fields))
+    return row
+
+
+def close(row: D, last: dt.date) -> D:
+    """Let a dated fact end with the day `last`."""
+    rules.check_days(row.valid_from, last)
+    row.valid_to = last
+    row.version += 1
+    row.save(update_fields=["valid_to", "version"])
+    touched(row, "valid_to")
+    return row
