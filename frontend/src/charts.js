@@ -42,14 +42,14 @@ function lines(data, box) {
   const narrow = box.clientWidth < 420;
   return {
     ...base(data),
-    grid: { left: 8, right: narrow ? 56 : 72, top: 34, bottom: 4, containLabel: true },
+    grid: { left: 8, right: narrow ? 66 : 84, top: 34, bottom: 4, containLabel: true },
     xAxis: { type: "category", data: data.labels, boundaryGap: false, axisTick: { show: false }, axisLine: { lineStyle: { color: AXIS } }, axisLabel: { color: MUTED, hideOverlap: true, interval: 0 } },
     yAxis: { type: "value", min: (range) => Math.min(0, range.min), name: data.unit, nameTextStyle: { color: MUTED, align: "right" }, splitLine: { lineStyle: { color: RULE } }, axisLabel: { color: MUTED } },
     series: data.series.map((series, index) => ({
       type: "line", name: series.name, data: series.values, symbol: "circle", symbolSize: series.faint ? 0 : 5,
       lineStyle: { color: series.faint ? SOFT : RED, width: series.faint ? 1.5 : 2.5, type: series.faint ? "dashed" : "solid" },
       itemStyle: { color: series.faint ? SOFT : RED },
-      endLabel: { show: true, formatter: series.name, color: series.faint ? MUTED : RED, offset: [0, index ? 8 : -4] },
+      endLabel: { show: true, formatter: series.name, color: series.faint ? MUTED : RED, offset: [12, index ? 8 : -4] },
       labelLayout: { moveOverlap: "shiftY" },
     })),
   };

@@ -112,7 +112,14 @@ def _by_time(figure: Figure, asked: Asked, now: Answer, then: Answer) -> Chart |
     series: list[dict[str, Any]] = [{"name": _year(now.period), "values": [_drawn(point.value) for point in points]}]
     if same:
         series.append({"name": _year(then.period), "values": [_drawn(point.before) for point in points], "faint": True})
-    return Chart(rhythm_title(rhythm), _data(figure, "line", points, series), points, len(points))
+    labels = [_label(window, rhythm, asked.period) for window in windows]
+    return Chart(rhythm_title(rhythm), _data(figure, "line", labels, series), points, len(points))
+
+
+def _label(window: Period, rhythm: Rhythm, asked: Period) -> str:
+    """Return what stands under a point: a month that has only begun is called by its name, for its days would not fit."""
+    whole = window if rhythm is Rhythm.WEEK else periods.window_of(window.start, rhythm)
+    return short_title(periods.describe(whole, _), asked)
 
 
 def _past(cell: CellAnswer, window: Period) -> CellAnswer:
@@ -145,7 +152,8 @@ def _by_unit(figure: Figure, asked: Asked, whole: Computation, *, every_unit: bo
     drawn = [point.before if per else point.value for point in points]
     name = per_title(figure, per[0]) if per else figure.title
     series: list[dict[str, Any]] = [{"name": name, "values": [_drawn(value) for value in drawn]}]
-    data = {**_data(figure, "bar", points, series), **({"decimals": 1, "unit": ""} if per else {})}
+    labels = [point.title for point in points]
+    data = {**_data(figure, "bar", labels, series), **({"decimals": 1, "unit": ""} if per else {})}
     return Chart(unit_title(slice, per[0] if per else None), data, points, len(cells))
 
 
@@ -161,8 +169,7 @@ def _point(cell: CellAnswer, before: CellAnswer | None, title: str, url: str) ->
     return Point(title, cell.value, word, before.value if before else None, url)
 
 
-def _data(figure: Figure, kind: str, points: list[Point], series: list[dict[str, Any]]) -> dict[str, Any]:
-    labels = [point.title for point in points]
+def _data(figure: Figure, kind: str, labels: list[str], series: list[dict[str, Any]]) -> dict[str, Any]:
     return {"kind": kind, "unit": figure.unit, "decimals": figure.decimals, "labels": labels, "series": series}
 
 
