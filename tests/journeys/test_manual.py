@@ -17,7 +17,7 @@ from tests.journeys import pictures
 from tests.journeys.conftest import DESK, PHONE, Open
 from tests.journeys.test_sign_in import sign_in
 
-from tongxin.doors.console.demonstration import hospital, work
+from tongxin.doors.console.demonstration import cast, hospital, work
 from tongxin.ground.access.models import User
 from tongxin.ground.audit.commands import seal
 from tongxin.ground.catalog.commands import publish
@@ -40,17 +40,18 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def demo(live_server: Any, everywhere: None) -> None:
     """The demo hospital: a tenth of it where only the pages are looked at, all of it where pictures are taken."""
-    plan = tomllib.loads((ROOT / "demo" / "hospital_a.toml").read_text("utf-8"))
+    plan, now = (
+        tomllib.loads((ROOT / "demo" / name).read_text("utf-8")) for name in ("hospital_a.toml", "quarter.toml")
+    )
     if not TAKEN:
-        plan["volunteering"] |= {"gatherings": 7, "person_times": 23}
-        plan["deeds"] |= {"items": 5, "times": 61}
-        plan["before"] |= {"gatherings": 2, "person_times": 6}
+        plan["series"] = plan["series"][:1]
+        plan["series"][0] |= {"count": 7, "present": 23}
     draw = random.Random(20211122)
     publish(by=hospital.SYSTEM)
     made = hospital.found(plan, draw)
-    hospital.cast(made)
+    cast.cast(made, PASSWORD)
     User.objects.update(password=make_password(PASSWORD))
-    for step in work.steps(made, plan, clock.today(), draw):
+    for step in work.steps(made, plan, now, clock.today(), draw):
         step()
     seal()
 

@@ -1,4 +1,4 @@
-"""The demo generator: sums come out, and the same seed and day make the same records."""
+"""The demo generator: sums come out, the same seed and day make the same records, and other hospitals work as well."""
 
 from __future__ import annotations
 
@@ -14,11 +14,14 @@ from django.db.models import Count, Sum
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tongxin.doors.console.demonstration import drawing, hospital, work
+from tongxin.doors.console.demonstration import cast, drawing, hospital, series, work
+from tongxin.ground.access.models import User
 from tongxin.ground.organisations.models import Organisation
 from tongxin.registers.activities.models import Attendance, Gathering, Segment
 
 TODAY = dt.date(2026, 11, 22)
+HERE = Path(__file__).parent
+DEMO = HERE.parents[2] / "demo"
 Plan = dict[str, Any]
 
 
@@ -35,27 +38,27 @@ def test_parts_that_cannot_sum_are_an_error() -> None:
         drawing.parts(10, 3, 1, 3, random.Random(1))
 
 
+def read(path: Path) -> Plan:
+    return tomllib.loads(path.read_text("utf-8"))
+
+
 @pytest.fixture
 def plan() -> Plan:
-    whole = tomllib.loads((Path(__file__).parents[3] / "demo" / "hospital_a.toml").read_text("utf-8"))
-    whole["volunteering"] |= {"gatherings": 7, "person_times": 23}
-    whole["deeds"] |= {"items": 5, "times": 61}
-    whole["before"] |= {"gatherings": 2, "person_times": 6}
-    whole["now"] |= {"held": 2, "deeds": 1}
-    return whole
+    """A hospital of another shape and other names than those of the demo."""
+    return read(HERE / "other_hospital.toml")
 
 
-def _load(plan: Plan, code: str, seed: int) -> Organisation:
+def load(plan: Plan, code: str, seed: int) -> hospital.Founded:
     plan = copy.deepcopy(plan)
     plan["hospital"]["code"] = code
     draw = random.Random(seed)
     made = hospital.found(plan, draw)
-    for step in work.steps(made, plan, TODAY, draw):
+    for step in work.steps(made, plan, read(DEMO / "quarter.toml"), TODAY, draw):
         step()
-    return made.root
+    return made
 
 
-def _content(root: Organisation) -> list[Any]:
+def content(root: Organisation) -> list[Any]:
     rows = Gathering.objects.filter(hospital=root).annotate(people=Count("attendances"))
     return list(
         rows.order_by("occurred_on", "record__title", "organisation__code").values_list(
@@ -66,9 +69,29 @@ def _content(root: Organisation) -> list[Any]:
 
 @pytest.mark.django_db
 def test_the_records_sum_to_the_plan_and_repeat(plan: Plan, noon: dt.date) -> None:
-    one, again, other = _load(plan, "a", 5), _load(plan, "b", 5), _load(plan, "c", 6)
+    one, again, other = (load(plan, code, seed).root for code, seed in (("a", 5), ("b", 5), ("c", 6)))
     year = {"occurred_on__year": 2021, "hospital": one}
-    assert Attendance.objects.filter(**year, confirmed=True).count() == 23
+    assert Attendance.objects.filter(**year, gathering__segments__kind="volunteering", confirmed=True).count() == 23
     assert Segment.objects.filter(**year, kind="practical_deed").aggregate(Sum("times")) == {"times__sum": 61}
-    assert _content(one) == _content(again) != _content(other)
+    assert content(one) == content(again) != content(other)
     assert Gathering.objects.filter(hospital=one, record__state="planned", occurred_on__gt=TODAY).exists()
+
+
+@pytest.mark.django_db
+def test_all_of_a_list_and_each_window_is_dealt_out(plan: Plan, noon: dt.date) -> None:
+    made = load(plan, "a", 5)
+    visits = Segment.objects.filter(hospital=made.root, kind="grassroots_outreach")
+    assert {name for row in visits for name in row.extra["institution"]} == {"甲乡卫生院", "乙乡卫生院", "丙乡卫生院"}
+    weeks = Segment.objects.filter(hospital=made.root, kind="team_study").values_list("occurred_on", flat=True)
+    assert len({day.isocalendar()[:2] for day in weeks}) == 4
+    assert all(day.weekday() <= series.FRIDAY for day in weeks)
+    meeting = Gathering.objects.get(hospital=made.root, segments__kind="integrity_interview")
+    assert meeting.attendances.exclude(outsider="").count() in range(2, 5)
+
+
+@pytest.mark.django_db
+def test_the_cast_of_a_second_hospital_bears_its_letter(plan: Plan, noon: dt.date) -> None:
+    first, second = load(plan, "a", 5), load(plan, "b", 6)
+    told = [cast.cast(first, "Cast-2026-x"), cast.cast(second, "Cast-2026-x", ".b")]
+    assert [told[0][1][0], told[1][1][0]] == ["shuji", "shuji.b"]
+    assert User.objects.get(username="shuji.b").hospital_id == second.root.pk

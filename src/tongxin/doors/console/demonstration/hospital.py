@@ -1,99 +1,181 @@
-"""Founds a demo hospital: its tree, its members, its users."""
+"""Founds a demo hospital: its tree, its staff and members."""
 
 from __future__ import annotations
 
 import datetime as dt
 import random
-import secrets
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from tongxin.doors.console.demonstration.drawing import names
-from tongxin.ground.access import commands as access
-from tongxin.ground.access.queries import actor_of
 from tongxin.ground.commands.actors import System, User
 from tongxin.ground.organisations import commands as organisations
 from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.ground.organisations.models import Organisation
 from tongxin.people import commands as people
 from tongxin.people.definitions import Standing
-from tongxin.people.models import Person
-from tongxin.people.queries import members
+from tongxin.people.models import Membership, Person
+from tongxin.toolbox.words import verbatim
 
 SYSTEM = System("demo")
 SETTLED = dt.date(2019, 1, 1)
+BRANCH = verbatim("党支部")
+Plan = Mapping[str, Any]
 
 
 @dataclass
 class Founded:
-    """A demo hospital while its records are made."""
+    """A demo hospital while its records are made.
+
+    settled: the day from which its tree stands; letters: surnames and given characters of which names are made; people:
+    members by the code of their branch; lists and groups: named lists of units and of persons that a plan speaks of.
+    """
 
     root: Organisation
-    committee: Organisation
+    party: Organisation
+    settled: dt.date
+    letters: tuple[str, str]
     branches: list[Organisation] = field(default_factory=list)
+    departments: dict[str, Organisation] = field(default_factory=dict)
+    of_branch: dict[str, list[Organisation]] = field(default_factory=dict)
     people: dict[str, list[Person]] = field(default_factory=dict)
+    lists: dict[str, list[Organisation]] = field(default_factory=dict)
+    groups: dict[str, list[Person]] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
 
+    def units(self, name: str) -> list[Organisation]:
+        """Return the units that a plan calls `name`; raise KeyError for none."""
+        return {**self.lists, "hospital": [self.root], "party": [self.party], "branches": self.branches}[name]
 
-def found(plan: dict[str, Any], draw: random.Random) -> Founded:
-    """Found the hospital of a demo file with its organisations and members."""
-    head, committee = plan["hospital"], plan["committee"]
+    def members(self, unit: Organisation) -> list[Person]:
+        """Return the members of a branch, or those of all branches for a unit above them."""
+        return self.people.get(unit.code) or [person for group in self.people.values() for person in group]
+
+
+def found_region(plan: Plan) -> Organisation:
+    """Found the region of the demo's hospitals."""
+    return organisations.found_region(by=SYSTEM, **plan)
+
+
+def found(plan: Plan, draw: random.Random, region: Organisation | None = None) -> Founded:
+    """Found the hospital of a demo file with its organisations, staff and members."""
+    head = plan["hospital"]
+    settled = head.get("settled_on", SETTLED)
     root = organisations.found_hospital(
-        by=SYSTEM, code=head["code"], name=head["name"], established_on=head["established_on"]
+        by=SYSTEM, code=head["code"], name=head["name"], established_on=head["established_on"], region=region
     )
-    party = _below(root, OrganisationKind.PARTY_COMMITTEE, committee, 1)
-    made = Founded(root, party)
+    kind = OrganisationKind(plan["committee"].get("kind", OrganisationKind.PARTY_COMMITTEE))
+    letters = plan["people"]["surnames"], plan["people"]["given"]
+    made = Founded(root, _below(root, kind, plan["committee"], 1, settled), settled, letters)
     for number, general in enumerate(plan["general"], 1):
-        parent = _below(party, OrganisationKind.GENERAL_BRANCH, general, number * 100)
-        for place, name in enumerate(general["branches"], 1):
-            entry = {"code": f"{general['code']}{place:02d}", "name": name}
-            made.branches.append(_below(parent, OrganisationKind.BRANCH, entry, number * 100 + place))
+        _found_branches(made, general, number * 100)
+    for number, body in enumerate(plan.get("body", ()), 1):
+        made.lists[body["code"]] = [_below(root, OrganisationKind(body["kind"]), body, 2000 + number, settled)]
+    _found_departments(made, plan)
+    _found_teams(made, plan.get("teams", {}))
     _enrol(made, plan["people"], draw)
     return made
 
 
-def _below(parent: Organisation, kind: OrganisationKind, entry: dict[str, Any], order: int) -> Organisation:
+def _found_branches(made: Founded, general: Plan, order: int) -> None:
+    """Found the branches of a general branch; one without a name stands for the party organisation itself."""
+    parent = made.party
+    if "name" in general:
+        parent = _below(made.party, OrganisationKind.GENERAL_BRANCH, general, order, made.settled)
+    found = [
+        _below(parent, OrganisationKind.BRANCH, entry, order + place, made.settled)
+        for place, entry in enumerate(_branches(general), 1)
+    ]
+    made.branches += found
+    for name in general.get("lists", ()):
+        made.lists.setdefault(name, []).extend(found)
+
+
+def _branches(general: Plan) -> Iterator[dict[str, str]]:
+    named = general.get("branches", ()) or [name + BRANCH for name in general["departments"]]
+    for place, name in enumerate(named, 1):
+        yield {"code": f"{general['code']}{place:02d}", "name": name}
+
+
+def _found_departments(made: Founded, plan: Plan) -> None:
+    """Found the departments each branch stands on, in the order of the branches, and the offices without a branch."""
+    order = 1000
+    branches = iter(made.branches)
+    for general in plan["general"]:
+        for stands_on in _departments(general):
+            branch = next(branches)
+            for name in stands_on:
+                order += 1
+                made.departments[name] = _department(made, name, order)
+            made.of_branch[branch.code] = [made.departments[name] for name in stands_on]
+
+
+def _departments(general: Plan) -> list[list[str]]:
+    if "branches" not in general:
+        return [[name] for name in general["departments"]]
+    return [list(stands_on) for stands_on in general["branches"].values()]
+
+
+def _department(made: Founded, name: str, order: int) -> Organisation:
+    entry = {"code": f"ks{order - 1000:03d}", "name": name}
+    return _below(made.root, OrganisationKind.DEPARTMENT, entry, order, made.settled)
+
+
+def _found_teams(made: Founded, plan: Plan) -> None:
+    named = [(department, team) for department, teams in plan.items() for team in teams]
+    made.lists["teams"] = [
+        _below(
+            made.departments[department], OrganisationKind.TEAM, {"code": f"bz{place:02d}", "name": team}, place,
+            made.settled,
+        )
+        for place, (department, team) in enumerate(named, 1)
+    ]  # fmt: skip
+
+
+def _below(parent: Organisation, kind: OrganisationKind, entry: Plan, order: int, on: dt.date) -> Organisation:
     return organisations.found(
         by=SYSTEM, parent=parent, kind=kind, code=entry["code"], name=entry["name"],
-        short_name=entry.get("short_name", ""), established_on=SETTLED, order=order,
+        short_name=entry.get("short_name", ""), established_on=entry.get("established_on", on), order=order,
     )  # fmt: skip
 
 
-def _enrol(made: Founded, plan: dict[str, Any], draw: random.Random) -> None:
-    count = plan["members"]
+def _enrol(made: Founded, plan: Plan, draw: random.Random) -> None:
+    """Register members, the retired among them, and other staff; those of each branch and the named groups are kept."""
+    serving, retired = plan["members"], plan.get("retired", 0)
+    called = names(serving + retired + plan["staff"], *made.letters, draw)
     entries = [
-        people.Entry(
-            f"{number:05d}", name, made.branches[number % len(made.branches)],
-            Standing.PROBATIONARY if number < plan["probationary"] else Standing.FULL, SETTLED,
-        )
-        for number, name in enumerate(names(count, plan["surnames"], plan["given"], draw))
-    ]  # fmt: skip
+        _member(made, number, name, plan) if number < serving + retired else people.Entry(f"{number:05d}", name)
+        for number, name in enumerate(called)
+    ]
     people.register_many(by=SYSTEM, organisation=made.root, entries=entries)
-    for branch in made.branches:
-        made.people[branch.code] = list(members(branch, SETTLED))
+    _gather(made)
+    _group(made, plan)
 
 
-# Who signs in to look at the demo: user name, role, and the unit (by place: -1 is the hospital, -2 the committee).
-CAST = (
-    ("dangban", "party_office", -1),
-    ("shuji", "branch_secretary", 1),
-    ("jilu", "branch_recorder", 1),
-    ("dangyuan", "member", 1),
-    ("weiyuan", "committee_member", -2),
-    ("guanli", "administrator", -1),
-)
+def _member(made: Founded, number: int, name: str, plan: Plan) -> people.Entry:
+    standing = Standing.PROBATIONARY if number < plan["probationary"] else Standing.FULL
+    serving = made.branches[:-1] if plan.get("retired") else made.branches
+    branch = serving[number % len(serving)] if number < plan["members"] else made.branches[-1]
+    return people.Entry(f"{number:05d}", name, branch, standing, made.settled)
 
 
-def cast(made: Founded) -> str:
-    """Create the demo's users under one random password, made anew for each installation; return it."""
-    password = secrets.token_urlsafe(9)
-    for place, (username, role, where) in enumerate(CAST):
-        unit = made.branches[where] if where >= 0 else {-1: made.root, -2: made.committee}[where]
-        person = made.people[made.branches[1].code if where >= 0 else made.branches[14].code][place]
-        row = access.create_user(
-            by=SYSTEM, organisation=made.root, username=username, name=person.name, password=password,
-            person_id=person.pk, lasting=True,
-        )  # fmt: skip
-        access.grant(by=SYSTEM, user=row, role=role, organisation=unit, valid_from=SETTLED)
-        made.users[username] = actor_of(row)
-    return password
+def _gather(made: Founded) -> None:
+    """Keep the members of each branch; one question for all, for rows of an open transaction have no statistics yet."""
+    codes = {branch.pk: branch.code for branch in made.branches}
+    rows = Membership.objects.filter(hospital=made.root).select_related("person").order_by("person__code")
+    for row in rows:
+        made.people.setdefault(codes[row.organisation_id], []).append(row.person)
+
+
+def _group(made: Founded, plan: Plan) -> None:
+    """Name the groups of persons a plan speaks of: the staff in service, and so many of them, members first."""
+    everybody = list(Person.objects.filter(hospital=made.root).order_by("code"))
+    retired = {person.pk for person in made.people[made.branches[-1].code]} if plan.get("retired") else set()
+    staff = [person for person in everybody if person.pk not in retired]
+    made.groups["staff"] = staff
+    made.groups["members"] = [person for group in made.people.values() for person in group]
+    made.groups["secretaries"] = [made.people[branch.code][0] for branch in made.branches]
+    for name, count in plan.get("groups", {}).items():
+        first = plan["members"] if name in plan.get("outside_party", ()) else plan["probationary"]
+        made.groups[name] = staff[first : first + count]

@@ -1,140 +1,77 @@
-"""Makes the demo's records with the ordinary commands, each on the day after it happened."""
+"""Records what the series of a demo file tell with the ordinary commands, each month at its end, the current quarter weekly."""
 
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import random
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from tongxin.doors.console.demonstration import drawing
+from tongxin.doors.console.demonstration import drawing, series
 from tongxin.doors.console.demonstration.hospital import SYSTEM, Founded
 from tongxin.ground.organisations.models import Organisation
 from tongxin.registers.activities import commands as activities
+from tongxin.registers.activities.commands import Held
 from tongxin.toolbox import clock
+from tongxin.toolbox.periods import Period, Rhythm, window_of
 
 Step = Callable[[], Any]
-Plan = dict[str, Any]
+Plan = Mapping[str, Any]
 NEXT_DAY = dt.timedelta(days=1)
-# How many tenths of the current quarter fall to the branch of the demo's secretary, so that their pages have something to show.
-OWN_SHARE = 3
+QUARTER = 90
 
 
-@dataclass(frozen=True)
-class Span:
-    """A stretch of time with the number of records to make in it and what they sum to."""
-
-    first: dt.date
-    last: dt.date
-    count: int
-    total: int
-
-
-def steps(made: Founded, plan: Plan, today: dt.date, draw: random.Random) -> list[Step]:
-    """Return what there is to record, in order of time: the year before, the mission's year, the current quarter."""
-    maker = Maker(made, plan, draw)
-    service, deeds, before, now = plan["volunteering"], plan["deeds"], plan["before"], plan["now"]
-    start, last = today - dt.timedelta(days=90), today - NEXT_DAY
+def steps(made: Founded, plan: Plan, now: Plan, today: dt.date, draw: random.Random) -> list[Step]:
+    """Return what there is to record: what happened in the years of the plan, the current quarter, what is to come."""
+    past = [entry for each in plan["series"] for entry in series.gatherings(made, each, draw)]
+    days = {"from": today - QUARTER * NEXT_DAY, "to": today - NEXT_DAY}
+    current = [entry for each in now["series"] for entry in series.gatherings(made, {**each, **days}, draw)]
     return [
-        *maker.services(_year(before["year"], before["gatherings"], before["person_times"])),
-        *maker.services(_year(service["year"], service["gatherings"], service["person_times"])),
-        *maker.deeds(_year(deeds["year"], deeds["items"], deeds["times"])),
-        *maker.services(Span(start, last, now["held"], now["held"] * 6), own=OWN_SHARE),
-        *maker.deeds(Span(start, last, now["deeds"], now["deeds"] * 9), own=OWN_SHARE),
-        *maker.coming(today),
+        *_recorded(made, past, Rhythm.MONTH, today),
+        *_recorded(made, current, Rhythm.WEEK, today),
+        *_coming(made, now["planned"], today, draw),
     ]
 
 
-def _year(year: int, count: int, total: int) -> Span:
-    return Span(dt.date(year, 1, 4), dt.date(year, 12, 28), count, total)
+def _recorded(made: Founded, entries: Iterable[Held], rhythm: Rhythm, today: dt.date) -> Iterator[Step]:
+    """Yield a step for each window in which something happened: all of it is recorded on its last day."""
+    ordered = sorted(entries, key=lambda entry: entry.occurred_on)
+    for window, together in itertools.groupby(ordered, lambda entry: window_of(entry.occurred_on, rhythm)):
+        yield _record(made, window, list(together), today)
 
 
-@dataclass(frozen=True)
-class Maker:
-    """Draws records from a demo file and hands them out as steps to run."""
+def _record(made: Founded, window: Period, entries: list[Held], today: dt.date) -> Step:
+    def record() -> None:
+        with clock.at(min(window.end, today)):
+            activities.record_many(by=SYSTEM, organisation=made.root, entries=entries)
 
-    made: Founded
-    plan: Plan
-    draw: random.Random
+    return record
 
-    def services(self, span: Span, own: int = 0) -> Iterator[Step]:
-        """Return volunteer services whose lists sum to the span's total."""
-        smallest = min(len(group) for group in self.made.people.values())
-        sizes = drawing.parts(span.total, span.count, 2, smallest, self.draw)
-        for day, size in zip(drawing.days(span.first, span.last, span.count, self.draw), sizes, strict=True):
-            yield self._service(self._branch(own), day, size)
 
-    def deeds(self, span: Span, own: int = 0) -> Iterator[Step]:
-        """Return practical deeds whose times sum to the span's total."""
-        sizes = drawing.parts(span.total, span.count, 1, 60, self.draw)
-        for day, size in zip(drawing.days(span.first, span.last, span.count, self.draw), sizes, strict=True):
-            yield self._deed(self._branch(own), day, size)
+def _coming(made: Founded, plan: Plan, today: dt.date, draw: random.Random) -> Iterator[Step]:
+    """Yield plans of services, some past and not yet confirmed, so that home, late and due are alive."""
+    for number, offsets in enumerate(plan["days"]):
+        branch = made.branches[series.OWN] if number == 0 else made.branches[draw.randrange(len(made.branches))]
+        for offset in offsets:
+            yield _planned(made, branch, plan, (today, today + offset * NEXT_DAY), draw)
 
-    def coming(self, today: dt.date) -> Iterator[Step]:
-        """Return planned services, some past and not yet confirmed, so that home, late and due are alive."""
-        own = self.made.branches[1]
-        for branch, offsets in ((own, (-6, -2, 0, 3, 9, 16)), (self._branch(), (-4, 2)), (self._branch(), (5,))):
-            for offset in offsets:
-                yield self._planned(branch, today, today + dt.timedelta(days=offset))
 
-    def _branch(self, own: int = 0) -> Organisation:
-        if self.draw.randrange(10) < own:
-            return self.made.branches[1]
-        return self.made.branches[self.draw.randrange(len(self.made.branches))]
+def _planned(
+    made: Founded, branch: Organisation, plan: Plan, days: tuple[dt.date, dt.date], draw: random.Random
+) -> Step:
+    today, day = days
+    category = drawing.pick(draw, list(plan["titles"]))
+    title, place = drawing.pick(draw, plan["titles"][category]), drawing.pick(draw, plan["places"])
+    group = draw.sample(made.people[branch.code], min(4, len(made.people[branch.code])))
 
-    def _one(self, options: list[str]) -> str:
-        return drawing.pick(self.draw, options)
+    def planned() -> None:
+        with clock.at(min(day, today) - 5 * NEXT_DAY):
+            row = activities.plan(
+                by=SYSTEM, organisation=branch, kind=plan["kind"], title=title, occurred_on=day,
+                starts_at=dt.time(8, 30), ends_at=dt.time(11, 30), place=place, extra={"category": category},
+            )  # fmt: skip
+            for person in group:
+                activities.sign_up(by=SYSTEM, gathering=row, person=person)
 
-    def _topic(self) -> tuple[str, str]:
-        titles = self.plan["volunteering"]["titles"]
-        category = self._one(list(titles))
-        return category, self._one(titles[category])
-
-    def _service(self, branch: Organisation, day: dt.date, size: int) -> Step:
-        category, title = self._topic()
-        service = self.plan["volunteering"]
-        present = self.draw.sample(self.made.people[branch.code], size)
-        served = self.draw.randrange(10, 160)
-        hours, place = Decimal(self._one(service["hours"])), self._one(service["places"])
-
-        def record() -> object:
-            with clock.at(day + NEXT_DAY):
-                return activities.record(
-                    by=SYSTEM, organisation=branch, kind="volunteering", title=title, occurred_on=day, present=present,
-                    hours=hours, place=place, served=served, extra={"category": category}, minutes=title,
-                )  # fmt: skip
-
-        return record
-
-    def _deed(self, branch: Organisation, day: dt.date, times: int) -> Step:
-        title, whom = self._one(self.plan["deeds"]["titles"]), self._one(self.plan["deeds"]["beneficiaries"])
-
-        served = times * self.draw.randrange(1, 4)
-
-        def record() -> object:
-            with clock.at(day + NEXT_DAY):
-                return activities.record(
-                    by=SYSTEM, organisation=branch, kind="practical_deed", title=title, occurred_on=day, present=[],
-                    times=times, served=served, extra={"beneficiary": whom}, minutes=title,
-                )  # fmt: skip
-
-        return record
-
-    def _planned(self, branch: Organisation, today: dt.date, day: dt.date) -> Step:
-        category, title = self._topic()
-        place = self._one(self.plan["volunteering"]["places"])
-        group = self.draw.sample(self.made.people[branch.code], 4)
-
-        def planned() -> object:
-            with clock.at(min(day, today) - 5 * NEXT_DAY):
-                row = activities.plan(
-                    by=SYSTEM, organisation=branch, kind="volunteering", title=title, occurred_on=day,
-                    starts_at=dt.time(8, 30), ends_at=dt.time(11, 30), place=place, extra={"category": category},
-                )  # fmt: skip
-                for person in group:
-                    activities.sign_up(by=SYSTEM, gathering=row, person=person)
-            return row
-
-        return planned
+    return planned

@@ -1,0 +1,93 @@
+"""Many gatherings at once: recorded, counted, refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tests.registers.activities.test_counting import agree
+from tests.registers.conftest import Hospital, found_hospital
+from tongxin.registers.activities import commands
+from tongxin.registers.activities.commands import Held
+from tongxin.registers.activities.models import Gathering, Segment
+from tongxin.toolbox.problems import Denied, Refused
+
+TODAY = dt.date(2026, 11, 22)
+
+
+@pytest.fixture
+def service(hospital: Hospital) -> Held:
+    return Held(
+        hospital.one, "volunteering", "门诊导医", TODAY, "导医半天。", present=[person.pk for person in hospital.people[:3]],
+        outsiders=[("示例志愿者", "示例大学")], hours=Decimal("2.5"), served=12, extra={"category": "其他"},
+    )  # fmt: skip
+
+
+def deed(hospital: Hospital, **values: Any) -> Held:
+    return Held(
+        hospital.two,
+        "practical_deed",
+        "便民热水",
+        TODAY,
+        "增设热水。",
+        times=7,
+        extra={"beneficiary": "住院患者"},
+        **values,
+    )
+
+
+def test_many_are_recorded_and_counted(hospital: Hospital, service: Held) -> None:
+    made = commands.record_many(by=hospital.office, organisation=hospital.root, entries=[service, deed(hospital)])
+    assert made == 2
+    row = Gathering.objects.select_related("record").get(organisation=hospital.one)
+    assert (row.record.state, row.minutes, row.attendances.filter(confirmed=True).count()) == ("held", "导医半天。", 4)
+    assert Segment.objects.get(organisation=hospital.two).times == 7
+    assert agree(hospital) > 0
+
+
+def test_whoever_stands_outside_a_kind_without_a_list_is_left_out(hospital: Hospital) -> None:
+    entry = deed(hospital, present=[hospital.people[0].pk])
+    commands.record_many(by=hospital.office, organisation=hospital.root, entries=[entry])
+    assert not Gathering.objects.get().attendances.exists()
+
+
+def test_every_refusal_is_told_with_its_place_and_nothing_stays(hospital: Hospital, service: Held) -> None:
+    wrong = [
+        replace(service, present=[], outsiders=[]),
+        service,
+        replace(service, occurred_on=TODAY - dt.timedelta(90)),
+        replace(service, minutes=" "),
+        replace(service, extra={}),
+    ]
+    with pytest.raises(Refused) as caught:
+        commands.record_many(by=hospital.office, organisation=hospital.root, entries=wrong)
+    assert [(each.where, each.field) for each in caught.value.problems] == [
+        ("entries[1]", "present"), ("entries[3]", "late_reason"), ("entries[4]", "minutes"), ("entries[5]", "category"),
+    ]  # fmt: skip
+    assert not Gathering.objects.exists()
+
+
+def test_a_reason_lets_old_work_be_recorded(hospital: Hospital, service: Held) -> None:
+    old = replace(service, occurred_on=TODAY - dt.timedelta(900))
+    commands.record_many(by=hospital.office, organisation=hospital.root, entries=[old], late_reason="启用系统前的台账")
+    assert Gathering.objects.get().record.late_reason == "启用系统前的台账"
+
+
+def test_a_secretary_may_not_record_for_another_branch(hospital: Hospital, service: Held) -> None:
+    commands.record_many(by=hospital.secretary, organisation=hospital.one, entries=[service])
+    with pytest.raises(Refused, match="不在您可以登记的范围内"):
+        commands.record_many(by=hospital.secretary, organisation=hospital.one, entries=[deed(hospital)])
+    with pytest.raises(Denied):
+        commands.record_many(by=hospital.secretary, organisation=hospital.two, entries=[deed(hospital)])
+
+
+def test_units_and_people_of_another_hospital_are_refused(hospital: Hospital, service: Held) -> None:
+    other = found_hospital("qt")
+    entries = [replace(service, organisation=other.one), replace(service, present=[other.people[0].pk])]
+    with pytest.raises(Refused) as caught:
+        commands.record_many(by=hospital.office, organisation=hospital.root, entries=entries)
+    assert [each.field for each in caught.value.problems] == ["organisation", "present"]
