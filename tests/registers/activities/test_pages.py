@@ -395,7 +395,7 @@ def busy(hospital: Hospital) -> Gathering:
         )
     row = Gathering.objects.order_by("record_id").first()
     assert row is not None
-    everyone = queries.expected(hospital.one, TODAY)
+    everyone = queries.due(hospital.one, TODAY).expected
     commands.confirm(by=hospital.secretary, gathering=row, version=1, present=everyone)
     return row
 

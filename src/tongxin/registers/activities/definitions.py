@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field as Constraint
 from pydantic.dataclasses import dataclass
@@ -147,6 +148,21 @@ class ActivityKind:
     duty: str = ""
     fields: list[ExtraField] = Constraint(default_factory=list)
     tags: list[str] = Constraint(default_factory=list)
+
+    @property
+    def inner(self) -> bool:
+        """Tell whether it is organisation life: who comes without being expected sits in (列席)."""
+        return self.attended and self.group is Group.LIFE
+
+
+@dataclass(frozen=True)
+class Part:
+    """A further segment (环节) of a gathering; without a title it is called as its kind."""
+
+    kind: str
+    title: str = ""
+    hours: Decimal | None = None
+    extra: dict[str, Any] = Constraint(default_factory=dict)
 
 
 class Each(StrEnum):

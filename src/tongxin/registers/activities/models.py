@@ -8,6 +8,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 
+from tongxin.ground.access.models import User
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.models import RegisterRow
 from tongxin.people.models import Person
@@ -32,11 +33,12 @@ class Gathering(RegisterRow):
     reason = models.CharField(max_length=200, blank=True, help_text="why it was cancelled or last corrected")
     held_at = models.DateTimeField(null=True)
     held_by = models.CharField(max_length=80, blank=True)
+    series = models.UUIDField(null=True, help_text="what was planned at once, to be repeated")
 
     classified: ClassVar = {
         **RegisterRow.row_classified,
         **dict.fromkeys(("starts_at", "ends_at", "place", "places", "headcount", "code"), "internal"),
-        **dict.fromkeys(("minutes", "reason", "held_at", "held_by"), "internal"),
+        **dict.fromkeys(("minutes", "reason", "held_at", "held_by", "series"), "internal"),
     }
     retention = "permanent"
 
@@ -96,10 +98,26 @@ class Attendance(models.Model):
     how = models.CharField(max_length=12)
     reason = models.CharField(max_length=200, blank=True)
     confirmed = models.BooleanField(default=False)
+    observer = models.BooleanField(default=False, db_default=False, help_text="present without being expected (列席)")
+    sitting = models.PositiveSmallIntegerField(default=1, db_default=1, help_text="of a gathering held in shifts")
+    made_up_on = models.DateField(null=True, help_text="day of the study by which absence was made up (补学)")
 
     classified: ClassVar = {
         **dict.fromkeys(
-            ("id", "gathering", "hospital", "organisation", "occurred_on", "status", "how", "confirmed"), "internal"
+            (
+                "id",
+                "gathering",
+                "hospital",
+                "organisation",
+                "occurred_on",
+                "status",
+                "how",
+                "confirmed",
+                "observer",
+                "sitting",
+                "made_up_on",
+            ),
+            "internal",
         ),
         **dict.fromkeys(("person", "outsider", "outsider_unit"), "personal"),
         "reason": "sensitive",
@@ -114,6 +132,9 @@ class Attendance(models.Model):
                 name="activities_somebody",
             ),
             models.CheckConstraint(
+                condition=Q(made_up_on=None) | Q(status="made_up", confirmed=True), name="activities_made_up_dated"
+            ),
+            models.CheckConstraint(
                 condition=Q(confirmed=False) | ~Q(status__in=["signed_up", "withdrawn"]),
                 name="activities_confirmed_decided",
             ),
@@ -121,4 +142,51 @@ class Attendance(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["hospital", "occurred_on"], name="activities_attendance_day"),
             models.Index(fields=["organisation", "occurred_on"], name="activities_attendance_unit"),
+        ]
+
+
+class Sitting(models.Model):
+    """A second or later sitting of a gathering held in shifts: everybody comes to one; the gathering itself is the first."""
+
+    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
+    gathering = models.ForeignKey(Gathering, on_delete=models.PROTECT, related_name="sittings")
+    hospital = models.ForeignKey(Organisation, db_index=False, **CHECKED_TOGETHER)
+    organisation = models.ForeignKey(Organisation, db_index=False, **CHECKED_TOGETHER)
+    number = models.PositiveSmallIntegerField()
+    occurred_on = models.DateField()
+    starts_at = models.TimeField(null=True)
+    ends_at = models.TimeField(null=True)
+    place = models.CharField(max_length=120, blank=True)
+
+    classified: ClassVar = dict.fromkeys(
+        ("id", "gathering", "hospital", "organisation", "number", "occurred_on", "starts_at", "ends_at", "place"),
+        "internal",
+    )
+    retention = "permanent"
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["gathering", "number"], name="activities_sitting_once")
+        ]
+
+
+class Feed(models.Model):
+    """A link by which somebody's own calendar reads what is planned: titles and times only, until it is revoked.
+
+    No hospital's wall stands before it, for a calendar asks without signing in: it holds nothing but whose link it is.
+    """
+
+    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the token, which is kept nowhere")
+    created_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    classified: ClassVar = dict.fromkeys(("id", "user", "digest", "created_at", "revoked_at"), "internal")
+    retention = "1y"
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user"], condition=Q(revoked_at=None), name="activities_one_feed")
         ]

@@ -9,18 +9,19 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from tongxin.ground.access.queries import found, organisations_for, visible
 from tongxin.ground.catalog.queries import active
 from tongxin.ground.commands.actors import Actor
+from tongxin.ground.exchange.tables import RECORD
 from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.ground.organisations.models import Closure, Organisation
-from tongxin.ground.organisations.queries import on_day
+from tongxin.ground.organisations.queries import children, on_day
 from tongxin.people.models import Person
-from tongxin.people.queries import colleagues, members
-from tongxin.registers.activities.definitions import ActivityKind, State, Status
+from tongxin.people.queries import colleagues, excused, expected, posts_on
+from tongxin.registers.activities.definitions import ActivityKind, Audience, State, Status
 from tongxin.registers.activities.models import Attendance, Gathering, Segment
 from tongxin.toolbox import clock
 from tongxin.toolbox.problems import refuse
@@ -33,6 +34,7 @@ LISTED = (
     "record__voided_at", "record__countersign",
 )  # fmt: skip
 FOUND = 10
+CHUNK = 100  # gatherings read at once for a ledger, of which a page shows the first
 _NOT_HOSTS = (OrganisationKind.REGION, OrganisationKind.BODY)
 
 
@@ -103,9 +105,47 @@ def attendances(row: Gathering) -> QuerySet[Attendance]:
     return row.attendances.select_related("person").order_by("person__sort_key", "outsider", "id")
 
 
-def expected(organisation: Organisation, day: dt.date) -> list[Person]:
-    """Return who is expected (应到) at a gathering of a unit on `day`: the members of its branches."""
-    return list(members(organisation, day))
+def absent(row: Gathering) -> list[Attendance]:
+    """Return the lines of colleagues who were away and have not made it up, in name order."""
+    return list(
+        attendances(row).filter(status__in=(Status.EXCUSED, Status.ABSENT), confirmed=True).exclude(person=None)
+    )
+
+
+@dataclass(frozen=True)
+class Due:
+    """Who is expected (应到) on a day, and which members are not because of a long absence; the reason is not told."""
+
+    expected: list[Person]
+    away: list[Person]
+
+
+def due(organisation: Organisation, day: dt.date, audience: Audience = Audience.MEMBERS) -> Due:
+    """Return who is expected at a gathering of a unit on `day`.
+
+    The members of its branches; of a kind for committees, who holds a seat on that day; of others, nobody.
+    """
+    if audience is Audience.NOBODY:
+        return Due([], [])
+    gone = excused(organisation, day)
+    if audience is Audience.COMMITTEE:
+        away = list(gone)
+        return Due([person for person in _seated(organisation, day) if person not in away], away)
+    everybody = expected(organisation, day) | gone
+    people = list(everybody.annotate(gone=Exists(gone.filter(pk=OuterRef("pk")))).order_by("sort_key", "code"))
+    return Due([person for person in people if not vars(person)["gone"]], [p for p in people if vars(p)["gone"]])
+
+
+def _seated(organisation: Organisation, day: dt.date) -> list[Person]:
+    seats = [entry.id for entry in active().all("post").values() if entry.committee]
+    units = [organisation, *children(organisation, day).filter(kind=OrganisationKind.PARTY_COMMITTEE)]
+    return list(dict.fromkeys(post.person for post in posts_on(units, day) if post.kind in seats))
+
+
+def audience_of(kinds: Iterable[ActivityKind]) -> Audience:
+    """Return who is expected at a gathering of these kinds: the widest of them."""
+    found = {kind.audience for kind in kinds if kind.attended}
+    return next((audience for audience in Audience if audience in found), Audience.NOBODY)
 
 
 @dataclass(frozen=True)
@@ -117,6 +157,7 @@ class Tally:
     present: int
     excused: int
     absent: int
+    made_up: int
 
 
 def tally(row: Gathering) -> Tally:
@@ -129,6 +170,7 @@ def tally(row: Gathering) -> Tally:
             present=Count("pk", filter=done & Q(status=Status.PRESENT)),
             excused=Count("pk", filter=done & Q(status=Status.EXCUSED)),
             absent=Count("pk", filter=done & Q(status=Status.ABSENT)),
+            made_up=Count("pk", filter=done & Q(status=Status.MADE_UP)),
         )
     )
 
@@ -139,6 +181,7 @@ def tally_of(lines: Iterable[Attendance]) -> Tally:
     return Tally(
         signed_up=found[Status.SIGNED_UP, False], waiting=found[Status.PRESENT, False],
         present=found[Status.PRESENT, True], excused=found[Status.EXCUSED, True], absent=found[Status.ABSENT, True],
+        made_up=found[Status.MADE_UP, True],
     )  # fmt: skip
 
 
@@ -236,14 +279,15 @@ def ledger_rows(by: Actor, organisation: Organisation, start: dt.date, end: dt.d
     )  # fmt: skip
     named = Attendance.objects.filter(status=Status.PRESENT, confirmed=True).select_related("person__organisation")
     shown = rows.select_related("record", "organisation").order_by("occurred_on", "record_id").distinct()
-    for row in shown.prefetch_related("segments", Prefetch("attendances", named)):
+    for row in shown.prefetch_related("segments", Prefetch("attendances", named)).iterator(chunk_size=CHUNK):
         yield from _ledger_rows(row)
 
 
 def _ledger_rows(row: Gathering) -> Iterator[dict[str, Any]]:
     part = row.segments.all()[0]
     shared = {
-        "date": row.occurred_on, "project": row.record.title, "kind": part.extra.get("category"), "place": row.place,
+        RECORD: row.pk, "date": row.occurred_on, "project": row.record.title, "kind": part.extra.get("category"),
+        "place": row.place,
         "organiser": row.organisation, "from": _moment(row, row.starts_at), "to": _moment(row, row.ends_at),
         "hours": part.hours, "served": part.served,
     }  # fmt: skip

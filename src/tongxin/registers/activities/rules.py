@@ -13,7 +13,7 @@ from uuid import UUID
 from tongxin.registers.activities import values
 from tongxin.registers.activities.definitions import ActivityKind, ExtraField, State
 from tongxin.toolbox.problems import Problem, Refused, refuse
-from tongxin.toolbox.words import N_
+from tongxin.toolbox.words import N_, verbatim
 
 LONGEST_HOURS = Decimal(24)
 LONGEST_TITLE = 200
@@ -100,6 +100,39 @@ def _roll_problems(roll: Roll, known: frozenset[UUID]) -> Iterable[Problem]:
         yield Problem("activities.outsider", N_("院外人员须写明姓名，不记名的请填写仅计人数"), field="outsiders")
 
 
+def check_belonging(roll: Roll, expected: frozenset[UUID], names: Mapping[UUID, str]) -> None:
+    """Raise for people excused or absent at organisation life who did not belong to the unit on that day."""
+    strange = (frozenset(roll.excused) | roll.absent) - expected
+    if expected and strange:
+        about = {"names": verbatim("、").join(sorted(names.get(key, "") for key in strange))}
+        sentence = N_("{names}当天不在应到名单中（不是本支部党员，或长期外出），不能登记为请假或未到")
+        raise refuse("activities.not_expected", sentence, field="present", **about)
+
+
+def check_make_up(occurred_on: dt.date, made_up_on: dt.date, today: dt.date) -> None:
+    """Raise unless absence was made up on the day itself or later, and not in the future."""
+    if made_up_on < occurred_on:
+        raise refuse("activities.made_up_before", N_("补学日期不能早于活动日期"), field="made_up_on")
+    if made_up_on > today:
+        raise refuse("activities.made_up_later", N_("补学日期还没有到，请在补学后登记"), field="made_up_on")
+
+
+def check_make_up_kind(kinds: Iterable[ActivityKind]) -> None:
+    """Raise for a gathering whose kinds cannot be made up by study."""
+    kinds = list(kinds)
+    if not any(kind.make_up for kind in kinds):
+        titles = verbatim("、").join(kind.title for kind in kinds)
+        raise refuse("activities.no_make_up", N_("“{kinds}”不安排补学"), kinds=titles)
+
+
+def check_were_away(names: Mapping[UUID, str], away: Iterable[UUID | None]) -> None:
+    """Raise when nobody is named, or somebody who was not excused or absent."""
+    strange = names.keys() - set(away)
+    if strange or not names:
+        about = {"names": verbatim("、").join(sorted(names[key] for key in strange)) or verbatim("—")}
+        raise refuse("activities.not_away", N_("请勾选请假或未到的人；不在其中的：{names}"), field="people", **about)
+
+
 def check_hours(starts_at: dt.time | None, ends_at: dt.time | None, hours: Decimal | None) -> None:
     """Raise when the end is not after the start, or the hours are negative or more than a day."""
     if starts_at and ends_at and ends_at <= starts_at:
@@ -122,6 +155,14 @@ def check_times(kind: ActivityKind, times: int) -> None:
         raise refuse("activities.times_done", N_("办理次数至少为 1"), field="times")
     if times != 1 and not kind.counted_times:
         raise refuse("activities.times_kind", N_("“{kind}”不按办理次数统计"), field="times", kind=kind.title)
+
+
+def check_further(kind: ActivityKind) -> None:
+    """Raise for a kind that has no list: it cannot be a further segment of a gathering, which has one."""
+    if not kind.attended:
+        raise refuse(
+            "activities.further", N_("“{kind}”没有到场名单，不能作为环节，请单独登记"), field="kind", kind=kind.title
+        )
 
 
 def check_extra(kind: ActivityKind, extra: Mapping[str, Any]) -> dict[str, Any]:

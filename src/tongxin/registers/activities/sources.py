@@ -125,6 +125,7 @@ ATTENDANCE = Source(
             "status": Dimension(_("到场情况"), "a.status", choices=STATUS_TITLES),
             "how": Dimension(_("登记方式"), "a.how", choices=HOW_TITLES),
             "person": Dimension(_("人员"), "coalesce(a.person_id::text, a.outsider)", grouped=False),
+            "observer": Dimension(_("列席"), "a.observer", Type.BOOLEAN),
             "outside": Dimension(_("院外人员"), "(a.person_id IS NULL)", Type.BOOLEAN),
         },
     ),

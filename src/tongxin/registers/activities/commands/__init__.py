@@ -3,10 +3,10 @@
 from tongxin.registers.activities.commands.changing import cancel, correct, void, write_minutes
 from tongxin.registers.activities.commands.gatherings import plan, record
 from tongxin.registers.activities.commands.importing import import_rows, void_rows
-from tongxin.registers.activities.commands.lists import check_in, confirm, show_code, sign_up, withdraw
+from tongxin.registers.activities.commands.lists import check_in, confirm, make_up, show_code, sign_up, withdraw
 from tongxin.registers.activities.commands.many import Held, record_many
 
 __all__ = [
-    "Held", "cancel", "check_in", "confirm", "correct", "import_rows", "plan", "record", "record_many", "show_code",
+    "Held", "cancel", "check_in", "confirm", "correct", "import_rows", "make_up", "plan", "record", "record_many", "show_code",
     "sign_up", "void", "void_rows", "withdraw", "write_minutes",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from tongxin.ground.access.queries import found
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.registry import command, touched
 from tongxin.ground.records import writing
@@ -38,19 +39,25 @@ def correct(
     served: int | None = None,
     minutes: str | None = None,
     extra: dict[str, Any] | None = None,
+    order: int = 1,
 ) -> Gathering:
-    """Change what was recorded wrongly, with a reason; who was there is changed by voiding and recording again."""
+    """Change what was recorded wrongly, with a reason; who was there is changed by voiding and recording again.
+
+    order: of which segment hours, times, people served and fields are.
+    """
     held = writing.hold(gathering.pk, version)
     check_reason(reason)
     row = rolls.lock(gathering)
-    part = row.segments.get(order=1)
+    part = found(row.segments.filter(order=order).first())
     if title is not None:
         title = rules.check_title(title)
     _check_segment(part, hours, times)
     typed = None if extra is None else extras.keep(kind_of(part.kind), row.hospital_id, extra)
     rules.check_hours(starts_at or row.starts_at, ends_at or row.ends_at, None)
     with counted(row.pk):
-        changed = _assign(part, title=title, hours=hours, times=times, served=served, extra=typed)
+        changed = _assign(
+            part, title=title if order == 1 else None, hours=hours, times=times, served=served, extra=typed
+        )
     own = _assign(row, place=place, minutes=minutes, starts_at=starts_at, ends_at=ends_at)
     touched(part, *changed)
     touched(row, *own)

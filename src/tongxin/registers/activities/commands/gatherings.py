@@ -19,7 +19,7 @@ from tongxin.registers.activities.commands import making
 from tongxin.registers.activities.commands import roll as rolls
 from tongxin.registers.activities.commands.asking import ask_for_roll
 from tongxin.registers.activities.commands.counting import counted
-from tongxin.registers.activities.definitions import State
+from tongxin.registers.activities.definitions import Part, State
 from tongxin.registers.activities.models import Gathering
 from tongxin.registers.activities.queries import kind as kind_of
 from tongxin.toolbox import clock
@@ -40,8 +40,9 @@ def plan(
     place: str = "",
     places: int | None = None,
     extra: dict[str, Any] | None = None,
+    parts: list[Part] | None = None,
 ) -> Gathering:
-    """Plan a gathering of one segment on a day to come, or today; its list is open for sign-up where the kind has one."""
+    """Plan a gathering, with its further segments, on a day to come, or today; its list opens where the kind has sign-up."""
     if occurred_on < clock.today():
         raise refuse("activities.past", N_("安排的日期已过：已举行的活动请用“记录活动”"), field="occurred_on")
     row = making.make(
@@ -50,6 +51,7 @@ def plan(
         places=places,
     )  # fmt: skip
     making.segment(row, kind, hours=rules.hours_between(starts_at, ends_at), extra=extra or {})
+    making.more_segments(row, parts or [])
     ask_for_roll(row)
     return row
 
@@ -74,10 +76,11 @@ def record(
     times: int = 1,
     served: int | None = None,
     extra: dict[str, Any] | None = None,
+    parts: list[Part] | None = None,
     minutes: str = "",
     late_reason: str = "",
 ) -> Gathering:
-    """Record a gathering that has been held, with who was there, in one step."""
+    """Record a gathering that has been held, with its further segments and who was there, in one step."""
     check_happened(occurred_on)
     check_late(occurred_on, late_reason, setting("activities.late_days"))
     with counted() as changed:
@@ -89,6 +92,7 @@ def record(
         changed.append(row.pk)
         spent = rules.hours_between(starts_at, ends_at) if hours is None else hours
         making.segment(row, kind, hours=spent, times=times, served=served, extra=extra or {})
+        making.more_segments(row, parts or [])
         if kind_of(kind).attended:
             named = [[person.pk for person in people] for people in (present, absent or [])]
             rolls.write(row, rolls.read(named[0], excused or {}, outsiders or [], headcount, absent=named[1]))

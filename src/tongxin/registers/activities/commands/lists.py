@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 from decimal import Decimal
 from uuid import UUID
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tongxin.ground.access.queries import require
 from tongxin.ground.catalog.queries import setting
 from tongxin.ground.commands.actors import Actor, User
-from tongxin.ground.commands.registry import command, touched
+from tongxin.ground.commands.registry import command, note, touched
 from tongxin.ground.records import writing
 from tongxin.ground.records.rules import check_late
 from tongxin.people.models import Person
@@ -100,6 +101,23 @@ def confirm(
         _measure(row, hours, served)
         row.record = writing.bump(held, by=by, state=State.HELD, late_reason=late_reason.strip())
         making.hold(row, by)
+    return row
+
+
+@command("activities.make_up", title=_("登记补学"), on="gathering")
+def make_up(*, by: Actor, gathering: Gathering, version: int, people: list[Person], made_up_on: dt.date) -> Gathering:
+    """Say on which day those who were away made it up; they count as made up, never as present."""
+    held = writing.hold(gathering.pk, version)
+    rules.check_state(held.state, State.HELD)
+    row = rolls.lock(gathering)
+    rules.check_make_up_kind(kinds_of(row))
+    rules.check_make_up(row.occurred_on, made_up_on, clock.today())
+    lines = row.attendances.filter(person__in=people, status__in=(Status.EXCUSED, Status.ABSENT))
+    rules.check_were_away({person.pk: person.name for person in people}, lines.values_list("person_id", flat=True))
+    with counted(row.pk):
+        lines.update(status=Status.MADE_UP, made_up_on=made_up_on)
+        row.record = writing.bump(held, by=by)
+    note(people=len(people), made_up_on=made_up_on.isoformat())
     return row
 
 

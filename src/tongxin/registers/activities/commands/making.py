@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -13,10 +14,11 @@ from tongxin.ground.records import writing
 from tongxin.registers.activities import rules
 from tongxin.registers.activities.commands import extras
 from tongxin.registers.activities.commands.asking import ask_for_minutes, settle_all
-from tongxin.registers.activities.definitions import State
+from tongxin.registers.activities.definitions import Part, State
 from tongxin.registers.activities.models import Gathering, Segment
 from tongxin.registers.activities.queries import kind as kind_of
 from tongxin.toolbox import clock
+from tongxin.toolbox.problems import Problem, Refused
 
 RECORD_KIND = "activity"
 
@@ -65,6 +67,29 @@ def segment(
         gathering=row, hospital_id=row.hospital_id, organisation_id=row.organisation_id, occurred_on=row.occurred_on,
         kind=kind, title=row.record.title, hours=hours, times=times, served=served,
         extra=extras.keep(entry, row.hospital_id, extra),
+    )  # fmt: skip
+
+
+def more_segments(row: Gathering, parts: Iterable[Part]) -> None:
+    """Write the further segments of a new gathering; raise `Refused` with every mistake, its field named `part1_topic`."""
+    problems: list[Problem] = []
+    for number, part in enumerate(parts, start=1):
+        try:
+            _further(row, part, order=number + 1)
+        except Refused as refused:
+            problems += (replace(each, field=f"part{number}_{each.field}") for each in refused.problems)
+    if problems:
+        raise Refused(problems)
+
+
+def _further(row: Gathering, part: Part, order: int) -> None:
+    entry = kind_of(part.kind)
+    rules.check_further(entry)
+    rules.check_hours(None, None, part.hours)
+    Segment.objects.create(
+        gathering=row, hospital_id=row.hospital_id, organisation_id=row.organisation_id, occurred_on=row.occurred_on,
+        kind=part.kind, title=rules.check_title(part.title or entry.title), order=order, hours=part.hours,
+        extra=extras.keep(entry, row.hospital_id, part.extra),
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import cast
 from uuid import UUID
 
@@ -11,9 +11,10 @@ from tongxin.ground.records.rules import check_open
 from tongxin.people.models import Person
 from tongxin.registers.activities.definitions import How, Status
 from tongxin.registers.activities.models import Attendance, Gathering
-from tongxin.registers.activities.rules import Roll, check_places, check_roll
+from tongxin.registers.activities.queries import audience_of, due, kinds_of
+from tongxin.registers.activities.rules import Roll, check_belonging, check_places, check_roll
 from tongxin.toolbox.problems import refuse
-from tongxin.toolbox.words import N_
+from tongxin.toolbox.words import N_, verbatim
 
 
 def lock(gathering: Gathering) -> Gathering:
@@ -49,10 +50,14 @@ def write(row: Gathering, roll: Roll) -> None:
     named = roll.present | frozenset(roll.excused) | roll.absent
     roll = replace(roll, absent=roll.absent | (waiting - named))
     everybody = named | waiting
-    known = Person.objects.filter(pk__in=everybody, hospital_id=row.hospital_id).values_list("pk", flat=True)
+    known = {person.pk: person for person in Person.objects.filter(pk__in=everybody, hospital_id=row.hospital_id)}
     check_roll(roll, frozenset(known))
+    _check_left(row, known.values())
+    belonging = _belonging(row, roll, known)
+    if belonging is not None:
+        everybody -= belonging.away - roll.present
     decided = [
-        _decide(lines.get(key) or _build(row, Status.PRESENT, How.LIST, person_id=key), roll)
+        _decide(lines.get(key) or _build(row, Status.PRESENT, How.LIST, person_id=key), roll, belonging)
         for key in sorted(everybody)
     ]
     outside = [
@@ -60,7 +65,7 @@ def write(row: Gathering, roll: Roll) -> None:
         for name, unit in roll.outsiders
     ]
     Attendance.objects.bulk_update(
-        [line for line in decided if line.person_id in lines], ["status", "how", "reason", "confirmed"]
+        [line for line in decided if line.person_id in lines], ["status", "how", "reason", "confirmed", "observer"]
     )
     Attendance.objects.bulk_create([*(line for line in decided if line.person_id not in lines), *outside])
     row.headcount = roll.headcount
@@ -92,7 +97,33 @@ def check_place_left(row: Gathering, person_id: UUID) -> None:
     check_places(others.count(), row.places)
 
 
-def _decide(line: Attendance, roll: Roll) -> Attendance:
+@dataclass(frozen=True)
+class _Belonging:
+    """Who is expected at organisation life of a unit on its day, and which members are away for long."""
+
+    expected: frozenset[UUID]
+    away: frozenset[UUID]
+
+
+def _belonging(row: Gathering, roll: Roll, known: Mapping[UUID, Person]) -> _Belonging | None:
+    """Return who belongs, for organisation life; raise for absence of people who do not."""
+    inner = [kind for kind in kinds_of(row) if kind.inner]
+    if not inner:
+        return None
+    called = due(row.organisation, row.occurred_on, audience_of(inner))
+    found, gone = (frozenset(person.pk for person in people) for people in (called.expected, called.away))
+    check_belonging(roll, found and found | gone, {key: person.name for key, person in known.items()})
+    return _Belonging(found, gone) if found else None
+
+
+def _check_left(row: Gathering, people: Iterable[Person]) -> None:
+    left = [person.name for person in people if person.left_on and person.left_on <= row.occurred_on]
+    if left:
+        sentence = N_("{names}在活动当天已经离院，请从名单中去掉")
+        raise refuse("activities.left", sentence, field="present", names=verbatim("、").join(sorted(left)))
+
+
+def _decide(line: Attendance, roll: Roll, belonging: _Belonging | None) -> Attendance:
     key = cast(UUID, line.person_id)  # lines of outsiders are never decided anew
     if key in roll.excused:
         line.status, line.reason = Status.EXCUSED, roll.excused[key][:200]
@@ -103,6 +134,8 @@ def _decide(line: Attendance, roll: Roll) -> Attendance:
     if key in roll.exceptions:
         line.how, line.reason = How.EXCEPTION, roll.exceptions[key][:200]
     line.confirmed = True
+    sits_in = belonging is not None and key not in belonging.expected | belonging.away
+    line.observer = sits_in and line.status == Status.PRESENT
     return line
 
 

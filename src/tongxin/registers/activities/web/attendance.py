@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from tongxin.ground.commands.actors import User
 from tongxin.ground.commands.registry import Command
 from tongxin.ground.records.rules import check_open
 from tongxin.ground.ui.forms import actor, perform
+from tongxin.people.models import Person
 from tongxin.registers.activities import commands, queries, rules
 from tongxin.registers.activities.definitions import How, State, Status
 from tongxin.registers.activities.models import Attendance, Gathering
@@ -31,8 +33,10 @@ def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
     by = actor(request)
     row = queries.gathering(by, pk)
     require(by, "activities.confirm", row.organisation)
-    kind = queries.kinds_of(row)[0]
-    lines = _lines(row, request)
+    kinds = queries.kinds_of(row)
+    kind = kinds[0]
+    due = queries.due(row.organisation, row.occurred_on, queries.audience_of(kinds))
+    lines = _lines(row, due.expected, request)
     form = ConfirmForm(
         _sent(request), kind=kind, lines=lines, version=row.record.version, initial=_initial(request, row)
     )
@@ -46,6 +50,7 @@ def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
         "found": queries.find_people(row.organisation, find, [line.person.pk for line in lines]),
         "added": " ".join(line.key for line in lines if line.note and line.strange),
         "sentence": _blocked(row) if not form.is_bound else "", "unit": row.organisation,
+        "away": due.away,
         "signed": any(not line.strange for line in lines),
     }  # fmt: skip
     return render(request, "activities/confirm.html", values, status=outcome.status if outcome else 200)
@@ -135,7 +140,7 @@ def _initial(request: HttpRequest, row: Gathering) -> dict[str, Any]:
     return begun | {name: value for name, value in request.POST.items() if not name.startswith("_")}
 
 
-def _lines(row: Gathering, request: HttpRequest) -> list[fields.Line]:
+def _lines(row: Gathering, due: Sequence[Person], request: HttpRequest) -> list[fields.Line]:
     """Return who signed up or scanned, present; then the unit's other members; then colleagues added by hand.
 
     Where nobody signed up the members themselves are the list, all present except …
@@ -146,7 +151,7 @@ def _lines(row: Gathering, request: HttpRequest) -> list[fields.Line]:
         if line.person and line.status != Status.WITHDRAWN
     ]
     keys = {line.person.pk for line in listed}
-    members = [person for person in queries.expected(row.organisation, row.occurred_on) if person.pk not in keys]
+    members = [person for person in due if person.pk not in keys]
     signed = bool(listed)
     voluntary = any(kind.sign_up for kind in queries.kinds_of(row))
     rest = [

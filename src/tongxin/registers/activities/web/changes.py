@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from tongxin.ground.access.queries import require
+from tongxin.ground.access.queries import found, require
 from tongxin.ground.commands.registry import Command
 from tongxin.ground.records.rules import check_open
 from tongxin.ground.ui.forms import CommandForm, actor, perform
@@ -17,7 +17,7 @@ from tongxin.registers.activities import commands, queries, rules
 from tongxin.registers.activities.definitions import ActivityKind, State
 from tongxin.registers.activities.models import Gathering, Segment
 from tongxin.registers.activities.web import fields
-from tongxin.registers.activities.web.forms import CorrectForm, MinutesForm, ReasonForm, shaped
+from tongxin.registers.activities.web.forms import CorrectForm, MakeUpForm, MinutesForm, ReasonForm, shaped
 from tongxin.registers.activities.web.wording import begun, plain
 from tongxin.toolbox.problems import can
 
@@ -26,14 +26,17 @@ def minutes(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Write or rewrite the minutes."""
     row = _row(request, pk, "activities.write_minutes")
     form = MinutesForm(request.POST or None, version=row.record.version, initial={"minutes": row.minutes})
-    values = {"problem": can(lambda: rules.check_state(row.record.state, State.HELD)), "submit": _("保存纪实")}
+    values: dict[str, Any] = {
+        "problem": can(lambda: rules.check_state(row.record.state, State.HELD)),
+        "submit": _("保存纪实"),
+    }
     return _page(request, row, form, commands.write_minutes, heading=_("活动纪实"), notice=_("纪实已保存"), **values)
 
 
 def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change what was recorded wrongly."""
     row = _row(request, pk, "activities.correct")
-    part = row.segments.all()[0]
+    part = found(next((part for part in row.segments.all() if str(part.order) == request.GET.get("order", "1")), None))
     initial = {
         "title": row.record.title, "place": row.place, "starts_at": row.starts_at, "ends_at": row.ends_at,
         "hours": plain(part.hours), "times": part.times, "served": part.served,
@@ -43,8 +46,9 @@ def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = make(request.POST or None, version=row.record.version, initial=initial)
     hint = _("更正会留下版本和原因；到场的人记错了，请作废后重新记录。")
     return _page(
-        request, row, form, commands.correct, heading=_("更正活动"), notice=_("已更正"), hint=hint, submit=_("保存更正")
-    )
+        request, row, form, commands.correct, heading=_("更正活动"), notice=_("已更正"), hint=hint, submit=_("保存更正"),
+        order=part.order,
+    )  # fmt: skip
 
 
 def extra_begun(part: Segment, kind: ActivityKind) -> dict[str, Any]:
@@ -56,7 +60,7 @@ def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Cancel a planned gathering."""
     row = _row(request, pk, "activities.cancel")
     form = ReasonForm(request.POST or None, version=row.record.version)
-    values = {
+    values: dict[str, Any] = {
         "problem": can(lambda: rules.check_state(row.record.state, State.PLANNED)), "submit": _("取消活动"),
         "hint": _("取消后不再接受报名；已报名的人会在活动页看到原因。"),
         "ask": _("确定取消“{title}”吗？").format(title=row.record.title), "stay": _("照常举行，回到活动"),
@@ -69,7 +73,7 @@ def void(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = _row(request, pk, "activities.void")
     form = ReasonForm(request.POST or None, version=row.record.version)
     count = queries.tally(row).present
-    values = {
+    values: dict[str, Any] = {
         "submit": _("作废"),
         "hint": _("作废后仍可查看，但不再计入任何统计（现有 {count} 人次）；何人何时因何作废都有记录。").format(
             count=count
@@ -86,12 +90,24 @@ def _row(request: HttpRequest, pk: UUID, permission: str) -> Gathering:
     return row
 
 
+def make_up(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Say who made up by study what they missed, and when."""
+    row = _row(request, pk, "activities.make_up")
+    form = MakeUpForm(request.POST or None, version=row.record.version, away=queries.absent(row))
+    values: dict[str, Any] = {
+        "problem": can(lambda: rules.check_make_up_kind(queries.kinds_of(row))), "submit": _("登记补学"),
+        "hint": _("补学单独统计，不算到场；值班、手术没能参加的，补学后在这里登记。"),
+    }  # fmt: skip
+    return _page(request, row, form, commands.make_up, heading=_("登记补学"), notice=_("已登记补学"), **values)
+
+
 def _page(
     request: HttpRequest, row: Gathering, form: CommandForm, asked: Command[..., Any], *, heading: str,
-    notice: str, **values: Any,
+    notice: str, order: int | None = None, **values: Any,
 ) -> HttpResponse:  # fmt: skip
-    """Show a form over one gathering, or do what it asks and go back to the gathering."""
-    outcome = perform(request, form, asked, gathering=row)
+    """Show a form over one gathering (`order`: over one segment), or do what it asks and go back to the gathering."""
+    which = {} if order is None else {"order": order}
+    outcome = perform(request, form, asked, gathering=row, **which)
     if outcome.done:
         return outcome.redirect("activities:gathering", row.pk, notice=notice)
     problem = can(lambda: check_open(row.record)) or values.get("problem")

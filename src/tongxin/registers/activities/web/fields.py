@@ -113,12 +113,12 @@ def chosen(lines: Sequence[Line], data: QueryDict) -> list[Line]:
 
 def extra_fields(kind: ActivityKind) -> dict[str, forms.Field]:
     """Return the form's fields for what only this kind has."""
-    return {EXTRA + item.key: _extra(item) for item in kind.fields}
+    return {EXTRA + item.key: field_of(item) for item in kind.fields}
 
 
-def typed_so_far(data: QueryDict, kind: ActivityKind) -> dict[str, Any]:
+def typed_so_far(data: QueryDict, known: Mapping[str, forms.Field]) -> dict[str, Any]:
     """Return what was typed before a step on the way, by the form's names; several choices stay a list."""
-    several = {EXTRA + item.key for item in kind.fields if item.type == "several"}
+    several = {name for name, field in known.items() if isinstance(field, forms.MultipleChoiceField)}
     return {name: data.getlist(name) if name in several else data[name] for name in data if not name.startswith("_")}
 
 
@@ -129,7 +129,11 @@ def before(said: Mapping[str, list[str]]) -> dict[str, list[str]]:
 
 def extra_of(cleaned: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values of the extra fields that were filled, by key: texts, and lists of texts."""
-    named = {name.removeprefix(EXTRA): value for name, value in cleaned.items() if name.startswith(EXTRA)}
+    return filled({name.removeprefix(EXTRA): value for name, value in cleaned.items() if name.startswith(EXTRA)})
+
+
+def filled(named: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values that are not empty, as the commands take them: texts, and lists of texts."""
     return {
         key: value if isinstance(value, list) else str(value)
         for key, value in named.items()
@@ -137,7 +141,8 @@ def extra_of(cleaned: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _extra(item: ExtraField) -> forms.Field:
+def field_of(item: ExtraField) -> forms.Field:
+    """Return the form's field for an extra field."""
     shared: dict[str, Any] = {"label": item.title, "required": item.required, "help_text": item.hint}
     offered = [(choice, choice) for choice in item.choices]
     match item.type:

@@ -15,9 +15,16 @@ from django.utils.translation import gettext_lazy as _
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.ui.fields import DayField, NumberField
 from tongxin.ground.ui.forms import CommandForm, PlainForm
-from tongxin.registers.activities.definitions import GROUP_TITLES, STATE_TITLES, ActivityKind, ActivityRhythm
+from tongxin.registers.activities.definitions import (
+    GROUP_TITLES,
+    STATE_TITLES,
+    STATUS_TITLES,
+    ActivityKind,
+    ActivityRhythm,
+)
+from tongxin.registers.activities.models import Attendance
 from tongxin.registers.activities.queries import kinds
-from tongxin.registers.activities.web import fields
+from tongxin.registers.activities.web import fields, parts
 from tongxin.registers.activities.web.fields import ABSENT, EXCUSED, EXTRA, PRESENT, ClockField, Line
 from tongxin.toolbox.problems import Problem
 
@@ -31,10 +38,12 @@ RELOAD = {
 }  # fmt: skip
 
 
-def shaped(form: type[K], kind: ActivityKind) -> Callable[..., K]:
-    """Return the form with the extra fields of a kind."""
-    made = type(form.__name__, (form,), dict(fields.extra_fields(kind)))
-    return functools.partial(cast(type[K], made), entry=kind)
+def shaped(form: type[K], kind: ActivityKind, slots: parts.Slots | None = None) -> Callable[..., K]:
+    """Return the form with the extra fields of a kind, and those of further segments where slots are given."""
+    further = {} if slots is None else parts.form_fields(slots, grouped_kinds(attended=True), RELOAD)
+    made = type(form.__name__, (form,), {**fields.extra_fields(kind), **further})
+    more = {} if slots is None else {"slots": slots}
+    return functools.partial(cast(type[K], made), entry=kind, **more)
 
 
 class KindForm(CommandForm):
@@ -75,8 +84,11 @@ class UnitForm(KindForm):
     ends_at = ClockField(label=_("结束时间"), required=False)
     place = forms.CharField(label=_("地点"), max_length=120, required=False)
 
-    def __init__(self, data: Any = None, *, units: Sequence[Organisation], unit: Organisation, **more: Any) -> None:
+    def __init__(
+        self, data: Any = None, *, units: Sequence[Organisation], unit: Organisation, slots: parts.Slots, **more: Any
+    ) -> None:
         super().__init__(data, **more)
+        self.slots = slots
         self.units = {str(each.pk): each for each in units}
         _offer(self, "organisation", [(key, each.name) for key, each in self.units.items()])
         _offer(self, "kind", grouped_kinds())
@@ -85,7 +97,14 @@ class UnitForm(KindForm):
 
     def arguments(self) -> dict[str, Any]:
         """Return the command's arguments."""
-        return super().arguments() | {"organisation": self.units[self.cleaned_data["organisation"]]}
+        plain = {name: value for name, value in super().arguments().items() if not parts.is_part(name)}
+        further = parts.read(self.slots, self.cleaned_data)
+        return plain | {"organisation": self.units[self.cleaned_data["organisation"]], "parts": further}
+
+    @property
+    def parts(self) -> list[parts.Drawn]:
+        """Return the further segments, to be drawn."""
+        return parts.drawn(self, self.slots)
 
 
 class PlanForm(UnitForm):
@@ -202,6 +221,24 @@ class ConfirmForm(RollMixin):
         return super().arguments() | self.people() | {"exceptions": unexpected}
 
 
+class MakeUpForm(CommandForm):
+    """Who of those away made it up, and when."""
+
+    versioned = True
+    people = forms.MultipleChoiceField(label=_("补学的人"), widget=forms.CheckboxSelectMultiple)
+    made_up_on = DayField(label=_("补学日期"))
+
+    def __init__(self, data: Any = None, *, away: Sequence[Attendance], **more: Any) -> None:
+        super().__init__(data, **more)
+        self.away = {str(line.person_id): line.person for line in away}
+        choices = [(str(line.person_id), f"{line.person}（{gettext(STATUS_TITLES[line.status])}）") for line in away]
+        _offer(self, "people", choices)
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the command's arguments."""
+        return super().arguments() | {"people": [self.away[key] for key in self.cleaned_data["people"]]}
+
+
 class MinutesForm(CommandForm):
     """What was done and what came of it."""
 
@@ -291,10 +328,10 @@ class RhythmForm(PlainForm):
             del self.fields["unit"]
 
 
-def grouped_kinds() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return the kinds of the catalog as choices, under the titles of their groups."""
+def grouped_kinds(*, attended: bool = False) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the kinds of the catalog (attended: those with a list) as choices, under the titles of their groups."""
     found: dict[str, list[tuple[str, str]]] = {group: [] for group in GROUP_TITLES}
-    for entry in kinds().values():
+    for entry in (entry for entry in kinds().values() if entry.attended or not attended):
         found[entry.group].append((entry.id, entry.title))
     return [(gettext(GROUP_TITLES[group]), entries) for group, entries in found.items() if entries]
 

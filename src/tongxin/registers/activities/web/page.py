@@ -17,8 +17,8 @@ from tongxin.ground.files.queries import attachments
 from tongxin.ground.records.rules import check_open
 from tongxin.ground.ui.forms import actor
 from tongxin.registers.activities import queries, rules
-from tongxin.registers.activities.definitions import State, Status
-from tongxin.registers.activities.models import Attendance, Gathering
+from tongxin.registers.activities.definitions import ActivityKind, State, Status
+from tongxin.registers.activities.models import Attendance, Gathering, Segment
 from tongxin.registers.activities.web import timeline
 from tongxin.registers.activities.web.forms import SendForm
 from tongxin.registers.activities.web.wording import groups, joined, part_facts, state_words, when_words
@@ -57,11 +57,12 @@ def gathering(request: HttpRequest, pk: UUID) -> HttpResponse:
         "attended": any(kind.attended for _part, kind in parts),
         "tally": queries.tally_of(lines) if len(lines) < SHOWN else queries.tally(row),
         "groups": groups(lines, keeper=allowed("activities.confirm")),
-        "actions": _actions(row, allowed), "others": _others(allowed),
+        "actions": _actions(row, allowed, missed=_missed(parts, lines)), "others": _others(allowed),
         "own": _own(by, row, lines, allowed, sign_up=any(kind.sign_up for _part, kind in parts)),
         "send": SendForm(), "attachments": attachments(row.record), "files_url": reverse("files:record", args=[pk]),
         "steps": timeline.steps(row), "may_print": allowed("activities.confirm"),
         "may_record": allowed("activities.record"),
+        "may_correct": allowed("activities.correct") and not row.record.voided,
         "figures": timeline.figures([part.kind for part, _kind in parts]) if counted and allowed("figures.view") else [],
     }  # fmt: skip
     return render(request, "activities/gathering.html", values)
@@ -72,7 +73,7 @@ def sheet(request: HttpRequest, pk: UUID) -> HttpResponse:
     by = actor(request)
     row = queries.gathering(by, pk)
     lines = [line for line in queries.attendances(row) if line.status != Status.WITHDRAWN]
-    members = queries.expected(row.organisation, row.occurred_on)
+    members = queries.due(row.organisation, row.occurred_on, queries.audience_of(queries.kinds_of(row))).expected
     known = {line.person_id for line in lines}
     names = [line.person.name if line.person else line.outsider for line in lines]
     names += [person.name for person in members if person.pk not in known]
@@ -88,7 +89,14 @@ def _pairs(names: list[str]) -> list[tuple[tuple[int, str], tuple[int, str]]]:
     return list(zip(numbered[:half], numbered[half:], strict=True))
 
 
-def _actions(row: Gathering, allowed: Any) -> list[Action]:
+def _missed(parts: list[tuple[Segment, ActivityKind]], lines: list[Attendance]) -> bool:
+    """Tell whether somebody was away from what can be made up."""
+    return any(kind.make_up for _part, kind in parts) and any(
+        line.status in (Status.EXCUSED, Status.ABSENT) and line.person_id for line in lines
+    )
+
+
+def _actions(row: Gathering, allowed: Any, *, missed: bool) -> list[Action]:
     """Return what the actor may do here; what the state forbids says so."""
     closed = can(lambda: check_open(row.record))
     planned = closed or can(lambda: rules.check_state(row.record.state, State.PLANNED))
@@ -106,6 +114,7 @@ def _actions(row: Gathering, allowed: Any) -> list[Action]:
             not row.minutes,
             is_held,
         ),
+        ("activities.make_up", _("登记补学"), "make_up", held, False, is_held and missed),
         ("activities.correct", _("更正"), "correct", closed, False, is_held or is_planned),
         ("activities.cancel", _("取消活动"), "cancel", planned, False, is_planned),
         ("activities.void", _("作废"), "void", closed, False, True),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.forms import Field
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -16,10 +17,11 @@ from tongxin.ground.commands.actors import User
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.ui.fields import read_date
 from tongxin.ground.ui.forms import actor, perform
+from tongxin.people.models import Person
 from tongxin.registers.activities import commands, queries
-from tongxin.registers.activities.definitions import ActivityKind
+from tongxin.registers.activities.definitions import ActivityKind, Audience
 from tongxin.registers.activities.models import Gathering
-from tongxin.registers.activities.web import fields
+from tongxin.registers.activities.web import fields, parts
 from tongxin.registers.activities.web.changes import extra_begun
 from tongxin.registers.activities.web.forms import PlanForm, RecordForm, shaped
 from tongxin.toolbox import clock
@@ -40,6 +42,7 @@ class Desk:
     model: Gathering | None
     again: bool
     day: dt.date
+    slots: parts.Slots
 
     def initial(self) -> dict[str, Any]:
         """Return the values to begin with: the last gathering's times and place; its title too when it is done again."""
@@ -50,20 +53,28 @@ class Desk:
         extra = extra_begun(part, self.kind) if part and part.kind == self.kind.id else {}
         same = {name: getattr(self.model, name) for name in ("starts_at", "ends_at", "place")}
         title = {"title": self.model.record.title} if self.again else {}
-        return {**begun, **same, **extra, **title}
+        further = parts.initial(self.model) if self.again else {}
+        return {**begun, **same, **extra, **title, **further}
+
+    @property
+    def audience(self) -> Audience:
+        """Return who is expected."""
+        return queries.audience_of([self.kind, *filter(None, self.slots)])
 
 
 def record(request: HttpRequest) -> HttpResponse:
     """Record a gathering that was held: kind, name, day, and all present except …"""
     desk = _desk(request, "activities.record")
-    lines = _lines(desk, request.POST)
-    form = shaped(RecordForm, desk.kind)(_sent(request), lines=lines, **_start(request, desk))
+    due = queries.due(desk.unit, desk.day, desk.audience)
+    lines = _lines(desk, due.expected, request.POST)
+    form = shaped(RecordForm, desk.kind, desk.slots)(_sent(request), lines=lines, **_start(request, desk))
     outcome = perform(request, form, commands.record) if form.is_bound else None
     if outcome and outcome.done and outcome.result:
         return outcome.redirect("activities:gathering", outcome.result.pk, notice=_recorded(outcome.result))
     find = request.POST.get("find", "").strip()
     shown = _shown(desk, form) | {
         "find": find,
+        "away": due.away,
         "found": queries.find_people(desk.unit, find, [line.person.pk for line in lines]),
         "added": " ".join(line.key for line in lines if line.note),
     }
@@ -73,7 +84,7 @@ def record(request: HttpRequest) -> HttpResponse:
 def plan(request: HttpRequest) -> HttpResponse:
     """Plan a gathering of a day to come."""
     desk = _desk(request, "activities.plan")
-    form = shaped(PlanForm, desk.kind)(_sent(request), **_start(request, desk))
+    form = shaped(PlanForm, desk.kind, desk.slots)(_sent(request), **_start(request, desk))
     outcome = perform(request, form, commands.plan) if form.is_bound else None
     if outcome and outcome.done and outcome.result:
         return outcome.redirect("activities:gathering", outcome.result.pk, notice=_("活动已安排"))
@@ -90,7 +101,8 @@ def _desk(request: HttpRequest, permission: str) -> Desk:
     unit = _unit(by, units, asked, before)
     kind = _kind(unit, asked.get("kind", ""), before)
     model = before or queries.latest(unit, kind.id)
-    return Desk(by, units, unit, kind, model, again=before is not None, day=_day(request.POST or request.GET))
+    slots = parts.slots(request.POST or (parts.initial(before) if before else {}))
+    return Desk(by, units, unit, kind, model, again=before is not None, day=_day(asked), slots=slots)
 
 
 def _unit(by: User, units: list[Organisation], asked: Mapping[str, Any], before: Gathering | None) -> Organisation:
@@ -121,9 +133,13 @@ def _sent(request: HttpRequest) -> QueryDict | None:
 def _start(request: HttpRequest, desk: Desk) -> dict[str, Any]:
     initial = desk.initial()
     if "step" in request.POST:
-        initial |= fields.typed_so_far(request.POST, desk.kind)
+        initial |= fields.typed_so_far(request.POST, _choices(desk))
         initial |= {"kind": desk.kind.id, "listed_for": str(desk.unit.pk)}
     return {"units": desk.units, "unit": desk.unit, "initial": initial}
+
+
+def _choices(desk: Desk) -> dict[str, Field]:
+    return fields.extra_fields(desk.kind) | parts.form_fields(desk.slots, [], {})
 
 
 def _shown(desk: Desk, form: Any) -> dict[str, Any]:
@@ -137,11 +153,10 @@ def _shown(desk: Desk, form: Any) -> dict[str, Any]:
     }
 
 
-def _lines(desk: Desk, data: QueryDict) -> list[fields.Line]:
+def _lines(desk: Desk, members: Sequence[Person], data: QueryDict) -> list[fields.Line]:
     """Return the unit's members, all present, then the colleagues added by hand."""
     if not desk.kind.attended:
         return []
-    members = queries.expected(desk.unit, desk.day)
     members = members if len(members) <= LONGEST_LIST else []
     same = data.get("listed_for") == str(desk.unit.pk)
     named = fields.keys(fields.posted(data) if same else str(data.get("added", "")).split())

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from tongxin.ground.ui.wording import full_day
+from tongxin.ground.ui.wording import day_text, full_day
 from tongxin.registers.activities import queries
 from tongxin.registers.activities.definitions import (
     HOW_TITLES,
@@ -109,7 +109,9 @@ def _more(line: Attendance, *, keeper: bool) -> str:
     how = (
         _(HOW_TITLES[How(line.how)]) if line.how in (How.CODE, How.EXCEPTION) and line.status == Status.PRESENT else ""
     )
-    return " · ".join(part for part in (unit, how, line.reason if keeper else "") if part)
+    sits_in = _("列席") if line.observer else ""
+    made_up = day_text(line.made_up_on) if line.made_up_on else ""
+    return " · ".join(part for part in (unit, how, sits_in, made_up, line.reason if keeper else "") if part)
 
 
 def when_words(row: Gathering) -> str:
