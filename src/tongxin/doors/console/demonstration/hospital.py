@@ -48,6 +48,10 @@ class Founded:
         """Return the units that a plan calls `name`; raise KeyError for none."""
         return {**self.lists, "hospital": [self.root], "party": [self.party], "branches": self.branches}[name]
 
+    def home(self, person: Person) -> Organisation:
+        """Return the branch of a member; of others, the hospital."""
+        return next((branch for branch in self.branches if person in self.people[branch.code]), self.root)
+
     def members(self, unit: Organisation) -> list[Person]:
         """Return the members of a branch, or those of all branches for a unit above them."""
         return self.people.get(unit.code) or [person for group in self.people.values() for person in group]

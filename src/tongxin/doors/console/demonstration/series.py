@@ -89,27 +89,15 @@ class Series:
         units = self.made.units(self.plan["unit"])
         if self.plan.get("each"):
             for unit in units:
-                yield from ((unit, day) for day in self._days())
+                yield from ((unit, day) for day in days_of(self.plan, self.draw))
         else:
-            yield from ((self._unit(units), day) for day in self._days())
+            yield from ((self._unit(units), day) for day in days_of(self.plan, self.draw))
 
     def _unit(self, units: list[Organisation]) -> Organisation:
         """Return one of the units; for `own` tenths of a series the one whose secretary signs in, so that pages show work."""
         if self.draw.randrange(10) < self.plan.get("own", 0):
             return units[OWN]
         return units[self.draw.randrange(len(units))]
-
-    def _days(self) -> list[dt.date]:
-        whole = Period(self.plan["from"], self.plan["to"])
-        if "every" not in self.plan:
-            return drawing.days(whole.start, whole.end, self.plan["count"], self.draw)
-        overlaps = (window.overlap(whole) for window in windows(whole, Rhythm(self.plan["every"])))
-        return [self._within(span) for span in overlaps if span is not None]
-
-    def _within(self, span: Period) -> dt.date:
-        """Return a day of a window; of a weekend, the Friday before where the window has it."""
-        day = span.start + self.draw.randrange(span.days) * ONE_DAY
-        return max(span.start, day - max(0, day.weekday() - FRIDAY) * ONE_DAY)
 
     def _amounts(self, wanted: int | Sequence[int] | str, count: int, most: int | None = None) -> Sequence[int | None]:
         """Return one amount for each gathering, at most `most`; None stands for all members."""
@@ -144,6 +132,23 @@ class Series:
             return []
         called = drawing.names(self.draw.randint(*self.plan["guests"]), *self.made.letters, self.draw)
         return [(name, self._pick("guest_units")) for name in called]
+
+
+def days_of(plan: Plan, draw: random.Random) -> list[dt.date]:
+    """Return the days of a series: the one given, so many drawn, or one in each window of a rhythm; in order."""
+    if "on" in plan:
+        return [plan["on"]] * plan.get("count", 1)
+    whole = Period(plan["from"], plan["to"])
+    if "every" not in plan:
+        return drawing.days(whole.start, whole.end, plan["count"], draw)
+    overlaps = (window.overlap(whole) for window in windows(whole, Rhythm(plan["every"])))
+    return [_within(span, draw) for span in overlaps if span is not None]
+
+
+def _within(span: Period, draw: random.Random) -> dt.date:
+    """Return a day of a window; of a weekend, the Friday before where the window has it."""
+    day = span.start + draw.randrange(span.days) * ONE_DAY
+    return max(span.start, day - max(0, day.weekday() - FRIDAY) * ONE_DAY)
 
 
 def dealt_values(made: Founded, value: Any) -> list[Any]:

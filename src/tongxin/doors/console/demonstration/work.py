@@ -8,7 +8,7 @@ import random
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from tongxin.doors.console.demonstration import drawing, series
+from tongxin.doors.console.demonstration import drawing, gains, series
 from tongxin.doors.console.demonstration.hospital import SYSTEM, Founded
 from tongxin.ground.organisations.models import Organisation
 from tongxin.registers.activities import commands as activities
@@ -23,12 +23,14 @@ QUARTER = 90
 
 
 def steps(made: Founded, plan: Plan, now: Plan, today: dt.date, draw: random.Random) -> list[Step]:
-    """Return what there is to record: what happened in the years of the plan, the current quarter, what is to come."""
+    """Return what there is to record: what happened in the years of the plan and what came of it, the current quarter, what is
+    to come."""
     past = [entry for each in plan["series"] for entry in series.gatherings(made, each, draw)]
     days = {"from": today - QUARTER * NEXT_DAY, "to": today - NEXT_DAY}
     current = [entry for each in now["series"] for entry in series.gatherings(made, {**each, **days}, draw)]
     return [
         *_recorded(made, past, Rhythm.MONTH, today),
+        *gains.steps(made, plan, draw),
         *_recorded(made, current, Rhythm.WEEK, today),
         *_coming(made, now["planned"], today, draw),
     ]
