@@ -80,16 +80,18 @@ def _measure(attendances: int, chosen: Sequence[str]) -> None:
 
 def _parts() -> dict[str, Callable[[Any], object]]:
     """The measurements by name, in order: what writes comes after what only reads."""
-    from bench import drafts, figures, imports, pages, writes
+    from bench import drafts, figures, imports, memory, pages, writes
 
     return {
         "workbench": pages.workbench,
         "lists": pages.lists,
         "figures": figures.year,
         "drafts": drafts.sixty,
+        "web": memory.web,
         "busy": pages.busy_workbench,
         "writes": writes.audit,
         "imports": imports.confirm,
+        "job": memory.job,
     }
 
 
