@@ -42,6 +42,7 @@ ROOMS = [
     "tongxin.registers.activities",
     "tongxin.registers.outcomes",
     "tongxin.registers.procedures",
+    "tongxin.registers.decisions",
     "tongxin.uses.reports",
     "tongxin.uses.dashboard",
     "tongxin.doors.portal",

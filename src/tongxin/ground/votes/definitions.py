@@ -35,14 +35,15 @@ class Share:
 class VoteRule:
     """How one sort of vote is judged.
 
-    quorum: enough of those entitled are there; passing: yes votes needed; secret: by unmarked ballots; written: opinions
+    quorum: enough of those entitled are there; passing: yes votes needed (None: whoever
+    presides decides after discussion, and only the quorum is asked); secret: by unmarked ballots; written: opinions
     handed in before by absent members count as votes (`counted`, admission), are only heard (`heard`, Party committee) or
     are not taken (`none`); level: how strongly quorum and majority bind.
     """
 
     id: str
     title: str
-    passing: Share
+    passing: Share | None = None
     quorum: Share | None = None
     secret: bool = False
     written: Literal["counted", "heard", "none"] = "none"

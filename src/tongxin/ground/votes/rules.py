@@ -33,7 +33,8 @@ _PASSING = N_("赞成 {yes} 票，须{needed}")
 def _findings(rule: VoteRule, counts: Counts) -> Iterator[Finding]:
     if rule.quorum is not None:
         yield _share("votes.quorum", _QUORUM, rule, rule.quorum, counts)
-    yield _share("votes.passing", _PASSING, rule, rule.passing, counts)
+    if rule.passing is not None:
+        yield _share("votes.passing", _PASSING, rule, rule.passing, counts)
 
 
 def _share(code: str, sentence: str, rule: VoteRule, share: Share, counts: Counts) -> Finding:

@@ -1,0 +1,135 @@
+"""Bodies with their rules of procedure, types of item with their route, and amounts: entries of the catalog."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
+from pydantic.dataclasses import dataclass
+
+from tongxin.toolbox.words import N_
+
+Quorum = Literal["ordinary", "two_thirds"]
+
+
+class Role(StrEnum):
+    """What a body does with an item on its route."""
+
+    DRAFT = "draft"
+    BREW = "brew"
+    HEAR = "hear"
+    ADOPT = "pass"
+    DECIDE = "decide"
+    APPROVE = "approve"
+    FILE = "file"
+
+
+ROLE_TITLES: dict[str, str] = {
+    Role.DRAFT: N_("拟订"), Role.BREW: N_("酝酿"), Role.HEAR: N_("听取意见"), Role.ADOPT: N_("审议通过"),
+    Role.DECIDE: N_("决定"), Role.APPROVE: N_("批准"), Role.FILE: N_("备案"),
+}  # fmt: skip
+
+
+class Way(StrEnum):
+    """How a vote is taken."""
+
+    VOICE = "voice"
+    ONE_BY_ONE = "one_by_one"
+    BALLOT = "secret"
+
+
+WAY_TITLES: dict[str, str] = {Way.VOICE: N_("口头或举手"), Way.ONE_BY_ONE: N_("逐项表决"), Way.BALLOT: N_("无记名投票")}
+
+
+class Stand(StrEnum):
+    """What a member says to an item."""
+
+    YES = "yes"
+    NO = "no"
+    ABSTAIN = "abstain"
+
+
+STAND_TITLES: dict[str, str] = {Stand.YES: N_("同意"), Stand.NO: N_("不同意"), Stand.ABSTAIN: N_("弃权")}
+
+
+@dataclass(frozen=True)
+class Body:
+    """A body and its rules of procedure.
+
+    decides: by vote (Party committee), by its chair after discussion (president's office meeting, no majority rule), or not
+    at all (a meeting that only prepares); votes: entry of kind `vote` for each quorum an item type may ask; seats: kinds of
+    post that carry a vote; attends: kinds that sit in without one; leader_last: the chair speaks last; recused_counted:
+    who withdraws stays in the number entitled; materials_workdays: materials go out so many working days before.
+    """
+
+    id: str
+    title: str
+    chair: str
+    decides: Literal["vote", "chair", "none"] = "vote"
+    votes: dict[Quorum, str] = Field(default_factory=dict)
+    seats: list[str] = Field(default_factory=list)
+    attends: list[str] = Field(default_factory=list)
+    leader_last: bool = True
+    recused_counted: bool = True
+    materials_workdays: int = 2
+    code: str = ""
+    source: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Leg:
+    """One stop on an item's route."""
+
+    body: str
+    role: Role
+
+
+@dataclass(frozen=True)
+class ItemType:
+    """A type of item of 三重一大. route: bodies in their order; consult: what must be on record before a meeting; need:
+    materials; after: what follows the decision; open: to whom it is published; confidential: may be registered only."""
+
+    id: str
+    title: str
+    category: Literal["decision", "personnel", "project", "funds"]
+    route: list[Leg]
+    quorum: Quorum = "ordinary"
+    vote: Way = Way.VOICE
+    one_by_one: bool = False
+    need: list[str] = Field(default_factory=list)
+    consult: list[str] = Field(default_factory=list)
+    after: list[str] = Field(default_factory=list)
+    open: Literal["party", "staff", "none"] = "party"
+    threshold: str = ""
+    confidential: bool = False
+    urgent: bool = False
+    note: str = ""
+
+    @property
+    def deciding(self) -> Leg:
+        """Return the stop at which the item is decided, and counted once: an item passes several bodies."""
+        chosen = [leg for leg in self.route if leg.role is Role.DECIDE]
+        return chosen[0] if chosen else self.route[-1]
+
+
+CATEGORY_TITLES = {
+    "decision": N_("重大决策"), "personnel": N_("重要人事任免"), "project": N_("重大项目安排"), "funds": N_("大额度资金使用"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """Amounts in yuan from which a body must deal with a matter, by size of hospital (setting `decisions.size`); the
+    hospital's own committee fixes them, no regulation does."""
+
+    id: str
+    title: str
+    amounts: dict[str, dict[str, Decimal]]
+    note: str = ""
+
+    def of(self, size: str) -> dict[str, Decimal]:
+        """Return body → least amount for a size of hospital; empty where none is set."""
+        return self.amounts.get(size, {})

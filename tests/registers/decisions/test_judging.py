@@ -1,0 +1,95 @@
+"""Twenty made-up meetings, each with what is found; quorum, majority, recusal and order at their boundaries."""
+
+from __future__ import annotations
+
+import dataclasses
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.registers.decisions.making import BODIES, TYPES, ballots, meeting, person, table, voices, wrong
+
+from tongxin.ground.votes.definitions import Counts
+from tongxin.registers.decisions.definitions import Stand
+from tongxin.registers.decisions.judging import Deliberation, Proof, Said, Seat, counts_of, eligible
+from tongxin.toolbox.problems import Refused
+
+NINE = table(9)
+CHAIR_FIRST = [Said(NINE[8].person, Stand.YES), *voices(NINE)[:8]]
+
+MEETINGS: list[tuple[str, Proof, set[str]]] = [
+    ("nine of nine agree", meeting("d01", NINE), set()),
+    ("five of nine are an ordinary quorum", meeting("d01", table(9, absent=4)), set()),
+    ("four of nine are none", meeting("d01", table(9, absent=5)), {"votes.quorum", "votes.passing"}),
+    ("five yes of nine carry", meeting("d01", NINE, voices(NINE, no=4)), set()),
+    ("four yes of nine do not", meeting("d01", NINE, voices(NINE, no=3, abstain=2)), {"votes.passing"}),
+    ("four of eight present are half, and enough", meeting("d01", table(8, absent=4)), {"votes.passing"}),
+    ("two thirds of nine are six", meeting("d02", table(9, absent=3)), set()),
+    ("five are not", meeting("d02", table(9, absent=4)), {"votes.quorum"}),
+    ("quorum lost half-way", meeting("d02", table(9, absent=4), voices(table(9, absent=4))), {"votes.quorum"}),
+    ("a concerned member stays", meeting("d01", table(9, interest={0})), {"recusal"}),
+    ("a concerned member withdraws", meeting("d01", table(9, interest={0}, recused={0})), set()),
+    ("recusal breaks the quorum", meeting("d02", table(9, absent=3, interest={3}, recused={3})), {"votes.quorum"}),
+    ("who withdrew votes all the same", meeting("d01", table(9, recused={0}), voices(NINE)), {"entitled"}),
+    ("the chair speaks first", meeting("d01", NINE, CHAIR_FIRST), {"last"}),
+    ("somebody has not spoken", meeting("d01", NINE, voices(NINE)[1:]), {"everybody"}),
+    ("a stranger votes", meeting("d01", NINE, [Said(person(99), Stand.YES), *voices(NINE)]), {"entitled"}),
+    ("the same member twice", meeting("d01", NINE, [voices(NINE)[0], *voices(NINE)]), {"once"}),
+    ("cadres by hand", meeting("p01", NINE), {"secret"}),
+    ("cadres by ballot", meeting("p01", NINE, counts=ballots(9, 9, 5)), set()),
+    ("cadres by ballot, counted for another room", meeting("p01", NINE, counts=ballots(9, 8, 5)), {"room"}),
+    ("the president decides against voices", meeting("d05", table(6), voices(table(6), no=4), body="office"), set()),
+    ("too few for the president's meeting", meeting("d05", table(6, absent=4), body="office"), {"votes.quorum"}),
+    ("a preparing meeting takes no vote", meeting("p01", table(4), body="special"), set()),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("proof", "expected"), [row[1:] for row in MEETINGS], ids=[row[0] for row in MEETINGS])
+def test_how_an_item_was_dealt_with(proof: Proof, expected: set[str]) -> None:
+    assert wrong(proof) == expected
+    blocking = {"votes.quorum", "votes.passing", "recusal", "entitled", "once", "last", "secret", "room"}
+    assert proof.carried is not bool(expected & blocking)
+
+
+def test_counts_that_cannot_be_are_refused() -> None:
+    with pytest.raises(Refused):
+        meeting("p01", NINE, counts=Counts(9, 9, 6, 4, issued=9, returned=10))
+
+
+def test_who_has_no_vote_is_not_counted() -> None:
+    seats = [*NINE, Seat(person(50), votes=False)]
+    assert eligible(BODIES["party"], seats) == 9
+    assert meeting("d01", seats, voices(NINE)).vote is not None
+
+
+def test_a_body_may_leave_out_who_withdrew() -> None:
+    body = dataclasses.replace(BODIES["party"], recused_counted=False)
+    assert eligible(body, table(9, recused={0, 1})) == 7
+
+
+def test_the_proof_says_what_was_judged() -> None:
+    told = meeting("d01", NINE, voices(NINE, no=1)).as_dict()
+    assert told["carried"] is True
+    assert told["vote"]["counts"]["yes"] == 8
+    assert "主要负责人末位表态" in [each["sentence"] for each in told["findings"]]
+
+
+@given(st.permutations(range(8)))
+def test_the_order_of_the_others_does_not_matter(order: list[int]) -> None:
+    said = voices(NINE, no=4)
+    turned = [said[index] for index in order] + [said[8]]
+    assert wrong(meeting("d01", NINE, turned)) == wrong(meeting("d01", NINE, said))
+
+
+@pytest.mark.parametrize("size", [3, 4, 5])
+def test_small_bodies_agree_with_brute_force(size: int) -> None:
+    for marks in product((Stand.YES, Stand.NO, Stand.ABSTAIN, None), repeat=size):
+        seats = [
+            dataclasses.replace(seat, present=mark is not None) for seat, mark in zip(table(size), marks, strict=True)
+        ]
+        said = [Said(seat.person, mark) for seat, mark in zip(seats, marks, strict=True) if mark is not None]
+        present, yes = sum(mark is not None for mark in marks), marks.count(Stand.YES)
+        proof = meeting("d01", seats, said)
+        assert proof.carried is (present * 2 >= size and yes * 2 > size)
+        assert counts_of(Deliberation(BODIES["party"], TYPES["d01"], seats, said)).present == present
