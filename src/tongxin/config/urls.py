@@ -11,7 +11,7 @@ urlpatterns = [
     path("figures/", include("tongxin.figures.web.urls")),
     path("reports/", include("tongxin.uses.reports.web.urls")),
     path("countersigns/", include("tongxin.ground.countersigns.web.urls")),
-    path("import/", include("tongxin.ground.exchange.web.urls")),
+    path("", include("tongxin.ground.exchange.web.urls")),
     path("files/", include("tongxin.ground.files.web.urls")),
     path("ui/", include("tongxin.ground.ui.web.urls")),
 ]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from pytest_django import Settings
-from tests.ground.exchange.persons import LEDGER
+from tests.ground.exchange.persons import LEDGER, MAPPING
 
 from tongxin.ground.access import commands as access
 from tongxin.ground.access.models import User as UserRow
@@ -31,7 +31,7 @@ def ledgers(settings: Settings, tmp_path: Path) -> Iterator[None]:
     """Lay the example ledger over the catalog, and keep files in a folder of the test."""
     folder = tmp_path / "catalog"
     (folder / "ledger").mkdir(parents=True)
-    (folder / "ledger" / "persons.toml").write_text(LEDGER, "utf-8")
+    (folder / "ledger" / "persons.toml").write_text(LEDGER + MAPPING, "utf-8")
     settings.CATALOG_FOLDERS = [*settings.CATALOG_FOLDERS, folder]
     settings.FILES = tmp_path / "files"
     catalog.forget()

@@ -11,11 +11,12 @@ from uuid import UUID
 import xlsxwriter
 
 from tongxin.ground.commands.actors import Actor
-from tongxin.ground.exchange.tables import Fault, Plan, Row, Table, tables
+from tongxin.ground.exchange import tables
+from tongxin.ground.exchange.tables import Action, Fault, Plan, Row, Table
 from tongxin.ground.organisations.models import Organisation
 from tongxin.people.models import Membership, Person
 from tongxin.toolbox import clock
-from tongxin.toolbox.problems import Level, Problem
+from tongxin.toolbox.problems import Level, Problem, refuse
 
 LEDGER = """
 [[ledger]]
@@ -37,7 +38,27 @@ columns = [
   { key = "beds", title = "床位", type = "int", group = "其他" },
   { key = "from", title = "上班时间", type = "datetime", group = "其他" },
   { key = "age", title = "年龄", type = "int", import = false },
+  { key = "phone", title = "联系电话", class = "sensitive", import = false },
+  { key = "reported", title = "已报上级平台", type = "bool", filled = "reported" },
 ]
+optional_columns = [{ key = "id_number", title = "身份证号码", w = 18, class = "sensitive" }]
+"""
+
+MAPPING = """
+[[mapping]]
+id = "national"
+title = "人员信息采集表"
+platform = "人员平台"
+ledger = "persons_test"
+importable = true
+columns = [
+  { title = "编号", from = "code" },
+  { title = "姓名", from = "name" },
+  { title = "类别代码", from = "kind", values = { "医师" = "1", "护士" = "2" } },
+  { title = "来院日期", from = "since", format = "%Y%m%d" },
+  { title = "来源", value = "同心" },
+]
+boxes = [{ title = "简介", text = "{name}（{code}），{department}" }]
 """
 
 HEADS = ["序号", "工号", "姓名", "科室", "入院日期", "类别", "是否党员", "学时（小时）", "床位", "上班时间"]
@@ -92,6 +113,10 @@ def export(by: Actor, organisation: Organisation, start: dt.date, end: dt.date) 
         Person.objects.filter(hospital_id=organisation.hospital_id).select_related("organisation").order_by("code")
     ):
         yield {
+            tables.KEY: person.pk,
+            tables.URL: f"/persons/{person.code}/",
+            "phone": "13800001234",
+            "kind": "护士",
             "code": person.code,
             "name": person.name,
             "department": person.organisation,
@@ -100,12 +125,32 @@ def export(by: Actor, organisation: Organisation, start: dt.date, end: dt.date) 
         }
 
 
-TABLE = Table(
-    "persons_test", "people.register", ("code", "name", "department"), plan, apply, undo, used, export, "people.view"
-)
+def secrets(by: Actor, key: str, keys: Sequence[UUID]) -> Mapping[UUID, str]:
+    return dict.fromkeys(keys, "110101199003078515")
 
-if TABLE.id not in tables:
-    tables.add(TABLE.id, TABLE)
+
+def rename(*, by: Actor, keys: Sequence[UUID], reason: str) -> None:
+    for person in Person.objects.filter(pk__in=keys):
+        if person.name == reason:
+            raise refuse("persons.same", "“{name}”已经叫这个名字", name=reason)
+        Person.objects.filter(pk=person.pk).update(name=reason)
+
+
+def form_url(keys: Sequence[UUID]) -> str:
+    return f"/forms/?count={len(keys)}"
+
+
+TABLE = Table(
+    "persons_test", "people.register", ("code", "name", "department"), plan, apply, undo, used, export, "people.view",
+    secrets=secrets,
+    actions=(
+        Action("rename", "改名", "people.register", act=rename, reason=True, ask="名字会立即改掉。"),
+        Action("form", "打印登记表", "people.view", open=form_url),
+    ),
+)  # fmt: skip
+
+if TABLE.id not in tables.tables:
+    tables.add(TABLE)
 
 
 def workbook(

@@ -50,7 +50,8 @@ def test_an_export_is_a_valid_import(house: House) -> None:
     again = commands.check(by=house.office, batch=uploaded(house, exported.content))
     assert (again.rows, again.faults) == (3, 0), told(again)
     event = Event.objects.get(name="exchange.export")
-    assert event.body == {"ledger": "persons_test", "rows": 3, "start": "2026-01-01", "end": "2026-12-31"}
+    days = {"start": "2026-01-01", "end": "2026-12-31"}
+    assert event.body == {"ledger": "persons_test", "rows": 3, "clear": ["phone"], **days}
 
 
 def test_text_never_becomes_a_formula(house: House) -> None:

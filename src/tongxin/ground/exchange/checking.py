@@ -8,6 +8,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from tongxin.ground.exchange import cells
@@ -21,6 +22,11 @@ from tongxin.toolbox.words import N_
 
 # Looking for what may be meant is slow: a column that is wrong throughout gets its hints only at the beginning.
 HINTS = 100
+# What a column of rows pasted beside their heads is recognised by: types whose cells cannot be just anything.
+STRICT = {"date", "month", "datetime", "int", "decimal", "money", "percent", "choice", "bool", "organisation"}
+SAMPLE, SHIFTS = 20, (1, -1, 2, -2, 3, -3)
+RIGHT = N_("整行像是比表头向右错开了 {count} 列：请对齐后重新粘贴或上传，下面的问题多半由此而来")
+LEFT = N_("整行像是比表头向左错开了 {count} 列：请对齐后重新粘贴或上传，下面的问题多半由此而来")
 
 Digest = Callable[[list[Any]], bytes]
 
@@ -79,6 +85,8 @@ def take(
             taken.rows.append(row)
     if not taken.total:
         raise refuse("exchange.no_rows", N_("表头下面没有数据：请填写后再上传"))
+    if taken.faults:
+        taken.faults[:0] = _shifted(sheet, readers)
     return taken
 
 
@@ -125,6 +133,37 @@ def _once(reader: _Reader, cell: Any, row: Row) -> Problem | None:
     if not isinstance(cell, bool):  # True is never remembered: it equals 1
         reader.known[cell] = value
     return None
+
+
+def _shifted(sheet: Sheet, readers: list[_Reader]) -> list[Fault]:
+    """Tell when whole rows stand beside their heads: most typed cells cannot be read where they are, but can be so many
+    columns further on."""
+    strict = [reader for reader in readers if reader.column.type in STRICT]
+    rows = list(islice(sheet.rows(), SAMPLE))
+    scores = {step: _score(rows, strict, step) for step in (0, *SHIFTS)}
+    read, failed = scores[0]
+    step = max(SHIFTS, key=lambda step: scores[step][0] - scores[step][1])
+    if failed <= read or scores[step][1] * 4 > scores[step][0] or scores[step][0] <= read:
+        return []
+    template = RIGHT if step > 0 else LEFT
+    return [Fault(rows[0][0], "", Problem("exchange.shifted", template, {"count": abs(step)}))]
+
+
+def _score(rows: list[tuple[int, list[Any]]], readers: list[_Reader], step: int) -> tuple[int, int]:
+    """Return how many cells, so many columns further on, can be read as what their head says, and how many cannot."""
+    read = failed = 0
+    for _number, raw in rows:
+        for reader in readers:
+            place = reader.place + step
+            cell = raw[place] if 0 <= place < len(raw) else ""
+            if cell in ("", None):
+                continue
+            try:
+                reader.parse(cell.strip() if isinstance(cell, str) else cell)
+                read += 1
+            except cells.Unreadable:
+                failed += 1
+    return read, failed
 
 
 def _completer(ledger: Ledger, columns: dict[str, int]) -> Callable[[Row], list[Fault]]:

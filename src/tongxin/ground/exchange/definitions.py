@@ -99,7 +99,8 @@ class Layout:
     """How ledgers are set (版式): fonts, sizes in points, paper. A ledger names one; an overlay may change it for all.
 
     min_scale: a table that would have to shrink further to fit the width of `paper` goes on `fallback_paper`;
-    row_height_min: in points; footer: with {page} and {pages}; default_head, default_sign: for ledgers that give none.
+    row_height_min: in points; footer: with {page} and {pages}; default_head, default_sign: for ledgers that give none;
+    groups: in which order groups of ledgers are listed.
     """
 
     id: str
@@ -125,6 +126,7 @@ class Layout:
     month_format: str = "yyyy.mm"
     default_head: str = ""
     default_sign: list[str] = Field(default_factory=list)
+    groups: list[str] = Field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,10 @@ from tongxin.ground.exchange.definitions import Column, Layout, Ledger
 # Sheets as ISO 216 has them, in millimetres: short side, long side; and as Excel numbers them.
 SIZES = {"A4": (210, 297), "A3": (297, 420)}
 NUMBERS = {"A4": 9, "A3": 8}
-# Excel draws a column of n characters 7n + 5 pixels wide, 96 pixels to the inch.
-PIXELS, PADDING, INCH = 7, 5, Fraction(254, 10)
-SPARE = 2
-LEAST = {"date": 12, "month": 9, "datetime": 18, "money": 9}
+# A character is 7 pixels wide, a cell's border takes 3; 96 pixels to the inch.
+PIXELS, PADDING, INCH = 7, 3, Fraction(254, 10)
+LEAST = {"date": 10, "month": 8, "datetime": 17}
+TIME = 8  # of a time of day alone
 WIDEST = Fraction(8, 5)
 HIGHEST = 409  # what Excel allows
 LINE = Fraction(14, 10)
@@ -34,6 +34,11 @@ class Setting:
     scale: Fraction
 
     @property
+    def pixels(self) -> list[int]:
+        """Return how many pixels wide the columns are."""
+        return [_pixels(width) for width in self.widths]
+
+    @property
     def number(self) -> int:
         """Return the paper's number in Excel."""
         return NUMBERS[self.paper]
@@ -44,10 +49,10 @@ def setting(ledger: Ledger, layout: Layout, columns: Sequence[Column]) -> Settin
 
     A table narrower than the paper is spread over it.
     """
-    widths = [max(column.width + SPARE, LEAST.get(column.type, 0)) for column in columns]
+    widths = [_width(column, ledger) for column in columns]
     paper = ledger.paper or layout.paper
     scale = _scale(widths, paper, ledger, layout)
-    if scale < Fraction(layout.min_scale):
+    if round(scale * 100) < layout.min_scale * 100:  # Excel shrinks by whole per cent
         paper = layout.fallback_paper
         scale = _scale(widths, paper, ledger, layout)
     if scale > 1:
@@ -72,9 +77,25 @@ def units(text: str) -> int:
     return len(text) + sum(letter >= chr(HAN) for letter in text)
 
 
+def _width(column: Column, ledger: Ledger) -> int:
+    """Return a column's width: as the ledger says, a little more for a head that would just not fit on its line."""
+    least = TIME if clock_only(column, ledger) else LEAST.get(column.type, 0)
+    width = max(column.width, least)
+    return width + 1 if units(column.title) == width else width
+
+
+def clock_only(column: Column, ledger: Ledger) -> bool:
+    """Tell whether a column of moments says only the time of day: the day stands in another column."""
+    return column.type == "datetime" and any(other.type == "date" for other in ledger.columns)
+
+
+def _pixels(width: int) -> int:
+    return width * PIXELS + PADDING
+
+
 def _scale(widths: Sequence[int], paper: str, ledger: Ledger, layout: Layout) -> Fraction:
     short, long = SIZES[paper]
     margins = layout.margins_mm.left + layout.margins_mm.right
     room = (long if ledger.orientation == "landscape" else short) - margins
-    pixels = sum(width * PIXELS + PADDING for width in widths)
+    pixels = sum(map(_pixels, widths))
     return Fraction(room) / (pixels * INCH / 96)

@@ -15,9 +15,19 @@ from xlsxwriter.worksheet import Worksheet
 from tongxin.ground.exchange.definitions import Column, Layout
 from tongxin.toolbox import clock
 
+# Short words of one kind stand in the middle of their cells.
+MIDDLE = {"seq", "choice", "bool", "person"}
 SHEET_NAME = 31  # what Excel takes as the name of a sheet
 _NOT_IN_NAMES = str.maketrans("", "", "[]:*?/\\")
-_NUMBERS = {"date": "", "month": "", "datetime": "yyyy-mm-dd hh:mm", "int": "0", "decimal": "0.##", "text": "@"}
+_NUMBERS = {
+    "date": "",
+    "month": "",
+    "datetime": "yyyy-mm-dd hh:mm",
+    "time": "hh:mm",
+    "int": "0",
+    "decimal": "0.##",
+    "text": "@",
+}
 
 
 class Book:
@@ -42,9 +52,9 @@ class Book:
 
     def style(self, column: Column) -> Any:
         """Return the style of a column's cells."""
-        if column.type in ("seq", "choice", "bool"):
+        if column.type in MIDDLE:
             return self.middle
-        kind = {"money": "decimal", "percent": "decimal", "person": "text"}.get(column.type, column.type)
+        kind = {"money": "decimal", "percent": "decimal"}.get(column.type, column.type)
         return self.typed.get(kind, self.plain)
 
     def sheet(self, name: str) -> Worksheet:
@@ -65,13 +75,13 @@ def _typed(border: Mapping[str, Any], kind: str, code: str) -> dict[str, Any]:
     return {**border, **more, "num_format": code, "text_wrap": False, "shrink": True}
 
 
-def write(sheet: Worksheet, place: tuple[int, int], value: Any, style: Any, plain: Any) -> None:
+def write(sheet: Worksheet, place: tuple[int, int], value: Any, style: Any) -> None:
     """Write a value by its type; text is always text, so that nothing in it becomes a formula or a link."""
     row, column = place
     if value is None or value == "":
         sheet.write_blank(row, column, None, style)
     elif isinstance(value, bool):
-        sheet.write_string(row, column, _("是") if value else _("否"), plain)
+        sheet.write_string(row, column, _("是") if value else _("否"), style)
     elif isinstance(value, int | Decimal):
         sheet.write_number(row, column, value, style)
     elif isinstance(value, dt.datetime):
@@ -79,4 +89,4 @@ def write(sheet: Worksheet, place: tuple[int, int], value: Any, style: Any, plai
     elif isinstance(value, dt.date):
         sheet.write_datetime(row, column, value, style)
     else:
-        sheet.write_string(row, column, "、".join(value) if isinstance(value, list) else str(value), plain)
+        sheet.write_string(row, column, "、".join(value) if isinstance(value, list) else str(value), style)

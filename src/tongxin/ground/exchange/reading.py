@@ -67,6 +67,13 @@ def open_sheet(content: bytes, ledger: Ledger) -> Sheet:
     return Sheet(sheet.name, sheet, header.first, offset, header.places, _notices(header, ledger))
 
 
+def heads_among(cells: Sequence[Any], ledger: Ledger) -> bool:
+    """Tell whether these cells are heads of the ledger rather than data: at least two of them, and half of what is there."""
+    filled = [cell for cell in cells if cell not in ("", None)]
+    known = {_norm(title) for column in ledger.columns for title in column.titles}
+    return sum(_norm(cell) in known for cell in filled) >= max(2, len(filled) // 2)
+
+
 def is_note(cells: Sequence[Any]) -> bool:
     """Tell whether a row below the data only signs, sums up or explains: its first filled cell says so, few follow."""
     filled = [cell for cell in cells if cell not in ("", None)]

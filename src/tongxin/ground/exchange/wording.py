@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from tongxin.ground.exchange.definitions import Column
+from tongxin.ground.exchange.definitions import Box, Column, MappedColumn
 from tongxin.toolbox import clock
 from tongxin.toolbox.periods import Period
 
@@ -28,6 +29,22 @@ def cell(column: Column, value: Any) -> str:
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     return "、".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def mapped_cell(mapped: MappedColumn, column: Column | None, value: Any) -> str:
+    """Return a value as another sheet wants it: a fixed text, their word for ours, their way to write a day."""
+    if mapped.value or column is None:
+        return mapped.value
+    if mapped.format and isinstance(value, dt.date):
+        moment = clock.local(value) if isinstance(value, dt.datetime) else value
+        return moment.strftime(mapped.format)
+    text = cell(column, value)
+    return mapped.values.get(text, text)
+
+
+def box_text(box: Box, columns: Iterable[Column], line: Mapping[str, Any]) -> str:
+    """Return the text of one row for a box of a platform's page."""
+    return box.text.format_map({column.key: cell(column, line.get(column.key)) for column in columns})
 
 
 def span_title(span: Period) -> str:

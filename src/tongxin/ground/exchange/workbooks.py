@@ -14,24 +14,32 @@ from django.utils.translation import gettext as _
 from xlsxwriter.worksheet import Worksheet
 
 from tongxin.ground.exchange.definitions import Column, Layout, Ledger
-from tongxin.ground.exchange.layout import Setting, height, setting
+from tongxin.ground.exchange.definitions import Mapping as Mapped
+from tongxin.ground.exchange.layout import Setting, clock_only, height, setting
 from tongxin.ground.exchange.paper import Book, write
-from tongxin.ground.exchange.wording import cell
+from tongxin.ground.exchange.wording import cell, mapped_cell
 
 TEMPLATE_ROWS = 2000
 CHOICES_LENGTH = 250  # what Excel takes as a typed list of choices
 SIGN_HEIGHT = 34
 SEQ = "_seq"
+# Types whose text goes on in the next line; numbers and days shrink.
+WRAPPED = {"text", "long", "person", "persons", "organisation", "choice", "bool"}
 
 
 @dataclass(frozen=True)
 class _Table:
     """A table on its sheet: columns as placed on paper."""
 
+    ledger: Ledger
     made: Book
     sheet: Worksheet
     columns: Sequence[Column]
     placed: Setting
+
+    def style(self, column: Column) -> Any:
+        """Return the style of a column's cells."""
+        return self.made.typed["time"] if clock_only(column, self.ledger) else self.made.style(column)
 
     def across(self, number: int, text: str, style: Any) -> None:
         """Write a text over the whole width of the table."""
@@ -68,26 +76,36 @@ class _Table:
         texts = []
         for index, column in enumerate(self.columns):
             value = row.get(SEQ if column.type == "seq" else column.key)
-            write(self.sheet, (number, index), value, self.made.style(column), self.made.plain)
-            texts.append("" if column.numeric or column.type == "seq" else cell(column, value))
+            write(self.sheet, (number, index), value, self.style(column))
+            texts.append(cell(column, value) if column.type in WRAPPED else "")
         layout = self.made.layout
         self.sheet.set_row(number, height(texts, self.placed.widths, Fraction(layout.body_pt), layout.row_height_min))
 
-    def foot(self, number: int, ledger: Ledger) -> None:
+    def foot(self, number: int) -> None:
         """Write what signs mean, and the line to sign on."""
-        if ledger.legend:
-            said = "  ".join(f"{mark} {meaning}" for mark, meaning in ledger.legend.items())
+        if self.ledger.legend:
+            said = "  ".join(f"{mark} {meaning}" for mark, meaning in self.ledger.legend.items())
             self.across(number, said, self.made.line)
             number += 1
-        names = self.made.layout.default_sign if ledger.sign is None else ledger.sign
+        names = self.made.layout.default_sign if self.ledger.sign is None else self.ledger.sign
         if names:
-            self.across(number, (" " * 18).join(_sign(name) for name in names), self.made.line)
-            self.sheet.set_row(number, SIGN_HEIGHT)
+            self._sign(number, names)
 
-    def set_up(self, orientation: str, top: int, first: int) -> None:
+    def _sign(self, number: int, names: Sequence[str]) -> None:
+        """Write the names to sign under side by side, each over an equal share of the columns."""
+        count = min(len(names), len(self.columns))
+        ends = [len(self.columns) * part // count for part in range(count + 1)]
+        for name, first, end in zip(names, ends, ends[1:], strict=False):
+            if end - first > 1:
+                self.sheet.merge_range(number, first, number, end - 1, _sign(name), self.made.line)
+            else:
+                self.sheet.write_string(number, first, _sign(name), self.made.line)
+        self.sheet.set_row(number, SIGN_HEIGHT)
+
+    def set_up(self, top: int, first: int) -> None:
         """Set the paper up: fitted to its width, with the heads (rows from, up to) on every page."""
         layout, sheet = self.made.layout, self.sheet
-        if orientation == "landscape":
+        if self.ledger.orientation == "landscape":
             sheet.set_landscape()
         sheet.set_paper(self.placed.number)
         margins = layout.margins_mm
@@ -114,7 +132,7 @@ def template(ledger: Ledger, layout: Layout) -> bytes:
     first = table.heads(top, required=True)
     for index, column in enumerate(columns):
         _validate(table.sheet, column, index, first)
-    table.set_up(ledger.orientation, top, first)
+    table.set_up(top, first)
     _guide(table.made, ledger, columns)
     return table.made.content()
 
@@ -139,10 +157,26 @@ def filled(
     if ledger.total and count:
         table.row(number, {**totals, _named(columns): _("合计")})
         number += 1
-    table.foot(number, ledger)
-    table.set_up(ledger.orientation, top, first)
+    table.foot(number)
+    table.set_up(top, first)
     table.sheet.set_footer(_footer(layout, variables.get("mark", "")))
     return table.made.content(), count
+
+
+def mapped(ledger: Ledger, layout: Layout, mapping: Mapped, rows: Iterable[Mapping[str, Any]]) -> tuple[bytes, int]:
+    """Return a ledger as a superior platform's sheet: its heads in its order, its words, nothing above or below."""
+    made = Book(layout)
+    sheet = made.sheet(mapping.sheet or mapping.title)
+    for index, column in enumerate(mapping.columns):
+        sheet.set_column(index, index, column.width)
+        sheet.write_string(0, index, column.title, made.head)
+    count = 0
+    for count, row in enumerate(rows, 1):
+        for index, column in enumerate(mapping.columns):
+            text = mapped_cell(column, ledger.column(column.key), row.get(column.key))
+            sheet.write_string(count, index, text, made.typed["text"])
+    sheet.freeze_panes(1, 0)
+    return made.content(), count
 
 
 def problems(layout: Layout, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
@@ -154,7 +188,7 @@ def problems(layout: Layout, heads: Sequence[str], rows: Iterable[Sequence[Any]]
         sheet.write_string(0, index, head, made.head)
     for number, row in enumerate(rows, 1):
         for index, value in enumerate(row):
-            write(sheet, (number, index), value, made.plain, made.plain)
+            write(sheet, (number, index), value, made.plain)
     sheet.freeze_panes(1, 0)
     return made.content()
 
@@ -162,9 +196,9 @@ def problems(layout: Layout, heads: Sequence[str], rows: Iterable[Sequence[Any]]
 def _begun(ledger: Ledger, layout: Layout, columns: Sequence[Column], *, typed: bool = False) -> _Table:
     """Return a sheet whose columns have their widths, and if `typed` the styles of cells yet to be filled."""
     made = Book(layout)
-    table = _Table(made, made.sheet(ledger.title), columns, setting(ledger, layout, columns))
-    for index, (column, width) in enumerate(zip(columns, table.placed.widths, strict=True)):
-        table.sheet.set_column(index, index, width, made.style(column) if typed else None)
+    table = _Table(ledger, made, made.sheet(ledger.title), columns, setting(ledger, layout, columns))
+    for index, (column, width) in enumerate(zip(columns, table.placed.pixels, strict=True)):
+        table.sheet.set_column_pixels(index, index, width, table.style(column) if typed else None)
     return table
 
 

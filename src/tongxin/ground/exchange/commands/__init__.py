@@ -6,12 +6,17 @@ from tongxin.ground.exchange.commands.importing import (
     INLINE_ROWS,
     check,
     confirm,
+    paste,
     queue,
     uncollected,
     undo,
     upload,
 )
+from tongxin.ground.exchange.commands.marking import act, mark_reported, withdraw_reported
+from tongxin.ground.exchange.commands.printing import ask_print, keep_print
+from tongxin.ground.exchange.commands.saving import remove_view, save_view
 
 __all__ = [
-    "INLINE_BYTES", "INLINE_ROWS", "check", "confirm", "export", "queue", "uncollected", "undo", "upload",
+    "INLINE_BYTES", "INLINE_ROWS", "act", "ask_print", "check", "confirm", "export", "keep_print", "mark_reported",
+    "paste", "queue", "remove_view", "save_view", "uncollected", "undo", "upload", "withdraw_reported",
 ]  # fmt: skip

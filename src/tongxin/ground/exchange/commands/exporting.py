@@ -11,9 +11,10 @@ from tongxin.ground.commands.actors import Actor, User
 from tongxin.ground.commands.registry import command, note
 from tongxin.ground.exchange import queries
 from tongxin.ground.exchange.definitions import Exported, Ledger
+from tongxin.ground.exchange.queries.marks import mapping_of
 from tongxin.ground.exchange.queries.rows import Asked, Sheet, sheet_of
 from tongxin.ground.exchange.tables import Table
-from tongxin.ground.exchange.workbooks import filled
+from tongxin.ground.exchange.workbooks import filled, mapped
 from tongxin.ground.files.rules import clean_name
 from tongxin.ground.organisations.models import Organisation
 from tongxin.toolbox import clock
@@ -26,7 +27,7 @@ PURPOSE_LENGTH = 100
 @command("exchange.export", title=_("导出台账"), on="organisation")
 def export(
     *, by: Actor, organisation: Organisation, ledger: str, start: dt.date, end: dt.date,
-    optional: list[str] | None = None, purpose: str = "",
+    optional: list[str] | None = None, purpose: str = "", mapping: str = "",
 ) -> Exported:  # fmt: skip
     """Return a ledger of an organisation between two days, both included; a command, for taking data out is an event.
 
@@ -37,9 +38,17 @@ def export(
     asked = Asked(organisation, start, end, optional=tuple(optional or ()), purpose=purpose.strip()[:PURPOSE_LENGTH])
     check_export(by, table, definition, asked)
     sheet = sheet_of(by, table, definition, asked)
-    content, rows = filled(definition, queries.layout_of(definition), sheet.columns, sheet.rows, variables(by, asked))
+    layout = queries.layout_of(definition)
+    if mapping:
+        target = mapping_of(ledger, mapping)
+        content, rows = mapped(definition, layout, target, sheet.rows)
+        name = file_name(target.title, definition, asked)
+        note(mapping=mapping)
+    else:
+        content, rows = filled(definition, layout, sheet.columns, sheet.rows, variables(by, asked))
+        name = file_name(definition.title, definition, asked)
     note_export(definition, asked, sheet, rows)
-    return Exported(file_name(definition, asked), content, rows)
+    return Exported(name, content, rows)
 
 
 def check_export(by: Actor, table: Table, ledger: Ledger, asked: Asked) -> None:
@@ -60,10 +69,10 @@ def note_export(ledger: Ledger, asked: Asked, sheet: Sheet, rows: int) -> None:
         note(purpose=asked.purpose)
 
 
-def file_name(ledger: Ledger, asked: Asked, ending: str = "xlsx") -> str:
+def file_name(title: str, ledger: Ledger, asked: Asked, ending: str = "xlsx") -> str:
     """Return the name of a sheet as a file."""
     span = f"{asked.end:%Y%m%d}" if ledger.as_of else f"{asked.start:%Y%m%d}-{asked.end:%Y%m%d}"
-    return clean_name(f"{ledger.title} {asked.organisation.short_name} {span}.{ending}")
+    return clean_name(f"{title} {asked.organisation.short_name} {span}.{ending}")
 
 
 def variables(by: Actor, asked: Asked) -> dict[str, str]:

@@ -19,18 +19,22 @@ from tongxin.ground.commands.actors import Actor, User
 from tongxin.ground.commands.registry import command, note, touched
 from tongxin.ground.exchange import queries
 from tongxin.ground.exchange.checking import Digest, Taken, take
+from tongxin.ground.exchange.commands.incoming import pasted, translated
 from tongxin.ground.exchange.copying import copy_rows
+from tongxin.ground.exchange.definitions import Ledger
 from tongxin.ground.exchange.describing import blocking, describe
 from tongxin.ground.exchange.models import Batch
+from tongxin.ground.exchange.queries.marks import mapping_of
 from tongxin.ground.exchange.tables import Plan, Row, Table
 from tongxin.ground.files import storage
 from tongxin.ground.files.commands import keep
 from tongxin.ground.files.definitions import Upload
-from tongxin.ground.files.rules import clean_name, extension
+from tongxin.ground.files.queries import limit
+from tongxin.ground.files.rules import check_upload, clean_name, extension
 from tongxin.ground.jobs.tasks import ask
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.rules import check_reason
-from tongxin.ground.records.writing import reference
+from tongxin.ground.records.writing import of_hospital, reference
 from tongxin.toolbox import clock
 from tongxin.toolbox.problems import Conflict, Problem, Refused, refuse
 from tongxin.toolbox.words import N_
@@ -42,25 +46,53 @@ INLINE_ROWS = 5_000
 
 
 @command("exchange.upload", title=_("上传台账"), on="organisation")
-def upload(*, by: Actor, organisation: Organisation, ledger: str, upload: Upload) -> Batch:
-    """Keep a file as a new batch and check it; a long one is checked by a job. What cannot be read at all is not kept."""
-    table, definition = queries.table_of(ledger)
-    require(by, table.permission, organisation)
-    if not definition.importable or not table.imports:
-        raise refuse("exchange.importable", N_("“{title}”不能导入"), field="ledger", title=definition.title)
+def upload(*, by: Actor, organisation: Organisation, ledger: str, upload: Upload, mapping: str = "") -> Batch:
+    """Keep a file as a new batch and check it; a long one is checked by a job. What cannot be read at all is not kept.
+
+    mapping: the file is a superior platform's sheet, told in the ledger's words by this mapping.
+    """
+    definition = _importable(by, organisation, ledger)
     if extension(upload.name) != "xlsx":
         raise refuse(
             "exchange.not_xlsx", N_("“{name}”不是 .xlsx 表格：请用 Excel 或 WPS 另存为“Excel 工作簿（.xlsx）”后再上传"),
             field="upload", name=upload.name,
         )  # fmt: skip
+    if mapping:
+        target = mapping_of(ledger, mapping)
+        check_upload(upload, limit())
+        upload = Upload(upload.name, translated(upload.content, definition, target))
+    return _taken_in(by, organisation, definition, upload)
+
+
+@command("exchange.paste", title=_("粘贴台账"), on="organisation")
+def paste(*, by: Actor, organisation: Organisation, ledger: str, text: str) -> Batch:
+    """Take cells copied from Excel or WPS as a new batch, as if they had been uploaded."""
+    definition = _importable(by, organisation, ledger)
+    name = gettext("粘贴的内容 {moment}.xlsx").format(moment=f"{clock.local(clock.now()):%Y-%m-%d %H%M}")
+    return _taken_in(by, organisation, definition, Upload(name, pasted(text, definition)))
+
+
+def _importable(by: Actor, organisation: Organisation, ledger: str) -> Ledger:
+    """Return the ledger if `by` may import it there; raise `Denied` or `Refused` otherwise."""
+    table, definition = queries.table_of(ledger)
+    if not definition.importable or not table.imports:
+        raise refuse("exchange.importable", N_("“{title}”不能导入"), field="ledger", title=definition.title)
+    require(by, table.permission, organisation)
     if organisation.hospital_id is None:
         raise refuse("exchange.region", N_("请选择一家医院内的组织"), field="organisation")
+    return definition
+
+
+def _taken_in(by: Actor, organisation: Organisation, ledger: Ledger, upload: Upload) -> Batch:
+    """Keep a file as a new batch and check it: at once when it is short."""
+    table, _definition = queries.table_of(ledger.id)
+    hospital = of_hospital(organisation)
     batch = Batch.objects.create(
-        hospital_id=organisation.hospital_id, organisation=organisation, ledger=ledger,
-        ledger_version=version("ledger", ledger), file=keep(organisation.hospital_id, upload),
+        hospital_id=hospital, organisation=organisation, ledger=ledger.id,
+        ledger_version=version("ledger", ledger.id), file=keep(hospital, upload),
         name=clean_name(upload.name), uploaded_at=clock.now(), uploaded_by=reference(by),
     )  # fmt: skip
-    note(ledger=ledger, sha256=batch.file.sha256, size=batch.file.size)
+    note(ledger=ledger.id, sha256=batch.file.sha256, size=batch.file.size)
     if batch.file.size > INLINE_BYTES and isinstance(by, User):
         return _ask("exchange.check", by, batch)
     return _checked(by, table, batch)

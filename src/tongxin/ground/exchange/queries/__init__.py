@@ -19,6 +19,7 @@ from tongxin.ground.exchange.queries.batches import (
 from tongxin.ground.exchange.queries.ledgers import (
     check_readable,
     exportable,
+    grouped,
     importable,
     layout_of,
     only_hospital,
@@ -28,7 +29,7 @@ from tongxin.ground.exchange.queries.ledgers import (
 )
 
 __all__ = [
-    "VIEW", "Line", "batch_for", "batches", "check_may", "check_readable", "exportable", "importable", "job_of",
+    "VIEW", "Line", "batch_for", "batches", "check_may", "check_readable", "exportable", "grouped", "importable", "job_of",
     "layout_of", "lines",
     "notices", "only_hospital", "places", "reach", "readable", "row_limit", "same_applied", "table_of", "targets", "title",
     "working",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django.db.models import Q, QuerySet
@@ -36,6 +38,16 @@ def table_of(kind: str) -> tuple[Table, Ledger]:
 def layout_of(ledger: Ledger) -> Layout:
     """Return how a ledger is set."""
     return cast(Layout, active().all("ledger_layout")[ledger.layout])
+
+
+def grouped(ledgers: Iterable[Ledger]) -> list[tuple[str, list[Ledger]]]:
+    """Return ledgers by group, in the order of the standard layout, those of other groups and of none at the end."""
+    order = list(active().all("ledger_layout")["standard"].groups)
+    groups: dict[str, list[Ledger]] = defaultdict(list)
+    for ledger in ledgers:
+        groups[ledger.group].append(ledger)
+    places = {group: (order.index(group) if group in order else len(order), not group, group) for group in groups}
+    return sorted(groups.items(), key=lambda pair: places[pair[0]])
 
 
 def importable(by: Actor) -> list[Ledger]:

@@ -17,6 +17,8 @@ from tongxin.ground.exchange.rules import masked
 from tongxin.ground.exchange.tables import KEY, RECORD, Table
 from tongxin.ground.exchange.wording import cell
 from tongxin.ground.organisations.models import Organisation
+from tongxin.toolbox.problems import refuse
+from tongxin.toolbox.words import N_
 
 SENSITIVE = "ledgers.sensitive"
 # The marks of a row (已报上级平台), beside its columns.
@@ -158,3 +160,21 @@ def _fits(line: Line, sought: list[Column], choosing: list[tuple[Column, str]], 
 def _order(value: Any) -> tuple[bool, Any]:
     """Put empty values last; days and texts among themselves."""
     return (value is None or value == "", value if isinstance(value, int | dt.date) else str(value or ""))
+
+
+def ticked(by: Actor, table: Table, ledger: Ledger, asked: Asked, keys: Iterable[UUID]) -> list[Line]:
+    """Return the rows of a ledger that stand for these ids, each id once, in the ledger's order; raise `Refused` when
+    one of them is not among the rows that `by` sees there."""
+    wanted = set(keys)
+    found: dict[UUID, Line] = {}
+    for line in sheet_of(by, table, ledger, asked).rows:
+        key = key_of(line)
+        if key in wanted and key not in found:
+            found[key] = line
+        if len(found) == len(wanted):
+            break
+    if len(found) < len(wanted):
+        raise refuse(
+            "exchange.ticked", N_("勾选的行有 {count} 行已不在这张台账里：请刷新后重选"), count=len(wanted) - len(found)
+        )
+    return list(found.values())

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from tongxin.ground.exchange.definitions import Ledger, Mapping, OptionalColumn
 from tongxin.ground.files.web.fields import UploadField
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.ui.fields import DayField
@@ -41,9 +43,15 @@ class UploadForm(CommandForm):
         label=_("表格文件"), accept=".xlsx", help_text=_("按模板填写的 .xlsx；旧台账列名相近的也能认。")
     )
 
-    def __init__(self, *args: Any, places: QuerySet[Organisation], **more: Any) -> None:
+    mapping = forms.ChoiceField(label=_("这是谁的表格"), required=False)
+
+    def __init__(
+        self, *args: Any, places: QuerySet[Organisation], mappings: Sequence[Mapping] = (), **more: Any
+    ) -> None:
         super().__init__(*args, **more)
         _offer(self, places)
+        sheets = [(mapping.id, mapping.title) for mapping in mappings if mapping.importable]
+        _choose(self, "mapping", [("", _("本台账（模板或旧台账）")), *sheets] if sheets else [])
 
 
 class ConfirmForm(CommandForm):
@@ -65,11 +73,67 @@ class UndoForm(CommandForm):
 
 
 class ExportForm(CommandForm):
-    """A ledger to export: of which organisation and days."""
+    """A ledger to export: of which organisation and days, in whose columns, with what besides."""
 
     organisation = PlaceField(label=_("单位"))
     start = DayField(label=_("从"))
     end = DayField(label=_("到"))
+    mapping = forms.ChoiceField(label=_("按谁的格式"), required=False)
+    optional = forms.MultipleChoiceField(
+        label=_("另加的列"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("不写用途的只显示首尾几位。"),
+    )
+    purpose = forms.CharField(
+        label=_("用途"),
+        required=False,
+        max_length=100,
+        help_text=_("另加的列要完整显示时填写，例如“报送年报”；会记入日志。"),
+    )
+
+    def __init__(
+        self, *args: Any, places: QuerySet[Organisation], ledger: Ledger, mappings: Sequence[Mapping],
+        optional: Sequence[OptionalColumn], **more: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(*args, **more)
+        _offer(self, places)
+        sheets = [(mapping.id, mapping.title) for mapping in mappings if mapping.columns]
+        _choose(self, "mapping", [("", _("本台账")), *sheets] if sheets else [])
+        _choose(self, "optional", [(column.key, column.title) for column in optional])
+        if not optional:
+            del self.fields["purpose"]
+        if ledger.as_of:
+            del self.fields["start"]
+            self.fields["end"].label = _("截至")
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the command's arguments; the state on a day is asked for that day alone."""
+        found = super().arguments()
+        return {"start": found["end"], **found}
+
+
+def _choose(form: CommandForm, name: str, choices: list[tuple[str, Any]]) -> None:
+    """Offer choices in a field, or leave it out when there are none."""
+    field = form.fields[name]
+    if choices and isinstance(field, forms.ChoiceField):
+        field.choices = choices
+    else:
+        del form.fields[name]
+
+
+class PasteForm(CommandForm):
+    """Cells copied from Excel or WPS, and for which organisation."""
+
+    organisation = PlaceField(label=_("导入到"), help_text=_("“组织单位”空着的行算作这个单位的。"))
+    text = forms.CharField(
+        label=_("粘贴到这里"),
+        strip=False,
+        widget=forms.Textarea(
+            attrs={"rows": "12", "class": "form-control tx-paste", "wrap": "off", "spellcheck": "false"}
+        ),
+        help_text=_("在 Excel 或 WPS 里选中单元格，复制，再粘贴。最好连表头一起选；没有表头的，按模板的列顺序读。"),
+    )
 
     def __init__(self, *args: Any, places: QuerySet[Organisation], **more: Any) -> None:
         super().__init__(*args, **more)

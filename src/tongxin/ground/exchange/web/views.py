@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from tongxin.ground.access.queries import may
+from tongxin.ground.commands.actors import User
 from tongxin.ground.commands.registry import run
-from tongxin.ground.exchange import commands, queries, workbooks
+from tongxin.ground.exchange import commands, queries, rules, workbooks
 from tongxin.ground.exchange.definitions import Ledger
 from tongxin.ground.exchange.models import Batch
-from tongxin.ground.exchange.web.forms import ConfirmForm, ExportForm, UndoForm, UploadForm
+from tongxin.ground.exchange.queries.marks import mappings
+from tongxin.ground.exchange.web.forms import ConfirmForm, ExportForm, PasteForm, UndoForm, UploadForm
 from tongxin.ground.exchange.web.steps import steps
 from tongxin.ground.ui.forms import actor, perform
 from tongxin.ground.ui.paging import keyset
@@ -49,7 +51,12 @@ def upload(request: HttpRequest, kind: str) -> HttpResponse:
     """Take a file; what it holds is shown before anything is written."""
     by, ledger = actor(request), _importable(request, kind)
     table, _ledger = queries.table_of(kind)
-    form = UploadForm(request.POST or None, request.FILES or None, places=queries.places(by, table.permission))
+    form = UploadForm(
+        request.POST or None,
+        request.FILES or None,
+        places=queries.places(by, table.permission),
+        mappings=mappings(kind),
+    )
     outcome = perform(request, form, commands.upload, ledger=kind)
     if outcome.done and outcome.result is not None:
         return outcome.redirect("exchange:batch", outcome.result.pk)
@@ -94,20 +101,40 @@ def problems(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _file(name, workbooks.problems(layout, heads, rows))
 
 
+def paste(request: HttpRequest, kind: str) -> HttpResponse:
+    """Take cells copied from Excel or WPS; they are checked and shown as those of a file are."""
+    by, ledger = actor(request), _importable(request, kind)
+    table, _ledger = queries.table_of(kind)
+    form = PasteForm(request.POST or None, places=queries.places(by, table.permission))
+    outcome = perform(request, form, commands.paste, ledger=kind)
+    if outcome.done and outcome.result is not None:
+        return outcome.redirect("exchange:batch", outcome.result.pk)
+    return render(request, "exchange/paste.html", {"ledger": ledger, "form": form}, status=outcome.status)
+
+
 def export(request: HttpRequest, kind: str) -> HttpResponse:
-    """Ask for organisation and days, then give the ledger."""
+    """Ask for organisation, days, columns and purpose, then give the ledger; `ask` only fills the form in."""
     by = actor(request)
     ledger = next((ledger for ledger in queries.exportable(by) if ledger.id == kind), None)
     if ledger is None:
         raise Http404
-    table, _ledger = queries.table_of(kind)
-    today = clock.today()
-    initial = {"start": dt.date(today.year, 1, 1), "end": today}
-    form = ExportForm(request.GET or None, places=queries.places(by, table.export_permission), initial=initial)
-    if request.GET and form.is_valid():
+    form = _export_form(request, by, ledger)
+    if form.is_bound and form.is_valid():
         made = run(commands.export, by=by, key=None, ledger=kind, **form.arguments())
         return _file(made.name, made.content)
     return render(request, "exchange/export.html", {"ledger": ledger, "form": form})
+
+
+def _export_form(request: HttpRequest, by: User, ledger: Ledger) -> ExportForm:
+    table, _ledger = queries.table_of(ledger.id)
+    span = rules.usual(ledger, clock.today())
+    asked = request.GET if "ask" in request.GET else QueryDict()
+    initial = {"start": span.start, "end": min(span.end, clock.today()), **asked.dict()}
+    optional = [column for column in ledger.optional_columns if may(by, column.grant)]
+    data = None if asked or not request.GET else request.GET
+    places = queries.places(by, table.export_permission, ledger)
+    more: dict[str, Any] = {"mappings": mappings(ledger.id), "optional": optional}
+    return ExportForm(data, places=places, ledger=ledger, initial=initial, **more)
 
 
 def _page(request: HttpRequest, held: Batch, *, confirm: ConfirmForm | None = None, status: int = 200) -> HttpResponse:

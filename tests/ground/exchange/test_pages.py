@@ -1,0 +1,204 @@
+"""The pages of ledgers: lists, ticked rows, saved views, prints."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from tests.ground.exchange.conftest import House, user_of
+from tests.ground.exchange.persons import workbook
+from tests.ground.exchange.test_commands import checked, persons
+
+from tongxin.ground.exchange import commands
+from tongxin.ground.exchange.models import Printout, Reported, SavedView
+from tongxin.ground.jobs import tasks
+from tongxin.people.models import Person
+from tongxin.toolbox import ids, office
+
+LIST = reverse("exchange:ledger", args=["persons_test"])
+QUERIES = 12
+
+
+@pytest.fixture
+def filled(house: House) -> House:
+    commands.confirm(by=house.office, batch=checked(house, workbook(*persons(60))))
+    return house
+
+
+def signed_in(client: Client, house: House, name: str = "office") -> Client:
+    client.force_login(house.rows[name], backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def desk(client: Client, filled: House) -> Client:
+    return signed_in(client, filled)
+
+
+def page(client: Client, url: str) -> str:
+    answer = client.get(url)
+    assert answer.status_code == 200, url
+    return answer.content.decode()
+
+
+def to(name: str, *args: str, **query: Any) -> str:
+    return f"{reverse(f'exchange:{name}', args=['persons_test', *args])}?{urlencode(query, doseq=True)}"
+
+
+def keys(count: int) -> list[str]:
+    return [str(key) for key in Person.objects.order_by("code").values_list("pk", flat=True)[:count]]
+
+
+def test_the_index_lists_what_one_may_read(desk: Client, filled: House) -> None:
+    shown = page(desk, reverse("exchange:ledgers"))
+    assert "人员台账" in shown
+    assert "其他台账" in shown
+    assert reverse("exchange:paste", args=["persons_test"]) in shown
+    assert "没有可以查看的台账" not in shown
+
+
+def test_a_list_shows_a_page_and_leads_on(desk: Client, filled: House) -> None:
+    shown = page(desk, LIST)
+    assert "第 1—50 行" in shown
+    assert "职工50" in shown
+    assert "职工51" not in shown
+    assert 'href="/persons/00001/"' in shown
+    assert "没有内容的列没有列出：是否党员、学时（小时）" in shown
+    further = page(desk, LIST + "?after=50")
+    assert "第 51—60 行" in further
+    assert "回到第一页" in further
+    assert "第 1—50 行" in page(desk, LIST + "?after=x&span=nonsense&unit=1&f_kind=x")
+
+
+def test_a_list_takes_few_queries_whatever_its_length(desk: Client, filled: House) -> None:
+    page(desk, LIST)
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        page(desk, LIST)
+    assert len(asked) <= QUERIES, [query["sql"][:120] for query in asked.captured_queries]
+
+
+def test_a_list_that_is_empty_says_what_to_do(client: Client, house: House) -> None:
+    shown = page(signed_in(client, house), LIST)
+    assert "这段时间还没有内容" in shown
+    assert "导入旧台账" in shown
+    assert "没有符合条件的行" in page(client, LIST + "?q=x")
+    assert "导入旧台账" not in page(signed_in(client, house, "member"), LIST)
+
+
+def test_a_narrowed_list_is_kept_under_a_name(desk: Client, filled: House) -> None:
+    asked = to("save_view", q="职工7")
+    assert "保存筛选" in page(desk, asked)
+    assert desk.post(asked, {"title": " ", "query": "q=x", "_key": "a"}).status_code == 422
+    assert desk.post(asked, {"title": "第七个", "query": "q=职工7", "_key": "b"}).status_code == 303
+    assert desk.post(asked, {"title": "第七个", "query": "q=职工8", "_key": "c"}).status_code == 303
+    shown = page(desk, LIST)
+    assert shown.count("第七个") == 1
+    view = SavedView.objects.get(removed_at=None)
+    remove = reverse("exchange:remove_view", args=[view.pk])
+    assert Client().get(remove).status_code == 302
+    assert signed_in(Client(), filled, "stranger").get(remove).status_code == 404
+    assert "台账里的内容不变" in page(desk, remove)
+    assert desk.post(remove, {"_key": "d"}).status_code == 303
+    assert "已删去“第七个”" in page(desk, LIST)
+    assert "第七个" not in page(desk, LIST)
+
+
+def test_ticked_rows_go_to_the_page_of_what_was_chosen(desk: Client, filled: House) -> None:
+    answer = desk.get(to("ticked", do="act-rename"))
+    assert answer.status_code == 303
+    assert "还没有勾选" in page(desk, answer["Location"])
+    url = desk.get(to("ticked", do="act-rename", key=keys(2), q="职工"))["Location"]
+    shown = page(desk, url)
+    assert "已勾选 2 项" in shown
+    assert "名字会立即改掉" in shown
+    assert desk.post(url, {"reason": "", "_key": "a"}).status_code == 422
+    answer = desk.post(url, {"reason": "新名", "_key": "b"})
+    assert "q=" in answer["Location"]
+    assert Person.objects.filter(name="新名").count() == 2
+    assert desk.get(to("act", "form", key=keys(2)))["Location"] == "/forms/?count=2"
+    for bad in (
+        to("ticked", do="sing-x", key=keys(1)),
+        to("act", "nothing", key=keys(1)),
+        to("act", "rename", key="x"),
+    ):
+        assert desk.get(bad).status_code == 404
+
+
+def test_texts_to_copy_then_the_mark(desk: Client, filled: House) -> None:
+    shown = page(desk, to("copy", "national", key=keys(2)))
+    assert "职工1（00001），心血管内科" in shown
+    assert "第 2 条，共 2 条" in shown
+    url = to("report", "national", key=keys(2))
+    assert "上报日期" in page(desk, url)
+    assert desk.post(url, {"reported_on": "2026-01-05", "_key": "a"}).status_code == 303
+    assert Reported.objects.count() == 2
+    assert "2026-01-05 已报（office）" in page(desk, LIST)
+    assert "共 2 行" in page(desk, LIST + "?mark=reported")
+    back = to("withdraw", "national", key=keys(1))
+    assert "重新显示为未报" in page(desk, back)
+    assert desk.post(back, {"_key": "b"}).status_code == 303
+    assert "共 1 行" in page(desk, LIST + "?mark=reported")
+    assert desk.get(to("copy", "nothing", key=keys(1))).status_code == 404
+
+
+def test_a_print_is_made_by_a_job_and_taken_by_who_asked(desk: Client, filled: House) -> None:
+    asked = to("print", q="职工1")
+    assert "开始排版" in page(desk, asked)
+    url = desk.post(asked, {"_key": "a"})["Location"]
+    assert "正在排版" in page(desk, url)
+    made = Printout.objects.get()
+    tasks.run(job=str(made.job_id))
+    made.refresh_from_db()
+    assert made.rows == 11, "1 and 10 to 19"
+    shown = page(desk, url)
+    assert "已排好 11 行" in shown
+    assert desk.get(reverse("exchange:take", args=[made.pk, "xlsx"])).content.startswith(b"PK")
+    assert desk.get(reverse("exchange:take", args=[made.pk, "doc"])).status_code == 404
+    if office.installed():
+        assert desk.get(reverse("exchange:take", args=[made.pk, "pdf"])).content.startswith(b"%PDF")
+    other = signed_in(Client(), filled, "stranger")
+    assert other.get(url).status_code == 404
+    assert other.get(reverse("exchange:take", args=[made.pk, "xlsx"])).status_code == 404
+
+
+def test_the_export_page_offers_columns_and_formats(desk: Client, filled: House) -> None:
+    url = reverse("exchange:export", args=["persons_test"])
+    shown = page(desk, f"{url}?ask=1&organisation={filled.hospital.pk}&start=2026-01-01&end=2026-03-31")
+    assert 'value="2026-03-31"' in shown
+    assert "身份证号码" in shown
+    assert "人员信息采集表" in shown
+    ask = {"organisation": str(filled.hospital.pk), "start": "2026-01-01", "end": "2026-03-31", "mapping": "national"}
+    assert desk.get(url, ask).content.startswith(b"PK")
+
+
+def test_pasting_leads_to_the_preview(desk: Client, filled: House) -> None:
+    url = reverse("exchange:paste", args=["persons_test"])
+    assert "在 Excel 或 WPS 里选中单元格" in page(desk, url)
+    sent = {"organisation": str(filled.hospital.pk), "text": "工号\t姓名\n90001\t新人", "_key": "p"}
+    answer = desk.post(url, sent)
+    assert answer.status_code == 303
+    assert "1 行，没有问题，可以导入" in page(desk, answer["Location"])
+    answer = desk.post(url, {**sent, "text": "一列", "_key": "q"})
+    assert answer.status_code == 422
+    assert "只有一列" in answer.content.decode()
+
+
+def test_what_one_may_not_read_answers_404(client: Client, filled: House) -> None:
+    filled.rows["recorder"] = user_of(filled.department, "recorder", "member")
+    for name, status in (("stranger", 200), ("recorder", 403)):
+        signed_in(client, filled, name)
+        assert client.get(reverse("exchange:ledgers")).status_code == status
+    signed_in(client, filled, "member")
+    assert client.get(reverse("exchange:ledger", args=["nothing"])).status_code == 404
+    assert client.get(reverse("exchange:printout", args=[ids.uuid7()])).status_code == 404
+    assert (
+        client.post(to("report", "national", key=keys(1)), {"reported_on": "2026-01-05", "_key": "a"}).status_code
+        == 403
+    )
