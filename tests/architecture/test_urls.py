@@ -24,6 +24,7 @@ from tongxin.ground.catalog.queries import active
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.models import Record
 from tongxin.registers.activities import commands as activities
+from tongxin.registers.outcomes import commands as outcomes
 from tongxin.toolbox import clock
 from tongxin.uses.reports import commands as reports
 
@@ -108,6 +109,10 @@ def world(db: None, noon: dt.date, settings: Settings, tmp_path: Any) -> World:
         activities.record(
             by=SYSTEM, organisation=hospital.one, kind="volunteering", title="门诊导医", occurred_on=noon,
             present=hospital.people[:2], extra={"category": "就诊高峰导医"},
+        )  # fmt: skip
+        outcomes.record(
+            by=SYSTEM, organisation=hospital.one, kind="honour", title="先进党支部", occurred_on=noon,
+            values={"level": "hospital", "body": "院党委"},
         )  # fmt: skip
         reports.draft(
             by=hospital.office, template="annual_summary", organisation=hospital.root,

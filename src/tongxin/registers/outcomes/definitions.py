@@ -107,7 +107,8 @@ NUMBERS = ("int", "decimal", "money", "year")
 class Field:
     """One thing asked of a kind: a common column by its key (`level`), or a field of its own, kept beside them.
 
-    type: only for a field of its own; choices: the values offered (of `level`: those of the closed vocabulary).
+    type: only for a field of its own; choices: the values offered (of `level`: those of the closed vocabulary);
+    more: seldom filled, so it stands behind 更多.
     """
 
     key: str = Constraint(pattern=r"^[a-z][a-z0-9_]*$")
@@ -117,6 +118,7 @@ class Field:
     required: bool = False
     unit: str = ""
     hint: str = ""
+    more: bool = False
 
     @property
     def common(self) -> Common | None:
@@ -133,8 +135,9 @@ class Field:
         """Return what it holds; a text with choices is a choice, a category without choices is free."""
         if self.choices or self.key == "level":
             return "choice"
-        type_: FieldType = self.common.type if self.common else self.type
-        return "text" if type_ == "choice" else type_
+        if self.common is None:
+            return self.type
+        return "text" if self.common.type == "choice" else self.common.type
 
     @property
     def measured_in(self) -> str:

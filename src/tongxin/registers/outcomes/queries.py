@@ -29,6 +29,7 @@ FOUND = 10
 LISTED = (
     "kind", "occurred_on", "holder_kind", "holder_name", "level", "category", "grade", "rank", "of_how_many", "valid_to",
     "person__name", "organisation__short_name", "record__title", "record__voided_at",
+    "record__countersign",
 )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ class LinesField(forms.CharField):
     Two columns copied from Excel or WPS come with a tab between them.
     """
 
-    widget = forms.Textarea(attrs={"rows": "10"})
+    widget = forms.Textarea(attrs={"rows": "12"})
 
     def clean(self, value: Any) -> Any:
         """Return [(person or unit, name)] of the lines that are not blank."""

@@ -82,7 +82,17 @@ class KindForm(CommandForm):
     @property
     def asked(self) -> list[forms.BoundField]:
         """Return what the kind asks, to be drawn."""
-        return [self[VALUE + field.key] for field in self.entry.fields]
+        return [self[VALUE + field.key] for field in self.entry.fields if not field.more]
+
+    @property
+    def seldom(self) -> list[forms.BoundField]:
+        """Return what the kind asks and is seldom filled, to be drawn behind 更多."""
+        return [self[VALUE + field.key] for field in self.entry.fields if field.more]
+
+    @property
+    def opened(self) -> bool:
+        """Tell whether something behind 更多 is wrong or filled."""
+        return any(field.errors or field.value() for field in self.seldom)
 
 
 class UnitForm(KindForm):

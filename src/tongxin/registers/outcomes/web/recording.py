@@ -15,9 +15,8 @@ from tongxin.ground.commands.actors import User
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.ui.forms import actor, perform
 from tongxin.registers.outcomes import commands, queries
-from tongxin.registers.outcomes.definitions import OutcomeKind
+from tongxin.registers.outcomes.definitions import HolderKind, OutcomeKind
 from tongxin.registers.outcomes.web.forms import ManyForm, RecordForm, shaped
-from tongxin.toolbox import clock
 from tongxin.toolbox.problems import Denied
 
 
@@ -86,7 +85,7 @@ def _files(request: HttpRequest) -> Any:
 
 
 def _start(request: HttpRequest, desk: Desk) -> dict[str, Any]:
-    initial: dict[str, Any] = {"occurred_on": clock.today(), "holder_kind": "collective"}
+    initial: dict[str, Any] = {"holder_kind": HolderKind.COLLECTIVE.value}
     if "step" in request.POST:
         initial |= {name: value for name, value in request.POST.items() if not name.startswith("_")}
     return {"units": desk.units, "unit": desk.unit, "offered": desk.offered, "initial": initial}

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tongxin.figures.conditions import holds, parse
+from tongxin.figures.definitions import Figure
 from tongxin.ground.audit.models import Event
 from tongxin.ground.catalog.queries import active
 from tongxin.ground.records.history import doers, title
@@ -34,14 +35,16 @@ def steps(row: Outcome) -> list[Step]:
 
 
 def figures(row: Outcome) -> list[tuple[str, str]]:
-    """Return (title, address) of the figures whose filter this outcome satisfies."""
-    counted = [
-        entry
-        for entry in active().all("figure").values()
-        if entry.source in IDS[: 2 if row.assessed_year else 1]
-        and holds(parse(entry.where, []), lambda n: _value(row, n))
-    ]
-    return [(entry.title, reverse("figures:figure", args=[entry.id])) for entry in counted]
+    """Return (title, address) of the figures whose filter this outcome satisfies, and whose measure it has."""
+    sources = IDS if row.assessed_year else IDS[:1]
+    entries = [entry for entry in active().all("figure").values() if entry.source in sources and _counts(entry, row)]
+    return [(entry.title, reverse("figures:figure", args=[entry.id])) for entry in entries]
+
+
+def _counts(entry: Figure, row: Outcome) -> bool:
+    if entry.of and hasattr(row, entry.of) and _value(row, entry.of) is None:
+        return False
+    return holds(parse(entry.where, []), lambda name: _value(row, name))
 
 
 def _value(row: Outcome, name: str) -> Any:

@@ -32,7 +32,8 @@ class Row:
         """Return the words for an outcome of `queries.listed`."""
         entry = queries.kinds().get(row.kind)
         state, tone = state_words(row, standing=bool(entry and entry.standing))
-        return cls(row, entry.title if entry else row.kind, queries.holder_text(row), result_text(row), state, tone)
+        holder = queries.holder_text(row) if row.person_id or row.holder_name else ""  # the unit stands beside it
+        return cls(row, entry.title if entry else row.kind, holder, result_text(row), state, tone)
 
 
 def result_text(row: Outcome) -> str:
@@ -60,14 +61,25 @@ def state_words(row: Outcome, *, standing: bool) -> tuple[str, str]:
 def facts(row: Outcome, kind: OutcomeKind) -> list[tuple[str, str]]:
     """Return (name, value) of what an outcome says of itself, in the order of its kind."""
     held = known(row, kind)
-    holder = queries.holder_text(row)
-    whose = f"{holder}（{_(HOLDER_TITLES[row.holder_kind])}）" if row.holder_kind else ""
     days = [(_(kind.date), full_day(row.occurred_on))]
     if row.valid_to:
         days.append((_(kind.end), full_day(row.valid_to)))
-    found = [(field.name, _shown(field, held[field.key])) for field in kind.fields if field.key in held]
-    unit = [(_("单位"), row.organisation.name)]
-    return [*([(_(kind.holder_title), whose)] if whose else []), *unit, *days, *found]
+    return [
+        *_whose(row, kind),
+        *days,
+        *((each.name, _shown(each, held[each.key])) for each in kind.fields if each.key in held),
+    ]
+
+
+def _whose(row: Outcome, kind: OutcomeKind) -> list[tuple[str, str]]:
+    """Return the holder and the unit; once where they are the same."""
+    unit = (_("单位"), row.organisation.name)
+    if not row.holder_kind:
+        return [unit]
+    if row.person is None and not row.holder_name:
+        return [(_(kind.holder_title), row.organisation.name)]
+    whose = f"{queries.holder_text(row)}（{_(HOLDER_TITLES[row.holder_kind])}）"
+    return [(_(kind.holder_title), whose), unit]
 
 
 def _shown(field: Field, value: Any) -> str:
