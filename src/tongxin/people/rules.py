@@ -171,15 +171,16 @@ def term_due(elected_on: dt.date, years: int) -> dt.date:
 
 def term_state(days: TermDays, on: dt.date, ahead_months: int) -> TermState:
     """Return the state of a term on a day; it becomes due `ahead_months` calendar months before its end."""
+    last = max(days.due_on, days.postponed_to or days.due_on)
     if days.meeting_on is not None and days.meeting_on <= on:
         return TermState.DONE
-    if on <= days.due_on and on < add_months(days.due_on, -ahead_months):
+    if on < add_months(days.due_on, -ahead_months):
         return TermState.RUNNING
-    if days.request_on is not None and days.request_on <= on <= max(days.due_on, days.postponed_to or on):
+    if on > last:
+        return TermState.OVERDUE
+    if days.request_on is not None and days.request_on <= on:
         return TermState.IN_PROGRESS
-    if on <= days.due_on:
-        return TermState.DUE
-    return TermState.POSTPONED if days.postponed_to is not None and on <= days.postponed_to else TermState.OVERDUE
+    return TermState.DUE if on <= days.due_on else TermState.POSTPONED
 
 
 def check_term(elected_on: dt.date, years: int) -> None:

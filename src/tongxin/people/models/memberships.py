@@ -66,7 +66,9 @@ class Membership(Dated):
     full_on = models.DateField(null=True)
     began = models.ForeignKey(MembershipChange, on_delete=models.PROTECT, null=True, related_name="+")
     ended = models.ForeignKey(MembershipChange, on_delete=models.PROTECT, null=True, related_name="+")
-    floating = models.CharField(max_length=60, blank=True, default="", db_default="", help_text="where a floating member is")
+    floating = models.CharField(
+        max_length=60, blank=True, default="", db_default="", help_text="where a floating member is"
+    )
     remark = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     classified: ClassVar = {

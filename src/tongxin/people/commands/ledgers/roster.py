@@ -1,0 +1,250 @@
+"""From rows of a roster to persons, memberships, departments, titles and posts: pure rules on rows whose cells are readable."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from tongxin.ground.commands.actors import Actor
+from tongxin.ground.exchange.tables import Fault, Plan, Row
+from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.records.writing import of_hospital
+from tongxin.people import numbers, rules
+from tongxin.people.commands.ledgers.knowing import Codes, Faults, Posts, Registered, split
+from tongxin.people.definitions import BRANCHES, PostKind, Sex, Standing
+from tongxin.people.models import Person
+from tongxin.toolbox import clock, ids
+from tongxin.toolbox.problems import Level, Problem, can
+from tongxin.toolbox.words import N_, verbatim
+
+MEMBERS, STAFF = "member_roster", "staff_register"
+MEMBER_NEEDS = (
+    "name", "sex", "ethnicity", "native_place", "born", "education", "degree", "work_started", "department", "post",
+    "title_rank", "branch", "joined_on", "full_on", "category", "party_post", "entered_branch_on", "in_service", "floating",
+    "phone", "remark",
+)  # fmt: skip
+STAFF_NEEDS = (
+    "code", "name", "sex", "ethnicity", "native_place", "born", "id_number", "education", "degree", "work_started",
+    "department", "post", "title_rank", "title_since", "in_service", "phone",
+)  # fmt: skip
+MALE, PROBATIONARY, RETIRED = verbatim("男"), verbatim("预备党员"), verbatim("离退休")
+CODED = {"ethnicity": "ethnicity", "education": "education", "degree": "degree"}
+# Arguments of rules, and the columns they are told in.
+_COLUMNS = {"resident_id": "id_number", "valid_from": "entered_branch_on"}
+
+
+@dataclass
+class Told:
+    """Somebody as a row tells: the person (new, or registered before), and the facts that come with the row."""
+
+    number: int
+    person: Person
+    new: bool
+    changed: list[str]
+    department: Organisation | None = None
+    membership: Joined | None = None
+    title: tuple[str, str, dt.date | None] | None = None
+    posts: tuple[tuple[PostKind, str, Organisation], ...] = ()
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A membership as a row tells it."""
+
+    branch: Organisation
+    standing: Standing
+    valid_from: dt.date
+    joined_on: dt.date | None
+    full_on: dt.date | None
+    floating: str
+    remark: str
+
+
+def plan(by: Actor, organisation: Organisation, rows: Sequence[Row]) -> Plan:
+    """Plan a roster: who is registered already is found again and completed, who is a member already is a problem."""
+    reader = _Reader(organisation)
+    told = [one for row in rows if (one := reader.take(row)) is not None]
+    counts = [
+        (N_("新登记的人"), sum(one.new for one in told)),
+        (N_("已登记、补充信息的人"), sum(not one.new for one in told)),
+        (N_("党员组织关系"), sum(one.membership is not None for one in told)),
+    ]
+    return Plan(told, reader.faults.found, [(title, count) for title, count in counts if count])
+
+
+class _Reader:
+    """Reads rows one after the other, remembering who was met before."""
+
+    def __init__(self, organisation: Organisation) -> None:
+        self.organisation, self.hospital = organisation, of_hospital(organisation)
+        self.known = Registered(organisation.hospital_id)
+        self.codes, self.posts, self.faults = Codes(), Posts(), Faults(_COLUMNS)
+        self.seen: dict[UUID, int] = {}
+        self.today = clock.today()
+        self.next = 1 + max((int(code[2:]) for code in self.known.by_code if _generated(code)), default=0)
+
+    def take(self, row: Row) -> Told | None:
+        """Return what a row tells, or None after noting why it cannot be taken in."""
+        before = len(self.faults.found)
+        found = self._person(row)
+        if found is None:
+            return None
+        person, new, changed = found
+        first = self.seen.setdefault(person.pk, row.number)
+        if first != row.number:
+            self.faults.add(row, "name", "people.row_twice", N_("与第 {row} 行是同一人"), row=first)
+            return None
+        told = Told(row.number, person, new, changed, department=row["department"])
+        if "branch" in row.columns:
+            told.membership = self._membership(row, person)
+        told.title, told.posts = self._title(row), self._posts(row, told)
+        hard = any(fault.blocks for fault in self.faults.found[before:])
+        return None if hard else told
+
+    def _person(self, row: Row) -> tuple[Person, bool, list[str]] | None:
+        """Return the person of a row with what the row adds: (person, is new, changed fields)."""
+        name, code = split(row["name"])
+        code = _given(row, "code") or code
+        number = self._resident(row)
+        digest = numbers.digest(number) if number else None
+        born = rules.born_of(number) if number else row["born"]
+        found = self.known.find(name, code, digest, born)
+        if isinstance(found, Problem):
+            self.faults.found.append(Fault(row.number, "name", found))
+            return None
+        person = found or self._new(name, code)
+        changed = self._tell(row, person, born, rules.sex_of(number) if number else _sex(row))
+        if number and digest is not None and person.resident_digest is None:
+            numbers.put_resident(person, number)
+            self.known.by_digest[digest] = person
+            changed += ["resident_sealed", "resident_digest"]
+        if found is None:
+            self.known.by_name[name].append(person)
+        return person, found is None, changed
+
+    def _new(self, name: str, code: str) -> Person:
+        if not code:
+            code, self.next = f"{GENERATED}{self.next:06}", self.next + 1
+        person = Person(
+            id=ids.uuid7(),
+            hospital_id=self.hospital,
+            organisation=self.organisation,
+            code=code,
+            name=name,
+        )
+        self.known.by_code[code] = person
+        return person
+
+    def _resident(self, row: Row) -> str:
+        """Return the checked resident ID of a row, "" where it has none or a wrong one."""
+        given = _given(row, "id_number")
+        if not given:
+            return ""
+        sex = _sex(row)
+        number: str = self.faults.check(row, "id_number", lambda: rules.check_resident(given, row["born"], sex)) or ""
+        return number
+
+    def _tell(self, row: Row, person: Person, born: dt.date | None, sex: str) -> list[str]:
+        """Fill what is not known of a person; what is known already stays."""
+        self.faults.check(row, "born", lambda: rules.check_born(born))
+        self.faults.check(row, "work_started", lambda: rules.check_past(row["work_started"], "work_started"))
+        said = {
+            "sex": sex, "born": born, "native_place": (row["native_place"] or "")[:60],
+            "work_started": row["work_started"], **{name: self._code(row, name) for name in CODED},
+        }  # fmt: skip
+        changed = [name for name, value in said.items() if value and not getattr(person, name)]
+        for name in changed:
+            setattr(person, name, said[name])
+        if row["in_service"] == RETIRED and person.retired_on is None:
+            person.retired_on = self.today
+            changed.append("retired_on")
+        return changed + self._phone(row, person)
+
+    def _phone(self, row: Row, person: Person) -> list[str]:
+        if not row["phone"] or person.phone_sealed is not None:
+            return []
+        called = self.faults.check(row, "phone", lambda: rules.check_phone(row["phone"]))
+        if not called:
+            return []
+        numbers.put_phone(person, called)
+        return ["phone_sealed"]
+
+    def _code(self, row: Row, name: str) -> str:
+        word = row[name]
+        if not word:
+            return ""
+        found = self.faults.check(row, name, lambda: self.codes.find(CODED[name], word))
+        return found.code if found else ""
+
+    def _membership(self, row: Row, person: Person) -> Joined | None:
+        branch = row["branch"] or self.organisation
+        if branch.kind not in BRANCHES or branch.dissolved_on is not None:
+            sentence = N_("“{name}”不是现有的党支部：请填写党支部，或导入时选党支部")
+            self.faults.add(row, "branch", "people.row_branch", sentence, name=branch.short_name)
+            return None
+        current = self.known.member_of.get(person.pk)
+        if current is not None:
+            sentence = N_("已是“{name}”的党员：调整支部请办理组织关系转接")
+            self.faults.add(row, "name", "people.row_member", sentence, name=current.short_name)
+            return None
+        return self._joined(row, person, branch)
+
+    def _joined(self, row: Row, person: Person, branch: Organisation) -> Joined | None:
+        joined, full = row["joined_on"], row["full_on"]
+        since = row["entered_branch_on"] or joined
+        if since is None:
+            sentence = N_("请填写进入支部时间，或入党时间")
+            self.faults.add(row, "entered_branch_on", "people.row_since", sentence)
+            return None
+        probationary = row["category"] == PROBATIONARY or (full is not None and full > since)
+        standing = Standing.PROBATIONARY if probationary else Standing.FULL
+        if row["category"] == PROBATIONARY and full is not None:
+            self.faults.add(row, "full_on", "people.row_full", N_("预备党员没有转正时间：请核对人员类别"))
+        self.faults.check(row, "joined_on", lambda: rules.check_membership(since, joined, full, person.born))
+        return Joined(branch, standing, since, joined, full, (row["floating"] or "")[:60], (row["remark"] or "")[:200])
+
+    def _title(self, row: Row) -> tuple[str, str, dt.date | None] | None:
+        name = (row["title_rank"] or "").strip()
+        if not name:
+            return None
+        if can(lambda: self.codes.find("title", name)) is not None:
+            sentence = N_("代码表中没有职称“{name}”：按原样登记，级别请以后补")
+            self.faults.add(row, "title_rank", "people.row_title", sentence, level=Level.INFO, name=name[:20])
+            return name[:40], "", _since(row)
+        return name, self.codes.find("title", name).level or "", _since(row)
+
+    def _posts(self, row: Row, told: Told) -> tuple[tuple[PostKind, str, Organisation], ...]:
+        """Return the posts named in a row; an unknown one is kept by its name, for a list of posts is never complete."""
+        places = [(_given(row, "post"), told.department)]
+        if told.membership is not None:
+            places.append((_given(row, "party_post"), told.membership.branch))
+        found = []
+        for name, unit in places:
+            if name and unit is not None:
+                kind = self.posts.find(name, unit) or self.posts.by_name[OTHER][0]
+                found.append((kind, name[:60], unit))
+        return tuple(found)
+
+
+GENERATED = "RY"
+OTHER = verbatim("其他职务")
+
+
+def _generated(code: str) -> bool:
+    return code.startswith(GENERATED) and code[2:].isdecimal()
+
+
+def _given(row: Row, key: str) -> str:
+    """Return the text of a column that this ledger may not have."""
+    return str(row[key] or "").strip() if key in row.columns else ""
+
+
+def _since(row: Row) -> dt.date | None:
+    found: dt.date | None = row["title_since"] if "title_since" in row.columns else None
+    return found
+
+
+def _sex(row: Row) -> str:
+    return "" if not row["sex"] else Sex.MALE if row["sex"] == MALE else Sex.FEMALE

@@ -1,0 +1,21 @@
+"""Who belonged where, held what, was expected; by date. Rows of ledgers and facts of pages are in the modules beside."""
+
+from tongxin.people.queries.dated import (
+    SEE_ABSENCES,
+    VIEW,
+    branch_of,
+    colleagues,
+    excused,
+    expected,
+    full_members,
+    head_of,
+    members,
+    memberships,
+    people,
+    posts_on,
+)
+
+__all__ = [
+    "SEE_ABSENCES", "VIEW", "branch_of", "colleagues", "excused", "expected", "full_members", "head_of", "members",
+    "memberships", "people", "posts_on",
+]  # fmt: skip
