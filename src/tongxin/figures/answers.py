@@ -22,7 +22,7 @@ from tongxin.figures.evaluate import Evaluator, Outcome, Status, needs
 from tongxin.figures.fold import TOTAL, Cell, Found, Group
 from tongxin.figures.plan import Along, Axis, Request
 from tongxin.figures.questions import Question, answered
-from tongxin.figures.scope import PARENT, opening, unit_condition
+from tongxin.figures.scope import PARENT, Whose, opening, unit_condition
 from tongxin.figures.sources import Source, Titles, untitled
 from tongxin.figures.suppress import finer_than_year, suppressed
 from tongxin.figures.tally import Exact, Tally
@@ -142,6 +142,12 @@ class Computation:
             if monthly and months:
                 parts = [(rollups.rollup_source(source), months), *((source, days) for days in around)]
                 yield self._question([(of, plan.Window(Dated.FLOW, p.start, p.end)) for of, p in parts], monthly)
+            if source.shared and (self._by_unit or not self.place.whole):
+                yield self._question(((source, window),), group, Whose.GUESTS)
+
+    @property
+    def _by_unit(self) -> bool:
+        return self.axis is not None and self.axis.along is Along.UNIT
 
     def _hidden(self, cells: Sequence[Cell]) -> set[tuple[Request, Cell]]:
         finer = finer_than_year(self.place.whole, self.period)
@@ -169,7 +175,9 @@ class Computation:
         """Return what a figure asks its sources for, the counted part first."""
         return needs(self._at(TOTAL), figure, span or self.period)
 
-    def _question(self, parts: Sequence[tuple[Source, plan.Window]], requests: tuple[Request, ...]) -> Question:
+    def _question(
+        self, parts: Sequence[tuple[Source, plan.Window]], requests: tuple[Request, ...], whose: Whose = Whose.OWN
+    ) -> Question:
         """Return the question what each part of the requests' window holds."""
         source, window = parts[0]
         if self.axis and self.axis.along is Along.DIMENSION:
@@ -178,9 +186,10 @@ class Computation:
         scope = {**self._scope(), **(steps.params if steps else {})}
         asked = []
         for of, within in parts:
-            statement = compiler.statement(of, requests, self.axis, self.place.whole)
+            statement = compiler.statement(of, requests, self.axis, self.place.whole, whose)
             asked.append((statement, {**statement.params, **scope, "first": within.first, "last": within.last}))
-        return Question(source, asked, steps.keys[-1] if steps else None)
+        guests = whose is Whose.GUESTS
+        return Question(source, asked, steps.keys[-1] if steps else None, guests, guests and self._by_unit)
 
     def _divided(
         self, source: Source, months: Period | None, group: Sequence[Request]
@@ -194,14 +203,14 @@ class Computation:
 
     def _moved(self, months: Period) -> bool:
         """Say whether the tree matters here and changed within one of these months; asked once."""
-        if self.place.whole and not (self.axis is not None and self.axis.along is Along.UNIT):
+        if self.place.whole and not self._by_unit:
             return False
         if months not in self.moved:
             self.moved[months] = bool(next(iter(self.read(*rollups.moved_within_month(months))))[0])
         return self.moved[months]
 
     def _scope(self) -> dict[str, Any]:
-        unit = unit_condition(self.axis.name)[1] if self.axis and self.axis.along is Along.UNIT else None
+        unit = unit_condition(self.axis.name)[1] if self.axis and self._by_unit else None
         return {"organisation": self.place.organisation, "hospital": self.place.hospital, "unit": unit}
 
     def _cells(self) -> dict[Cell, str]:

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tongxin.figures import conditions
 from tongxin.figures.conditions import Clause, Condition, Op
 from tongxin.figures.definitions import Measure
 from tongxin.figures.plan import Along, Axis, Request
-from tongxin.figures.scope import Scope
+from tongxin.figures.scope import Scope, Whose
 from tongxin.figures.sources import Source
 
 ROWS = ("rows", "")
@@ -72,10 +72,12 @@ class _Binder:
 
 
 @functools.lru_cache(maxsize=512)
-def statement(source: Source, requests: tuple[Request, ...], across: Axis | None, whole: bool) -> Statement:
+def statement(
+    source: Source, requests: tuple[Request, ...], across: Axis | None, whole: bool, whose: Whose = Whose.OWN
+) -> Statement:
     """Return the statement for requests that share source and window; whole: the organisation is the hospital."""
     window = requests[0].window
-    scope = Scope(source, window.dated, window.first is not None, whole, across)
+    scope = Scope(source, window.dated, window.first is not None, whole, across, whose)
     compiler = _Compiler(scope, _Binder())
     branches = tuple(compiler.branches(requests))
     width = max(len(branch.keys) + len(branch.takes) for branch in branches)
@@ -94,6 +96,8 @@ class _Compiler:
         plain = [request for request in requests if request.leaf.measure is not Measure.DISTINCT]
         if plain:
             yield self._plain(plain)
+        if plain and self.scope.overlaps:
+            yield replace(self._plain(plain), total=True)
         kinds: dict[tuple[str, Axis | None, bool], list[Request]] = {}
         for request in requests:
             if request.leaf.measure is Measure.DISTINCT:
@@ -130,7 +134,7 @@ class _Compiler:
             filters = tuple(clause for clause in request.leaf.where if clause not in common)
             wanted = {what: Take(what, request.leaf.of, filters) for what in ("distinct", "rows")}
             needs[request] = ((), {what: takes.setdefault(take, len(takes)) for what, take in wanted.items()})
-        return Branch((first.axis,) if first.axis else (), tuple(takes), needs, total, first.elements)
+        return Branch((first.axis,) if first.axis else (), tuple(takes), needs, total, self.scope.listed(first))
 
     def select(self, tag: int, branch: Branch, width: int) -> str:
         """Return the SELECT of a branch, padded to the width of the widest."""
@@ -170,9 +174,10 @@ class _Compiler:
         return "NULL" if self.scope.slice is None or branch.total else self.scope.axis(self.scope.slice)
 
     def _assemble(self, branch: Branch, columns: list[str], groups: list[str], extra: list[str]) -> str:
-        where = [*self.scope.where_clauses(), *extra, *self._narrowed(branch)]
+        across = None if branch.total else self.scope.slice
+        where = [*self.scope.where_clauses(across), *extra, *self._narrowed(branch)]
         grouped = f"\nGROUP BY {', '.join(dict.fromkeys(groups))}" if groups else ""
-        source = self.scope.from_clause(None if branch.total else self.scope.slice)
+        source = self.scope.from_clause(across)
         return f"SELECT {', '.join(columns)}\n{source}\nWHERE {' AND '.join(where)}{grouped}"
 
     def _narrowed(self, branch: Branch) -> list[str]:

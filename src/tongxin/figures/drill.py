@@ -13,7 +13,7 @@ from tongxin.figures.answers import Place
 from tongxin.figures.cells import Read
 from tongxin.figures.definitions import Measure
 from tongxin.figures.plan import Request
-from tongxin.figures.scope import Scope
+from tongxin.figures.scope import Scope, Whose
 from tongxin.figures.sources import Source, Titles, untitled
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
@@ -113,7 +113,7 @@ def contributions(read: Read, source: Source, request: Request, place: Place) ->
 def _where(source: Source, request: Request, place: Place) -> tuple[str, dict[str, Any]]:
     """Return the condition that the counted rows meet, and its values."""
     window = request.window
-    scope = Scope(source, window.dated, window.first is not None, place.whole)
+    scope = Scope(source, window.dated, window.first is not None, place.whole, whose=Whose.ALL)
     params: dict[str, Any] = {
         "organisation": place.organisation,
         "hospital": place.hospital,

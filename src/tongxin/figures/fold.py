@@ -20,10 +20,13 @@ Found = dict[Request, dict[Cell, dict[Group, Tally]]]
 Row = Sequence[str | None]
 
 
-def fold(source: Source, statement: Statement, rows: Iterable[Row], last: Cell = None) -> Found:
+def fold(
+    source: Source, statement: Statement, rows: Iterable[Row], last: Cell = None, *, disjoint: bool = True
+) -> Found:
     """Return the tallies of each request; cells are texts as the statement spells them (None: in no cell).
 
-    The total of all cells is under TOTAL. last: the cell that is the total where rows are repeated in steps.
+    The total of all cells is under TOTAL. last: the cell that is the total where rows are repeated in steps; disjoint:
+    cells share no row, so that those of a statement without a total add up to it.
     """
     found: Found = {request: {} for branch in statement.branches for request in branch.requests}
     grouped: list[list[Row]] = [[] for _ in statement.branches]
@@ -34,9 +37,21 @@ def fold(source: Source, statement: Statement, rows: Iterable[Row], last: Cell =
     for cells in found.values():
         if last is not None:
             cells[TOTAL] = cells.get(last, {})
-        elif TOTAL not in cells:
+        elif TOTAL not in cells and disjoint:
             cells[TOTAL] = _total(cells)
     return found
+
+
+def merge(into: Found, guests: Found) -> None:
+    """Add the rows that organisations only share to their own: counted once in each cell, things united by name."""
+    for request, cells in guests.items():
+        for cell, groups in cells.items():
+            known = into.setdefault(request, {}).setdefault(cell, {})
+            for group, tally in groups.items():
+                own = known.setdefault(group, Tally())
+                own.add(tally)
+                own.elements |= tally.elements
+                own.distinct = len(own.elements) or own.distinct + tally.distinct
 
 
 class _Folder:

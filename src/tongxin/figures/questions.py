@@ -9,7 +9,7 @@ from typing import Any
 
 from tongxin.figures.cells import Read
 from tongxin.figures.compile import Statement
-from tongxin.figures.fold import Cell, Found, Row, fold
+from tongxin.figures.fold import Cell, Found, Row, fold, merge
 from tongxin.figures.sources import Source
 
 _PLACEHOLDER = re.compile(r"%%|%\((\w+)\)s")
@@ -20,12 +20,15 @@ class Question:
     """Requests over one source and window.
 
     parts: statements of the same branches, with all their values; of additive figures each answers some days of the
-    window, and they add up. last: the cell that is the total where rows are repeated in steps.
+    window, and they add up. last: the cell that is the total where rows are repeated in steps. guests: the rows that
+    organisations only share with others, added to their own; apart: they are asked by unit, with the total apart.
     """
 
     source: Source
     parts: Sequence[tuple[Statement, Mapping[str, Any]]]
     last: Cell = None
+    guests: bool = False
+    apart: bool = False
 
 
 def answered(read: Read, questions: Sequence[Question]) -> Found:
@@ -39,7 +42,11 @@ def answered(read: Read, questions: Sequence[Question]) -> Found:
             rows[int(row[0])].append(row[1:])
     found: Found = {}
     for question, own in zip(questions, rows, strict=True):
-        found |= fold(question.source, question.parts[0][0], own, question.last)
+        more = fold(question.source, question.parts[0][0], own, question.last, disjoint=not question.apart)
+        if question.guests:
+            merge(found, more)
+        else:
+            found |= more
     return found
 
 

@@ -70,6 +70,20 @@ class Rolled:
     sums: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Shared:
+    """A table that names further organisations of a source's rows (partners of a joint activity).
+
+    table: its name; row, organisation: its columns; of: what `row` names, in the source's terms. A row counts once for
+    each unit that one of its organisations belongs to, and once for whatever stands above several of them.
+    """
+
+    table: str
+    row: str
+    organisation: str
+    of: str
+
+
 @dataclass(frozen=True, eq=False)
 class Source:
     """A register as figures see it: one row counts once.
@@ -80,6 +94,7 @@ class Source:
     noun: what one row is, in words; wall: the rows never leave their room; min_group: smaller cells are suppressed.
     rolled: what its monthly rollups keep; weight: how many rows a row stands for (rollups themselves; nothing else);
     same_day: columns of joined tables that always hold the row's day: told to the planner, they let indexes help;
+    shared: where rows name further organisations; their own still decides for the hospital, slices by time, and rollups;
     permission: who may see figures also needs it in the organisation to see the rows ("": nothing more).
     """
 
@@ -105,6 +120,7 @@ class Source:
     weight: str = ""
     same_day: tuple[str, ...] = ()
     permission: str = ""
+    shared: Shared | None = None
 
     def __post_init__(self) -> None:
         if bool(self.occurred_on) == bool(self.valid_from and self.valid_to):

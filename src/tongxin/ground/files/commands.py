@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -55,6 +56,28 @@ def void_attachment(*, by: Actor, attachment: Attachment, version: int, reason: 
     held.save(update_fields=["voided_at", "voided_by", "void_reason", "version"])
     touched(held, "voided_at", "voided_by", "void_reason")
     return held
+
+
+def attach_to_all(records: Sequence[Record], uploads: Sequence[Upload], *, by: Actor) -> None:
+    """Attach files to several records of one hospital for a command that is running; each content is kept once."""
+    files = [(keep(records[0].hospital_id, upload), clean_name(upload.name)) for upload in uploads]
+    _attach(records, files, by)
+
+
+def copy_attachments(source: Record, records: Sequence[Record], *, by: Actor) -> None:
+    """Attach what one record has to others of its hospital, for a command that is running."""
+    standing = (
+        Attachment.objects.filter(record=source, voided_at=None).select_related("file").order_by("added_at", "id")
+    )
+    _attach(records, [(row.file, row.name) for row in standing], by)
+
+
+def _attach(records: Sequence[Record], files: Sequence[tuple[StoredFile, str]], by: Actor) -> None:
+    Attachment.objects.bulk_create(
+        Attachment(hospital_id=record.hospital_id, record=record, file=file, name=name, added_at=clock.now(),
+                   added_by=reference(by))
+        for record in records for file, name in files
+    )  # fmt: skip
 
 
 def keep(hospital_id: UUID, upload: Upload) -> StoredFile:

@@ -34,6 +34,8 @@ FACTS = {
     "ledger": N_("台账"), "figure": N_("口径"), "kind": N_("类型"), "first": N_("从"), "last": N_("到"),
     "start": N_("从"), "end": N_("到"), "published": N_("发布"), "retired": N_("停用"), "changed": N_("变动的数"),
     "user": N_("用户"), "role": N_("角色"), "records": N_("记录数"),
+    "branches": N_("党支部"), "reminded": N_("催办"), "voided": N_("作废"), "partners": N_("联合举办单位"), "entered": N_("加入"),
+    "left": N_("退出"),
 }  # fmt: skip
 # Facts that name an entry of the catalog: the kind of entry.
 ENTRIES = {"ledger": "ledger", "figure": "figure", "role": "role"}

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field as Constraint
 from pydantic.dataclasses import dataclass
 
+from tongxin.registers.activities.stages import Approval
 from tongxin.toolbox.periods import Rhythm
 from tongxin.toolbox.words import N_
 
@@ -130,6 +131,7 @@ class ExtraField:
 class ActivityKind:
     """A kind of activity. `attended`: has a list of persons; `counted_times`: one row may stand for several times done.
 
+    approval: when it needs an approval before it is held (活动（经费）申请审批);
     audience: who is expected; shifts: may be held in sittings of which each person attends one (never where there are
     votes); make_up: who was away may make it up by study (补学).
     """
@@ -146,6 +148,7 @@ class ActivityKind:
     shifts: bool = False
     make_up: bool = False
     duty: str = ""
+    approval: list[Approval] = Constraint(default_factory=list)
     fields: list[ExtraField] = Constraint(default_factory=list)
     tags: list[str] = Constraint(default_factory=list)
 

@@ -12,7 +12,16 @@ from tongxin.ground.access.models import User
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.models import RegisterRow
 from tongxin.people.models import Person
+from tongxin.registers.activities.approvals import Application, Opinion
+from tongxin.registers.activities.deployed import Draft, Theme
+from tongxin.registers.activities.joint import Partner
+from tongxin.registers.activities.learning import Learner, LearnerGroup, Lesson, Taught
 from tongxin.toolbox import ids
+
+__all__ = [
+    "Application", "Attendance", "Draft", "Gathering", "Learner", "LearnerGroup", "Lesson", "Opinion", "Partner",
+    "Segment", "Taught", "Theme",
+]  # fmt: skip
 
 # The composite key of the guards migration checks unit and hospital at once; a second and a third check of every row
 # would only slow a ledger of 100,000 down. The index of the hospital is left out
@@ -30,6 +39,11 @@ class Gathering(RegisterRow):
     headcount = models.PositiveIntegerField(default=0, help_text="people present without names, summed apart")
     code = models.CharField(max_length=8, blank=True, help_text="shown on the day")
     minutes = models.TextField(blank=True)
+    spends = models.BooleanField(default=False, db_default=False, help_text="it costs the branch money")
+    leaves = models.BooleanField(default=False, db_default=False, help_text="it leaves the premises")
+    unapproved = models.CharField(
+        max_length=200, blank=True, default="", db_default="", help_text="why it was held without its approval"
+    )
     reason = models.CharField(max_length=200, blank=True, help_text="why it was cancelled or last corrected")
     held_at = models.DateTimeField(null=True)
     held_by = models.CharField(max_length=80, blank=True)
@@ -38,7 +52,9 @@ class Gathering(RegisterRow):
     classified: ClassVar = {
         **RegisterRow.row_classified,
         **dict.fromkeys(("starts_at", "ends_at", "place", "places", "headcount", "code"), "internal"),
-        **dict.fromkeys(("minutes", "reason", "held_at", "held_by", "series"), "internal"),
+        **dict.fromkeys(
+            ("minutes", "spends", "leaves", "unapproved", "reason", "held_at", "held_by", "series"), "internal"
+        ),
     }
     retention = "permanent"
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
@@ -22,7 +23,7 @@ from tongxin.ground.organisations.queries import children, on_day
 from tongxin.people.models import Person
 from tongxin.people.queries import colleagues, excused, expected, posts_on
 from tongxin.registers.activities.definitions import ActivityKind, Audience, State, Status
-from tongxin.registers.activities.models import Attendance, Gathering, Segment
+from tongxin.registers.activities.models import Application, Attendance, Gathering, Partner, Segment
 from tongxin.toolbox import clock
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
@@ -34,8 +35,8 @@ LISTED = (
     "record__voided_at", "record__countersign",
 )  # fmt: skip
 FOUND = 10
+NOT_HOSTS = (OrganisationKind.REGION, OrganisationKind.BODY)
 CHUNK = 100  # gatherings read at once for a ledger, of which a page shows the first
-_NOT_HOSTS = (OrganisationKind.REGION, OrganisationKind.BODY)
 
 
 def kind(key: str) -> ActivityKind:
@@ -58,8 +59,18 @@ def kinds_of(row: Gathering) -> list[ActivityKind]:
 
 def gatherings(by: Actor) -> QuerySet[Gathering]:
     """Return the gatherings that `by` may see, with their records and units, newest first."""
-    rows = visible(by, Gathering.objects.all(), VIEW).select_related("record", "organisation")
-    return rows.order_by("-occurred_on", "-record_id")
+    rows = visible(by, Gathering.objects.all(), VIEW)
+    joined = _joined(by)
+    if joined:
+        rows |= Gathering.objects.filter(pk__in=joined)
+    return rows.select_related("record", "organisation").order_by("-occurred_on", "-record_id")
+
+
+def _joined(by: Actor) -> list[UUID]:
+    """Return the joint gatherings that `by` sees only because a unit within reach holds them with another."""
+    rows = visible(by, Partner.objects.order_by(), VIEW)
+    own = visible(by, Gathering.objects.all(), VIEW).values("pk")
+    return list(rows.exclude(gathering__in=own).values_list("gathering", flat=True).distinct())
 
 
 def listed(
@@ -96,8 +107,24 @@ def _counted(condition: Q) -> Coalesce:
 
 
 def gathering(by: Actor, key: UUID) -> Gathering:
-    """Return one gathering; raise `NotFound` when there is none or `by` may not see it."""
-    return found(gatherings(by).filter(pk=key).first())
+    """Return one gathering with what stands around it; raise `NotFound` when there is none or `by` may not see it."""
+    rows = Gathering.objects.filter(pk=key).select_related(
+        "record", "organisation", "draft__record", "draft__theme__organisation"
+    )
+    rows = rows.annotate(**_around())
+    seen = visible(by, rows, VIEW).first()
+    return found(seen or rows.filter(pk__in=_joined(by)).first())
+
+
+def _around() -> dict[str, Any]:
+    """Return what one row tells of its partners and its newest application without further questions."""
+    here = OuterRef("pk")
+    newest = Application.objects.filter(gathering=here, record__voided_at=None).order_by("-record_id")
+    return {
+        "partner_names": ArraySubquery(Partner.objects.filter(gathering=here).values("organisation__short_name")),
+        "application": Subquery(newest.values("pk")[:1]),
+        "application_state": Subquery(newest.values("record__state")[:1]),
+    }
 
 
 def attendances(row: Gathering) -> QuerySet[Attendance]:
@@ -197,7 +224,7 @@ def open_to_sign_up(by: Actor) -> QuerySet[Gathering]:
 
 def units(by: Actor, permission: str) -> QuerySet[Organisation]:
     """Return the units for which `by` may plan or record, in organisation order."""
-    rows = organisations_for(by, permission).filter(dissolved_on=None).exclude(kind__in=_NOT_HOSTS)
+    rows = organisations_for(by, permission).filter(dissolved_on=None).exclude(kind__in=NOT_HOSTS)
     return rows.order_by("order", "sort_key", "id")
 
 

@@ -10,7 +10,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.figures.conditions import Type
-from tongxin.figures.sources import Dimension, Rolled, Source, json_field, sources
+from tongxin.figures.sources import Dimension, Rolled, Shared, Source, json_field, sources
 from tongxin.ground.catalog.queries import active
 from tongxin.registers.activities import queries
 from tongxin.registers.activities.definitions import HOW_TITLES, STATUS_TITLES
@@ -79,6 +79,9 @@ _MEASURES = {
     "hours": Dimension(_("时长"), "s.hours", Type.DECIMAL),
 }
 
+# A joint activity counts for each unit that holds it, and once for what stands above them.
+_PARTNERS = Shared("activities_partner", "gathering_id", "organisation_id", "s.gathering_id")
+
 SEGMENT = Source(
     id="activities.segment",
     title=_("活动"),
@@ -101,6 +104,7 @@ SEGMENT = Source(
         (_("时长"), "s.hours"),
         (_("地点"), "g.place"),
     ),
+    shared=_PARTNERS,
     rolled=Rolled(("kind", "category"), ("times", "served", "headcount", "hours")),
 )
 ATTENDANCE = Source(
@@ -151,6 +155,7 @@ MENTION = Source(
     occurred_on="s.occurred_on",
     live=_HELD,
     permission=queries.VIEW,
+    shared=_PARTNERS,
     noun=_("个名称（每场活动每一项填报的每个名称）"),
     dimensions=Extras(
         EXTRA,

@@ -14,7 +14,7 @@ from tongxin.ground.commands.arguments import resolvers
 from tongxin.ground.exchange import tables
 from tongxin.ground.records.kinds import RecordKind, record_kinds
 from tongxin.ground.ui import navigation, panels
-from tongxin.registers.activities import checks, commands, queries
+from tongxin.registers.activities import checks, commands, corridors, queries
 from tongxin.registers.activities import sources as _sources  # noqa: F401  registers what figures count
 from tongxin.registers.activities.commands import importing, ledger
 from tongxin.registers.activities.definitions import ActivityKind, ActivityRhythm
@@ -32,6 +32,7 @@ def _resolve(by: Actor, value: str) -> Gathering:
 
 
 views.add(queries.VIEW, N_("查看活动"))
+corridors.register()
 kinds.add("rhythm", Kind("rhythm", N_("活动节奏"), ActivityRhythm, checks.check_rhythm))
 kinds.add("activity", Kind("activity", N_("活动类型"), ActivityKind, checks.check_kind))
 record_kinds.add("activity", RecordKind("activity", N_("活动"), "activities:gathering", queries.VIEW, ("held",)))

@@ -16,7 +16,7 @@ from tongxin.ground.records.rules import check_reason
 from tongxin.registers.activities import rules
 from tongxin.registers.activities.commands import extras
 from tongxin.registers.activities.commands import roll as rolls
-from tongxin.registers.activities.commands.asking import settle_all, settle_minutes
+from tongxin.registers.activities.commands.asking import ask_anew, settle_all, settle_minutes
 from tongxin.registers.activities.commands.counting import counted
 from tongxin.registers.activities.definitions import State
 from tongxin.registers.activities.models import Gathering, Segment
@@ -89,6 +89,7 @@ def cancel(*, by: Actor, gathering: Gathering, version: int, reason: str) -> Gat
     _explain(row, reason)
     row.record = writing.bump(held, by=by, state=State.CANCELLED)
     settle_all(row)
+    ask_anew(row)
     return row
 
 
@@ -100,6 +101,7 @@ def void(*, by: Actor, gathering: Gathering, version: int, reason: str) -> Gathe
     with counted(row.pk):
         row.record = writing.void(held, by=by, reason=reason)
     settle_all(row)
+    ask_anew(row)
     return row
 
 

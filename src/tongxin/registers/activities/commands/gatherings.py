@@ -39,6 +39,8 @@ def plan(
     ends_at: dt.time | None = None,
     place: str = "",
     places: int | None = None,
+    spends: bool = False,
+    leaves: bool = False,
     extra: dict[str, Any] | None = None,
     parts: list[Part] | None = None,
 ) -> Gathering:
@@ -48,7 +50,7 @@ def plan(
     row = making.make(
         by=by, organisation=organisation, kind=kind, title=title, occurred_on=occurred_on, state=State.PLANNED,
         starts_at=starts_at, ends_at=ends_at, place=place,
-        places=places,
+        places=places, spends=spends, leaves=leaves,
     )  # fmt: skip
     making.segment(row, kind, hours=rules.hours_between(starts_at, ends_at), extra=extra or {})
     making.more_segments(row, parts or [])
@@ -79,6 +81,9 @@ def record(
     parts: list[Part] | None = None,
     minutes: str = "",
     late_reason: str = "",
+    spends: bool = False,
+    leaves: bool = False,
+    unapproved: str = "",
 ) -> Gathering:
     """Record a gathering that has been held, with its further segments and who was there, in one step."""
     check_happened(occurred_on)
@@ -87,7 +92,7 @@ def record(
         row = making.make(
             by=by, organisation=organisation, kind=kind, title=title, occurred_on=occurred_on, state=State.HELD,
             starts_at=starts_at, ends_at=ends_at, place=place,
-            late_reason=late_reason, minutes=minutes.strip(),
+            late_reason=late_reason, minutes=minutes.strip(), spends=spends, leaves=leaves,
         )  # fmt: skip
         changed.append(row.pk)
         spent = rules.hours_between(starts_at, ends_at) if hours is None else hours
@@ -96,5 +101,5 @@ def record(
         if kind_of(kind).attended:
             named = [[person.pk for person in people] for people in (present, absent or [])]
             rolls.write(row, rolls.read(named[0], excused or {}, outsiders or [], headcount, absent=named[1]))
-        making.hold(row, by)
+        making.hold(row, by, unapproved)
     return row

@@ -87,6 +87,7 @@ def confirm(
     hours: Decimal | None = None,
     served: int | None = None,
     late_reason: str = "",
+    unapproved: str = "",
 ) -> Gathering:
     """Confirm who was there. From here on the gathering is held and its people count in figures."""
     held = writing.hold(gathering.pk, version)
@@ -100,7 +101,7 @@ def confirm(
         rolls.write(row, roll)
         _measure(row, hours, served)
         row.record = writing.bump(held, by=by, state=State.HELD, late_reason=late_reason.strip())
-        making.hold(row, by)
+        making.hold(row, by, unapproved)
     return row
 
 

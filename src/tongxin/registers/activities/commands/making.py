@@ -13,8 +13,10 @@ from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records import writing
 from tongxin.registers.activities import rules
 from tongxin.registers.activities.commands import extras
-from tongxin.registers.activities.commands.asking import ask_for_minutes, settle_all
+from tongxin.registers.activities.commands.asking import ask_for_approval, ask_for_minutes, settle_all
+from tongxin.registers.activities.commands.homes import settle_homes
 from tongxin.registers.activities.definitions import Part, State
+from tongxin.registers.activities.looking.approvals import check_held
 from tongxin.registers.activities.models import Gathering, Segment
 from tongxin.registers.activities.queries import kind as kind_of
 from tongxin.toolbox import clock
@@ -93,10 +95,18 @@ def _further(row: Gathering, part: Part, order: int) -> None:
     )  # fmt: skip
 
 
-def hold(row: Gathering, by: Actor) -> None:
-    """Mark a gathering as held by who says so; ask for its minutes when there are none."""
-    row.held_at, row.held_by = clock.now(), writing.reference(by)
-    row.save(update_fields=["held_at", "held_by"])
+def hold(row: Gathering, by: Actor, unapproved: str = "") -> None:
+    """Mark a gathering as held by who says so; ask for its minutes when there are none.
+
+    unapproved: why it was held without the approval it needs; raises `Refused` where that is not allowed.
+    """
+    check_held(row, unapproved)
+    row.held_at, row.held_by, row.unapproved = clock.now(), writing.reference(by), unapproved.strip()[:200]
+    row.save(update_fields=["held_at", "held_by", "unapproved"])
+    if row.partners.exists():
+        settle_homes(row)
     settle_all(row)
+    if row.unapproved:
+        ask_for_approval(row)
     if not row.minutes:
         ask_for_minutes(row)

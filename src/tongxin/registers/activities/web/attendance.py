@@ -20,8 +20,10 @@ from tongxin.ground.ui.forms import actor, perform
 from tongxin.people.models import Person
 from tongxin.registers.activities import commands, queries, rules
 from tongxin.registers.activities.definitions import How, State, Status
+from tongxin.registers.activities.looking import joint
 from tongxin.registers.activities.models import Attendance, Gathering
 from tongxin.registers.activities.web import fields
+from tongxin.registers.activities.web.beside import Beside
 from tongxin.registers.activities.web.forms import CodeForm, ConfirmForm, SendForm
 from tongxin.registers.activities.web.wording import when_words
 from tongxin.toolbox import clock
@@ -35,11 +37,12 @@ def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
     require(by, "activities.confirm", row.organisation)
     kinds = queries.kinds_of(row)
     kind = kinds[0]
-    due = queries.due(row.organisation, row.occurred_on, queries.audience_of(kinds))
+    due = joint.together(row, queries.audience_of(kinds))
     lines = _lines(row, due.expected, request)
     form = ConfirmForm(
-        _sent(request), kind=kind, lines=lines, version=row.record.version, initial=_initial(request, row)
-    )
+        _sent(request), kind=kind, lines=lines, version=row.record.version, initial=_initial(request, row),
+        unapproved=Beside.of(row, [kind]).lacks,
+    )  # fmt: skip
     outcome = perform(request, form, commands.confirm, gathering=row) if form.is_bound else None
     if outcome and outcome.done:
         notice = _("名单已确认，{count} 人次已计入统计").format(count=queries.tally(row).present)

@@ -15,6 +15,7 @@ from tongxin.ground.records.rules import check_open
 from tongxin.ground.ui.forms import CommandForm, actor, perform
 from tongxin.registers.activities import commands, queries, rules
 from tongxin.registers.activities.definitions import ActivityKind, State
+from tongxin.registers.activities.looking import deployed
 from tongxin.registers.activities.models import Gathering, Segment
 from tongxin.registers.activities.web import fields
 from tongxin.registers.activities.web.forms import CorrectForm, MakeUpForm, MinutesForm, ReasonForm, shaped
@@ -25,7 +26,9 @@ from tongxin.toolbox.problems import can
 def minutes(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Write or rewrite the minutes."""
     row = _row(request, pk, "activities.write_minutes")
-    form = MinutesForm(request.POST or None, version=row.record.version, initial={"minutes": row.minutes})
+    form = MinutesForm(
+        request.POST or None, version=row.record.version, initial={"minutes": row.minutes or deployed.suggested(row)}
+    )
     values: dict[str, Any] = {
         "problem": can(lambda: rules.check_state(row.record.state, State.HELD)),
         "submit": _("保存纪实"),

@@ -25,6 +25,7 @@ from tongxin.registers.activities.definitions import (
 from tongxin.registers.activities.models import Attendance
 from tongxin.registers.activities.queries import kinds
 from tongxin.registers.activities.web import fields, parts
+from tongxin.registers.activities.web.asked import NeedsMixin, unapproved_field
 from tongxin.registers.activities.web.fields import ABSENT, EXCUSED, EXTRA, PRESENT, ClockField, Line
 from tongxin.toolbox.problems import Problem
 
@@ -71,7 +72,7 @@ class KindForm(CommandForm):
         return [self[EXTRA + item.key] for item in self.entry.fields]
 
 
-class UnitForm(KindForm):
+class UnitForm(NeedsMixin, KindForm):
     """A new gathering: of which unit, what, when, where."""
 
     organisation = forms.ChoiceField(label=_("组织单位"), widget=forms.Select(attrs=RELOAD))
@@ -132,6 +133,7 @@ class RollMixin(CommandForm):
     served = NumberField(label=_("服务对象人数"), whole=True, least=0, unit=_("人"), required=False)
     hours = NumberField(label=_("每人时长"), unit=_("小时"), required=False, help_text=_("不填则按起止时间计算"))
     late_reason = forms.CharField(label=_("补录原因"), max_length=LONG, required=False)
+    unapproved = unapproved_field()
 
     def __init__(self, data: Any = None, *, lines: Sequence[Line] = (), **more: Any) -> None:
         super().__init__(data, **more)
@@ -170,7 +172,9 @@ class RecordForm(RollMixin, UnitForm):
     def __init__(self, data: Any = None, **more: Any) -> None:
         super().__init__(data, **more)
         kind = self.entry
-        asked = {"times": kind.counted_times, "served": kind.served, "hours": kind.hours}
+        asked = {
+            "times": kind.counted_times, "served": kind.served, "hours": kind.hours, "unapproved": bool(kind.approval),
+        }  # fmt: skip
         for name, wanted in {**asked, **dict.fromkeys(("present", "outsiders", "headcount"), kind.attended)}.items():
             if not wanted:
                 del self.fields[name]
@@ -203,9 +207,9 @@ class ConfirmForm(RollMixin):
         label=_("补登原因"), max_length=LONG, required=False, help_text=_("例如：临时顶班、报名后才知道")
     )
 
-    def __init__(self, data: Any = None, *, kind: ActivityKind, **more: Any) -> None:
+    def __init__(self, data: Any = None, *, kind: ActivityKind, unapproved: bool = False, **more: Any) -> None:
         super().__init__(data, **more)
-        for name, wanted in {"served": kind.served, "hours": kind.hours}.items():
+        for name, wanted in {"served": kind.served, "hours": kind.hours, "unapproved": unapproved}.items():
             if not wanted:
                 del self.fields[name]
 

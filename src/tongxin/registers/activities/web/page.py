@@ -18,8 +18,10 @@ from tongxin.ground.records.rules import check_open
 from tongxin.ground.ui.forms import actor
 from tongxin.registers.activities import queries, rules
 from tongxin.registers.activities.definitions import ActivityKind, State, Status
+from tongxin.registers.activities.looking import joint
 from tongxin.registers.activities.models import Attendance, Gathering, Segment
 from tongxin.registers.activities.web import timeline
+from tongxin.registers.activities.web.beside import Beside
 from tongxin.registers.activities.web.forms import SendForm
 from tongxin.registers.activities.web.wording import groups, joined, part_facts, state_words, when_words
 from tongxin.toolbox import clock
@@ -49,6 +51,7 @@ def gathering(request: HttpRequest, pk: UUID) -> HttpResponse:
     lines = list(queries.attendances(row)[:SHOWN])
     state, tone = state_words(row)
     counted = row.record.state == State.HELD and not row.record.voided
+    beside = Beside.of(row, [kind for _part, kind in parts])
     values = {
         "row": row, "record": row.record, "state": state, "tone": tone, "when": when_words(row),
         "parts": [
@@ -57,7 +60,7 @@ def gathering(request: HttpRequest, pk: UUID) -> HttpResponse:
         "attended": any(kind.attended for _part, kind in parts),
         "tally": queries.tally_of(lines) if len(lines) < SHOWN else queries.tally(row),
         "groups": groups(lines, keeper=allowed("activities.confirm")),
-        "actions": _actions(row, allowed, missed=_missed(parts, lines)), "others": _others(allowed),
+        "actions": _actions(row, allowed, beside, missed=_missed(parts, lines)), "beside": beside, "others": _others(allowed),
         "own": _own(by, row, lines, allowed, sign_up=any(kind.sign_up for _part, kind in parts)),
         "send": SendForm(), "attachments": attachments(row.record), "files_url": reverse("files:record", args=[pk]),
         "steps": timeline.steps(row), "may_print": allowed("activities.confirm"),
@@ -73,7 +76,7 @@ def sheet(request: HttpRequest, pk: UUID) -> HttpResponse:
     by = actor(request)
     row = queries.gathering(by, pk)
     lines = [line for line in queries.attendances(row) if line.status != Status.WITHDRAWN]
-    members = queries.due(row.organisation, row.occurred_on, queries.audience_of(queries.kinds_of(row))).expected
+    members = joint.expected(row)
     known = {line.person_id for line in lines}
     names = [line.person.name if line.person else line.outsider for line in lines]
     names += [person.name for person in members if person.pk not in known]
@@ -96,7 +99,7 @@ def _missed(parts: list[tuple[Segment, ActivityKind]], lines: list[Attendance]) 
     )
 
 
-def _actions(row: Gathering, allowed: Any, *, missed: bool) -> list[Action]:
+def _actions(row: Gathering, allowed: Any, beside: Beside, *, missed: bool) -> list[Action]:
     """Return what the actor may do here; what the state forbids says so."""
     closed = can(lambda: check_open(row.record))
     planned = closed or can(lambda: rules.check_state(row.record.state, State.PLANNED))
@@ -114,6 +117,8 @@ def _actions(row: Gathering, allowed: Any, *, missed: bool) -> list[Action]:
             not row.minutes,
             is_held,
         ),
+        ("activities.apply", _("申请审批"), "apply", closed, beside.lacks and not beside.application, beside.may_apply),
+        ("activities.set_partners", _("联合举办"), "partners", closed, False, is_held or is_planned),
         ("activities.make_up", _("登记补学"), "make_up", held, False, is_held and missed),
         ("activities.correct", _("更正"), "correct", closed, False, is_held or is_planned),
         ("activities.cancel", _("取消活动"), "cancel", planned, False, is_planned),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongxin.registers.activities.web import attendance, changes, listing, page, recording, rhythm
+from tongxin.registers.activities.web import around, attendance, changes, listing, page, recording, rhythm
 
 app_name = "activities"
 urlpatterns = [
@@ -22,4 +22,5 @@ urlpatterns = [
     path("<uuid:pk>/correct/", changes.correct, name="correct"),
     path("<uuid:pk>/cancel/", changes.cancel, name="cancel"),
     path("<uuid:pk>/void/", changes.void, name="void"),
+    *around.urlpatterns,
 ]
