@@ -71,7 +71,7 @@ def test_who_has_no_such_role_is_told_who_has(client: Client, town: Town) -> Non
             {"touched": [["x.y", "1", ["state", "note"]]], "rows": 3},
             "改动 2 处：状态、note；行数 3",
         ),
-        (("door", "code:7"), Event.REFUSED, {"problems": ["activities.code"]}, "原因：activities.code"),
+        (("door", "code:7"), Event.REFUSED, {"problems": ["activities.code"]}, "原因：不合办理规则（activities.code）"),
         (("user", "01a203c4-189e-7157-a66b-9a221897ee36"), Event.READ, {}, "已停用的用户"),
     ],
 )

@@ -376,7 +376,7 @@ def test_only_years_with_gatherings_are_offered(hospital: Hospital, held: Gather
 def test_who_may_see_no_figures_is_told_who_may(hospital: Hospital) -> None:
     refused = Desk(hospital.member).client.get("/figures/")
     assert refused.status_code == 403
-    assert "党支部书记" in text(refused)
+    assert "党支部书记" in refused.content.decode()
 
 
 def test_an_empty_list_says_what_to_do(hospital: Hospital) -> None:

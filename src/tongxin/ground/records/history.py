@@ -166,7 +166,7 @@ def _details(event: Event, names: Names) -> str:
     """Say what the body says: how many fields changed, or why it was refused; ids and names of fields, never values."""
     body: dict[str, Any] = event.body
     if event.outcome == Event.REFUSED:
-        reasons = [_(REASONS[code]) if code in REASONS else code for code in body.get("problems", [])]
+        reasons = [_reason(code) for code in body.get("problems", [])]
         return _("原因：{reasons}").format(reasons="、".join(reasons) or "—")
     plain = {name: value for name, value in body.items() if name not in ("touched", LENDER, ABOUT)}
     facts = [f"{_(FACTS.get(name, name))} {_value(name, value, names)}" for name, value in plain.items()]
@@ -176,6 +176,11 @@ def _details(event: Event, names: Names) -> str:
     if changed:
         facts.insert(0, _("改动 {count} 处：{fields}").format(count=len(changed), fields="、".join(changed[:FEW])))
     return "；".join(facts)
+
+
+def _reason(code: str) -> str:
+    """Return why in words; a rule that only few meet by its code, which the sentence on the page belonged to."""
+    return _(REASONS[code]) if code in REASONS else _("不合办理规则（{code}）").format(code=code)
 
 
 def _value(name: str, value: Any, names: Names) -> str:
