@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests.journeys import pictures
 from tests.journeys.conftest import DESK, PHONE, Open
 from tests.journeys.test_activity import enter
 from tests.registers.conftest import Hospital, found_hospital
@@ -18,6 +19,8 @@ from tongxin.registers.outcomes import commands
 from tongxin.registers.outcomes.models import Outcome
 
 SHOTS = os.environ.get("TONGXIN_SHOTS")
+TAKEN = os.environ.get("TONGXIN_SHOTS_MANUAL") == "1"
+IMAGES = Path(__file__).parents[2] / "docs" / "manual" / "images"
 WRONG = "示例甲\t优秀共产党员\n无此人\t优秀共产党员\n外科党支部\t先进基层党组织"
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -47,6 +50,13 @@ def shot(page: Page, name: str) -> None:
     """Keep a picture where somebody asked for them (TONGXIN_SHOTS)."""
     if SHOTS:
         page.screenshot(path=Path(SHOTS) / f"outcomes-{name}.png", full_page=True)
+
+
+def manual(page: Page, name: str) -> None:
+    """Keep what a reader sees without scrolling, for the manual (TONGXIN_SHOTS_MANUAL=1)."""
+    if TAKEN:
+        page.wait_for_load_state("networkidle")
+        pictures.keep(page, IMAGES / f"outcomes-{name}-1440.png")
 
 
 def test_an_honour_on_a_phone(browse: Open, town: Hospital, sound: Callable[[Page], None]) -> None:
@@ -108,6 +118,8 @@ def test_a_whole_document_at_once(browse: Open, town: Hospital, sound: Callable[
     expect(page.get_by_role("link", name="第 2 行：本院没有“无此人”")).to_be_visible()
     sound(page)
     shot(page, "many-refused-1440")
+    page.get_by_label("名单", exact=True).scroll_into_view_if_needed()
+    manual(page, "many")
     page.get_by_label("名单", exact=True).fill(WRONG.replace("无此人", "示例丙"))
     page.get_by_role("button", name="全部登记").click()
     expect(page.get_by_text("已登记 3 项，都已计入统计")).to_be_visible()
