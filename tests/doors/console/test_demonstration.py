@@ -14,9 +14,10 @@ from django.db.models import Count, Sum
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tongxin.doors.console.demonstration import cast, drawing, hospital, series, work
+from tongxin.doors.console.demonstration import cast, drawing, hospital, offices, series, staff, work
 from tongxin.ground.access.models import User
 from tongxin.ground.organisations.models import Organisation
+from tongxin.people.models import Coverage, Post
 from tongxin.registers.activities.models import Attendance, Gathering, Segment
 
 TODAY = dt.date(2026, 11, 22)
@@ -53,6 +54,7 @@ def load(plan: Plan, code: str, seed: int) -> hospital.Founded:
     plan["hospital"]["code"] = code
     draw = random.Random(seed)
     made = hospital.found(plan, draw)
+    offices.fill(made, TODAY, draw)
     for step in work.steps(made, plan, read(DEMO / "quarter.toml"), TODAY, draw):
         step()
     return made
@@ -87,6 +89,24 @@ def test_all_of_a_list_and_each_window_is_dealt_out(plan: Plan, noon: dt.date) -
     assert all(day.weekday() <= series.FRIDAY for day in weeks)
     meeting = Gathering.objects.get(hospital=made.root, segments__kind="integrity_interview")
     assert meeting.attendances.exclude(outsider="").count() in range(2, 5)
+
+
+@pytest.mark.django_db
+def test_offices_are_filled_term_by_term(plan: Plan, noon: dt.date) -> None:
+    made = load(plan, "a", 5)
+    secretary = Post.objects.filter(organisation=made.branches[0], kind="branch_secretary")
+    assert secretary.count() > 1
+    assert secretary.filter(valid_to=None).get().person == made.people[made.branches[0].code][0]
+    assert not Post.objects.filter(person__in=made.people[made.branches[-1].code], level="middle_chief").exists()
+    assert Coverage.objects.filter(hospital=made.root).count() == len(made.departments)
+
+
+@given(st.integers(30, 50), st.integers(0, 9), st.integers(0, 99))
+def test_cadres_have_the_mean_age_and_the_young_of_the_plan(mean: int, young: int, seed: int) -> None:
+    wanted = {"count": 25, "mean_age": max(mean, 38), "young": young}
+    ages = staff.cadre_ages({"cadres": wanted}, 3, random.Random(seed))
+    assert (sum(ages), len(ages)) == (25 * max(mean, 38), 25)
+    assert sum(age < staff.YOUNG for age in ages) == young
 
 
 @pytest.mark.django_db

@@ -64,7 +64,7 @@ def _load(wanted: tuple[str, ...], seed: int, today: dt.date, password: str) -> 
     """Load the hospitals and return (user name, role, hospital) of those who sign in."""
     from django.db import transaction
 
-    from tongxin.doors.console.demonstration import cast, hospital, work
+    from tongxin.doors.console.demonstration import cast, hospital, offices, work
     from tongxin.ground.catalog.commands import publish
 
     told: list[tuple[str, str, str]] = []
@@ -78,6 +78,7 @@ def _load(wanted: tuple[str, ...], seed: int, today: dt.date, password: str) -> 
             made = hospital.found(plan, draw, region)
             # The accounts of hospital A have plain names, as the manual tells; those of the others bear its letter.
             told += cast.cast(made, password, "" if letter == HOSPITALS[0] else f".{letter}")
+            offices.fill(made, today, draw)
             steps = work.steps(made, plan, _plan("quarter.toml"), today, draw)
             with click.progressbar(steps, label=f"demo {letter}", file=sys.stderr) as bar:
                 for step in bar:

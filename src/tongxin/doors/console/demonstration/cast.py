@@ -7,14 +7,14 @@ from tongxin.doors.console.demonstration.series import OWN
 from tongxin.ground.access import commands as access
 from tongxin.ground.access.queries import actor_of
 
-# User name, role, and the unit: the hospital, its Party organisation, or the branch whose pages are alive.
+# User name, role, the unit, and who it is: so many in the list of the branch whose pages are alive, or of all staff.
 CAST = (
-    ("dangban", "party_office", "hospital"),
-    ("shuji", "branch_secretary", "branch"),
-    ("jilu", "branch_recorder", "branch"),
-    ("dangyuan", "member", "branch"),
-    ("weiyuan", "committee_member", "party"),
-    ("guanli", "administrator", "hospital"),
+    ("dangban", "party_office", "hospital", -1),
+    ("shuji", "branch_secretary", "branch", 0),
+    ("jilu", "branch_recorder", "branch", 2),
+    ("dangyuan", "member", "branch", 5),
+    ("weiyuan", "committee_member", "party", -2),
+    ("guanli", "administrator", "hospital", -3),
 )
 
 
@@ -25,12 +25,12 @@ def cast(made: Founded, password: str, suffix: str = "") -> list[tuple[str, str,
     """
     own = made.branches[OWN]
     units = {"hospital": made.root, "party": made.party, "branch": own}
-    for place, (username, role, where) in enumerate(CAST):
-        person = made.people[own.code if where == "branch" else made.branches[-1].code][place]
+    for username, role, where, place in CAST:
+        person = (made.people[own.code] if where == "branch" else made.groups["staff"])[place]
         row = access.create_user(
             by=SYSTEM, organisation=made.root, username=username + suffix, name=person.name, password=password,
             person_id=person.pk, lasting=True,
         )  # fmt: skip
         access.grant(by=SYSTEM, user=row, role=role, organisation=units[where], valid_from=made.settled)
         made.users[username] = actor_of(row)
-    return [(username + suffix, role, made.root.name) for username, role, _where in CAST]
+    return [(username + suffix, role, made.root.name) for username, role, _where, _place in CAST]

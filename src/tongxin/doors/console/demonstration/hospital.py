@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tongxin.doors.console.demonstration.drawing import names
+from tongxin.doors.console.demonstration.staff import Places, roster
 from tongxin.ground.commands.actors import System, User
 from tongxin.ground.organisations import commands as organisations
 from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.ground.organisations.models import Organisation
 from tongxin.people import commands as people
-from tongxin.people.definitions import Standing
 from tongxin.people.models import Membership, Person
 from tongxin.toolbox.words import verbatim
 
@@ -146,22 +146,14 @@ def _below(parent: Organisation, kind: OrganisationKind, entry: Plan, order: int
 
 def _enrol(made: Founded, plan: Plan, draw: random.Random) -> None:
     """Register members, the retired among them, and other staff; those of each branch and the named groups are kept."""
-    serving, retired = plan["members"], plan.get("retired", 0)
-    called = names(serving + retired + plan["staff"], *made.letters, draw)
-    entries = [
-        _member(made, number, name, plan) if number < serving + retired else people.Entry(f"{number:05d}", name)
-        for number, name in enumerate(called)
-    ]
+    retired = plan.get("retired", 0)
+    called = names(plan["members"] + retired + plan["staff"], *made.letters, draw)
+    serving = made.branches[:-1] if retired else made.branches
+    places = Places(serving, made.branches[-1] if retired else None, made.of_branch, made.settled)
+    entries = roster(plan, places, called, draw)
     people.register_many(by=SYSTEM, organisation=made.root, entries=entries)
     _gather(made)
-    _group(made, plan)
-
-
-def _member(made: Founded, number: int, name: str, plan: Plan) -> people.Entry:
-    standing = Standing.PROBATIONARY if number < plan["probationary"] else Standing.FULL
-    serving = made.branches[:-1] if plan.get("retired") else made.branches
-    branch = serving[number % len(serving)] if number < plan["members"] else made.branches[-1]
-    return people.Entry(f"{number:05d}", name, branch, standing, made.settled)
+    _group(made, plan, len(serving))
 
 
 def _gather(made: Founded) -> None:
@@ -172,14 +164,18 @@ def _gather(made: Founded) -> None:
         made.people.setdefault(codes[row.organisation_id], []).append(row.person)
 
 
-def _group(made: Founded, plan: Plan) -> None:
-    """Name the groups of persons a plan speaks of: the staff in service, and so many of them, members first."""
+def _group(made: Founded, plan: Plan, serving: int) -> None:
+    """Name the groups of persons a plan speaks of: the cadres, and so many after them; of the staff outside the Party too."""
     everybody = list(Person.objects.filter(hospital=made.root).order_by("code"))
-    retired = {person.pk for person in made.people[made.branches[-1].code]} if plan.get("retired") else set()
-    staff = [person for person in everybody if person.pk not in retired]
-    made.groups["staff"] = staff
-    made.groups["members"] = [person for group in made.people.values() for person in group]
+    cadres = plan.get("cadres", {}).get("count", serving)
+    members, retired = plan["members"], plan.get("retired", 0)
+    outside = everybody[members + retired :]
+    made.groups |= {
+        "members": everybody[:members],
+        "staff": everybody[:members] + outside,
+        "cadres": everybody[:cadres],
+    }
     made.groups["secretaries"] = [made.people[branch.code][0] for branch in made.branches]
     for name, count in plan.get("groups", {}).items():
-        first = plan["members"] if name in plan.get("outside_party", ()) else plan["probationary"]
-        made.groups[name] = staff[first : first + count]
+        pool = outside if name in plan.get("outside_party", ()) else everybody[cadres:members]
+        made.groups[name] = pool[:count]
