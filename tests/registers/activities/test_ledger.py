@@ -19,7 +19,7 @@ from tongxin.ground.exchange import commands as exchange
 from tongxin.ground.exchange.models import Batch
 from tongxin.ground.files.definitions import Upload
 from tongxin.people import commands as people
-from tongxin.registers.activities import commands, queries
+from tongxin.registers.activities import commands, exports, queries
 from tongxin.registers.activities.models import Attendance, Gathering, Segment
 from tongxin.toolbox.problems import Refused
 
@@ -171,10 +171,10 @@ def test_the_ledger_given_out_is_the_ledger_taken_in(hospital: Hospital) -> None
         hospital, row("示例甲", served=6), row("示例志愿者", "示例大学", served=6), row("", "", headcount=40, served=6)
     )
     year = (dt.date(2021, 1, 1), dt.date(2021, 12, 31))
-    rows = list(queries.ledger_rows(hospital.office, hospital.root, *year))
+    rows = list(exports.volunteering(hospital.office, hospital.root, *year))
     assert {(each.get("name"), each.get("headcount")) for each in rows} == {
         ("示例甲", None), ("示例志愿者", None), (None, 40),
     }  # fmt: skip
     assert {each["hours"] for each in rows} == {Decimal("3.5")}
     assert {each["served"] for each in rows} == {6}
-    assert list(queries.ledger_rows(hospital.office, hospital.two, *year)) == []
+    assert list(exports.volunteering(hospital.office, hospital.two, *year)) == []

@@ -168,6 +168,13 @@ class Part:
     extra: dict[str, Any] = Constraint(default_factory=dict)
 
 
+# The kinds that the ledger of organisation life (三会一课和主题党日台账) lists.
+LIFE_LEDGER = (
+    "members_meeting", "committee_meeting", "group_meeting", "party_class", "themed_party_day",
+    "organisation_life_meeting", "members_appraisal",
+)  # fmt: skip
+
+
 class Each(StrEnum):
     """Of whom a rhythm is expected, each by itself: units of a kind, or the secretaries of branches in person."""
 

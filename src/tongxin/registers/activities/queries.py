@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from tongxin.ground.access.queries import found, organisations_for, visible
 from tongxin.ground.catalog.queries import active
 from tongxin.ground.commands.actors import Actor
-from tongxin.ground.exchange.tables import RECORD
 from tongxin.ground.organisations.definitions import OrganisationKind
-from tongxin.ground.organisations.models import Closure, Organisation
-from tongxin.ground.organisations.queries import children, on_day
+from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.organisations.queries import children
 from tongxin.people.models import Person
 from tongxin.people.queries import colleagues, excused, expected, posts_on
 from tongxin.registers.activities.definitions import ActivityKind, Audience, State, Status
@@ -36,7 +35,6 @@ LISTED = (
 )  # fmt: skip
 FOUND = 10
 NOT_HOSTS = (OrganisationKind.REGION, OrganisationKind.BODY)
-CHUNK = 100  # gatherings read at once for a ledger, of which a page shows the first
 
 
 def kind(key: str) -> ActivityKind:
@@ -295,35 +293,3 @@ def own_lines(by: Actor, rows: Iterable[Gathering]) -> dict[UUID, Attendance]:
         return {}
     lines = Attendance.objects.filter(person=person, gathering__in=[row.pk for row in rows])
     return {line.gathering_id: line for line in lines}
-
-
-def ledger_rows(by: Actor, organisation: Organisation, start: dt.date, end: dt.date) -> Iterator[Mapping[str, Any]]:
-    """Yield the rows of the volunteer-service ledger of a unit and what is below it: one a person, then those counted."""
-    below = Closure.objects.filter(on_day(clock.today()), ancestor=organisation).values("descendant")
-    rows = visible(by, Gathering.objects.all(), VIEW).filter(
-        organisation__in=below, occurred_on__range=(start, end), record__state=State.HELD, record__voided_at=None,
-        segments__kind="volunteering",
-    )  # fmt: skip
-    named = Attendance.objects.filter(status=Status.PRESENT, confirmed=True).select_related("person__organisation")
-    shown = rows.select_related("record", "organisation").order_by("occurred_on", "record_id").distinct()
-    for row in shown.prefetch_related("segments", Prefetch("attendances", named)).iterator(chunk_size=CHUNK):
-        yield from _ledger_rows(row)
-
-
-def _ledger_rows(row: Gathering) -> Iterator[dict[str, Any]]:
-    part = row.segments.all()[0]
-    shared = {
-        RECORD: row.pk, "date": row.occurred_on, "project": row.record.title, "kind": part.extra.get("category"),
-        "place": row.place,
-        "organiser": row.organisation, "from": _moment(row, row.starts_at), "to": _moment(row, row.ends_at),
-        "hours": part.hours, "served": part.served,
-    }  # fmt: skip
-    for line in row.attendances.all():
-        unit = line.person.organisation.short_name if line.person else line.outsider_unit
-        yield {**shared, "name": line.person.name if line.person else line.outsider, "unit": unit}
-    if row.headcount:
-        yield {**shared, "headcount": row.headcount}
-
-
-def _moment(row: Gathering, time: dt.time | None) -> dt.datetime | None:
-    return dt.datetime.combine(row.occurred_on, time, clock.ZONE) if time else None

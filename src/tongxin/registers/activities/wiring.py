@@ -14,9 +14,9 @@ from tongxin.ground.commands.arguments import resolvers
 from tongxin.ground.exchange import tables
 from tongxin.ground.records.kinds import RecordKind, record_kinds
 from tongxin.ground.ui import navigation, panels
-from tongxin.registers.activities import checks, commands, corridors, queries
+from tongxin.registers.activities import checks, commands, corridors, exports, queries
 from tongxin.registers.activities import sources as _sources  # noqa: F401  registers what figures count
-from tongxin.registers.activities.commands import importing, ledger
+from tongxin.registers.activities.commands import importing, ledger, ledgers
 from tongxin.registers.activities.definitions import ActivityKind, ActivityRhythm
 from tongxin.registers.activities.models import Gathering
 from tongxin.registers.activities.web.panels import coming
@@ -44,17 +44,33 @@ navigation.quick.add(
     "activities.record",
     navigation.QuickAction("activities.record", _("记录一次活动"), "activities:record", 10, "activities.record"),
 )
+_EXPORTS: dict[str, tables.Exporter] = {
+    "volunteering": exports.volunteering,
+    "organisation_life": exports.organisation_life,
+    "training": exports.training,
+    "practical_deeds": exports.practical_deeds,
+    "heart_talks": exports.heart_talks,
+}
+for _id, (_needs, _plan) in {ledger.KIND: (ledger.NEEDS, ledger.plan), **ledgers.PLANS}.items():
+    tables.add(
+        tables.Table(
+            id=_id,
+            permission="activities.import_rows",
+            needs=_needs,
+            plan=_plan,
+            apply=commands.import_rows,
+            undo=commands.void_rows,
+            used=importing.used,
+            export=_EXPORTS[_id],
+            export_permission=queries.VIEW,
+        )
+    )
 tables.add(
     tables.Table(
-        id=ledger.KIND,
-        permission="activities.import_rows",
-        needs=ledger.NEEDS,
-        plan=ledger.plan,
-        apply=commands.import_rows,
-        undo=commands.void_rows,
-        used=importing.used,
-        export=queries.ledger_rows,
+        id="attendance_matrix",
+        export=exports.attendance_matrix,
         export_permission=queries.VIEW,
+        more_columns=exports.matrix_columns,
     )
 )
 panels.add(panels.Panel("activities.due", "activities/due.html", due, 25, "activities.record"))

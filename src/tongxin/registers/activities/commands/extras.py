@@ -56,7 +56,7 @@ def _organisations(item: ExtraField, hospital: UUID | None, texts: list[str], pr
         if text in known:
             kept.append(str(known[text].pk))
             continue
-        close = difflib.get_close_matches(text, [unit.short_name for unit in units], n=3, cutoff=0.4)
+        close = difflib.get_close_matches(text, [unit.short_name for unit in units], n=3)
         sentence = N_("“{title}”：本院没有“{value}”这个科室或支部，相近的有：{close}")
         problems.append(_problem(item, "extra_unit", sentence, text, close=verbatim("、").join(close) or "—"))
     return list(dict.fromkeys(kept))

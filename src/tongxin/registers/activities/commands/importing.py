@@ -18,7 +18,7 @@ from tongxin.ground.records.models import Link, Record
 from tongxin.ground.records.rules import check_reason
 from tongxin.ground.records.writing import reference
 from tongxin.registers.activities.commands.counting import counted_at_once
-from tongxin.registers.activities.commands.ledger import KIND, Shift
+from tongxin.registers.activities.commands.ledger import Shift
 from tongxin.registers.activities.commands.making import RECORD_KIND
 from tongxin.registers.activities.definitions import How, State, Status
 from tongxin.toolbox import clock, ids
@@ -45,7 +45,7 @@ _ATTENDANCE = (
 Made = Sequence[tuple[UUID, Shift]]
 
 
-@command("activities.import_rows", title=_("导入志愿服务台账"), on="organisation")
+@command("activities.import_rows", title=_("导入活动台账"), on="organisation")
 def import_rows(
     *, by: Actor, organisation: Organisation, batch: UUID, planned: Sequence[Any]
 ) -> list[tuple[int, UUID]]:
@@ -101,7 +101,7 @@ def _gatherings(made: Made, hospital: UUID | None, now: Any, who: str) -> Iterat
     for key, shift in made:
         yield (
             key, hospital, shift.organisation.pk, shift.occurred_on, shift.starts_at, shift.ends_at, shift.place,
-            shift.headcount, "", "", "", now, who,
+            shift.headcount, "", shift.minutes, "", now, who,
         )  # fmt: skip
 
 
@@ -110,9 +110,14 @@ def _segments(made: Made, hospital: UUID | None) -> Iterator[tuple[Any, ...]]:
         served = sum(shift.served) if shift.served else None
         extra = json.dumps(shift.extra, ensure_ascii=False)
         yield (
-            ids.uuid7(), key, hospital, shift.organisation.pk, shift.occurred_on, KIND, shift.title, 1, shift.hours, 1,
-            served, extra,
+            ids.uuid7(), key, hospital, shift.organisation.pk, shift.occurred_on, shift.kind, shift.title, 1,
+            shift.hours, 1, served, extra,
         )  # fmt: skip
+        for order, part in enumerate(shift.further, start=2):
+            yield (
+                ids.uuid7(), key, hospital, shift.organisation.pk, shift.occurred_on, part.kind, part.title, order,
+                part.hours, 1, None, json.dumps(part.extra, ensure_ascii=False),
+            )  # fmt: skip
 
 
 def _attendances(made: Made, hospital: UUID | None) -> Iterator[tuple[Any, ...]]:

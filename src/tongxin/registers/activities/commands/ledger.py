@@ -18,7 +18,7 @@ from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.rules import check_happened
 from tongxin.people.models import Membership, Person
 from tongxin.registers.activities import rules
-from tongxin.registers.activities.definitions import ActivityKind
+from tongxin.registers.activities.definitions import ActivityKind, Part
 from tongxin.registers.activities.queries import kind as kind_of
 from tongxin.toolbox.problems import Problem, Refused
 from tongxin.toolbox.words import N_, verbatim
@@ -49,6 +49,9 @@ class Shift:
     served: set[int] = field(default_factory=set)
     headcount: int = 0
     rows: list[int] = field(default_factory=list)
+    kind: str = KIND
+    minutes: str = ""
+    further: list[Part] = field(default_factory=list)
 
 
 def plan(by: Actor, organisation: Organisation, rows: Sequence[Row]) -> Plan:
