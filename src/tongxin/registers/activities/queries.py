@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from tongxin.ground.access.queries import found, organisations_for, visible
@@ -89,14 +89,12 @@ def listed(
     return rows.annotate(present=present, kind=Subquery(first)).only(*LISTED)
 
 
-def years(by: Actor, asked: Iterable[int]) -> set[int]:
-    """Return those of the years in which `by` may see a gathering; a probe of an index for each."""
-    rows = visible(by, Gathering.objects.filter(record__voided_at=None), VIEW).order_by()
-    probes = [
-        rows.filter(occurred_on__range=(dt.date(year, 1, 1), dt.date(year, 12, 31))).values_list(Value(year))[:1]
-        for year in asked
-    ]
-    return {year for (year,) in probes[0].union(*probes[1:])}
+def years(by: Actor) -> range:
+    """Return the years from the first to the last gathering `by` may see: two probes of an index, in one statement."""
+    rows = visible(by, Gathering.objects.filter(record__voided_at=None), VIEW).order_by("occurred_on")
+    days = rows.values_list("occurred_on", flat=True)
+    found_days = list(days[:1].union(days.reverse()[:1]))
+    return range(min(found_days).year, max(found_days).year + 1) if found_days else range(0)
 
 
 def _counted(condition: Q) -> Coalesce:

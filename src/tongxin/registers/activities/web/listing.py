@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -13,9 +15,7 @@ from tongxin.ground.ui.paging import capped, keyset
 from tongxin.registers.activities import queries
 from tongxin.registers.activities.web.forms import FilterForm
 from tongxin.registers.activities.web.wording import Row
-from tongxin.toolbox import clock
 
-YEARS = 12
 COMING = 5
 
 
@@ -23,10 +23,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """List what the actor may see, newest first; what is open for sign-up stands above it."""
     by = actor(request)
     require(by, queries.VIEW)
-    this_year = clock.today().year
-    asked = range(this_year + 1, this_year - YEARS, -1)
-    offered = {*queries.years(by, asked), *(year for year in asked if str(year) == request.GET.get("year"))}
-    form = FilterForm(request.GET, years=sorted(offered, reverse=True))
+    form = FilterForm(request.GET, years=_offered(by, request.GET.get("year", "")))
     # A filter nobody offered is left out, the others still hold.
     form.full_clean()
     chosen = form.cleaned_data
@@ -45,6 +42,12 @@ def index(request: HttpRequest) -> HttpResponse:
         "may_record": may(by, "activities.record"), "may_plan": may(by, "activities.plan"),
     }  # fmt: skip
     return render(request, "activities/list.html", values)
+
+
+def _offered(by: User, asked: str) -> list[int]:
+    """Return the years to choose from, newest first; a year asked for by its address stays chosen though it is empty."""
+    chosen = {int(asked)} if re.fullmatch("[12][0-9]{3}", asked) else set()
+    return sorted({*queries.years(by), *chosen}, reverse=True)
 
 
 def _coming(by: User) -> list[Row]:
