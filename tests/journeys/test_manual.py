@@ -138,8 +138,10 @@ def report(page: Page) -> None:
 
 def ledger(page: Page) -> None:
     """Upload a ledger with three mistakes and be told all three."""
+    look(page, "/ledgers/volunteering/?span=2021", "志愿服务台账")
+    shot(page, "ledger")
     look(page, "/import/", "导入导出")
-    page.get_by_role("link", name="导入", exact=True).click()
+    page.get_by_role("row", name="志愿服务台账").get_by_role("link", name="导入", exact=True).click()
     content = workbook(*WRONG, heads=HEADS)
     file = {"name": "志愿服务台账2022.xlsx", "mimeType": "application/octet-stream", "buffer": content}
     page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]

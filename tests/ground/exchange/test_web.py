@@ -102,7 +102,7 @@ def test_the_same_file_again_asks_first(office: Client, house: House) -> None:
     commands.confirm(by=house.office, batch=checked(house, content))
     Person.objects.all().delete()
     url = office.post(NEW, sent(house, content))["Location"]
-    assert "再导入一遍，人次会重复计算" in page(office, url)
+    assert "再导入一遍，内容会重复" in page(office, url)
     confirm = url + "confirm/"
     assert office.post(confirm, {"_key": "c"}).status_code == 422
     assert office.post(confirm, {"_key": "d", "again": "on"}).status_code == 303

@@ -38,7 +38,7 @@ class PlaceField(_OneOrganisation):
 class UploadForm(CommandForm):
     """A ledger to import: for which organisation, and the file."""
 
-    organisation = PlaceField(label=_("导入到"), help_text=_("“组织单位”空着的行算作这个单位的。"))
+    organisation = PlaceField(label=_("导入到"), help_text=_("没有写明单位的行，算作这个单位的。"))
     upload = UploadField(
         label=_("表格文件"), accept=".xlsx", help_text=_("按模板填写的 .xlsx；旧台账列名相近的也能认。")
     )
@@ -125,7 +125,7 @@ def _choose(form: CommandForm, name: str, choices: list[tuple[str, Any]]) -> Non
 class PasteForm(CommandForm):
     """Cells copied from Excel or WPS, and for which organisation."""
 
-    organisation = PlaceField(label=_("导入到"), help_text=_("“组织单位”空着的行算作这个单位的。"))
+    organisation = PlaceField(label=_("导入到"), help_text=_("没有写明单位的行，算作这个单位的。"))
     text = forms.CharField(
         label=_("粘贴到这里"),
         strip=False,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from tongxin.ground.access.queries import may, require
 from tongxin.ground.commands.actors import User
 from tongxin.ground.exchange import queries
-from tongxin.ground.exchange.definitions import Column
+from tongxin.ground.exchange.definitions import Column, Mapping
 from tongxin.ground.exchange.queries.marks import mappings
 from tongxin.ground.exchange.queries.rows import MARKS, SENSITIVE, Line, Sheet, Slice, key_of, page, sheet_of
 from tongxin.ground.exchange.queries.views import saved_views
@@ -73,10 +73,11 @@ def ledger(request: HttpRequest, kind: str) -> HttpResponse:
     columns, empty = _told([column for column in sheet.columns if column.type != "seq"], found)
     values = {
         "look": held, "ledger": held.ledger, "span": span_title(held.span), "fields": filter_fields(held, bool(targets)),
-        "empty": "、".join(empty), "heads": _heads(columns), "rows": list(_shown(found, columns)), "pager": _pager(held, found),
+        "empty": "、".join(empty), "heads": _heads(columns), "rows": list(_shown(found, columns, targets)),
+        "pager": _pager(held, found),
         "count": _count(found),
         "offers": _offers(by, held), "views": saved_views(by, kind),
-        "marked": bool(targets), "filtered": bool(held.asked.filters),
+        "filtered": bool(held.asked.filters),
         "stopped": found.stopped and not found.more, **_rights(by, held, sheet),
     }  # fmt: skip
     return render(request, "exchange/ledgers/ledger.html", values)
@@ -112,7 +113,8 @@ def _offers(by: User, held: Look) -> list[tuple[str, str]]:
     return offers
 
 
-def _shown(found: Slice, columns: list[Column]) -> Iterator[Shown]:
+def _shown(found: Slice, columns: list[Column], targets: list[Mapping]) -> Iterator[Shown]:
+    platforms = {mapping.id: mapping.platform for mapping in targets}
     urls = _urls(found.rows)
     lead = next((column.key for column in columns if column.type in ("text", "person", "long")), "")
     for line in found.rows:
@@ -121,7 +123,9 @@ def _shown(found: Slice, columns: list[Column]) -> Iterator[Shown]:
             for column in columns
         ]
         key = key_of(line)
-        yield Shown(cells, line.get(URL) or urls.get(line.get(RECORD), ""), str(key) if key else "", _marks(line))
+        yield Shown(
+            cells, line.get(URL) or urls.get(line.get(RECORD), ""), str(key) if key else "", _marks(line, platforms)
+        )
 
 
 def _style(column: Column, lead: str) -> str:
@@ -139,9 +143,16 @@ def _urls(rows: list[Line]) -> dict[Any, str]:
     return {record.pk: url(record) for record in Record.objects.filter(pk__in=keys)} if keys else {}
 
 
-def _marks(line: Line) -> list[str]:
-    template = _("{day} 已报（{who}）")
-    return [template.format(day=f"{mark.reported_on:%Y-%m-%d}", who=mark.marked_name or "—") for mark in line[MARKS]]
+def _marks(line: Line, platforms: dict[str, str]) -> list[str]:
+    """Return when a row was reported and by whom, and where to when there are several platforms."""
+    template = _("{day} 已报{platform}（{who}）")
+    return [
+        template.format(
+            day=f"{mark.reported_on:%Y-%m-%d}", who=mark.marked_name or "—",
+            platform=platforms.get(mark.mapping, "") if len(platforms) > 1 else "",
+        )
+        for mark in line[MARKS]
+    ]  # fmt: skip
 
 
 def _heads(columns: list[Column]) -> list[list[tuple[str, int, int, bool]]]:
