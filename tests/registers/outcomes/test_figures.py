@@ -117,7 +117,7 @@ def test_brands_are_whole_with_a_method(hospital: Hospital) -> None:
     keep(hospital, "branch_brand", "先锋手术刀", "2026-01-10", hospital.two, idea="技术")
     year = ("2026-01-01", "2026-11-22")
     assert value(hospital, "brands.complete", *year) == 1
-    assert value(hospital, "brands.complete_share", *year) == 50
+    assert value(hospital, "brands.coverage", *year) == 50
 
 
 def test_void_rows_do_not_count(hospital: Hospital) -> None:

@@ -18,8 +18,9 @@ from tongxin.registers.outcomes import commands, queries
 from tongxin.registers.outcomes.commands.single import known
 from tongxin.registers.outcomes.definitions import OutcomeKind
 from tongxin.registers.outcomes.models import Outcome
+from tongxin.registers.outcomes.web.entry import CorrectForm
 from tongxin.registers.outcomes.web.fields import VALUE
-from tongxin.registers.outcomes.web.forms import CorrectForm, EndForm, ReasonForm, shaped
+from tongxin.registers.outcomes.web.forms import EndForm, ReasonForm, shaped
 from tongxin.toolbox import clock
 from tongxin.toolbox.problems import can
 from tongxin.toolbox.words import verbatim

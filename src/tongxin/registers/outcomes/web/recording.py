@@ -16,7 +16,8 @@ from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.ui.forms import actor, perform
 from tongxin.registers.outcomes import commands, queries
 from tongxin.registers.outcomes.definitions import HolderKind, OutcomeKind
-from tongxin.registers.outcomes.web.forms import ManyForm, RecordForm, shaped
+from tongxin.registers.outcomes.web.entry import ManyForm, RecordForm
+from tongxin.registers.outcomes.web.forms import shaped
 from tongxin.toolbox.problems import Denied
 
 
