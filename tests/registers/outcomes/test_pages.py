@@ -84,11 +84,18 @@ def test_record_with_a_certificate(hospital: Hospital, office: Desk) -> None:
     assert "省级荣誉数" not in shown
 
 
-@pytest.mark.parametrize("typed", ["示例甲", "示例甲（sl1）"])
+@pytest.mark.parametrize("typed", ["示例甲", "示例甲（sl1）", "示例甲 sl1", "sl1"])
 def test_a_person_is_found_by_name_or_number(hospital: Hospital, office: Desk, typed: str) -> None:
-    sent = SENT | {"holder_kind": "person", "holder": typed, "organisation": str(hospital.one.pk)}
+    sent = SENT | {"holder_kind": "person", "holder": typed, "organisation": str(hospital.root.pk)}
     assert office.post("record", **sent).status_code == 303
-    assert Outcome.objects.get().person == hospital.people[0]
+    made = Outcome.objects.get()
+    assert (made.person, made.organisation) == (hospital.people[0], hospital.one), "the branch of the person"
+
+
+def test_a_unit_that_is_chosen_stays(hospital: Hospital, office: Desk) -> None:
+    sent = SENT | {"holder_kind": "person", "holder": "sl1", "organisation": str(hospital.two.pk)}
+    office.post("record", **sent)
+    assert Outcome.objects.get().organisation == hospital.two
 
 
 def test_a_name_of_nobody_is_refused_unless_from_outside(hospital: Hospital, office: Desk) -> None:
@@ -103,6 +110,7 @@ def test_a_name_of_nobody_is_refused_unless_from_outside(hospital: Hospital, off
 def test_a_wrong_number_is_told(hospital: Hospital, office: Desk) -> None:
     sent = SENT | {"holder_kind": "person", "holder": "示例甲（99）", "organisation": str(hospital.one.pk)}
     assert "工号 99 不是“示例甲”" in text(office.post("record", **sent))
+    assert "本院没有工号 99" in text(office.post("record", **sent | {"holder": "99"}))
 
 
 def test_what_the_kind_asks_is_drawn_anew(hospital: Hospital, office: Desk) -> None:

@@ -9,13 +9,15 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.organisations.queries import on_day
 from tongxin.people.models import Membership, Person
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 
-_NUMBERED = re.compile(r"(.+?)\(?([A-Za-z]{0,4}\d[\w-]*)\)?")
+_NUMBERED = re.compile(r"([^(A-Za-z0-9]+)\(?([A-Za-z]*\d[A-Za-z0-9_-]*)\)?|([A-Za-z]*\d[A-Za-z0-9_-]*)")
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,8 @@ class Rolls:
         wanted = {_split(name) for name in names}
         self.by_name: dict[str, list[Person]] = defaultdict(list)
         self.by_code: dict[str, Person] = {}
-        rows = Person.objects.filter(hospital_id=self.hospital, name__in={name for name, _code in wanted})
+        meant = Q(name__in={name for name, _code in wanted}) | Q(code__in={code for _name, code in wanted if code})
+        rows = Person.objects.filter(meant, hospital_id=self.hospital)
         for person in rows.select_related("organisation").order_by("code"):
             self.by_name[person.name].append(person)
             self.by_code[person.code] = person
@@ -45,7 +48,7 @@ class Rolls:
         self.branches = self._branches(day)
 
     def person(self, text: str, unit: Organisation | None = None) -> Holder | None:
-        """Return the person meant by a name, or a name and staff number; None when there is none of that name.
+        """Return the person meant by a name, a staff number, or both; None when there is none of that name.
 
         unit: helps where several share a name. Raises `Refused` when several are left, or name and number disagree.
         """
@@ -74,8 +77,10 @@ class Rolls:
 
     def _numbered(self, name: str, code: str) -> Holder:
         person = self.by_code.get(code)
-        if person is None or person.name != name:
-            about = {"code": code, "name": name}
+        about = {"code": code, "name": name}
+        if person is None and not name:
+            raise refuse("outcomes.no_code", N_("本院没有工号 {code}"), field="holder", **about)
+        if person is None or name not in ("", person.name):
             raise refuse("outcomes.code", N_("工号 {code} 不是“{name}”"), field="holder", **about)
         return self._holder(person)
 
@@ -100,7 +105,7 @@ def plain(text: str) -> str:
 
 
 def _split(text: str) -> tuple[str, str]:
-    """Return the name and the staff number written after it, if any."""
+    """Return the name and the staff number written after it; one of them may be missing."""
     bare = "".join(unicodedata.normalize("NFKC", text).split())
     found = _NUMBERED.fullmatch(bare)
-    return (found[1], found[2]) if found else (bare, "")
+    return (found[1] or "", found[2] or found[3]) if found else (bare, "")

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.ground.organisations.models import Organisation
 from tongxin.registers.outcomes.commands.holders import Rolls
 from tongxin.registers.outcomes.definitions import HOLDER_TITLES, HolderKind
@@ -45,12 +46,13 @@ class HolderMixin(KindForm):
             self.fields["holder"].label = gettext(entry.holder_title)
             self.fields["holder"].help_text = self._hint()
         self.found: dict[str, Any] = {}
+        self.home: Organisation | None = None
 
     def _hint(self) -> str:
         if self.entry.holder == "person":
-            return gettext("姓名或工号")
+            return gettext("姓名或工号；单位选医院的自动记入所在支部或科室")
         if self.entry.holder == "either":
-            return gettext("个人写姓名或工号；集体写团队名称，就是所选单位的不用填")
+            return gettext("个人写姓名或工号，单位选医院的自动记入所在支部；集体写团队名称，就是所选单位的不用填")
         return gettext("就是所选单位的不用填；团队、小组写名称")
 
     def clean(self) -> dict[str, Any]:
@@ -72,7 +74,7 @@ class HolderMixin(KindForm):
 
     def _look_up(self, name: str, unit: Organisation) -> None:
         try:
-            found = Rolls(unit, [name], clock.today()).person(name, unit)
+            found = Rolls(unit, [name], self.cleaned_data.get("occurred_on") or clock.today()).person(name, unit)
         except Refused as refused:
             self.refuse(refused.problems)
             return
@@ -81,6 +83,7 @@ class HolderMixin(KindForm):
             self.add_error("holder", sentence.format(name=name))
             return
         self.found = {"person": found.person}
+        self.home = found.unit
 
     def arguments(self) -> dict[str, Any]:
         """Return the command's arguments, the holder as found."""
@@ -91,11 +94,19 @@ class HolderMixin(KindForm):
 
 
 class RecordForm(HolderMixin, UnitForm):
-    """One outcome on one page."""
+    """One outcome on one page. What a person is given, where no unit below the hospital is chosen, is that of the branch
+    or department of the day, as in a batch."""
 
     def place(self, cleaned: dict[str, Any]) -> Organisation | None:
         """Return the unit chosen."""
         return self.units.get(cleaned.get("organisation", ""))
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the command's arguments, the unit as chosen or as the person's."""
+        plain = super().arguments()
+        if self.home is not None and plain["organisation"].kind == OrganisationKind.HOSPITAL:
+            plain["organisation"] = self.home
+        return plain
 
 
 class ManyForm(UnitForm):
