@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from typing import Any
 
 import pytest
 import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.ground.exchange.conftest import House
 from tests.ground.exchange.persons import HEADS, workbook
 from tests.ground.exchange.test_commands import person, told
 from tests.ground.exchange.test_workbooks import cells
 
 from tongxin.ground.exchange import commands
-from tongxin.ground.exchange.commands.incoming import pasted
-from tongxin.ground.exchange.definitions import Ledger
+from tongxin.ground.exchange.checking import take
+from tongxin.ground.exchange.commands.incoming import pasted, translated
+from tongxin.ground.exchange.definitions import Column, Layout, Ledger, MappedColumn, Mapping
 from tongxin.ground.exchange.models import Batch
+from tongxin.ground.exchange.workbooks import mapped
 from tongxin.ground.files.definitions import Upload
 from tongxin.people.models import Person
+from tongxin.toolbox.clock import ZONE
 from tongxin.toolbox.problems import Denied, NotFound, Refused
 
 ROW = ["1", "00001", "张三", "心血管内科", "2021-12-04", "医师", "是", "3", "", ""]
@@ -121,3 +127,43 @@ def test_another_sheet_or_mapping_is_refused(house: House) -> None:
         commands.upload(upload=Upload("a.xlsx", workbook(person(1), heads=["甲"] * 10)), mapping="national", **ask)
     with pytest.raises(NotFound):
         commands.upload(upload=Upload("a.xlsx", workbook(person(1))), mapping="nothing", **ask)
+
+
+PLAN = Ledger(
+    "plan", "安排", "每次一行",
+    [
+        Column("what", "事项", required=True), Column("born", "年月", "month"), Column("at", "时间", "datetime"),
+        Column("open", "是否公开", "bool"),
+    ],
+)  # fmt: skip
+UP = Mapping(
+    "up", "上级表", "平台", "plan",
+    [
+        MappedColumn("主题", "what"), MappedColumn("出生", "born", format="%Y%m"),
+        MappedColumn("开始", "at", format="%Y/%m/%d %H:%M"), MappedColumn("公开", "open", values={"是": "Y", "否": "N"}),
+        MappedColumn("来源", value="同心"),
+    ],
+)  # fmt: skip
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.text("甲乙丙丁", min_size=1, max_size=9),
+            st.dates(dt.date(1930, 1, 1), dt.date(2090, 1, 1)).map(lambda day: day.replace(day=1)),
+            st.datetimes(dt.datetime(2000, 1, 1), dt.datetime(2090, 1, 1)),  # noqa: DTZ001  Hypothesis adds no zone
+            st.booleans(),
+        ),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_what_went_out_to_a_platform_comes_back_the_same(told: list[tuple[str, dt.date, dt.datetime, bool]]) -> None:
+    rows = [
+        {"what": what, "born": born, "at": at.replace(second=0, microsecond=0, tzinfo=ZONE), "open": shown}
+        for what, born, at, shown in told
+    ]
+    content, count = mapped(PLAN, Layout("plain", "素净"), UP, rows)
+    back = take(translated(content, PLAN, UP), PLAN, [], 10)
+    assert count == len(rows)
+    assert [{key: row[key] for key in rows[0]} for row in back.rows] == rows

@@ -7,6 +7,7 @@ that people see in front of them.
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,6 +18,7 @@ import xlsxwriter
 
 from tongxin.ground.exchange.definitions import Column, Ledger, Mapping
 from tongxin.ground.exchange.reading import Sheet, heads_among, open_sheet
+from tongxin.toolbox.clock import ZONE
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 
@@ -55,11 +57,13 @@ def translated(content: bytes, ledger: Ledger, mapping: Mapping) -> bytes:
     """Return a platform's sheet in the ledger's words; raise `Refused` when it is not the sheet of this mapping."""
     foreign = replace(ledger, columns=list(_foreign(ledger, mapping)))
     sheet = open_sheet(content, foreign)
-    words = {column.key: _words(column.values) for column in mapping.columns}
+    mapped = {column.key: column for column in mapping.columns if column.key}
+    words = {key: _words(column.values) for key, column in mapped.items()}
     heads = {place: column.title for column in ledger.columns if (place := sheet.places.get(column.key)) is not None}
     rows: list[Sequence[Any]] = [[]] * (sheet.first - 2)
     rows.append([heads.get(place, "") for place in range(max(heads) + 1)])
-    rows += (_translated(cells, sheet, words) for _number, cells in sheet.rows())
+    formats = {key: column.format for key, column in mapped.items()}
+    rows += (_translated(cells, sheet, words, formats) for _number, cells in sheet.rows())
     return _workbook(rows, sheet.offset)
 
 
@@ -71,12 +75,25 @@ def _foreign(ledger: Ledger, mapping: Mapping) -> Iterator[Column]:
             yield replace(column, title=mapped.title, aliases=[], group="")
 
 
-def _translated(cells: Sequence[Any], sheet: Sheet, words: dict[str, dict[str, str]]) -> list[Any]:
+def _translated(
+    cells: Sequence[Any], sheet: Sheet, words: dict[str, dict[str, str]], formats: dict[str, str]
+) -> list[Any]:
     row: list[Any] = [""] * (max(sheet.places.values()) + 1)
     for key, place in sheet.places.items():
         cell = cells[place]
-        row[place] = words[key].get(_plain(cell), cell)
+        row[place] = words[key].get(_plain(cell), _moment(cell, formats[key]))
     return row
+
+
+def _moment(cell: Any, code: str) -> Any:
+    """Return a day or moment written in a platform's way as we write it; anything else as it is."""
+    if "%Y" not in code or isinstance(cell, dt.date):
+        return cell
+    try:
+        moment = dt.datetime.strptime(_plain(cell), code).replace(tzinfo=ZONE)
+    except ValueError:
+        return cell
+    return f"{moment:%Y-%m-%d %H:%M}" if "%H" in code else f"{moment:%Y-%m-%d}"
 
 
 def _words(values: dict[str, str]) -> dict[str, str]:
