@@ -80,7 +80,7 @@ def _measure(attendances: int, chosen: Sequence[str]) -> None:
 
 def _parts() -> dict[str, Callable[[Any], object]]:
     """The measurements by name, in order: what writes comes after what only reads."""
-    from bench import drafts, figures, imports, memory, pages, writes
+    from bench import drafts, figures, imports, memory, pages, rosters, writes
 
     return {
         "workbench": pages.workbench,
@@ -91,6 +91,7 @@ def _parts() -> dict[str, Callable[[Any], object]]:
         "busy": pages.busy_workbench,
         "writes": writes.audit,
         "imports": imports.confirm,
+        "rosters": rosters.take_in,
         "job": memory.job,
     }
 

@@ -17,6 +17,7 @@ from tongxin.ground.exchange.copying import copy_rows
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.rules import check_reason
 from tongxin.ground.ui.navigation import navigation
+from tongxin.people import numbers
 from tongxin.people.commands.ledgers.roster import Told
 from tongxin.people.models import FACTS, Person, Post, Term, Title
 from tongxin.toolbox import clock, ids
@@ -43,6 +44,7 @@ def import_roster(
     Where a roster does not say since when somebody is in a department or a post, it is the day of the import.
     """
     told: Sequence[Told] = planned
+    _seal(told)
     copy_rows("people_person", _PERSON, _persons([one for one in told if one.new], batch))
     _complete([one for one in told if not one.new and one.changed])
     _leave_out_known(told)
@@ -100,6 +102,18 @@ def _place(model: type[models.Model]) -> str:
     shown = navigation.get(model._meta.app_label)
     where = str(shown.title) if shown else model._meta.app_label
     return gettext("导入后已在“{where}”中使用").format(where=where)
+
+
+def _seal(told: Sequence[Told]) -> None:
+    """Put the numbers of rows into their persons, encrypted."""
+    vault = numbers.OpenVault()
+    for one in told:
+        if one.resident:
+            numbers.put_resident(one.person, one.resident, vault)
+            one.changed += ["resident_sealed", "resident_digest"]
+        if one.phone:
+            numbers.put_phone(one.person, one.phone, vault)
+            one.changed.append("phone_sealed")
 
 
 def _leave_out_known(told: Sequence[Told]) -> None:
