@@ -120,6 +120,15 @@ def test_more_branches_later_get_the_materials_too(hospital: Hospital) -> None:
         deploying.deploy_more(by=hospital.secretary, theme=theme, version=2, branches=[hospital.two])
 
 
+def test_more_materials_go_to_every_branch(hospital: Hospital, theme: Theme) -> None:
+    deploying.add_materials(by=hospital.office, theme=theme, version=1, materials=[Upload("补充.pdf", PDF)])
+    assert [item.name for item in attachments(draft_of(theme, hospital.two).record)] == ["补充.pdf"]
+    with pytest.raises(Refused, match="选择文件"):
+        deploying.add_materials(by=hospital.office, theme=theme, version=2, materials=[])
+    with pytest.raises(Denied):
+        deploying.add_materials(by=hospital.secretary, theme=theme, version=2, materials=[])
+
+
 def test_the_branch_accepts_changes_and_holds_it(hospital: Hospital, theme: Theme) -> None:
     row = accept(hospital, theme)
     assert (row.record.title, row.record.state) == ("内科冬季义诊", State.PLANNED)

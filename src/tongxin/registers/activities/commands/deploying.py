@@ -72,6 +72,18 @@ def deploy_more(*, by: Actor, theme: Theme, version: int, branches: list[Organis
     return row
 
 
+@command("activities.add_materials", title=_("加发学习材料"), on="theme")
+def add_materials(*, by: Actor, theme: Theme, version: int, materials: list[Upload]) -> Theme:
+    """Put more files beside an open theme and every draft of it."""
+    held, row = _hold_theme(theme, version)
+    if not materials:
+        raise refuse("activities.no_material", N_("请选择文件"), field="materials")
+    drafts = [line.draft.record for line in looking.of_theme(row)]
+    attach_to_all([held, *drafts], materials, by=by)
+    row.record = writing.bump(held, by=by)
+    return row
+
+
 @command("activities.remind", title=_("催办下发的活动"), on="theme")
 def remind(*, by: Actor, theme: Theme) -> int:
     """Put a theme anew on the lists of the branches that have not held it; return how many."""

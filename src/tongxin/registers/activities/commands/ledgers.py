@@ -88,7 +88,9 @@ class _Life(Reader):
         extra = {key: value for key, value in named.items() if key in known}
         rules.check_hours(None, None, row["hours"])
         if not isinstance(row["occurred_at"], dt.datetime):
-            raise refuse("activities.ledger_moment", N_("时间要写日期和钟点，例如 2026-03-06 15:00"), field="occurred_on")
+            raise refuse(
+                "activities.ledger_moment", N_("时间要写日期和钟点，例如 2026-03-06 15:00"), field="occurred_on"
+            )
         moment = row["occurred_at"].astimezone(clock.ZONE)
         made = self.shift(row, entry.id, moment.date(), row["topic"] or entry.title, extra)
         made.hours, made.place, made.minutes = row["hours"], (row["place"] or "")[:120], row["result"] or ""

@@ -53,9 +53,7 @@ class AnswerForm(CommandForm):
     """What a level answers."""
 
     versioned = True
-    verdict = forms.TypedChoiceField(
-        label=_("审批意见"), widget=forms.RadioSelect, coerce=Verdict, initial=Verdict.APPROVED.value
-    )
+    verdict = forms.TypedChoiceField(label=_("审批意见"), widget=forms.RadioSelect, coerce=Verdict)
     words = forms.CharField(
         label=_("说明"), max_length=LONG, required=False, widget=forms.Textarea(attrs={"rows": "2"}),
         help_text=_("退回或不同意须写明原因"),

@@ -16,6 +16,7 @@ urlpatterns = [
     path("themes/<uuid:pk>/remind/", deploying.remind, name="remind"),
     path("themes/<uuid:pk>/withdraw/", deploying.withdraw, name="withdraw_theme"),
     path("themes/<uuid:pk>/more/", deploying.more, name="deploy_more"),
+    path("themes/<uuid:pk>/materials/", deploying.materials, name="materials"),
     path("drafts/<uuid:pk>/", deploying.draft, name="draft"),
     path("drafts/<uuid:pk>/take/", deploying.take, name="take"),
     path("groups/", groups.groups, name="groups"),

@@ -31,6 +31,8 @@ class UploadsField(UploadField):
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         """Return a list of `Upload`."""
+        if not data and self.required:
+            return super().clean(None, initial)
         return [super(UploadsField, self).clean(each, initial) for each in data or []]
 
 
@@ -39,13 +41,13 @@ class ReceiversMixin(CommandForm):
 
     branches = forms.MultipleChoiceField(
         label=_("下发给"), widget=forms.CheckboxSelectMultiple, help_text=_("勾选总支，即下发给它的全部支部"),
-        error_messages={"required": _("请选择下发给哪些党支部")},
     )  # fmt: skip
 
     def __init__(
         self, data: Any = None, *, units: Sequence[Organisation], generals: Sequence[General], **more: Any
     ) -> None:
         super().__init__(data, **more)
+        self.fields["branches"].error_messages["required"] = gettext("请选择下发给哪些党支部")
         self.units = {str(unit.pk): unit for unit in units}
         self.reach = {str(unit.pk): [str(key) for key in keys] for unit, keys in generals}
         self.reach[EVERY] = list(self.units)
@@ -98,6 +100,13 @@ class MoreForm(ReceiversMixin):
     """More branches for an open theme."""
 
     versioned = True
+
+
+class MaterialsForm(CommandForm):
+    """More files for an open theme."""
+
+    versioned = True
+    materials = UploadsField(label=_("学习材料"), help_text=_("可选多个文件，已收到下发的支部都能看到"))
 
 
 class AcceptForm(NeedsMixin, KindForm):

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tongxin.ground.access.queries import denial, may, require, rights
@@ -27,7 +26,14 @@ from tongxin.registers.activities.looking import deployed as looking
 from tongxin.registers.activities.models import Draft, Theme
 from tongxin.registers.activities.stages import PROGRESS_TITLES, Progress, ThemeState
 from tongxin.registers.activities.web import fields
-from tongxin.registers.activities.web.deploy_forms import AcceptForm, DeployForm, General, MoreForm, TakeForm
+from tongxin.registers.activities.web.deploy_forms import (
+    AcceptForm,
+    DeployForm,
+    General,
+    MaterialsForm,
+    MoreForm,
+    TakeForm,
+)
 from tongxin.registers.activities.web.forms import ReasonForm, SendForm, shaped
 from tongxin.toolbox import clock
 from tongxin.toolbox.problems import Denied
@@ -93,10 +99,11 @@ def theme(request: HttpRequest, pk: UUID) -> HttpResponse:
         "row": row, "record": row.record, "kind": queries.kinds().get(row.kind), "lines": lines, "total": len(lines),
         "held": count[Progress.HELD], "planned": count[Progress.PLANNED], "idle": count[Progress.NOT_BEGUN],
         "late": sum(each.line.overdue for each in lines), "open": is_open,
-        "materials": _materials(by, row.record), "files_url": reverse("files:record", args=[pk]), "send": SendForm(),
+        "materials": _materials(by, row.record), "send": SendForm(),
         "may_remind": is_open and allowed("activities.remind") and count[Progress.HELD] < len(lines),
         "may_withdraw": is_open and allowed("activities.withdraw_theme"),
         "may_deploy": is_open and allowed("activities.deploy_more"),
+        "may_add": is_open and allowed("activities.add_materials"),
     }  # fmt: skip
     return render(request, "activities/theme.html", values)
 
@@ -141,6 +148,18 @@ def more(request: HttpRequest, pk: UUID) -> HttpResponse:
         return outcome.redirect("activities:theme", pk, notice=_("已加发"))
     hint = "" if units else _("所有党支部都已下发。")
     return _form_page(request, row, form, outcome.status, heading=_("加发给更多支部"), hint=hint)
+
+
+def materials(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Put more files beside a theme and its drafts."""
+    by = actor(request)
+    row = looking.theme(by, pk)
+    require(by, "activities.add_materials", row.organisation)
+    form = MaterialsForm(request.POST or None, files=request.FILES or None, version=row.record.version)
+    outcome = perform(request, form, commands.add_materials, theme=row)
+    if outcome.done:
+        return outcome.redirect("activities:theme", pk, notice=_("材料已发到各支部"))
+    return _form_page(request, row, form, outcome.status, heading=_("加发学习材料"))
 
 
 def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
