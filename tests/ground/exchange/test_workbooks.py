@@ -13,8 +13,10 @@ from tests.ground.exchange.persons import workbook
 from tests.ground.exchange.test_commands import checked, persons, told, uploaded
 
 from tongxin.ground.audit.models import Event
+from tongxin.ground.catalog.queries import active
 from tongxin.ground.exchange import commands, workbooks
 from tongxin.ground.exchange.definitions import Layout, Ledger
+from tongxin.ground.exchange.reading import open_sheet
 from tongxin.people.models import Person
 from tongxin.toolbox.problems import Denied, Refused
 
@@ -78,3 +80,14 @@ def test_problems_as_a_file() -> None:
         workbooks.problems(LAYOUT, ["行", "列", "列名", "问题"], [(18, "E", "入院日期", "没有“2021-02-30”这一天")])
     )
     assert rows == [["行", "列", "列名", "问题"], [18, "E", "入院日期", "没有“2021-02-30”这一天"]]
+
+
+@pytest.mark.parametrize("ledger", active().all("ledger").values(), ids=lambda ledger: ledger.id)
+def test_every_ledgers_template_and_export_are_read_by_their_heads(ledger: Ledger) -> None:
+    found = open_sheet(workbooks.template(ledger, LAYOUT), ledger)
+    assert set(found.places) >= {column.key for column in ledger.incoming}
+    content, _rows = workbooks.filled(ledger, LAYOUT, ledger.columns, [], {})
+    assert set(open_sheet(content, ledger).places) == {column.key for column in ledger.columns}
+    assert [column.key for column in ledger.columns if column.key in found.places] == sorted(
+        found.places, key=found.places.__getitem__
+    )

@@ -24,7 +24,8 @@ SENSITIVE = "ledgers.sensitive"
 # The marks of a row (已报上级平台), beside its columns.
 MARKS = "_marks"
 REPORTED, UNREPORTED = "reported", "unreported"
-CHUNK = 500
+# Rows are prepared by chunks: the first as large as a page, so that a list reads no more, then ever larger.
+FIRST, CHUNK = 51, 500
 # A list reads no further than this many rows; who needs more narrows it or takes the sheet.
 READ = 5000
 
@@ -115,8 +116,9 @@ def _prepared(
     """Fill in marks and optional contents, by chunks, and mask what is sensitive."""
     secret = [column.key for column in columns if isinstance(column, OptionalColumn)] if table.secrets else []
     hidden = [column.key for column in columns if column.hidden and column.key not in clear]
-    source = iter(rows)
-    while chunk := [dict(row) for row in islice(source, CHUNK)]:
+    source, size = iter(rows), FIRST
+    while chunk := [dict(row) for row in islice(source, size)]:
+        size = min(CHUNK, size * 4)
         keys = [key for line in chunk if (key := key_of(line))]
         marks = reported(keys) if marked else {}
         contents: dict[str, Mapping[Any, str]] = {}

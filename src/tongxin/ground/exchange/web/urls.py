@@ -30,6 +30,7 @@ ledgers = [
     path("<slug:kind>/report/<slug:mapping>/", acting.report, name="report"),
     path("<slug:kind>/withdraw/<slug:mapping>/", acting.withdraw, name="withdraw"),
     path("<slug:kind>/copy/<slug:mapping>/", acting.copy, name="copy"),
+    path("<slug:kind>/views/", saving.views, name="views"),
     path("<slug:kind>/save/", saving.save, name="save_view"),
 ]
 urlpatterns = [path("import/", include(imports)), path("ledgers/", include(ledgers))]

@@ -18,7 +18,6 @@ from tongxin.ground.exchange import queries
 from tongxin.ground.exchange.definitions import Column, Mapping
 from tongxin.ground.exchange.queries.marks import mappings
 from tongxin.ground.exchange.queries.rows import MARKS, SENSITIVE, Line, Sheet, Slice, key_of, page, sheet_of
-from tongxin.ground.exchange.queries.views import saved_views
 from tongxin.ground.exchange.tables import RECORD, URL
 from tongxin.ground.exchange.web.ledgers.forms import filter_fields
 from tongxin.ground.exchange.web.ledgers.looking import VIEW, Look, look
@@ -76,7 +75,7 @@ def ledger(request: HttpRequest, kind: str) -> HttpResponse:
         "empty": "、".join(empty), "heads": _heads(columns), "rows": list(_shown(found, columns, targets)),
         "pager": _pager(held, found),
         "count": _count(found),
-        "offers": _offers(by, held), "views": saved_views(by, kind),
+        "offers": _offers(by, held),
         "filtered": bool(held.asked.filters),
         "stopped": found.stopped and not found.more, **_rights(by, held, sheet),
     }  # fmt: skip

@@ -10,10 +10,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tongxin.ground.exchange import commands
-from tongxin.ground.exchange.queries.views import view_for
+from tongxin.ground.exchange.queries.views import saved_views, view_for
 from tongxin.ground.exchange.web.ledgers.forms import RemoveForm, SaveForm
 from tongxin.ground.exchange.web.ledgers.looking import look
 from tongxin.ground.ui.forms import actor, perform
+
+
+def views(request: HttpRequest, kind: str) -> HttpResponse:
+    """List the saved views of a ledger; the list page draws them in by itself, so as not to wait for them."""
+    held = look(actor(request), kind, request.GET)
+    values = {"look": held, "views": saved_views(held.by, kind)}
+    return render(request, "exchange/ledgers/views.html", values)
 
 
 def save(request: HttpRequest, kind: str) -> HttpResponse:
@@ -23,7 +30,7 @@ def save(request: HttpRequest, kind: str) -> HttpResponse:
     outcome = perform(request, form, commands.save_view, organisation=held.asked.organisation, ledger=kind)
     back = f"{reverse('exchange:ledger', args=[kind])}?{held.again}"
     if outcome.done:
-        return outcome.redirect(back, notice=_("已保存，下次在这本台账的上方点它的名字"))
+        return outcome.redirect(back, notice=_("已保存，下次在筛选条件上方点它的名字"))
     return render(
         request, "exchange/ledgers/save.html", {"look": held, "form": form, "back": back}, status=outcome.status
     )
