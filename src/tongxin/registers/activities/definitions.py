@@ -87,6 +87,21 @@ GROUP_TITLES: dict[str, str] = {
 }
 
 
+class Repeat(StrEnum):
+    """How what is planned is repeated."""
+
+    WEEK = "week"
+    TWO_WEEKS = "two_weeks"
+    MONTH = "month"
+
+
+REPEAT_TITLES: dict[Repeat, str] = {
+    Repeat.WEEK: N_("每周"),
+    Repeat.TWO_WEEKS: N_("每两周"),
+    Repeat.MONTH: N_("每月同一天"),
+}
+
+
 class Audience(StrEnum):
     """Who is expected (应到) at a kind of activity when nobody signs up."""
 

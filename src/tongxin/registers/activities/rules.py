@@ -11,12 +11,14 @@ from typing import Any
 from uuid import UUID
 
 from tongxin.registers.activities import values
-from tongxin.registers.activities.definitions import ActivityKind, ExtraField, State
+from tongxin.registers.activities.definitions import ActivityKind, ExtraField, Repeat, State
+from tongxin.toolbox.periods import add_months
 from tongxin.toolbox.problems import Problem, Refused, refuse
 from tongxin.toolbox.words import N_, verbatim
 
 LONGEST_HOURS = Decimal(24)
 LONGEST_TITLE = 200
+LONGEST_SERIES = 53
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,32 @@ def check_were_away(names: Mapping[UUID, str], away: Iterable[UUID | None]) -> N
     if strange or not names:
         about = {"names": verbatim("、").join(sorted(names[key] for key in strange)) or verbatim("—")}
         raise refuse("activities.not_away", N_("请勾选请假或未到的人；不在其中的：{names}"), field="people", **about)
+
+
+def repeated(first: dt.date, repeat: Repeat, until: dt.date) -> list[dt.date]:
+    """Return the further days of a series, without the first; raise when there are none or more than a series may have."""
+    if until <= first:
+        raise refuse("activities.until", N_("重复的截止日期应晚于第一次的日期"), field="until")
+    days, number = list[dt.date](), 1
+    while (day := _after(first, repeat, number)) <= until:
+        days.append(day)
+        number += 1
+        if number > LONGEST_SERIES:
+            raise refuse(
+                "activities.series",
+                N_("一次最多安排 {limit} 场，请把截止日期提前"),
+                field="until",
+                limit=LONGEST_SERIES,
+            )
+    if not days:
+        raise refuse("activities.until", N_("到截止日期为止还没有第二次，请把截止日期推后或不重复"), field="until")
+    return days
+
+
+def _after(first: dt.date, repeat: Repeat, number: int) -> dt.date:
+    if repeat is Repeat.MONTH:
+        return add_months(first, number)
+    return first + dt.timedelta(weeks=number * (1 if repeat is Repeat.WEEK else 2))
 
 
 def check_hours(starts_at: dt.time | None, ends_at: dt.time | None, hours: Decimal | None) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.catalog.queries import setting
 from tongxin.ground.commands.actors import Actor
-from tongxin.ground.commands.registry import command
+from tongxin.ground.commands.registry import command, note
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.rules import check_happened, check_late
 from tongxin.people.models import Person
@@ -19,10 +19,10 @@ from tongxin.registers.activities.commands import making
 from tongxin.registers.activities.commands import roll as rolls
 from tongxin.registers.activities.commands.asking import ask_for_roll
 from tongxin.registers.activities.commands.counting import counted
-from tongxin.registers.activities.definitions import Part, State
+from tongxin.registers.activities.definitions import Part, Repeat, State
 from tongxin.registers.activities.models import Gathering
 from tongxin.registers.activities.queries import kind as kind_of
-from tongxin.toolbox import clock
+from tongxin.toolbox import clock, ids
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 
@@ -43,19 +43,32 @@ def plan(
     leaves: bool = False,
     extra: dict[str, Any] | None = None,
     parts: list[Part] | None = None,
+    repeat: Repeat | None = None,
+    until: dt.date | None = None,
 ) -> Gathering:
-    """Plan a gathering, with its further segments, on a day to come, or today; its list opens where the kind has sign-up."""
+    """Plan a gathering, with its further segments, on a day to come, or today; its list opens where the kind has sign-up.
+
+    repeat, until: plan it again as often, up to a day; the first is returned, and all of them know their series.
+    """
     if occurred_on < clock.today():
         raise refuse("activities.past", N_("安排的日期已过：已举行的活动请用“记录活动”"), field="occurred_on")
-    row = making.make(
-        by=by, organisation=organisation, kind=kind, title=title, occurred_on=occurred_on, state=State.PLANNED,
-        starts_at=starts_at, ends_at=ends_at, place=place,
-        places=places, spends=spends, leaves=leaves,
-    )  # fmt: skip
-    making.segment(row, kind, hours=rules.hours_between(starts_at, ends_at), extra=extra or {})
-    making.more_segments(row, parts or [])
-    ask_for_roll(row)
-    return row
+    days = [occurred_on]
+    if repeat is not None:
+        days += rules.repeated(occurred_on, repeat, until or occurred_on)
+    series = ids.uuid7() if len(days) > 1 else None
+    made = []
+    for day in days:
+        row = making.make(
+            by=by, organisation=organisation, kind=kind, title=title, occurred_on=day, state=State.PLANNED,
+            starts_at=starts_at, ends_at=ends_at, place=place, places=places, spends=spends,
+            leaves=leaves, series=series,
+        )  # fmt: skip
+        making.segment(row, kind, hours=rules.hours_between(starts_at, ends_at), extra=extra or {})
+        making.more_segments(row, parts or [])
+        ask_for_roll(row)
+        made.append(row)
+    note(planned=len(made))
+    return made[0]
 
 
 @command("activities.record", title=_("记录活动"), on="organisation")

@@ -17,10 +17,12 @@ from tongxin.ground.ui.fields import DayField, NumberField
 from tongxin.ground.ui.forms import CommandForm, PlainForm
 from tongxin.registers.activities.definitions import (
     GROUP_TITLES,
+    REPEAT_TITLES,
     STATE_TITLES,
     STATUS_TITLES,
     ActivityKind,
     ActivityRhythm,
+    Repeat,
 )
 from tongxin.registers.activities.models import Attendance
 from tongxin.registers.activities.queries import kinds
@@ -111,12 +113,21 @@ class UnitForm(NeedsMixin, KindForm):
 class PlanForm(UnitForm):
     """A gathering of a day to come."""
 
+    repeat = forms.ChoiceField(label=_("重复"), required=False)
+    until = DayField(label=_("重复到"), required=False, help_text=_("不重复的不填；最多一年"))
     places = NumberField(label=_("名额"), whole=True, least=1, unit=_("人"), required=False, help_text=_("不填则不限"))
 
     def __init__(self, data: Any = None, **more: Any) -> None:
         super().__init__(data, **more)
         if not self.entry.sign_up:
             del self.fields["places"]
+        titles = [(repeat.value, gettext(title)) for repeat, title in REPEAT_TITLES.items()]
+        _offer(self, "repeat", [("", _("不重复")), *titles])
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the command's arguments."""
+        plain = super().arguments()
+        return plain | {"repeat": Repeat(plain["repeat"]) if plain["repeat"] else None}
 
 
 class RollMixin(CommandForm):

@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from tongxin.registers.activities.web import around, attendance, changes, listing, page, recording, rhythm
+from tongxin.registers.activities.web import around, attendance, calendar, changes, listing, page, recording, rhythm
 
 app_name = "activities"
 urlpatterns = [
     path("", listing.index, name="list"),
     path("new/", recording.record, name="record"),
     path("plan/", recording.plan, name="plan"),
+    path("calendar/", calendar.month, name="calendar"),
+    path("calendar/subscribe/", calendar.subscribe, name="subscribe"),
+    path("calendar/<slug:token>.ics", calendar.feed, name="feed"),
     path("missing/", rhythm.missing, name="missing"),
     path("<uuid:pk>/", page.gathering, name="gathering"),
     path("<uuid:pk>/sheet/", page.sheet, name="sheet"),
