@@ -114,6 +114,7 @@ def export(by: Actor, organisation: Organisation, start: dt.date, end: dt.date) 
     ):
         yield {
             tables.KEY: person.pk,
+            tables.UNIT: person.organisation_id,
             tables.URL: f"/persons/{person.code}/",
             "phone": "13800001234",
             "kind": "护士",

@@ -50,6 +50,7 @@ def test_what_was_reported_shows_with_day_and_name_and_is_filtered(filled: House
     assert len(rows(filled, filters=Filters(mark="reported"))) == 3
     shown = rows(filled)[0]["_marks"][0]
     assert (shown.reported_on, shown.marked_name, shown.mapping) == (clock.today(), "office", "national")
+    assert shown.organisation_id == filled.department.pk, "the unit its row names"
 
 
 def test_a_mark_may_be_taken_back_and_set_again(filled: House) -> None:

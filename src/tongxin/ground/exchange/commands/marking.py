@@ -15,6 +15,7 @@ from tongxin.ground.exchange import queries
 from tongxin.ground.exchange.models import Reported
 from tongxin.ground.exchange.queries.marks import mapping_of
 from tongxin.ground.exchange.queries.rows import Asked, key_of, ticked
+from tongxin.ground.exchange.tables import UNIT
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.rules import check_happened, check_reason
 from tongxin.ground.records.writing import of_hospital, reference
@@ -35,11 +36,12 @@ def mark_reported(
     standing = set(_standing(mapping, wanted).values_list("key", flat=True))
     rows = [
         Reported(
-            hospital_id=of_hospital(organisation), organisation=organisation, mapping=target.id, ledger=ledger, key=key,
+            hospital_id=of_hospital(organisation), organisation_id=unit or organisation.pk, mapping=target.id, ledger=ledger,
+            key=key,
             reported_on=reported_on, marked_at=clock.now(), marked_by=reference(by),
             marked_name=by.name[:60] if isinstance(by, User) else "",
         )
-        for key in wanted if key not in standing
+        for key, unit in wanted.items() if key not in standing
     ]  # fmt: skip
     Reported.objects.bulk_create(rows)
     note(ledger=ledger, mapping=mapping, rows=len(rows))
@@ -69,19 +71,21 @@ def act(
     if offered is None or offered.act is None:
         raise refuse("exchange.action", N_("这张台账没有这项批量办理：请刷新后重选"), field="action")
     wanted = _checked(by, Asked(organisation, start, end), ledger, keys)
-    offered.act(by=by, keys=wanted, reason=check_reason(reason) if offered.reason else reason.strip())
+    offered.act(by=by, keys=list(wanted), reason=check_reason(reason) if offered.reason else reason.strip())
     note(ledger=ledger, action=action, rows=len(wanted))
     return len(wanted)
 
 
-def _checked(by: Actor, asked: Asked, ledger: str, keys: Iterable[UUID]) -> list[UUID]:
-    """Return the ids of ticked rows that `by` sees in the ledger; raise `Refused` when there are none, or others."""
+def _checked(by: Actor, asked: Asked, ledger: str, keys: Iterable[UUID]) -> dict[UUID, UUID | None]:
+    """Return the ids of ticked rows that `by` sees in the ledger, each with the unit its row names, if it does; raise
+    `Refused` when none are ticked, or others."""
     table, definition = queries.table_of(ledger)
     queries.check_readable(by, definition, table.export_permission, asked.organisation)
     wanted = list(dict.fromkeys(keys))
     if not wanted:
         raise refuse("exchange.none", N_("没有勾选任何一行：请先在台账里勾选"), field="keys")
-    return [key for line in ticked(by, table, definition, asked, wanted) if (key := key_of(line))]
+    lines = ticked(by, table, definition, asked, wanted)
+    return {key: line.get(UNIT) for line in lines if (key := key_of(line))}
 
 
 def _standing(mapping: str, keys: Iterable[UUID]) -> QuerySet[Reported]:
