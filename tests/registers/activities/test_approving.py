@@ -209,3 +209,14 @@ def test_where_nobody_can_answer_it_is_said(hospital: Hospital, asking: None) ->
     top = commands.plan(by=SYSTEM, organisation=hospital.root, occurred_on=TODAY, **KIND)
     with pytest.raises(Refused, match="还没有能审批的人"):
         approving.apply(by=hospital.office, gathering=top, **FULL)
+
+
+def test_the_printed_form_says_what_each_level_said(hospital: Hospital, general: User, row: Gathering) -> None:
+    asked = apply(hospital, row, budget=Decimal(3000))
+    answer(general, asked, words="同意，注意安全")
+    answer(hospital.office, asked)
+    paper = approvals.paper(approvals.application(hospital.office, asked.pk))
+    assert (paper["general_branch"], paper["committee"]) == ("同意，注意安全", "同意")
+    assert (paper["organisation"], paper["topic"], paper["outside"]) == ("内科党支部", "红色基地见学", "是")
+    assert paper["when_where"] == "2026年11月22日"
+    assert paper["budget"] == "3,000.00"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -165,6 +166,19 @@ def test_a_branch_does_not_answer_itself(hospital: Hospital, asked: Application)
     assert answer.status_code == 403
     approving.answer(by=hospital.office, application=asked, version=1, verdict=Verdict.REFUSED, words="不外出")
     assert "另提一份申请" in text(Desk(hospital.secretary).get("application", asked.pk))
+
+
+def test_what_was_spent_stands_beside_what_was_approved(hospital: Hospital, row: Gathering) -> None:
+    money: dict[str, Any] = {"budget": Decimal(1000), "fund": "党建工作经费", "budget_items": "租车"}
+    asked = approving.apply(by=hospital.recorder, gathering=row, people=5, plan="半天。", **money)
+    approving.answer(by=hospital.office, application=asked, version=1, verdict=Verdict.APPROVED)
+    commands.confirm(by=hospital.recorder, gathering=row, version=1, present=hospital.people)
+    desk = Desk(hospital.secretary)
+    assert "批准预算 1,000.00 元" in text(desk.get("spending", row.pk))
+    assert desk.post("spending", row.pk, amount="0", purpose="", occurred_on="今天").status_code == 422
+    assert desk.post("spending", row.pk, amount="1200", purpose="租车", occurred_on="今天").status_code == 303
+    assert "已支出 1,200.00 元，超出批准的预算" in text(desk.get("gathering", row.pk))
+    assert Desk(hospital.member).get("spending", row.pk).status_code == 403
 
 
 def test_partners_are_ticked(hospital: Hospital, row: Gathering) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 from typing import Any
 
 import pytest
@@ -157,3 +158,30 @@ def test_what_cannot_be_a_partner_is_named(hospital: Hospital, held: Gathering) 
     with pytest.raises(Conflict):
         joining.set_partners(**asked | {"version": 1}, partners=[])
     assert hospital.two in joint.possible(held)
+
+
+def test_every_unit_counts_what_one_of_its_units_held_as_often_as_counting_by_hand(
+    hospital: Hospital, third: Organisation
+) -> None:
+    draw = random.Random(20261122)
+    branches = [hospital.one, hospital.two, third]
+    units: list[set[Organisation]] = []
+    for _number in range(14):
+        row = commands.record(
+            by=SYSTEM, organisation=draw.choice(branches), occurred_on=TODAY, present=hospital.people[:1], **KIND
+        )
+        partners = [unit for unit in draw.sample(branches, draw.randint(0, 2)) if unit.pk != row.organisation_id]
+        joining.set_partners(by=SYSTEM, gathering=row, version=1, partners=partners)
+        units.append({row.organisation, *partners})
+    below = {
+        hospital.root: set(branches), hospital.general: {hospital.one, hospital.two}, **{unit: {unit} for unit in branches},
+    }  # fmt: skip
+    counted = {unit: sum(bool(own & some) for some in units) for unit, own in below.items()}
+    fold()
+    for unit, number in counted.items():
+        for rolled in (False, True):
+            assert value(hospital, unit, rolled=rolled) == number
+        assert len(records(hospital.office, HELD, unit, PERIOD, limit=100).lines) == number
+    sliced = by_unit(hospital, "unit:branch")
+    assert sliced == {"": 14, **{unit.short_name: counted[unit] for unit in branches}}
+    assert sum(counted[unit] for unit in branches) > 14

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from tongxin.ground.access.queries import found, organisations_for, visible
@@ -19,10 +19,11 @@ from tongxin.ground.commands.actors import Actor
 from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.organisations.queries import children
-from tongxin.people.models import Person
+from tongxin.people.models import Person, Spending
 from tongxin.people.queries import colleagues, excused, expected, posts_on
 from tongxin.registers.activities.definitions import ActivityKind, Audience, State, Status
 from tongxin.registers.activities.models import Application, Attendance, Gathering, Partner, Segment
+from tongxin.registers.activities.stages import Asked
 from tongxin.toolbox import clock
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
@@ -116,10 +117,13 @@ def _around() -> dict[str, Any]:
     """Return what one row tells of its partners and its newest application without further questions."""
     here = OuterRef("pk")
     newest = Application.objects.filter(gathering=here, record__voided_at=None).order_by("-record_id")
+    spent = Spending.objects.filter(source=here).order_by()
     return {
         "partner_names": ArraySubquery(Partner.objects.filter(gathering=here).values("organisation__short_name")),
         "application": Subquery(newest.values("pk")[:1]),
         "application_state": Subquery(newest.values("record__state")[:1]),
+        "budget": Subquery(newest.filter(record__state=Asked.APPROVED).values("budget")[:1]),
+        "spent": Subquery(spent.values("source").annotate(sum=Sum("amount")).values("sum")),
     }
 
 

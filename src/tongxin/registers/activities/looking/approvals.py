@@ -6,18 +6,21 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from tongxin.ground.access.models import RoleHolding, User
 from tongxin.ground.access.queries import found, organisations_for, roles_with, visible
 from tongxin.ground.catalog.queries import setting
 from tongxin.ground.commands.actors import Actor
+from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.ground.organisations.models import Closure, Organisation
 from tongxin.ground.organisations.queries import on_day
+from tongxin.ground.ui.wording import full_day, number_text
 from tongxin.registers.activities import terms
 from tongxin.registers.activities.definitions import ActivityKind
 from tongxin.registers.activities.models import Application, Gathering, Opinion
 from tongxin.registers.activities.queries import VIEW, kinds_of
-from tongxin.registers.activities.stages import Approval, Asked
+from tongxin.registers.activities.stages import VERDICT_TITLES, Approval, Asked
 from tongxin.toolbox import clock
 
 ANSWER = "activities.answer"
@@ -84,3 +87,22 @@ def check_held(row: Gathering, reason: str) -> None:
     """Raise unless a gathering may be held: approved, in no need of it, or (where that is allowed) with a reason."""
     if lacks_approval(row):
         terms.check_unapproved(reason, hard=bool(setting("activities.approval_hard")))
+
+
+def paper(row: Application) -> dict[str, str]:
+    """Return what the form `party_activity_application` prints, by the names of its blanks; empty where nobody spoke."""
+    said = {
+        each.organisation_id: each.words or VERDICT_TITLES[each.verdict] for each in row.opinions.order_by("given_at")
+    }
+    above = levels(row.organisation)
+    general = [each.pk for each in above if each.kind == OrganisationKind.GENERAL_BRANCH]
+    gathering = row.gathering
+    return {
+        "organisation": row.organisation.name, "applied_on": full_day(row.occurred_on), "topic": row.record.title,
+        "when_where": " ".join(filter(None, (full_day(gathering.occurred_on), gathering.place))),
+        "people": str(row.people), "outside": gettext("是") if row.outside else gettext("否"), "plan": row.plan,
+        "fund": row.fund, "budget": number_text(row.budget), "budget_items": row.budget_items, "safety": row.safety,
+        "branch_opinion": row.branch_opinion,
+        "general_branch": next((gettext(said[key]) for key in general if key in said), ""),
+        "committee": next((gettext(words) for key, words in said.items() if key not in general), ""),
+    }  # fmt: skip

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from tongxin.registers.activities.web import applying, deploying, groups, joint
+from tongxin.registers.activities.web import applying, deploying, groups, joint, spending
 
 urlpatterns = [
     path("<uuid:pk>/partners/", joint.partners, name="partners"),
+    path("<uuid:pk>/spending/", spending.spending, name="spending"),
     path("<uuid:pk>/apply/", applying.apply, name="apply"),
     path("applications/", applying.applications, name="applications"),
     path("applications/<uuid:pk>/", applying.application, name="application"),

@@ -118,6 +118,7 @@ def _actions(row: Gathering, allowed: Any, beside: Beside, *, missed: bool) -> l
             is_held,
         ),
         ("activities.apply", _("申请审批"), "apply", closed, beside.lacks and not beside.application, beside.may_apply),
+        ("people.spend", _("登记支出"), "spending", closed, False, is_held),
         ("activities.set_partners", _("联合举办"), "partners", closed, False, is_held or is_planned),
         ("activities.make_up", _("登记补学"), "make_up", held, False, is_held and missed),
         ("activities.correct", _("更正"), "correct", closed, False, is_held or is_planned),
