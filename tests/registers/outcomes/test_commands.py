@@ -60,7 +60,7 @@ def test_a_recorder_records_for_the_own_branch_only(hospital: Hospital) -> None:
 
 
 def test_a_member_may_look_and_not_record(hospital: Hospital, honour: Outcome) -> None:
-    assert queries.outcome(hospital.member, honour.pk) == honour
+    assert queries.outcome(hospital.member, honour.pk) == queries.outcome(SYSTEM, honour.pk) == honour
     with pytest.raises(Denied):
         commands.record(by=hospital.member, organisation=hospital.one, **HONOUR)
 

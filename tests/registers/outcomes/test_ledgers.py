@@ -12,12 +12,13 @@ import pytest
 import xlsxwriter
 from pytest_django import Settings
 
-from tests.registers.conftest import Hospital
+from tests.registers.conftest import SYSTEM, Hospital
 from tongxin.ground.catalog.queries import active
 from tongxin.ground.exchange import commands as exchange
 from tongxin.ground.exchange.models import Batch
 from tongxin.ground.exchange.tables import tables
 from tongxin.ground.files.definitions import Upload
+from tongxin.people import commands as people
 from tongxin.registers.outcomes import commands, queries
 from tongxin.registers.outcomes.models import Outcome
 from tongxin.toolbox.problems import Refused
@@ -101,6 +102,13 @@ def test_every_wrong_row_is_named_with_its_column(hospital: Hospital) -> None:
         (4, "获奖单位（个人）", "请填写获奖单位（个人）"),
         (5, "有效期至", "有效期至不能早于授予时间"),
     ]
+
+
+def test_namesakes_are_told_apart_by_their_unit(hospital: Hospital) -> None:
+    people.register(by=SYSTEM, organisation=hospital.root, code="900", name="示例甲")
+    taken_in(hospital, "honours", honour(unit="内科党支部"))
+    assert Outcome.objects.get().person == hospital.people[0]
+    assert "本院有 2 位“示例甲”" in sentences(checked(hospital, "honours", honour()))[0][2]
 
 
 def test_a_branch_takes_in_its_own_only(hospital: Hospital) -> None:

@@ -119,6 +119,7 @@ def test_what_the_kind_asks_is_drawn_anew(hospital: Hospital, office: Desk) -> N
     assert 'value="年度考核"' in drawn
     assert not Outcome.objects.exists()
     assert 'name="holder"' not in text(office.get("record", kind="publication"))
+    assert "荣誉（奖项）名称" in text(office.get("record")), "what is recorded most often"
 
 
 def test_names_are_offered_while_typing(hospital: Hospital, office: Desk) -> None:
@@ -157,12 +158,34 @@ def test_every_bad_line_is_shown_and_the_text_kept(hospital: Hospital, office: D
     assert not Outcome.objects.exists()
 
 
+def test_each_kind_says_its_own(hospital: Hospital, office: Desk) -> None:
+    """A brand with its method, a report with its consent, a rank of how many, a case without a holder, an end to come."""
+    told = (
+        ("branch_brand", {"v_idea": "服务", "v_method": "三步法"}, ("三步法", "有品牌和工作法的党支部数")),
+        ("publication", {"v_category": "健康科普", "v_channel": "公众号", "v_consent": "是"}, ("同意</dt><dd>是",)),
+        ("external_assessment", {"v_assessed_year": "2025", "v_body": "卫健委", "v_category": "党建考核", "v_rank": "2",
+                                 "v_of_how_many": "9"}, ("2025年", "党建考核名次")),
+        ("social_work_case", {"v_category": "安宁疗护", "v_sessions": "3"}, ("3 次", "医务社工在办个案数")),
+        ("culture_site", {"v_category": "院史馆", "v_place": "一楼", "valid_to": "2026-12-31"}, ("有效至 2026年12月31日",)),
+    )  # fmt: skip
+    for kind, values, words in told:
+        sent = {"kind": kind, "title": "示例", "occurred_on": DAY, "organisation": str(hospital.one.pk), **values}
+        assert office.post("record", **sent).status_code == 303
+        row = Outcome.objects.get(kind=kind)
+        shown = text(office.get("outcome", row.pk))
+        assert [word for word in words if word not in shown] == []
+        office.post("correct", row.pk, reason="补充", _version="1", **{k: v for k, v in sent.items() if k != "kind"})
+        assert text(office.get("correct", row.pk)).count("selected") >= 1 or kind == "branch_brand"
+    assert "第2名（共9）" in text(office.get("list"))
+
+
 def test_the_list_is_narrowed(hospital: Hospital, office: Desk, honour: Outcome) -> None:
     office.post("record", organisation=str(hospital.root.pk), **SENT)
     for query, shown, hidden in (
         ({"level": "provincial"}, "先进基层党组织", "党建工作示范点"),
         ({"unit": str(hospital.two.pk)}, "先进基层党组织", "党建工作示范点"),
         ({"q": "示范"}, "党建工作示范点", "先进基层党组织"),
+        ({"kind": "honour", "year": "2026", "q": "先进"}, "先进基层党组织", "党建工作示范点"),
     ):
         page = text(office.get("list", **query)).partition("<tbody>")[2]
         assert shown in page

@@ -85,10 +85,10 @@ def units(by: Actor, permission: str) -> QuerySet[Organisation]:
     return rows.order_by("order", "sort_key", "id")
 
 
-def shown_units(by: Actor) -> QuerySet[Organisation]:
-    """Return the units by which the list may be narrowed: all of one's hospital that hold an outcome one may see."""
-    held = outcomes(by).order_by().values("organisation").distinct()
-    return Organisation.objects.filter(pk__in=held).order_by("order", "sort_key", "id")
+def hospital_units(by: Actor) -> QuerySet[Organisation]:
+    """Return the units by which the list may be narrowed: all of one's hospital, also those that are no more."""
+    rows = Organisation.objects.filter(hospital_id=by.hospital_id).exclude(kind=OrganisationKind.BODY)
+    return rows.order_by("order", "sort_key", "id")
 
 
 def find_people(unit: Organisation, text: str) -> list[Person]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any
 
 from django import forms
@@ -65,9 +66,9 @@ class HolderMixin(KindForm):
             self._look_up(name, unit)
         return cleaned
 
+    @abstractmethod
     def place(self, cleaned: dict[str, Any]) -> Organisation | None:
         """Return the unit in whose hospital the holder is looked up."""
-        raise NotImplementedError
 
     def _personal(self, cleaned: dict[str, Any]) -> bool:
         return self.entry.holder == "person" or cleaned.get("holder_kind") == HolderKind.PERSON

@@ -24,7 +24,7 @@ def index(request: HttpRequest) -> HttpResponse:
     by = actor(request)
     require(by, queries.VIEW)
     this_year = clock.today().year
-    units = list(queries.shown_units(by))
+    units = list(queries.hospital_units(by))
     form = FilterForm(request.GET, years=range(this_year, this_year - YEARS, -1), units=units)
     # A filter nobody offered is left out, the others still hold.
     form.full_clean()

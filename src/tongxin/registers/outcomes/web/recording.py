@@ -61,7 +61,7 @@ def _desk(request: HttpRequest, permission: str, offered: list[OutcomeKind]) -> 
         raise Denied(denial(permission))
     asked = request.POST or request.GET
     known = {kind.id: kind for kind in offered}
-    kind = known.get(asked.get("kind", "")) or next(iter(sorted(offered, key=_order)))
+    kind = known.get(asked.get("kind", "")) or min(offered, key=_order)
     return Desk(units, _unit(by, units, asked), offered, kind)
 
 
