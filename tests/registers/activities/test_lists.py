@@ -15,7 +15,7 @@ from tongxin.people.models import Absence, Person, Post
 from tongxin.registers.activities import commands, queries
 from tongxin.registers.activities.definitions import Audience, Part, Status
 from tongxin.registers.activities.models import Gathering
-from tongxin.toolbox import periods
+from tongxin.toolbox import clock, periods
 from tongxin.toolbox.problems import Denied, Refused
 
 TODAY = dt.date(2026, 11, 22)
@@ -206,3 +206,37 @@ def test_the_form_says_who_is_away_without_saying_why(hospital: Hospital) -> Non
     text = client(hospital).get("/activities/new/?kind=themed_party_day").content.decode()
     assert "另有 1 人长期外出或休假" in text
     assert f's-{hospital.people[4].pk}"' not in text
+
+
+def test_who_cannot_come_comes_to_the_second_sitting(hospital: Hospital) -> None:
+    row = commands.plan(by=SYSTEM, organisation=hospital.one, kind="party_class", title="党课", occurred_on=TODAY)
+    code = commands.show_code(by=SYSTEM, gathering=row).code
+    later = TODAY + dt.timedelta(3)
+    by = client(hospital)
+    page = by.get(f"/activities/{row.pk}/").content.decode()
+    assert f"/activities/{row.pk}/sitting/" in page
+    assert by.get(f"/activities/{row.pk}/sitting/").status_code == 200
+    sent = {"_version": "1", "occurred_on": later.isoformat(), "starts_at": "15:00", "place": "二号会议室"}
+    assert by.post(f"/activities/{row.pk}/sitting/", sent).status_code == 303
+    assert "第 2 批" in by.get(f"/activities/{row.pk}/").content.decode()
+    with clock.at(later):
+        line = commands.check_in(by=hospital.member, gathering=row, code=code)
+        assert (line.sitting, line.status) == (2, Status.PRESENT)
+    with clock.at(later + dt.timedelta(1)), pytest.raises(Refused, match="当天"):
+        commands.check_in(by=hospital.member, gathering=row, code=code)
+    with pytest.raises(Refused, match="不能早于第一批"):
+        commands.add_sitting(by=SYSTEM, gathering=row, version=2, occurred_on=TODAY - dt.timedelta(1))
+
+
+def test_where_there_are_votes_nobody_comes_later(hospital: Hospital) -> None:
+    row = commands.plan(by=SYSTEM, organisation=hospital.one, kind="members_meeting", title="大会", occurred_on=TODAY)
+    with pytest.raises(Refused, match="“支部党员大会”不能分批举行"):
+        commands.add_sitting(by=SYSTEM, gathering=row, version=1, occurred_on=TODAY)
+
+
+def test_talks_are_known_to_those_who_keep_the_lists(hospital: Hospital) -> None:
+    row = day(hospital, kind="heart_talk", title="谈心谈话", present=[],
+              extra={"talker": "示例甲", "talked": "示例乙", "pair": "支委与党员"})  # fmt: skip
+    assert list(queries.gatherings(hospital.secretary)) == [row]
+    assert list(queries.gatherings(SYSTEM)) == [row]
+    assert list(queries.gatherings(hospital.member)) == []

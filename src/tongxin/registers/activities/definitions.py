@@ -147,6 +147,7 @@ class ActivityKind:
     """A kind of activity. `attended`: has a list of persons; `counted_times`: one row may stand for several times done.
 
     approval: when it needs an approval before it is held (活动（经费）申请审批);
+    keepers: that it took place is shown to those who keep the unit's lists only;
     audience: who is expected; shifts: may be held in sittings of which each person attends one (never where there are
     votes); make_up: who was away may make it up by study (补学).
     """
@@ -162,6 +163,7 @@ class ActivityKind:
     audience: Audience = Audience.MEMBERS
     shifts: bool = False
     make_up: bool = False
+    keepers: bool = False
     duty: str = ""
     approval: list[Approval] = Constraint(default_factory=list)
     fields: list[ExtraField] = Constraint(default_factory=list)

@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 
 from tongxin.ground.access.queries import found, organisations_for, visible
 from tongxin.ground.catalog.queries import active
-from tongxin.ground.commands.actors import Actor
+from tongxin.ground.commands.actors import Actor, System
 from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.organisations.queries import children
@@ -62,7 +62,17 @@ def gatherings(by: Actor) -> QuerySet[Gathering]:
     joined = _joined(by)
     if joined:
         rows |= Gathering.objects.filter(pk__in=joined)
-    return rows.select_related("record", "organisation").order_by("-occurred_on", "-record_id")
+    return _open(by, rows).select_related("record", "organisation").order_by("-occurred_on", "-record_id")
+
+
+def _open(by: Actor, rows: QuerySet[Gathering]) -> QuerySet[Gathering]:
+    """Leave out what only those who keep a unit's lists may know of, where `by` does not."""
+    closed = [entry.id for entry in kinds().values() if entry.keepers]
+    if not closed or isinstance(by, System):
+        return rows
+    kept = organisations_for(by, "activities.confirm").values("pk")
+    hidden = Exists(Segment.objects.filter(gathering=OuterRef("pk"), kind__in=closed))
+    return rows.filter(~hidden | Q(organisation__in=kept))
 
 
 def _joined(by: Actor) -> list[UUID]:

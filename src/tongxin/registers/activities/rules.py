@@ -127,6 +127,20 @@ def check_make_up_kind(kinds: Iterable[ActivityKind]) -> None:
         raise refuse("activities.no_make_up", N_("“{kinds}”不安排补学"), kinds=titles)
 
 
+def check_shifts(kinds: Iterable[ActivityKind]) -> None:
+    """Raise for a gathering that cannot be held in sittings: where there are votes, all decide together."""
+    whole = [kind.title for kind in kinds if not kind.shifts]
+    if whole:
+        titles = verbatim("、").join(whole)
+        raise refuse("activities.no_shifts", N_("“{kinds}”不能分批举行，应到的人须同时参加"), kinds=titles)
+
+
+def check_sitting(first: dt.date, later: dt.date) -> None:
+    """Raise for a sitting before the first one."""
+    if later < first:
+        raise refuse("activities.sitting_before", N_("后一批的日期不能早于第一批"), field="occurred_on")
+
+
 def check_were_away(names: Mapping[UUID, str], away: Iterable[UUID | None]) -> None:
     """Raise when nobody is named, or somebody who was not excused or absent."""
     strange = names.keys() - set(away)

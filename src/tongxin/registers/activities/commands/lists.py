@@ -21,7 +21,7 @@ from tongxin.registers.activities.commands import making
 from tongxin.registers.activities.commands import roll as rolls
 from tongxin.registers.activities.commands.counting import counted
 from tongxin.registers.activities.definitions import How, State, Status
-from tongxin.registers.activities.models import Attendance, Gathering
+from tongxin.registers.activities.models import Attendance, Gathering, Sitting
 from tongxin.registers.activities.queries import kinds_of
 from tongxin.toolbox import clock
 
@@ -66,10 +66,39 @@ def check_in(*, by: Actor, gathering: Gathering, code: str) -> Attendance:
     """Say with the code of the day that one is there; the record keeper still confirms the list."""
     row = rolls.lock(gathering)
     rules.check_state(row.record.state, State.PLANNED)
-    rules.check_code(row.code, code, row.occurred_on, clock.today())
+    today = clock.today()
+    later = row.sittings.filter(occurred_on=today).first() if today != row.occurred_on else None
+    rules.check_code(row.code, code, later.occurred_on if later else row.occurred_on, today)
     who = _own_person(by)
     rolls.check_colleague(row, who)
-    return rolls.put(row, who, Status.PRESENT, How.CODE)
+    return rolls.put(row, who, Status.PRESENT, How.CODE, sitting=later.number if later else 1)
+
+
+@command("activities.add_sitting", title=_("加一批"), on="gathering")
+def add_sitting(
+    *,
+    by: Actor,
+    gathering: Gathering,
+    version: int,
+    occurred_on: dt.date,
+    starts_at: dt.time | None = None,
+    ends_at: dt.time | None = None,
+    place: str = "",
+) -> Sitting:
+    """Hold a planned gathering in one more sitting, for those who cannot come to the first; it stays one gathering."""
+    held = writing.hold(gathering.pk, version)
+    rules.check_state(held.state, State.PLANNED)
+    row = rolls.lock(gathering)
+    rules.check_shifts(kinds_of(row))
+    rules.check_sitting(row.occurred_on, occurred_on)
+    rules.check_hours(starts_at, ends_at, None)
+    made = Sitting.objects.create(
+        gathering=row, hospital_id=row.hospital_id, organisation_id=row.organisation_id,
+        number=row.sittings.count() + 2, occurred_on=occurred_on, starts_at=starts_at, ends_at=ends_at, place=place,
+    )  # fmt: skip
+    writing.bump(held, by=by)
+    note(sitting=made.number)
+    return made
 
 
 @command("activities.confirm", title=_("确认到场名单"), on="gathering")

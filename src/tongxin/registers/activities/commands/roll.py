@@ -72,14 +72,14 @@ def write(row: Gathering, roll: Roll) -> None:
     row.save(update_fields=["headcount"])
 
 
-def put(row: Gathering, person_id: UUID, status: Status, how: How) -> Attendance:
+def put(row: Gathering, person_id: UUID, status: Status, how: How, *, sitting: int = 1) -> Attendance:
     """Put somebody on the list, unconfirmed; a line that stands already is set anew."""
     line, _made = Attendance.objects.update_or_create(
         gathering=row, person_id=person_id,
-        defaults={"status": status, "how": how},
+        defaults={"status": status, "how": how, "sitting": sitting},
         create_defaults={
-            "status": status, "how": how, "hospital_id": row.hospital_id, "organisation_id": row.organisation_id,
-            "occurred_on": row.occurred_on,
+            "status": status, "how": how, "sitting": sitting, "hospital_id": row.hospital_id,
+            "organisation_id": row.organisation_id, "occurred_on": row.occurred_on,
         },
     )  # fmt: skip
     return line

@@ -18,7 +18,7 @@ from tongxin.registers.activities.definitions import ActivityKind, State
 from tongxin.registers.activities.looking import deployed
 from tongxin.registers.activities.models import Gathering, Segment
 from tongxin.registers.activities.web import fields
-from tongxin.registers.activities.web.forms import CorrectForm, MakeUpForm, MinutesForm, ReasonForm, shaped
+from tongxin.registers.activities.web.forms import CorrectForm, MakeUpForm, MinutesForm, ReasonForm, SittingForm, shaped
 from tongxin.registers.activities.web.wording import begun, plain
 from tongxin.toolbox.problems import can
 
@@ -91,6 +91,19 @@ def _row(request: HttpRequest, pk: UUID, permission: str) -> Gathering:
     row = queries.gathering(by, pk)
     require(by, permission, row.organisation)
     return row
+
+
+def sitting(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Hold a planned gathering in one more sitting."""
+    row = _row(request, pk, "activities.add_sitting")
+    begun_with = {"occurred_on": row.occurred_on, "place": row.place}
+    form = SittingForm(request.POST or None, version=row.record.version, initial=begun_with)
+    problem = can(lambda: rules.check_state(row.record.state, State.PLANNED))
+    values: dict[str, Any] = {
+        "problem": problem or can(lambda: rules.check_shifts(queries.kinds_of(row))), "submit": _("加一批"),
+        "hint": _("同一次活动分几批举行，每人参加一批；名单仍只有一份，最后一起确认。"),
+    }  # fmt: skip
+    return _page(request, row, form, commands.add_sitting, heading=_("加一批"), notice=_("已加一批"), **values)
 
 
 def make_up(request: HttpRequest, pk: UUID) -> HttpResponse:

@@ -254,6 +254,16 @@ class MakeUpForm(CommandForm):
         return super().arguments() | {"people": [self.away[key] for key in self.cleaned_data["people"]]}
 
 
+class SittingForm(CommandForm):
+    """When and where those come who cannot come to the first sitting."""
+
+    versioned = True
+    occurred_on = DayField(label=_("日期"))
+    starts_at = ClockField(label=_("开始时间"), required=False)
+    ends_at = ClockField(label=_("结束时间"), required=False)
+    place = forms.CharField(label=_("地点"), max_length=120, required=False)
+
+
 class MinutesForm(CommandForm):
     """What was done and what came of it."""
 

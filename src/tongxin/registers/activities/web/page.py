@@ -23,7 +23,7 @@ from tongxin.registers.activities.models import Attendance, Gathering, Segment
 from tongxin.registers.activities.web import timeline
 from tongxin.registers.activities.web.beside import Beside
 from tongxin.registers.activities.web.forms import SendForm
-from tongxin.registers.activities.web.wording import groups, joined, part_facts, state_words, when_words
+from tongxin.registers.activities.web.wording import groups, joined, part_facts, sitting_words, state_words, when_words
 from tongxin.toolbox import clock
 from tongxin.toolbox.problems import Problem, can
 
@@ -60,11 +60,13 @@ def gathering(request: HttpRequest, pk: UUID) -> HttpResponse:
         "attended": any(kind.attended for _part, kind in parts),
         "tally": queries.tally_of(lines) if len(lines) < SHOWN else queries.tally(row),
         "groups": groups(lines, keeper=allowed("activities.confirm")),
-        "actions": _actions(row, allowed, beside, missed=_missed(parts, lines)), "beside": beside, "others": _others(allowed),
+        "actions": _actions(row, allowed, beside, missed=_missed(parts, lines), shifts=_shifts(parts)),
+        "beside": beside, "others": _others(allowed),
         "own": _own(by, row, lines, allowed, sign_up=any(kind.sign_up for _part, kind in parts)),
         "send": SendForm(), "attachments": attachments(row.record), "files_url": reverse("files:record", args=[pk]),
         "steps": timeline.steps(row), "may_print": allowed("activities.confirm"),
         "may_record": allowed("activities.record"),
+        "sittings": [(each.number, sitting_words(each)) for each in row.sittings.all()] if _shifts(parts) else [],
         "may_correct": allowed("activities.correct") and not row.record.voided,
         "figures": timeline.figures([part.kind for part, _kind in parts]) if counted and allowed("figures.view") else [],
     }  # fmt: skip
@@ -99,7 +101,12 @@ def _missed(parts: list[tuple[Segment, ActivityKind]], lines: list[Attendance]) 
     )
 
 
-def _actions(row: Gathering, allowed: Any, beside: Beside, *, missed: bool) -> list[Action]:
+def _shifts(parts: list[tuple[Segment, ActivityKind]]) -> bool:
+    """Tell whether it may be held in sittings."""
+    return all(kind.shifts for _part, kind in parts)
+
+
+def _actions(row: Gathering, allowed: Any, beside: Beside, *, missed: bool, shifts: bool) -> list[Action]:
     """Return what the actor may do here; what the state forbids says so."""
     closed = can(lambda: check_open(row.record))
     planned = closed or can(lambda: rules.check_state(row.record.state, State.PLANNED))
@@ -108,6 +115,7 @@ def _actions(row: Gathering, allowed: Any, beside: Beside, *, missed: bool) -> l
     is_planned, is_held = row.record.state == State.PLANNED, row.record.state == State.HELD
     entries = [
         ("activities.confirm", _("确认到场名单"), "confirm", come, is_planned and come is None, is_planned),
+        ("activities.add_sitting", _("加一批"), "sitting", planned, False, is_planned and shifts),
         ("activities.show_code", _("现场码"), "code", planned, False, is_planned),
         (
             "activities.write_minutes",

@@ -21,6 +21,7 @@ urlpatterns = [
     path("<uuid:pk>/code/", attendance.code, name="code"),
     path("<uuid:pk>/here/", attendance.here, name="here"),
     path("<uuid:pk>/minutes/", changes.minutes, name="minutes"),
+    path("<uuid:pk>/sitting/", changes.sitting, name="sitting"),
     path("<uuid:pk>/make-up/", changes.make_up, name="make_up"),
     path("<uuid:pk>/correct/", changes.correct, name="correct"),
     path("<uuid:pk>/cancel/", changes.cancel, name="cancel"),

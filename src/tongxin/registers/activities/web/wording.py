@@ -21,7 +21,7 @@ from tongxin.registers.activities.definitions import (
     State,
     Status,
 )
-from tongxin.registers.activities.models import Attendance, Gathering, Segment
+from tongxin.registers.activities.models import Attendance, Gathering, Segment, Sitting
 from tongxin.toolbox import clock
 
 _TONES = {State.PLANNED: "soon", State.HELD: "ok", State.CANCELLED: ""}
@@ -114,7 +114,12 @@ def _more(line: Attendance, *, keeper: bool) -> str:
     return " · ".join(part for part in (unit, how, sits_in, made_up, line.reason if keeper else "") if part)
 
 
-def when_words(row: Gathering) -> str:
+def sitting_words(sitting: Sitting) -> str:
+    """Return 2026年11月25日 15:00–16:30, and the place."""
+    return " · ".join(part for part in (when_words(sitting), sitting.place) if part)
+
+
+def when_words(row: Gathering | Sitting) -> str:
     """Return 2026年11月22日 08:00–11:30."""
     times = [f"{time:%H:%M}" for time in (row.starts_at, row.ends_at) if time]
     return " ".join([full_day(row.occurred_on), "–".join(times)]).strip()
