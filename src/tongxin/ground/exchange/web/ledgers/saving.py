@@ -30,7 +30,7 @@ def save(request: HttpRequest, kind: str) -> HttpResponse:
     outcome = perform(request, form, commands.save_view, organisation=held.asked.organisation, ledger=kind)
     back = f"{reverse('exchange:ledger', args=[kind])}?{held.again}"
     if outcome.done:
-        return outcome.redirect(back, notice=_("已保存，下次在筛选条件上方点它的名字"))
+        return outcome.redirect(back, notice=_("已保存，下次在“筛选”旁边点它的名字"))
     return render(
         request, "exchange/ledgers/save.html", {"look": held, "form": form, "back": back}, status=outcome.status
     )
