@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.registers.conftest import SYSTEM, Hospital
+from tongxin.figures.queries import compute
 from tongxin.ground.access.models import User as UserRow
 from tongxin.ground.catalog.kinds import kinds
 from tongxin.ground.catalog.loading import Catalog
@@ -102,6 +103,8 @@ def test_each_secretary_is_trained_once_a_year(hospital: Hospital) -> None:
     hold(hospital, hospital.root, dt.date(2026, 4, 8), "secretary_training", present=hospital.people[:1])
     assert seen(hospital.office, YEARLY) == {"内科党支部 示例甲": [Seen.HELD], "外科党支部 示例乙": [Seen.OPEN]}
     assert seen(SYSTEM, YEARLY, unit=hospital.general.pk)
+    [answer] = compute(SYSTEM, ["training.secretary_coverage"], hospital.root, periods.year(2026))
+    assert answer.value == 50
 
 
 @pytest.mark.parametrize(

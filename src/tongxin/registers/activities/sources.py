@@ -130,6 +130,7 @@ ATTENDANCE = Source(
             "how": Dimension(_("登记方式"), "a.how", choices=HOW_TITLES),
             "person": Dimension(_("人员"), "coalesce(a.person_id::text, a.outsider)", grouped=False),
             "observer": Dimension(_("列席"), "a.observer", Type.BOOLEAN),
+            "colleague": Dimension(_("本院人员"), "a.person_id", Type.UUID),
             "outside": Dimension(_("院外人员"), "(a.person_id IS NULL)", Type.BOOLEAN),
         },
     ),
