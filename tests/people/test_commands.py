@@ -19,10 +19,21 @@ from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.organisations.queries import ancestors, children
 from tongxin.ground.records import writing
-from tongxin.people import commands, numbers
+from tongxin.people import commands
 from tongxin.people.commands import Elected, Papers, Part, Particulars
 from tongxin.people.definitions import AbsenceKind, Change, Sex, Standing, TitleLevel
-from tongxin.people.models import Budget, Contact, Coverage, Membership, MembershipChange, Person, Placement, Post, Term
+from tongxin.people.models import (
+    Budget,
+    Contact,
+    Coverage,
+    Membership,
+    MembershipChange,
+    Person,
+    Placement,
+    Post,
+    Term,
+    numbers,
+)
 from tongxin.people.queries import branch_of, expected, full_members, head_of, members, people
 from tongxin.toolbox.problems import Conflict, Denied, NotFound, Refused
 

@@ -21,12 +21,13 @@ from tongxin.ground.exchange.models import Batch
 from tongxin.ground.files.definitions import Upload
 from tongxin.ground.organisations.commands import found
 from tongxin.ground.organisations.definitions import OrganisationKind
-from tongxin.people import commands, numbers
+from tongxin.people import commands
 from tongxin.people.commands import Particulars
 from tongxin.people.commands.ledgers.importing import used
-from tongxin.people.definitions import Change, Standing
-from tongxin.people.models import Membership, Person, Placement, Post, Term, Title, Trait
+from tongxin.people.definitions import AbsenceKind, Change, Standing
+from tongxin.people.models import Membership, Person, Placement, Post, Term, Title, Trait, numbers
 from tongxin.people.queries import ledgers, members
+from tongxin.people.queries.pages import person_facts
 from tongxin.registers.activities import commands as activities
 from tongxin.toolbox.problems import Refused
 
@@ -299,6 +300,67 @@ def test_the_statistics_balance_branch_by_branch(medicine: Hospital) -> None:
         ("支部间调整", "内科党支部", "外科党支部"), ("转出", "内科党支部", ""), ("发展", "", "外科党支部"),
     ]  # fmt: skip
     assert set(members(medicine.root, D(2026, 6, 30))) == {one, two, five, new, Person.objects.get(code="m")}
+
+
+def change(kind: str, **more: Any) -> dict[str, Any]:
+    return {"occurred_on": D(2026, 5, 6), "name": "示例甲", "kind": kind, "from_org": "内科党支部", "to_org": "外科党支部",
+            "letter_number": "第8号", "valid_days": 90, "national_system": "是", **more}  # fmt: skip
+
+
+def test_changes_come_in_by_order_of_days_and_out_again(medicine: Hospital) -> None:
+    commands.register(by=SYSTEM, organisation=medicine.one, code="n", name="新人")
+    batch = taken_in(
+        medicine, "membership_changes",
+        change("转出", occurred_on=D(2026, 8, 1), from_org="外科党支部", to_org="示例市二院党委"),
+        change("支部间调整"), change("发展", name="新人", from_org="", to_org="外科党支部"),
+        change("转入", occurred_on=D(2026, 9, 1), from_org="示例市二院党委", to_org="内科党支部"),
+        change("死亡", name="示例乙", to_org=""),
+    )  # fmt: skip
+    lines = list(ledgers.changes(medicine.office, medicine.root, D(2026, 1, 1), TODAY))
+    assert [line["kind"] for line in lines if line["name"] == "示例甲"] == ["支部间调整", "转出", "转入"]
+    assert {line["letter_number"] for line in lines} == {"第8号", ""}
+    balanced = [line["balanced"] for line in ledgers.statistics(medicine.office, medicine.root, START, TODAY)]
+    assert balanced == [True, True]
+    first = Membership.objects.get(person=medicine.people[0], organisation=medicine.one, began=None)
+    assert first.valid_to == D(2026, 5, 5)
+    exchange.undo(by=medicine.office, batch=batch, version=batch.version, reason="年份填错")
+    assert len(members(medicine.one, TODAY)) == 5
+    assert not list(ledgers.changes(medicine.office, medicine.root, D(2026, 1, 1), TODAY))
+
+
+@pytest.mark.parametrize(
+    ("told", "sentence"),
+    [
+        (change("转出", from_org="示例市二院"), "“示例市二院”不是本院现有的党支部：转出须写明本院的支部"),
+        (change("转入", name="无此人"), "找不到“无此人”"),
+        (change("转入"), "已是“内科党支部”的党员"),
+        (change("支部间调整", to_org="内科党支部"), "没有别的支部的组织关系"),
+        (change("死亡", from_org="外科党支部"), "该人员不是“外科党支部”的党员"),
+        (change("死亡", occurred_on=D(2027, 1, 1)), "还没有到"),
+    ],
+)
+def test_changes_that_cannot_be(medicine: Hospital, told: dict[str, Any], sentence: str) -> None:
+    (said,) = sentences(checked(medicine, "membership_changes", told))
+    assert sentence in said
+
+
+def test_a_change_that_others_followed_is_not_undone(medicine: Hospital) -> None:
+    batch = taken_in(medicine, "membership_changes", change("支部间调整"))
+    commands.release(
+        by=SYSTEM, organisation=medicine.two, person=medicine.people[0], kind=Change.DIED, on=D(2026, 9, 1)
+    )
+    with pytest.raises(Refused, match="此后该人员又有变动"):
+        exchange.undo(by=medicine.office, batch=batch, version=batch.version, reason="年份填错")
+
+
+def test_only_the_secretary_sees_why_somebody_is_away(medicine: Hospital) -> None:
+    who = medicine.people[3]
+    commands.excuse(
+        by=medicine.secretary, organisation=medicine.one, person=who, kind=AbsenceKind.ILLNESS, valid_from=TODAY
+    )
+    assert person_facts(medicine.office, who.pk, TODAY).absences is None
+    (told,) = person_facts(medicine.secretary, who.pk, TODAY).absences or []
+    assert told.kind == "illness"
 
 
 def test_the_ledgers_are_those_of_the_content() -> None:

@@ -10,6 +10,7 @@ from tongxin.people.commands.branches import (
     split_branch,
 )
 from tongxin.people.commands.facts import add_trait, correct_fact, end_fact, excuse, resume, state_title, void_fact
+from tongxin.people.commands.ledgers.changes import import_changes, void_changes
 from tongxin.people.commands.ledgers.importing import import_roster, void_batch
 from tongxin.people.commands.ledgers.offices import import_officers, import_terms
 from tongxin.people.commands.memberships import (
@@ -30,8 +31,8 @@ from tongxin.people.commands.rosters import Entry, register_many
 __all__ = [
     "Elected", "Entry", "Papers", "Part", "Particulars", "add_trait", "admit", "appoint", "assign_contacts",
     "assign_duty", "begin_term", "close_branch", "confirm_full", "correct", "correct_fact", "cover", "elect",
-    "end_fact", "enrol", "excuse", "import_officers", "import_roster", "import_terms", "leave",
+    "end_fact", "enrol", "excuse", "import_changes", "import_officers", "import_roster", "import_terms", "leave",
     "merge_branches", "place", "receive", "register", "register_many", "release", "resume", "retire", "reveal",
     "set_budget", "spend", "split_branch", "state_title", "transfer", "transfer_many", "void", "void_batch",
-    "void_change", "void_fact",
+    "void_change", "void_changes", "void_fact",
 ]  # fmt: skip

@@ -15,10 +15,10 @@ from tongxin.ground.commands.registry import command, note, touched
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.rules import check_reason
 from tongxin.ground.records.writing import of_hospital
-from tongxin.people import numbers, rules
+from tongxin.people import rules
 from tongxin.people.commands.stating import ONE_DAY, bump, close, held
 from tongxin.people.definitions import DEPARTMENTS, Sex
-from tongxin.people.models import Membership, Person, Placement
+from tongxin.people.models import Membership, Person, Placement, numbers
 from tongxin.toolbox import clock
 from tongxin.toolbox.chinese import sort_key
 from tongxin.toolbox.problems import refuse

@@ -17,7 +17,7 @@ from tongxin.ground.commands.actors import Actor
 from tongxin.ground.exchange.tables import KEY, UNIT
 from tongxin.ground.organisations.models import Closure, Organisation
 from tongxin.ground.organisations.queries import on_day, standing
-from tongxin.people import numbers, rules
+from tongxin.people import rules
 from tongxin.people.definitions import BRANCHES, CHANGES, SEXES, STANDINGS, Change, Standing
 from tongxin.people.models import (
     Coverage,
@@ -30,6 +30,7 @@ from tongxin.people.models import (
     Term,
     Title,
     Trait,
+    numbers,
 )
 from tongxin.people.queries.dated import VIEW
 from tongxin.toolbox import clock

@@ -17,7 +17,7 @@ from tongxin.ground.catalog.queries import active, setting
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.organisations.models import Closure, Organisation
 from tongxin.ground.organisations.queries import on_day, standing
-from tongxin.people import numbers, rules
+from tongxin.people import rules
 from tongxin.people.definitions import BRANCHES, PARTY_ORGANISATIONS, Standing
 from tongxin.people.models import (
     Absence,
@@ -34,6 +34,7 @@ from tongxin.people.models import (
     Term,
     Title,
     Trait,
+    numbers,
 )
 from tongxin.people.queries.dated import FULL_MEMBER, SEE_ABSENCES, VIEW, memberships, people, posts_on
 

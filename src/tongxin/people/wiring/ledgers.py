@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tongxin.ground.exchange import tables
-from tongxin.people.commands.ledgers import importing, offices, roster
+from tongxin.people.commands.ledgers import changes, importing, offices, roster
 from tongxin.people.queries import VIEW, ledgers
 
 for _id, _needs, _export, _secrets in (
@@ -50,5 +50,17 @@ tables.add(
         export_permission=VIEW,
     )
 )
-tables.add(tables.Table(id="membership_changes", export=ledgers.changes, export_permission=VIEW))
+tables.add(
+    tables.Table(
+        id="membership_changes",
+        permission="people.import_changes",
+        needs=changes.NEEDS,
+        plan=changes.plan,
+        apply=changes.import_changes,
+        undo=changes.void_changes,
+        used=changes.used,
+        export=ledgers.changes,
+        export_permission=VIEW,
+    )
+)
 tables.add(tables.Table(id="party_statistics_check", export=ledgers.statistics, export_permission=VIEW))

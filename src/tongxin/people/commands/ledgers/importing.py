@@ -17,9 +17,8 @@ from tongxin.ground.exchange.copying import copy_rows
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.rules import check_reason
 from tongxin.ground.ui.navigation import navigation
-from tongxin.people import numbers
 from tongxin.people.commands.ledgers.roster import Told
-from tongxin.people.models import FACTS, Person, Post, Term, Title
+from tongxin.people.models import FACTS, Person, Post, Term, Title, numbers
 from tongxin.toolbox import clock, ids
 from tongxin.toolbox.chinese import sort_key
 

@@ -11,10 +11,10 @@ from tongxin.ground.commands.actors import Actor
 from tongxin.ground.exchange.tables import Fault, Plan, Row
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.writing import of_hospital
-from tongxin.people import numbers, rules
+from tongxin.people import rules
 from tongxin.people.commands.ledgers.knowing import Codes, Faults, Posts, Registered, split
 from tongxin.people.definitions import BRANCHES, PostKind, Sex, Standing
-from tongxin.people.models import Person
+from tongxin.people.models import Person, numbers
 from tongxin.toolbox import clock, ids
 from tongxin.toolbox.problems import Level, Problem, can
 from tongxin.toolbox.words import N_, verbatim

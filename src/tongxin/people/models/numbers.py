@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 
 from tongxin.people import rules
-from tongxin.people.models import Person
+from tongxin.people.models.persons import Person
 from tongxin.toolbox.vault import Vault
 
 
