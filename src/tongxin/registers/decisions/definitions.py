@@ -43,6 +43,72 @@ class Way(StrEnum):
 WAY_TITLES: dict[str, str] = {Way.VOICE: N_("口头或举手"), Way.ONE_BY_ONE: N_("逐项表决"), Way.BALLOT: N_("无记名投票")}
 
 
+class ItemState(StrEnum):
+    """Life of an item."""
+
+    PROPOSED = "proposed"
+    READY = "ready"
+    SCHEDULED = "scheduled"
+    DECIDED = "decided"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+ITEM_STATE_TITLES: dict[str, str] = {
+    ItemState.PROPOSED: N_("准备中"), ItemState.READY: N_("待上会"), ItemState.SCHEDULED: N_("已列入议程"),
+    ItemState.DECIDED: N_("已决定"), ItemState.REFUSED: N_("未通过"), ItemState.WITHDRAWN: N_("已撤回"),
+}  # fmt: skip
+
+
+class MeetingState(StrEnum):
+    """Life of a meeting."""
+
+    PLANNED = "planned"
+    OPEN = "open"
+    CLOSED = "closed"
+    LOCKED = "locked"
+
+
+MEETING_STATE_TITLES: dict[str, str] = {
+    MeetingState.PLANNED: N_("筹备中"), MeetingState.OPEN: N_("进行中"), MeetingState.CLOSED: N_("已结束"),
+    MeetingState.LOCKED: N_("已定稿"),
+}  # fmt: skip
+
+
+class Outcome(StrEnum):
+    """What came of an item at a meeting. NOTED: a body that only prepares or is told has dealt with it."""
+
+    ADOPTED = "adopted"
+    AMENDED = "amended"
+    NOTED = "noted"
+    REFUSED = "refused"
+    DEFERRED = "deferred"
+    WITHDRAWN = "withdrawn"
+
+
+OUTCOME_TITLES: dict[str, str] = {
+    Outcome.ADOPTED: N_("通过"), Outcome.AMENDED: N_("修改后通过"), Outcome.NOTED: N_("已研究"),
+    Outcome.REFUSED: N_("未通过"), Outcome.DEFERRED: N_("缓议"), Outcome.WITHDRAWN: N_("撤回"),
+}  # fmt: skip
+FAVOURABLE = frozenset({Outcome.ADOPTED, Outcome.AMENDED, Outcome.NOTED})
+CARRYING = frozenset({Outcome.ADOPTED, Outcome.AMENDED})
+
+
+class Presence(StrEnum):
+    """Whether a member came."""
+
+    PRESENT = "present"
+    LEAVE = "leave"
+    ABSENT = "absent"
+
+
+PRESENCE_TITLES: dict[str, str] = {
+    Presence.PRESENT: N_("到会"),
+    Presence.LEAVE: N_("请假"),
+    Presence.ABSENT: N_("缺席"),
+}
+
+
 class Stand(StrEnum):
     """What a member says to an item."""
 

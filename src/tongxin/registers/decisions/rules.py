@@ -35,7 +35,7 @@ class Dossier:
     """What is on record for an item before a meeting.
 
     matters: how many matters it asks to be decided; materials: titles present; consulted: title → whether agreed (None:
-    asked, not answered); amount: yuan, where its type has a threshold; passed: stops behind it.
+    asked, not answered); amount: yuan, where its type has a threshold; passed: stops behind it; names: titles of bodies by id.
     """
 
     type: ItemType
@@ -44,6 +44,7 @@ class Dossier:
     consulted: Mapping[str, bool | None] = field(default_factory=dict)
     amount: Decimal | None = None
     passed: Sequence[Passage] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 def route_of(kind: ItemType, amount: Decimal | None, threshold: Threshold | None, size: str) -> list[Leg] | None:
@@ -67,7 +68,8 @@ def route_of(kind: ItemType, amount: Decimal | None, threshold: Threshold | None
 def judge_ready(dossier: Dossier, body: Body, route: Sequence[Leg] | None) -> list[Finding]:
     """Return a finding for everything an item needs before it goes to `body`."""
     return [
-        *_single(dossier), *_placed(dossier, body, route), *_materials(dossier), *_consulted(dossier, body),
+        *_single(dossier), *_placed(dossier, body, route), *_materials(dossier),
+        *(_consulted(dossier) if decides(body, dossier.type, route) else ()),
     ]  # fmt: skip
 
 
@@ -93,7 +95,11 @@ def _placed(dossier: Dossier, body: Body, route: Sequence[Leg] | None) -> Iterat
     missing = [leg for leg in route[: places[0]] if leg.body not in behind]
     sentence = N_("须先经过：{missing}") if missing else N_("会议次序正确")
     yield finding(
-        "order", holds=not missing, template=sentence, field="body", missing="、".join(leg.body for leg in missing)
+        "order",
+        holds=not missing,
+        template=sentence,
+        field="body",
+        missing="、".join(dossier.names.get(leg.body, leg.body) for leg in missing),
     )
 
 
@@ -103,9 +109,14 @@ def _materials(dossier: Dossier) -> Iterator[Finding]:
     yield finding("materials", holds=not missing, template=sentence, field="materials", missing="、".join(missing))
 
 
-def _consulted(dossier: Dossier, body: Body) -> Iterator[Finding]:
-    deciding = body.id == dossier.type.deciding.body
-    for name in dossier.type.consult if deciding else ():
+def decides(body: Body, kind: ItemType, route: Sequence[Leg] | None) -> bool:
+    """Tell whether a body is the one that decides on this route; what is to be asked before is asked for its meeting."""
+    stops = [leg.body for leg in route or () if leg.role is Role.DECIDE]
+    return body.id == (stops[0] if stops else kind.deciding.body)
+
+
+def _consulted(dossier: Dossier) -> Iterator[Finding]:
+    for name in dossier.type.consult:
         if name not in dossier.consulted:
             yield finding("consulted", holds=False, template=N_("尚缺会前程序：{name}"), field="consulted", name=name)
         elif dossier.consulted[name] is None:

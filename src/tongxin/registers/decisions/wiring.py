@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from uuid import UUID
 
+from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
+
+from tongxin.figures.conditions import Type
+from tongxin.figures.sources import Dimension, Source, sources
+from tongxin.ground.access.permissions import views
 from tongxin.ground.catalog.kinds import Kind, kinds
 from tongxin.ground.catalog.loading import Catalog
-from tongxin.registers.decisions.definitions import Body, ItemType, Threshold
+from tongxin.ground.commands.actors import Actor
+from tongxin.ground.commands.arguments import resolvers
+from tongxin.ground.records.kinds import RecordKind, record_kinds
+from tongxin.registers.decisions import commands as _commands  # noqa: F401  registers the writes
+from tongxin.registers.decisions import queries
+from tongxin.registers.decisions.definitions import CATEGORY_TITLES, OUTCOME_TITLES, Body, ItemType, Threshold
+from tongxin.registers.decisions.models import Item, Line, Meeting
 from tongxin.toolbox.problems import Problem
 from tongxin.toolbox.words import N_
 
@@ -30,6 +43,61 @@ def _check_type(entry: ItemType, catalog: Catalog) -> Iterator[Problem]:
         yield Problem("decisions.no_threshold", sentence, {"item": entry.id, "name": entry.threshold})
 
 
+def _by_key(find: Callable[[Actor, UUID], Model]) -> Callable[[Actor, str], Model]:
+    """Return a resolver of JSON arguments: a text that is no UUID names nothing."""
+
+    def resolve(by: Actor, value: str) -> Model:
+        try:
+            key = UUID(value)
+        except ValueError:
+            key = UUID(int=0)
+        return find(by, key)
+
+    return resolve
+
+
 kinds.add("body", Kind("body", N_("议事机构"), Body, _check_body))
 kinds.add("item_type", Kind("item_type", N_("重大事项类型"), ItemType, _check_type))
 kinds.add("threshold", Kind("threshold", N_("金额档"), Threshold))
+views.add(queries.VIEW, N_("查看议题和会议"))
+views.add(queries.READ_RECORD, N_("查看会议记录中的个人意见"))
+for kind, title, url in (
+    (queries.ITEM, N_("议题"), "decisions:item"),
+    (queries.MEETING, N_("会议"), "decisions:meeting"),
+    (queries.RESOLUTION, N_("决定"), "decisions:resolution"),
+):
+    record_kinds.add(kind, RecordKind(kind, title, url, queries.VIEW))
+resolvers.add("decisions.item", (Item, _by_key(queries.item_for)))
+resolvers.add("decisions.meeting", (Meeting, _by_key(queries.meeting_for)))
+resolvers.add("decisions.line", (Line, _by_key(queries.line_for)))
+
+sources.add(
+    "decisions.item",
+    Source(
+        id="decisions.item",
+        title=_("“三重一大”事项"),
+        table="decisions_item i JOIN records_record r ON r.id = i.record_id",
+        key="i.record_id",
+        record="i.record_id",
+        version="r.version",
+        hospital="i.hospital_id",
+        organisation="i.organisation_id",
+        occurred_on="i.occurred_on",
+        live="r.voided_at IS NULL AND i.decided_on IS NOT NULL",
+        permission=queries.VIEW,
+        noun=_("项（经过几个会议的事项，只在决定的会议计 1 项）"),
+        dimensions={
+            "category": Dimension(_("类别"), "i.category", choices=CATEGORY_TITLES),
+            "type": Dimension(_("事项"), "i.type", entries="item_type"),
+            "body": Dimension(_("决定机构"), "i.decided_by", entries="body"),
+            "outcome": Dimension(_("结果"), "i.outcome", choices=OUTCOME_TITLES),
+            "minuted": Dimension(
+                _("有会议记录"),
+                "EXISTS (SELECT 1 FROM decisions_line l WHERE l.item_id = i.record_id AND l.outcome <> '')",
+                Type.BOOLEAN,
+            ),
+        },
+        measures={"amount": Dimension(_("金额"), "i.amount", Type.DECIMAL)},
+        row=((_("事项"), "r.title"), (_("类别"), "i.category"), (_("结果"), "i.outcome")),
+    ),
+)

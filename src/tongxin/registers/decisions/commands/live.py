@@ -1,0 +1,211 @@
+"""In the room: who came, what each member said, who withdrew, and what came of each item."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from tongxin.ground.catalog.queries import entry
+from tongxin.ground.catalog.queries import version as published
+from tongxin.ground.commands.actors import Actor
+from tongxin.ground.commands.registry import command, note, touched
+from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.records import numbers, writing
+from tongxin.ground.records.models import Record
+from tongxin.ground.votes.definitions import Counts, VoteRule
+from tongxin.people.models import Person
+from tongxin.registers.decisions import queries
+from tongxin.registers.decisions.commands.meetings import hold, state_after
+from tongxin.registers.decisions.definitions import CARRYING, ItemState, MeetingState, Outcome, Presence, Role, Stand
+from tongxin.registers.decisions.judging import Deliberation, Proof, Said, judge
+from tongxin.registers.decisions.judging import Seat as Judged
+from tongxin.registers.decisions.models import Item, Line, Meeting, Resolution, Seat, Voice
+from tongxin.toolbox import clock
+from tongxin.toolbox.findings import settle
+from tongxin.toolbox.problems import refuse
+from tongxin.toolbox.words import N_
+
+
+@command("decisions.attend", title=_("登记到会"), on="meeting")
+def attend(
+    *,
+    by: Actor,
+    meeting: Meeting,
+    version: int,
+    leave: dict[str, str] | None = None,
+    absent: list[Person] | None = None,
+) -> Meeting:
+    """Record who came: all present except those on leave (person id → reason) and those absent; the meeting is open."""
+    held = hold(meeting, version, MeetingState.PLANNED, MeetingState.OPEN)
+    if held.occurred_on > clock.today():
+        raise refuse("decisions.not_yet", N_("会议日期 {day} 还没有到，不能登记到会"), day=held.occurred_on)
+    excused, missing = leave or {}, {person.pk for person in absent or []}
+    seats = list(held.seats.all())
+    _check_known(excused, missing, seats)
+    for seat in seats:
+        seat.reason = excused.get(str(seat.person_id), "").strip()
+        seat.presence = _presence(seat, excused, missing)
+    Seat.objects.bulk_update(seats, ["presence", "reason"])
+    touched(held, "seats")
+    writing.bump(held.record, by=by, state=MeetingState.OPEN)
+    return held
+
+
+@command("decisions.speak", title=_("登记委员意见"), on="meeting")
+def speak(
+    *,
+    by: Actor,
+    meeting: Meeting,
+    version: int,
+    line: Line,
+    person: Person,
+    stand: Stand | None = None,
+    words: str = "",
+    interest: bool = False,
+    recused: bool = False,
+    away: bool = False,
+) -> Meeting:
+    """Record what a member said to an item, in the order of speaking; who must withdraw, withdrew or was out of the room."""
+    held = hold(meeting, version, MeetingState.OPEN)
+    _check_line(held, line)
+    if not held.seats.filter(person=person).exists():
+        raise refuse("decisions.no_seat", N_("所选人员不在本次会议的名单上"), field="person")
+    spoken = Voice.objects.filter(line=line).exclude(person=person).exclude(order=0).count()
+    values: dict[str, Any] = {
+        "hospital_id": held.hospital_id, "organisation_id": held.organisation_id, "stand": stand or "",
+        "words": words.strip(), "interest": interest, "recused": recused, "away": away,
+        "order": spoken + 1 if stand or words.strip() else 0,
+    }  # fmt: skip
+    voice, _made = Voice.objects.update_or_create(line=line, person=person, defaults=values)
+    touched(voice, "stand", "words", "recused")
+    writing.bump(held.record, by=by)
+    return held
+
+
+@command("decisions.conclude", title=_("作出议题结论"), on="meeting")
+def conclude(
+    *,
+    by: Actor,
+    meeting: Meeting,
+    version: int,
+    line: Line,
+    outcome: Outcome,
+    resolution: str = "",
+    owner: Organisation | None = None,
+    due_on: dt.date | None = None,
+    counts: Counts | None = None,
+    reason: str = "",
+) -> Meeting:
+    """Conclude an item: judged by the rules of procedure, with its proof; what was decided becomes a numbered resolution.
+
+    A HARD rule that fails refuses; a SOFT one asks for a reason. An item deferred or withdrawn is not judged.
+    """
+    held = hold(meeting, version, MeetingState.OPEN)
+    _check_line(held, line)
+    if outcome in CARRYING and not resolution.strip():
+        raise refuse("decisions.resolution", N_("请写明决定的内容"), field="resolution")
+    proof = judged(held, line, counts) if outcome not in (Outcome.DEFERRED, Outcome.WITHDRAWN) else None
+    if proof is not None:
+        _settle(proof, outcome, reason)
+    _write(line, outcome, proof, resolution, reason)
+    _advance(line, held, by)
+    if outcome in CARRYING and line.role == Role.DECIDE:
+        _resolve(line, held, by, owner or line.item.organisation, due_on)
+    writing.bump(held.record, by=by)
+    return held
+
+
+def _settle(proof: Proof, outcome: Outcome, reason: str) -> None:
+    """Refuse what the findings forbid; an item that is refused needs no majority, and must not have one."""
+    if outcome is Outcome.REFUSED and proof.vote is not None and proof.vote.carried:
+        raise refuse("decisions.carried", N_("表决已经通过，不能作“未通过”的结论"), field="outcome")
+    refused = outcome is Outcome.REFUSED
+    settle([each for each in proof.findings if not (refused and each.rule == "votes.passing")], reason)
+
+
+def judged(meeting: Meeting, line: Line, counts: Counts | None) -> Proof:
+    """Return the proof of an item as it stands in the room; raise `Refused` for counts that cannot be."""
+    body, kind = queries.body(meeting.body), queries.type_of(line.item.type)
+    voices = {voice.person_id: voice for voice in line.voices.all()}
+    seats = [_seat(seat, voices.get(seat.person_id)) for seat in meeting.seats.all()]
+    said = [Said(voice.person_id, Stand(voice.stand)) for voice in voices.values() if voice.stand]
+    name = body.votes.get(kind.quorum, "")
+    rule: VoteRule | None = entry("vote", name) if name else None
+    return judge(Deliberation(body, kind, seats, said, counts), rule, published("vote", name))
+
+
+def _seat(seat: Seat, voice: Voice | None) -> Judged:
+    return Judged(
+        seat.person_id, seat.votes, seat.presence == Presence.PRESENT and not (voice and voice.away), seat.chair,
+        bool(voice and voice.interest), bool(voice and voice.recused),
+    )  # fmt: skip
+
+
+def _check_line(meeting: Meeting, line: Line) -> None:
+    if line.meeting_id != meeting.pk or line.removed:
+        raise refuse("decisions.no_line", N_("这一议题不在本次会议的议程上"), field="line")
+    if line.outcome:
+        raise refuse("decisions.concluded", N_("这一议题已有结论，不能再改"), field="line")
+
+
+def _check_known(leave: dict[str, str], missing: set[Any], seats: list[Seat]) -> None:
+    known = {str(seat.person_id) for seat in seats}
+    if {*leave, *(str(key) for key in missing)} - known:
+        raise refuse("decisions.no_seat", N_("请假或缺席名单中有人不在本次会议的名单上"), field="leave")
+    if any(not reason.strip() for reason in leave.values()):
+        raise refuse("decisions.leave_reason", N_("请假须写明原因"), field="leave")
+
+
+def _presence(seat: Seat, leave: dict[str, str], missing: set[Any]) -> Presence:
+    if str(seat.person_id) in leave:
+        return Presence.LEAVE
+    return Presence.ABSENT if seat.person_id in missing else Presence.PRESENT
+
+
+def _write(line: Line, outcome: Outcome, proof: Proof | None, resolution: str, reason: str) -> None:
+    line.outcome, line.resolution, line.overridden = outcome, resolution.strip(), reason.strip()
+    line.proof, line.concluded_at = (proof.as_dict() if proof else None), clock.now()
+    line.save(update_fields=["outcome", "resolution", "overridden", "proof", "concluded_at"])
+    touched(line, "outcome", "resolution")
+    note(outcome=outcome.value, overridden=bool(reason.strip()))
+
+
+def _advance(line: Line, meeting: Meeting, by: Actor) -> None:
+    """Take the item on: it is decided and dated at its deciding body, once."""
+    record = Record.objects.select_for_update().get(pk=line.item_id)
+    item = Item.objects.get(pk=line.item_id)
+    state = state_after(item, line)
+    values: dict[str, Any] = {}
+    if state in (ItemState.DECIDED, ItemState.REFUSED) and line.role == Role.DECIDE:
+        item.decided_on, item.decided_by, item.outcome = meeting.occurred_on, meeting.body, line.outcome
+        item.occurred_on = meeting.occurred_on
+        item.save(update_fields=["decided_on", "decided_by", "outcome", "occurred_on"])
+        values = {"occurred_on": meeting.occurred_on}
+    writing.bump(record, by=by, state=state, **values)
+
+
+def _resolve(line: Line, meeting: Meeting, by: Actor, owner: Organisation, due_on: dt.date | None) -> Resolution:
+    if owner.hospital_id != meeting.hospital_id:
+        raise refuse("decisions.owner", N_("落实单位不是本院的组织"), field="owner")
+    if due_on is not None and due_on < meeting.occurred_on:
+        raise refuse("decisions.due", N_("完成期限 {due} 早于会议日期"), field="due_on", due=due_on)
+    title = gettext("{title}（决定）").format(title=line.item.record.title)[:200]
+    record = writing.create(
+        by=by,
+        kind=queries.RESOLUTION,
+        organisation=owner,
+        title=title,
+        occurred_on=meeting.occurred_on,
+        state="in_force",
+    )
+    made = Resolution.objects.create(
+        record=record, hospital_id=record.hospital_id, organisation=owner, occurred_on=meeting.occurred_on, line=line,
+        text=line.resolution, due_on=due_on,
+    )  # fmt: skip
+    code = queries.body(meeting.body).code
+    numbers.take(body=meeting.organisation, code=code, year=meeting.occurred_on.year, record=record)
+    writing.link(line.item.record, record, "led_to", by=by)
+    return made

@@ -1,0 +1,190 @@
+"""A meeting: convened with its seats, given an agenda and its notice, opened by attendance, closed and locked."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from tongxin.ground.commands.actors import Actor
+from tongxin.ground.commands.registry import command, note, touched
+from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.records import writing
+from tongxin.ground.records.models import Record
+from tongxin.ground.records.rules import check_reason
+from tongxin.people.queries import posts_on
+from tongxin.registers.decisions import queries
+from tongxin.registers.decisions.commands import items
+from tongxin.registers.decisions.definitions import FAVOURABLE, Body, ItemState, MeetingState, Outcome, Role
+from tongxin.registers.decisions.models import Item, Line, Meeting, Seat
+from tongxin.registers.decisions.rules import judge_notice
+from tongxin.toolbox import clock
+from tongxin.toolbox.findings import settle
+from tongxin.toolbox.problems import refuse
+from tongxin.toolbox.words import N_
+
+RUNNING = (MeetingState.PLANNED, MeetingState.OPEN)
+
+
+@command("decisions.convene", title=_("召集会议"), on="organisation")
+def convene(
+    *,
+    by: Actor,
+    organisation: Organisation,
+    body: str,
+    on: dt.date,
+    title: str = "",
+    starts_at: dt.time | None = None,
+    place: str = "",
+    recorder: str = "",
+) -> Meeting:
+    """Convene a body on a day; its seats are who holds the posts that carry a vote, or that sit in, on that day."""
+    entry = queries.body(body)
+    name = title.strip() or gettext("{body}（{day}）").format(body=entry.title, day=on.isoformat())
+    record = writing.create(
+        by=by, kind=queries.MEETING, organisation=organisation, title=name, occurred_on=on, state=MeetingState.PLANNED
+    )
+    meeting = Meeting.objects.create(
+        record=record, hospital_id=record.hospital_id, organisation=organisation, occurred_on=on, body=body,
+        starts_at=starts_at, place=place.strip(), recorder=recorder.strip(),
+    )  # fmt: skip
+    Seat.objects.bulk_create(_seats(meeting, entry))
+    return meeting
+
+
+@command("decisions.put_on_agenda", title=_("列入议程"), on="meeting")
+def put_on_agenda(*, by: Actor, meeting: Meeting, version: int, item: Item, reason: str = "") -> Meeting:
+    """Put a ready item on the agenda; refused naming what is missing, a SOFT rule asks for a reason."""
+    held = hold(meeting, version, *RUNNING)
+    ready = items.hold(item, item.record.version, ItemState.READY)
+    _check_place(held, ready)
+    settle(items.findings(ready, held.body), reason)
+    Line.objects.create(
+        meeting=held, item=ready, hospital_id=held.hospital_id, organisation_id=held.organisation_id,
+        order=Line.objects.filter(meeting=held).count() + 1, role=_role(ready, held.body), reason=reason.strip(),
+    )  # fmt: skip
+    writing.bump(ready.record, by=by, state=ItemState.SCHEDULED)
+    writing.bump(held.record, by=by)
+    return held
+
+
+@command("decisions.take_off", title=_("从议程撤下"), on="meeting")
+def take_off(*, by: Actor, meeting: Meeting, version: int, line: Line, reason: str) -> Meeting:
+    """Take an item off the agenda before it has come up; it is ready for another meeting."""
+    held = hold(meeting, version, *RUNNING)
+    note(reason=check_reason(reason))
+    if line.outcome:
+        raise refuse("decisions.concluded", N_("这一议题已有结论，不能从议程撤下"), field="line")
+    if line.voices.exists():
+        raise refuse("decisions.begun", N_("这一议题已开始讨论：请作出缓议或撤回的结论"), field="line")
+    _release(line, by)
+    line.removed = True
+    line.save(update_fields=["removed"])
+    touched(line, "removed")
+    writing.bump(held.record, by=by)
+    return held
+
+
+@command("decisions.notify", title=_("送达会议材料"), on="meeting")
+def notify(*, by: Actor, meeting: Meeting, version: int, sent_on: dt.date | None = None, reason: str = "") -> Meeting:
+    """Record that notice and materials went out; too late asks for a reason."""
+    held, day = hold(meeting, version, MeetingState.PLANNED), sent_on or clock.today()
+    settle([judge_notice(queries.body(held.body), day, held.occurred_on)], reason)
+    held.sent_on = day
+    held.save(update_fields=["sent_on"])
+    touched(held, "sent_on")
+    note(reason=reason.strip())
+    writing.bump(held.record, by=by)
+    return held
+
+
+@command("decisions.close", title=_("结束会议"), on="meeting")
+def close(*, by: Actor, meeting: Meeting, version: int) -> Meeting:
+    """Close a meeting whose items all have their outcome; who was entitled stays as it was."""
+    held = hold(meeting, version, MeetingState.OPEN)
+    waiting = [line.item.record.title for line in held.agenda.filter(outcome="").select_related("item__record")]
+    if waiting:
+        sentence = N_("还有 {count} 个议题没有结论：{titles}")
+        raise refuse("decisions.waiting", sentence, count=len(waiting), titles="、".join(waiting[:5]))
+    held.closed_at = clock.now()
+    held.save(update_fields=["closed_at"])
+    writing.bump(held.record, by=by, state=MeetingState.CLOSED)
+    return held
+
+
+@command("decisions.lock", title=_("会议纪要定稿"), on="meeting")
+def lock(*, by: Actor, meeting: Meeting, version: int) -> Meeting:
+    """Lock the minutes of a closed meeting: nothing of it changes any more."""
+    held = hold(meeting, version, MeetingState.CLOSED)
+    held.locked_at = clock.now()
+    held.save(update_fields=["locked_at"])
+    writing.bump(held.record, by=by, state=MeetingState.LOCKED)
+    return held
+
+
+@command("decisions.void", title=_("作废会议"), on="meeting")
+def void(*, by: Actor, meeting: Meeting, version: int, reason: str) -> Meeting:
+    """Void a meeting that has concluded nothing; its items are ready for another."""
+    held = hold(meeting, version, *RUNNING)
+    lines = list(held.agenda)
+    if any(line.outcome for line in lines):
+        raise refuse("decisions.has_outcomes", N_("会议已有议题作出结论，不能作废；请结束会议"))
+    for line in lines:
+        _release(line, by)
+    writing.void(held.record, by=by, reason=reason)
+    return held
+
+
+def hold(meeting: Meeting, version: int, *states: MeetingState) -> Meeting:
+    """Lock a meeting at the version that was seen; raise `Refused` unless it is in one of the states."""
+    record = writing.hold(meeting.pk, version)
+    if record.state not in states:
+        raise refuse("decisions.meeting_state", N_("“{title}”已结束或尚未开始，现在不能这样办理"), title=record.title)
+    held = Meeting.objects.select_related("organisation").get(pk=meeting.pk)
+    held.record = record
+    return held
+
+
+def _seats(meeting: Meeting, entry: Body) -> list[Seat]:
+    """Return a seat for everybody in a post of the body; who holds several sits once, in the one that carries a vote."""
+    seats: dict[object, Seat] = {}
+    held = sorted(posts_on(meeting.organisation, meeting.occurred_on), key=lambda post: post.kind not in entry.seats)
+    for post in held:
+        if post.kind in (*entry.seats, *entry.attends) and post.person_id not in seats:
+            votes = post.kind in entry.seats
+            seats[post.person_id] = Seat(
+                meeting=meeting, hospital_id=meeting.hospital_id, organisation_id=meeting.organisation_id,
+                person_id=post.person_id, order=len(seats) + 1, votes=votes, chair=votes and post.kind == entry.seats[0],
+            )  # fmt: skip
+    return list(seats.values())
+
+
+def _check_place(meeting: Meeting, item: Item) -> None:
+    if item.hospital_id != meeting.hospital_id:
+        raise refuse("decisions.foreign", N_("议题不是本院的"), field="item")
+    if meeting.agenda.filter(item=item).exists():
+        raise refuse("decisions.twice", N_("这一议题已在本次会议的议程上"), field="item")
+
+
+def _role(item: Item, body: str) -> Role:
+    """Return what a body does with an item; a registered one is decided where it is put."""
+    found = [leg.role for leg in queries.route(item) or () if leg.body == body]
+    return found[0] if found else Role.DECIDE
+
+
+def _release(line: Line, by: Actor) -> None:
+    record = Record.objects.select_for_update().get(pk=line.item_id)
+    writing.bump(record, by=by, state=ItemState.READY)
+
+
+def state_after(item: Item, line: Line) -> ItemState:
+    """Return what an outcome makes of an item: decided where it was to be, refused, or ready for what comes next."""
+    outcome = Outcome(line.outcome)
+    if outcome is Outcome.WITHDRAWN:
+        return ItemState.WITHDRAWN
+    if outcome is Outcome.DEFERRED:
+        return ItemState.PROPOSED
+    if outcome not in FAVOURABLE:
+        return ItemState.REFUSED
+    return ItemState.DECIDED if line.role == Role.DECIDE else ItemState.PROPOSED
