@@ -8,6 +8,7 @@ urlpatterns = [
     path("activities/", include("tongxin.registers.activities.web.urls")),
     path("outcomes/", include("tongxin.registers.outcomes.web.urls")),
     path("procedures/", include("tongxin.registers.procedures.web.urls")),
+    path("decisions/", include("tongxin.registers.decisions.web.urls")),
     path("figures/", include("tongxin.figures.web.urls")),
     path("reports/", include("tongxin.uses.reports.web.urls")),
     path("countersigns/", include("tongxin.ground.countersigns.web.urls")),

@@ -239,7 +239,7 @@ def test_a_refused_item_is_dated_and_counts_but_resolves_nothing(committee: Comm
 def test_confidential_items_may_be_registered_only(committee: Committee) -> None:
     only = {"registered_only": True, "file_place": "党办 2026-3 卷"}
     assert codes(lambda: propose(committee, "d12", **only)) == {"decisions.not_confidential"}
-    assert codes(lambda: propose(committee, "d15", **only, summary="内容")) == {"decisions.content"}
+    assert codes(lambda: propose(committee, "d15", **only, content="内容")) == {"decisions.content"}
     assert codes(lambda: propose(committee, "d15", registered_only=True)) == {"decisions.file_place"}
     item = propose(committee, "d15", **only)
     assert commands.submit(by=committee.hospital.office, item=item, version=item.record.version).record.state == "ready"

@@ -23,7 +23,7 @@ class Item(RegisterRow):
     category = models.CharField(max_length=20)
     amount = models.DecimalField(max_digits=16, decimal_places=2, null=True, help_text="yuan")
     matters = models.PositiveSmallIntegerField(default=1)
-    summary = models.TextField(blank=True)
+    content = models.TextField(blank=True)
     registered_only = models.BooleanField(default=False)
     file_place = models.CharField(max_length=120, blank=True)
     proposed_on = models.DateField()
@@ -34,7 +34,7 @@ class Item(RegisterRow):
     classified: ClassVar = {
         **RegisterRow.row_classified,
         **dict.fromkeys(
-            ("type", "category", "amount", "matters", "summary", "registered_only", "file_place", "proposed_on",
+            ("type", "category", "amount", "matters", "content", "registered_only", "file_place", "proposed_on",
              "decided_on", "decided_by", "outcome"), "internal",
         ),
     }  # fmt: skip

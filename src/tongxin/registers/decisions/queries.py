@@ -10,9 +10,11 @@ from django.db.models import QuerySet
 from tongxin.ground.access.queries import found, visible
 from tongxin.ground.catalog.queries import active, setting
 from tongxin.ground.commands.actors import Actor
-from tongxin.registers.decisions.definitions import FAVOURABLE, Body, ItemType, Leg, Outcome, Role
-from tongxin.registers.decisions.models import Item, Line, Meeting
-from tongxin.registers.decisions.rules import Dossier, Passage, route_of
+from tongxin.ground.organisations.models import Organisation
+from tongxin.registers.decisions.definitions import FAVOURABLE, Body, ItemState, ItemType, Leg, Outcome, Role
+from tongxin.registers.decisions.models import Item, Line, Meeting, Resolution, Seat
+from tongxin.registers.decisions.rules import Dossier, Passage, judge_ready, route_of
+from tongxin.toolbox.findings import Finding
 from tongxin.toolbox.problems import NotFound, Problem
 from tongxin.toolbox.words import N_
 
@@ -90,5 +92,82 @@ def dossier(item: Item) -> Dossier:
             Passage(line.meeting.body, Role(line.role), line.meeting.occurred_on, Outcome(line.outcome) in FAVOURABLE)
             for line in passed
         ],
-        {entry.id: entry.title for entry in active().all("body").values()},
+        body_names(),
     )  # fmt: skip
+
+
+def body_names() -> dict[str, str]:
+    """Return the titles of the bodies in force by id."""
+    return {entry.id: entry.title for entry in bodies()}
+
+
+def bodies() -> list[Body]:
+    """Return the bodies in force that meet here, in catalog order."""
+    return list(active().all("body").values())
+
+
+def types() -> list[ItemType]:
+    """Return the types of item in force, in catalog order."""
+    return list(active().all("item_type").values())
+
+
+def listed(by: Actor, *, q: str = "", category: str = "", state: str = "", year: int | None = None) -> QuerySet[Item]:
+    """Return the items `by` may see that match."""
+    rows = items(by)
+    if q:
+        rows = rows.filter(record__title__icontains=q)
+    if category:
+        rows = rows.filter(category=category)
+    if state:
+        rows = rows.filter(record__state=state)
+    return rows.filter(occurred_on__year=year) if year else rows
+
+
+def ready(by: Actor) -> QuerySet[Item]:
+    """Return the items that wait for a meeting, oldest first."""
+    return items(by).filter(record__state=ItemState.READY).order_by("proposed_on", "record_id")
+
+
+def lines_of(item: Item) -> list[Line]:
+    """Return where an item came up, oldest first, with its resolution."""
+    rows = Line.objects.filter(item=item, removed=False).select_related("meeting__record", "decision__record")
+    return list(rows.order_by("meeting__occurred_on", "order"))
+
+
+def agenda_of(meeting: Meeting) -> list[Line]:
+    """Return the agenda of a meeting, in order."""
+    return list(meeting.agenda.select_related("item__record", "item__organisation").order_by("order"))
+
+
+def seats_of(meeting: Meeting) -> list[Seat]:
+    """Return who sits in a meeting, in order."""
+    return list(meeting.seats.select_related("person").order_by("order"))
+
+
+def resolution_for(by: Actor, key: UUID) -> Resolution:
+    """Return a resolution `by` may see, or raise `NotFound`."""
+    rows = Resolution.objects.filter(record__voided_at=None).select_related("record", "line")
+    return found(visible(by, rows, VIEW).filter(pk=key).first())
+
+
+def followed(item: Item) -> list[Resolution]:
+    """Return the resolutions an item led to, with their numbers."""
+    rows = Resolution.objects.filter(line__item=item, record__voided_at=None)
+    return list(rows.select_related("record", "organisation").order_by("occurred_on"))
+
+
+def readiness(item: Item, body_id: str) -> list[Finding]:
+    """Return what an item needs before it goes to a body; nothing is asked of one that is registered only."""
+    return [] if item.registered_only else judge_ready(dossier(item), body(body_id), route(item))
+
+
+def next_body(item: Item) -> str:
+    """Return the body an item goes to next; the deciding one where its route is not known."""
+    behind = {passage.body for passage in dossier(item).passed if passage.favourable}
+    ahead = [leg.body for leg in route(item) or () if leg.body not in behind]
+    return ahead[0] if ahead else deciding_body(item)
+
+
+def home(by: Actor, units: QuerySet[Organisation]) -> Organisation | None:
+    """Return where `by` most likely works: the hospital itself where it is among `units`, else the first of them."""
+    return units.filter(pk=by.hospital_id).first() or units.first()

@@ -16,6 +16,7 @@ from tongxin.ground.catalog.loading import Catalog
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.arguments import resolvers
 from tongxin.ground.records.kinds import RecordKind, record_kinds
+from tongxin.ground.ui import navigation
 from tongxin.registers.decisions import commands as _commands  # noqa: F401  registers the writes
 from tongxin.registers.decisions import queries
 from tongxin.registers.decisions.definitions import CATEGORY_TITLES, OUTCOME_TITLES, Body, ItemType, Threshold
@@ -70,6 +71,8 @@ for kind, title, url in (
 resolvers.add("decisions.item", (Item, _by_key(queries.item_for)))
 resolvers.add("decisions.meeting", (Meeting, _by_key(queries.meeting_for)))
 resolvers.add("decisions.line", (Line, _by_key(queries.line_for)))
+
+navigation.add(navigation.NavItem("decisions", _("议题与决议"), "decisions:list", order=35, permission=queries.VIEW))
 
 sources.add(
     "decisions.item",

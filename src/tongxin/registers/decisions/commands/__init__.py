@@ -9,10 +9,10 @@ from tongxin.registers.decisions.commands.items import (
     submit,
     withdraw,
 )
-from tongxin.registers.decisions.commands.live import attend, conclude, speak
+from tongxin.registers.decisions.commands.live import attend, conclude, judged, speak
 from tongxin.registers.decisions.commands.meetings import close, convene, lock, notify, put_on_agenda, take_off, void
 
 __all__ = [
-    "add_material", "answer_consultation", "ask_consultation", "attend", "close", "conclude", "convene", "correct", "lock",
-    "notify", "propose", "put_on_agenda", "speak", "submit", "take_off", "void", "withdraw",
+    "add_material", "answer_consultation", "ask_consultation", "attend", "close", "conclude", "convene", "correct", "judged",
+    "lock", "notify", "propose", "put_on_agenda", "speak", "submit", "take_off", "void", "withdraw",
 ]  # fmt: skip

@@ -15,9 +15,8 @@ from tongxin.ground.records.rules import check_happened, check_reason
 from tongxin.registers.decisions import queries
 from tongxin.registers.decisions.definitions import ItemState
 from tongxin.registers.decisions.models import Consultation, Item, Material
-from tongxin.registers.decisions.rules import judge_ready
 from tongxin.toolbox import clock
-from tongxin.toolbox.findings import Finding, settle
+from tongxin.toolbox.findings import settle
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 
@@ -33,7 +32,7 @@ def propose(
     type: str,
     title: str,
     proposed_on: dt.date | None = None,
-    summary: str = "",
+    content: str = "",
     amount: Decimal | None = None,
     matters: int = 1,
     registered_only: bool = False,
@@ -45,14 +44,14 @@ def propose(
     _check_title(title)
     _check_amount(amount, matters)
     if registered_only:
-        _check_registered(confidential=kind.confidential, summary=summary, file_place=file_place)
+        _check_registered(confidential=kind.confidential, content=content, file_place=file_place)
     record = writing.create(
         by=by, kind=queries.ITEM, organisation=organisation, title=title.strip(), occurred_on=day,
         state=ItemState.PROPOSED,
     )  # fmt: skip
     return Item.objects.create(
         record=record, hospital_id=record.hospital_id, organisation=organisation, occurred_on=day, proposed_on=day,
-        type=type, category=kind.category, amount=amount, matters=matters, summary=summary.strip(),
+        type=type, category=kind.category, amount=amount, matters=matters, content=content.strip(),
         registered_only=registered_only, file_place=file_place.strip(),
     )  # fmt: skip
 
@@ -64,14 +63,14 @@ def correct(
     item: Item,
     version: int,
     title: str | None = None,
-    summary: str | None = None,
+    content: str | None = None,
     amount: Decimal | None = None,
     matters: int | None = None,
 ) -> Item:
     """Change an item that has not been put on an agenda; what is left out stays as it is."""
     held = hold(item, version, *BEFORE)
     _check_amount(amount, held.matters if matters is None else matters)
-    given = {"summary": summary, "amount": amount, "matters": matters}
+    given = {"content": content, "amount": amount, "matters": matters}
     changed = [name for name, value in given.items() if value is not None]
     for name in changed:
         setattr(held, name, given[name])
@@ -141,7 +140,7 @@ def answer_consultation(
 def submit(*, by: Actor, item: Item, version: int) -> Item:
     """Submit an item for the next body on its route; refused naming everything that is missing."""
     held = hold(item, version, ItemState.PROPOSED)
-    settle(findings(held, next_body(held)))
+    settle(queries.readiness(held, queries.next_body(held)))
     writing.bump(held.record, by=by, state=ItemState.READY)
     return held
 
@@ -166,20 +165,6 @@ def hold(item: Item, version: int, *states: ItemState) -> Item:
     return held
 
 
-def findings(item: Item, body: str) -> list[Finding]:
-    """Return what an item needs before it goes to a body; nothing is asked of one that is registered only."""
-    if item.registered_only:
-        return []
-    return judge_ready(queries.dossier(item), queries.body(body), queries.route(item))
-
-
-def next_body(item: Item) -> str:
-    """Return the body an item goes to next; the deciding one where its route is not known."""
-    behind = {passage.body for passage in queries.dossier(item).passed if passage.favourable}
-    ahead = [leg.body for leg in queries.route(item) or () if leg.body not in behind]
-    return ahead[0] if ahead else queries.deciding_body(item)
-
-
 def _belonging(item: Item) -> dict[str, object]:
     return {"hospital_id": item.hospital_id, "organisation_id": item.organisation_id}
 
@@ -196,11 +181,11 @@ def _check_amount(amount: Decimal | None, matters: int) -> None:
         raise refuse("decisions.matters", N_("事项数至少为 1"), field="matters")
 
 
-def _check_registered(*, confidential: bool, summary: str, file_place: str) -> None:
+def _check_registered(*, confidential: bool, content: str, file_place: str) -> None:
     if not confidential:
         sentence = N_("这类事项不涉密、不敏感，请登记内容，不能只登记编号")
         raise refuse("decisions.not_confidential", sentence, field="registered_only")
-    if summary.strip():
-        raise refuse("decisions.content", N_("只登记不录内容的议题不填写内容摘要"), field="summary")
+    if content.strip():
+        raise refuse("decisions.content", N_("只登记不录内容的议题不填写内容摘要"), field="content")
     if not file_place.strip():
         raise refuse("decisions.file_place", N_("只登记不录内容的议题须写明卷宗位置"), field="file_place")

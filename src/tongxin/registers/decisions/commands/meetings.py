@@ -59,7 +59,7 @@ def put_on_agenda(*, by: Actor, meeting: Meeting, version: int, item: Item, reas
     held = hold(meeting, version, *RUNNING)
     ready = items.hold(item, item.record.version, ItemState.READY)
     _check_place(held, ready)
-    settle(items.findings(ready, held.body), reason)
+    settle(queries.readiness(ready, held.body), reason)
     Line.objects.create(
         meeting=held, item=ready, hospital_id=held.hospital_id, organisation_id=held.organisation_id,
         order=Line.objects.filter(meeting=held).count() + 1, role=_role(ready, held.body), reason=reason.strip(),

@@ -1,0 +1,111 @@
+"""One item: its whole life on one screen, and what can be done with it before its meeting."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from tongxin.ground.access.queries import require, rights
+from tongxin.ground.commands.registry import Command
+from tongxin.ground.files.queries import attachments
+from tongxin.ground.ui.forms import CommandForm, actor, perform
+from tongxin.registers.decisions import commands, queries
+from tongxin.registers.decisions.definitions import CATEGORY_TITLES, ITEM_STATE_TITLES, OUTCOME_TITLES, ItemState
+from tongxin.registers.decisions.models import Item
+from tongxin.registers.decisions.web.forms import AnswerForm, AskForm, MaterialForm, ReasonForm, VersionForm
+from tongxin.registers.decisions.web.wording import ITEM_TONES, checks, proved, steps
+from tongxin.toolbox import clock
+
+
+def page(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show an item: where it is on its way, what it lacks or how it was decided and by which rules, and what followed."""
+    by = actor(request)
+    row = queries.item_for(by, pk)
+    allowed = rights(by, row.organisation)
+    before = row.record.state in (ItemState.PROPOSED, ItemState.READY)
+    lines = queries.lines_of(row)
+    names, kind = queries.body_names(), queries.type_of(row.type)
+    values = {
+        "item": row, "record": row.record, "kind": kind, "category": CATEGORY_TITLES[row.category], "names": names,
+        "state": ITEM_STATE_TITLES[row.record.state], "tone": ITEM_TONES.get(row.record.state, ""),
+        "outcome": OUTCOME_TITLES.get(row.outcome, ""), "before": before,
+        "next": names.get(queries.next_body(row), "") if before else "",
+        "lacking": checks(queries.readiness(row, queries.next_body(row))) if before else [],
+        "decided": [(line, proved(line.proof), OUTCOME_TITLES[line.outcome]) for line in lines if line.outcome],
+        "steps": steps(row, queries.route(row), lines, names), "followed": queries.followed(row),
+        "materials": row.materials.all(), "attachments": attachments(row.record),
+        "allowed": {name: before and allowed(f"decisions.{name}") for name in (
+            "add_material", "ask_consultation", "answer_consultation", "submit", "withdraw")},
+        "submit": VersionForm(version=row.record.version),
+    }  # fmt: skip
+    return render(request, "decisions/item.html", values)
+
+
+def material(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Say that a paper has been handed in."""
+    row = _item(request, pk, "decisions.add_material")
+    wanted = [*queries.type_of(row.type).need, _("其他材料")]
+    form = MaterialForm(request.POST or None, version=row.record.version, wanted=wanted)
+    return _page(request, row, form, commands.add_material, heading=_("登记上会材料"), notice=_("材料已登记"))
+
+
+def ask(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask for an opinion before the meeting."""
+    row = _item(request, pk, "decisions.ask_consultation")
+    form = AskForm(request.POST or None, version=row.record.version)
+    return _page(request, row, form, commands.ask_consultation, heading=_("会前征求意见"), notice=_("已登记，等待答复"))
+
+
+def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Record an opinion."""
+    row = _item(request, pk, "decisions.answer_consultation")
+    begun = {"answered_on": clock.today(), "title": request.GET.get("title", "")}
+    form = AnswerForm(request.POST or None, version=row.record.version, initial=begun)
+    return _page(request, row, form, commands.answer_consultation, heading=_("登记会前意见"), notice=_("意见已登记"))
+
+
+def submit(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Submit the item, or say what it lacks."""
+    row = _item(request, pk, "decisions.submit")
+    form = VersionForm(request.POST or None, version=row.record.version)
+    return _page(request, row, form, commands.submit, heading=_("提交议题"), notice=_("议题已提交，可以列入议程"))
+
+
+def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Withdraw the item."""
+    row = _item(request, pk, "decisions.withdraw")
+    form = ReasonForm(request.POST or None, version=row.record.version)
+    return _page(request, row, form, commands.withdraw, heading=_("撤回议题"), notice=_("议题已撤回"))
+
+
+def resolution(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Lead to the item that was decided: a resolution is read there."""
+    found = queries.resolution_for(actor(request), pk)
+    return redirect("decisions:item", found.line.item_id)
+
+
+def _item(request: HttpRequest, pk: UUID, permission: str) -> Item:
+    by = actor(request)
+    row = queries.item_for(by, pk)
+    require(by, permission, row.organisation)
+    return row
+
+
+def _page(
+    request: HttpRequest, row: Item, form: CommandForm, asked: Command[..., Any], *, heading: str, notice: str
+) -> HttpResponse:
+    outcome = perform(request, form, asked, item=row)
+    if outcome.done:
+        return outcome.redirect("decisions:item", row.pk, notice=notice)
+    values = {
+        "item": row,
+        "record": row.record,
+        "form": form,
+        "heading": heading,
+        "wanted": queries.type_of(row.type).consult,
+    }
+    return render(request, "decisions/change.html", values, status=outcome.status)

@@ -1,0 +1,28 @@
+"""Addresses of the decisions room."""
+
+from django.urls import path
+
+from tongxin.registers.decisions.web import item, listing, live, meeting
+
+app_name = "decisions"
+urlpatterns = [
+    path("", listing.items, name="list"),
+    path("new/", listing.propose, name="propose"),
+    path("items/<uuid:pk>/", item.page, name="item"),
+    path("items/<uuid:pk>/material/", item.material, name="material"),
+    path("items/<uuid:pk>/ask/", item.ask, name="ask"),
+    path("items/<uuid:pk>/answer/", item.answer, name="answer"),
+    path("items/<uuid:pk>/submit/", item.submit, name="submit"),
+    path("items/<uuid:pk>/withdraw/", item.withdraw, name="withdraw"),
+    path("resolutions/<uuid:pk>/", item.resolution, name="resolution"),
+    path("meetings/", listing.meetings, name="meetings"),
+    path("meetings/new/", meeting.convene, name="convene"),
+    path("meetings/<uuid:pk>/", meeting.page, name="meeting"),
+    path("meetings/<uuid:pk>/agenda/", meeting.agenda, name="agenda"),
+    path("meetings/<uuid:pk>/notify/", meeting.notify, name="notify"),
+    path("meetings/<uuid:pk>/attend/", live.attend, name="attend"),
+    path("meetings/<uuid:pk>/close/", meeting.close, name="close"),
+    path("meetings/<uuid:pk>/lock/", meeting.lock, name="lock"),
+    path("meetings/<uuid:pk>/lines/<uuid:line>/", live.line, name="line"),
+    path("meetings/<uuid:pk>/lines/<uuid:line>/speak/", live.speak, name="speak"),
+]

@@ -1,0 +1,80 @@
+"""What pages say about items and meetings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from tongxin.ground.ui.definitions import Step
+from tongxin.ground.ui.wording import full_day
+from tongxin.registers.decisions.definitions import FAVOURABLE, OUTCOME_TITLES, ROLE_TITLES, Leg, Outcome
+from tongxin.registers.decisions.models import Consultation, Item, Line
+from tongxin.toolbox.findings import Finding, Result
+
+RESULTS = {"passed": (_("通过"), "ok"), "failed": (_("未满足"), "late"), "not_checked": (_("未检查"), "soon")}
+ITEM_TONES = {"decided": "ok", "refused": "late", "scheduled": "soon"}
+
+
+@dataclass(frozen=True)
+class Check:
+    """A rule as a line of the table: what was found, what it rests on, and the result in a word."""
+
+    sentence: str
+    source: str
+    word: str
+    tone: str
+    reason: str = ""
+
+
+def checks(findings: Iterable[Finding]) -> list[Check]:
+    """Return the lines of findings just made."""
+    return [
+        Check(each.problem().sentence(_), each.source, *_result(each.result), each.reason) for each in findings
+    ]  # fmt: skip
+
+
+def proved(proof: Mapping[str, Any] | None) -> list[Check]:
+    """Return the lines of a proof that was kept."""
+    kept = proof["findings"] if proof else []
+    return [Check(each["sentence"], each["source"], *_result(Result(each["result"])), each["reason"]) for each in kept]
+
+
+def _result(result: Result) -> tuple[str, str]:
+    word, tone = RESULTS[result.value]
+    return str(word), tone
+
+
+def steps(item: Item, route: Iterable[Leg] | None, lines: Iterable[Line], names: Mapping[str, str]) -> list[Step]:
+    """Return the way of an item: proposed, asked about, dealt with by each body, and what is still ahead."""
+    told = [Step(_("提出"), f"{full_day(item.proposed_on)} · {item.organisation}", "done")]
+    told += [_consulted(each) for each in item.consultations.all()]
+    done = [line for line in lines if line.outcome]
+    told += [_passed(line, names) for line in done]
+    behind = {line.meeting.body for line in done if Outcome(line.outcome) in FAVOURABLE}
+    ahead = (
+        [leg for leg in route or () if leg.body not in behind]
+        if item.record.state not in ("refused", "withdrawn")
+        else []
+    )
+    told += [
+        Step(f"{names.get(leg.body, leg.body)}{ROLE_TITLES[leg.role]}", "", "now" if index == 0 else "todo")
+        for index, leg in enumerate(ahead)
+    ]
+    return told
+
+
+def _consulted(row: Consultation) -> Step:
+    if row.agreed is None:
+        due = _("请于{day}前答复").format(day=full_day(row.due_on)) if row.due_on else _("尚未答复")
+        return Step(row.title, f"{row.asked_of} {due}".strip(), "now")
+    said = _("同意") if row.agreed else _("不同意")
+    return Step(row.title, f"{full_day(row.answered_on) if row.answered_on else ''} {row.asked_of} {said}", "done")
+
+
+def _passed(line: Line, names: Mapping[str, str]) -> Step:
+    body, day = line.meeting.body, full_day(line.meeting.occurred_on)
+    state = "done" if Outcome(line.outcome) in FAVOURABLE else "returned"
+    return Step(f"{names.get(body, body)}{ROLE_TITLES[line.role]}", f"{day} · {_(OUTCOME_TITLES[line.outcome])}", state)
