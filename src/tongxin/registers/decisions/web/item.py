@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tongxin.ground.access.queries import require, rights
@@ -40,7 +41,7 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "materials": row.materials.all(), "attachments": attachments(row.record),
         "allowed": {name: before and allowed(f"decisions.{name}") for name in (
             "add_material", "ask_consultation", "answer_consultation", "submit", "withdraw")},
-        "submit": VersionForm(version=row.record.version),
+        "submit": VersionForm(version=row.record.version), "files_url": reverse("files:record", args=[pk]),
     }  # fmt: skip
     return render(request, "decisions/item.html", values)
 
