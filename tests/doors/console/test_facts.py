@@ -13,6 +13,12 @@ import pytest
 from click.testing import CliRunner
 
 from tongxin.doors.console import demo
+from tongxin.doors.console.demonstration.hospital import SYSTEM
+from tongxin.uses.reports import commands as reports
+from tongxin.uses.reports import queries
+from tongxin.uses.reports.models import Draft
+from tongxin.uses.reports.paper import MISSING
+from tongxin.uses.reports.verifying import verify
 
 HERE = Path(__file__).parent
 MAPPING = tomllib.loads((HERE.parents[2] / "demo" / "facts.toml").read_text("utf-8"))
@@ -75,5 +81,24 @@ def test_all_five_hospitals_yield_what_was_stated(
     told = CliRunner().invoke(demo.demo, ["facts", "--json"], catch_exceptions=False)
     rows = {row["fact"]: row for row in json.loads(told.stdout)}
     assert rows.keys() == MAPPING.keys()
+    _check_facts(rows)
+    _check_summaries()
+
+
+def _check_facts(rows: dict[str, Any]) -> None:
     wrong = {fact: rows[fact].get("value") for fact, stated in STATED.items() if not holds(stated, rows[fact]["value"])}
     assert wrong == {}
+
+
+def _check_summaries() -> None:
+    """Each hospital's summary has a number in every place, worded as the mission words it, and verifies."""
+    said = set()
+    for row in Draft.objects.select_related("record"):
+        numbers = queries.frozen(row)
+        assert numbers, row.template
+        assert [each.title for each in numbers if each.status != "ok" or MISSING in each.said] == []
+        said |= {each.said for each in numbers}
+        issue = reports.export(by=SYSTEM, draft=row, version=row.record.version)
+        assert verify(SYSTEM, bytes(issue.file)).fine
+    assert Draft.objects.values("hospital", "template").distinct().count() == len(demo.HOSPITALS)
+    assert {"1400余人", "近万人次", "2000余人次", "1500余场", "近230例", "超8000人次"} <= said

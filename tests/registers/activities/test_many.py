@@ -49,6 +49,16 @@ def test_many_are_recorded_and_counted(hospital: Hospital, service: Held) -> Non
     assert agree(hospital) > 0
 
 
+def test_who_was_excused_is_expected_and_not_present(hospital: Hospital, service: Held) -> None:
+    entry = replace(service, excused={hospital.people[3].pk: "值班"})
+    commands.record_many(by=hospital.office, organisation=hospital.root, entries=[entry])
+    line = Gathering.objects.get().attendances.get(status="excused")
+    assert (line.person, line.reason, line.confirmed) == (hospital.people[3], "值班", True)
+    wrong = replace(service, excused={hospital.people[0].pk: "值班"})
+    with pytest.raises(Refused, match="请假"):
+        commands.record_many(by=hospital.office, organisation=hospital.root, entries=[wrong])
+
+
 def test_whoever_stands_outside_a_kind_without_a_list_is_left_out(hospital: Hospital) -> None:
     entry = deed(hospital, present=[hospital.people[0].pk])
     commands.record_many(by=hospital.office, organisation=hospital.root, entries=[entry])

@@ -68,8 +68,11 @@ def register_many(*, by: Actor, organisation: Organisation, entries: list[Entry]
 
 
 def _person(organisation: Organisation, entry: Entry) -> Person:
+    unit = entry.department
+    if unit is not None and (unit.kind not in DEPARTMENTS or unit.hospital_id != organisation.hospital_id):
+        raise refuse("people.entry_department", N_("{code} 的科室不在本院"), field="entries", code=entry.code)
     person = Person(
-        hospital_id=of_hospital(organisation), organisation=entry.department or organisation, code=entry.code,
+        hospital_id=of_hospital(organisation), organisation=unit or organisation, code=entry.code,
         name=entry.name, sort_key=sort_key(entry.name)[:120],
     )  # fmt: skip
     if entry.particulars is not None:
@@ -84,10 +87,9 @@ def _since(entry: Entry) -> dt.date:
 
 
 def _placement(person: Person, entry: Entry) -> Placement:
-    unit = entry.department
-    if unit is None or unit.kind not in DEPARTMENTS or unit.hospital_id != person.hospital_id:
-        raise refuse("people.entry_department", N_("{code} 的科室不在本院"), field="entries", code=entry.code)
-    return Placement(person=person, hospital_id=person.hospital_id, organisation=unit, valid_from=_since(entry))
+    return Placement(
+        person=person, hospital_id=person.hospital_id, organisation_id=person.organisation_id, valid_from=_since(entry)
+    )
 
 
 def _title(person: Person, entry: Entry) -> Title:

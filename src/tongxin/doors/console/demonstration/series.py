@@ -4,12 +4,13 @@ kind                 an activity kind of the catalog
 from, to             first and last day; count: how many days are drawn, or every: one in each window of a rhythm
 unit                 branches | party | hospital, or a list of units the file names; each: every unit has its own
 present              persons: a total, [least, most] for each gathering, or "all" members of the unit
-who                  the pool of persons (members of the unit, where not given): a list the file names
+who                  the pool of persons (members of the unit, where not given): a list the file names, or "committee"
+away                 persons excused, with a reason: [least, most] for each gathering
 guests               outsiders: [least, most] for each gathering; guest_units: where they come from
 headcount, served, times     a total spread over the gatherings, or [least, most] drawn for each
 titles               a list, or a table from a value of the field `by` to lists; may name fields as {field}
 extra                field = a value, or a list dealt out in turn; "@group" deals out the staff numbers of a group of
-                     persons, "@group.name" their names
+                     persons, "@group.name" their names, "@departments" one department after the other
 hours, places        lists to draw from
 """
 
@@ -22,9 +23,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from tongxin.doors.console.demonstration import drawing
 from tongxin.doors.console.demonstration.hospital import Founded
+from tongxin.doors.console.demonstration.staff import COMMITTEE
 from tongxin.ground.organisations.models import Organisation
 from tongxin.people.models import Person
 from tongxin.registers.activities.commands import Held
@@ -35,6 +38,7 @@ Plan = Mapping[str, Any]
 ONE_DAY = dt.timedelta(days=1)
 FRIDAY = 4
 OWN = 1
+REASONS = (verbatim("值班"), verbatim("手术"), verbatim("进修"), verbatim("出差"))
 Occasion = tuple[Organisation, dt.date]
 Told = tuple[tuple[str, dict[str, str]], dict[str, Any]]
 
@@ -74,15 +78,25 @@ class Series:
         hours = self._pick("hours")
         return Held(
             unit, self.plan["kind"], called, day, self.plan.get("minutes", "{title}").format(title=called),
-            present=[person.pk for person in present], outsiders=self._guests(), hours=Decimal(hours) if hours else None,
-            place=self._pick("places"), extra=fields, **numbers,
+            present=[person.pk for person in present], excused=self._excused(pool, present), outsiders=self._guests(),
+            hours=Decimal(hours) if hours else None, place=self._pick("places"), extra=fields, **numbers,
         )  # fmt: skip
+
+    def _excused(self, pool: Sequence[Person], present: Sequence[Person]) -> dict[UUID, str]:
+        """Return some of those who were not present, with the reasons usual in a hospital."""
+        if "away" not in self.plan:
+            return {}
+        others = [person for person in pool if person not in present]
+        count = min(self.draw.randint(*self.plan["away"]), len(others))
+        return {person.pk: drawing.pick(self.draw, REASONS) for person in self.draw.sample(others, count)}
 
     def _pick(self, name: str) -> str:
         return drawing.pick(self.draw, self.plan[name]) if name in self.plan else ""
 
     def _pool(self, unit: Organisation) -> Sequence[Person]:
-        """Return from whom those present are drawn."""
+        """Return from whom those present are drawn; the committee of a branch are the first of its members."""
+        if self.plan.get("who") == "committee":
+            return self.made.members(unit)[:COMMITTEE]
         return self.made.groups[self.plan["who"]] if "who" in self.plan else self.made.members(unit)
 
     def _occasions(self) -> Iterator[Occasion]:
@@ -153,6 +167,8 @@ def _within(span: Period, draw: random.Random) -> dt.date:
 
 def dealt_values(made: Founded, value: Any) -> list[Any]:
     """Return the values that a field is dealt: those of a list, the persons of a group (`@group`), or the one given."""
+    if value == "@departments":
+        return [[unit.code] for unit in made.departments.values()]
     if isinstance(value, str) and value.startswith("@"):
         group, _, what = value[1:].partition(".")
         return [person.name if what else person.code for person in made.groups[group]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -37,7 +37,7 @@ BATCH = 2000
 
 @dataclass(frozen=True)
 class Held:
-    """One gathering of one segment that was held. present: ids of persons; outsiders: (name, unit)."""
+    """One gathering of one segment that was held. present: ids of persons; excused: why, by person; outsiders: (name, unit)."""
 
     organisation: Organisation
     kind: str
@@ -45,6 +45,7 @@ class Held:
     occurred_on: dt.date
     minutes: str
     present: Sequence[UUID] = ()
+    excused: Mapping[UUID, str] = field(default_factory=dict)
     outsiders: Sequence[tuple[str, str]] = ()
     headcount: int = 0
     hours: Decimal | None = None
@@ -56,7 +57,7 @@ class Held:
     @property
     def roll(self) -> Roll:
         """Return who was there."""
-        return Roll(frozenset(self.present), outsiders=tuple(self.outsiders), headcount=self.headcount)
+        return Roll(frozenset(self.present), self.excused, outsiders=tuple(self.outsiders), headcount=self.headcount)
 
 
 @command("activities.record_many", title=_("成批记录活动"), on="organisation")
@@ -90,7 +91,7 @@ def _checked(
     entries: Sequence[Held], hospital: UUID, reach: frozenset[UUID], late_reason: str
 ) -> Iterator[dict[str, Any]]:
     """Yield the typed extra fields of each entry; raise once for all entries that the rules of one recording refuse."""
-    people = {person for entry in entries for person in entry.present}
+    people = {person for entry in entries for person in (*entry.present, *entry.excused)}
     known = frozenset(Person.objects.filter(pk__in=people, hospital_id=hospital).values_list("pk", flat=True))
     problems: list[Problem] = []
     for number, entry in enumerate(entries, 1):
@@ -151,9 +152,11 @@ def _attendances(record: Record, entry: Held) -> Iterator[Attendance]:
         return
     shared: dict[str, Any] = {
         "gathering_id": record.pk, "hospital_id": record.hospital_id, "organisation_id": record.organisation_id,
-        "occurred_on": entry.occurred_on, "status": Status.PRESENT, "how": How.LIST, "confirmed": True,
+        "occurred_on": entry.occurred_on, "how": How.LIST, "confirmed": True,
     }  # fmt: skip
     for person in entry.present:
-        yield Attendance(person_id=person, **shared)
+        yield Attendance(person_id=person, status=Status.PRESENT, **shared)
+    for person, reason in entry.excused.items():
+        yield Attendance(person_id=person, status=Status.EXCUSED, reason=reason[:200], **shared)
     for name, unit in entry.outsiders:
-        yield Attendance(outsider=name.strip(), outsider_unit=unit, **shared)
+        yield Attendance(outsider=name.strip(), outsider_unit=unit, status=Status.PRESENT, **shared)
