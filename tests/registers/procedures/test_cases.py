@@ -14,7 +14,8 @@ from tongxin.ground.commands.actors import Actor
 from tongxin.ground.todos.models import Todo
 from tongxin.people import commands as people
 from tongxin.people.models import Membership, Person
-from tongxin.people.queries import members
+from tongxin.people.queries import members, standings
+from tongxin.people.queries.ledgers import statistics
 from tongxin.registers.procedures import commands, queries
 from tongxin.registers.procedures.models import Case, StepTaken
 from tongxin.toolbox import clock
@@ -89,9 +90,9 @@ def test_from_application_to_full_member(hospital: Hospital, applicant: Person) 
     case = go(begin(hospital, applicant), hospital)
     meeting, full = way("branch_meeting").on, dt.date(2027, 7, 10)
     assert applicant not in members(hospital.one, meeting - dt.timedelta(days=1))
-    assert queries.standings([applicant.pk], meeting)[applicant.pk] == "probationary"
-    assert queries.standings([applicant.pk], full - dt.timedelta(days=1))[applicant.pk] == "probationary"
-    assert queries.standings([applicant.pk], full)[applicant.pk] == "full"
+    assert standings([applicant.pk], meeting)[applicant.pk] == "probationary"
+    assert standings([applicant.pk], full - dt.timedelta(days=1))[applicant.pk] == "probationary"
+    assert standings([applicant.pk], full)[applicant.pk] == "full"
     assert case.next_step == "archive"
     done = take(
         case, hospital, way("full_approval"), step="archive", outcome="", facts={"complete": "齐全", "place": "党办"}
@@ -179,8 +180,31 @@ def test_an_extension_and_a_cancellation(hospital: Hospital, applicant: Person) 
         case = take(case, hospital, way("full_meeting"), on=dt.date(2028, 1, 20), outcome="cancelled", facts={})
         case = take(case, hospital, way("full_approval"), on=dt.date(2028, 2, 1), outcome="cancelled")
     assert case.record.state == "refused"
-    assert queries.standings([applicant.pk], dt.date(2028, 1, 31)) == {applicant.pk: "probationary"}
-    assert queries.standings([applicant.pk], dt.date(2028, 2, 1)) == {}
+    assert standings([applicant.pk], dt.date(2028, 1, 31)) == {applicant.pk: "probationary"}
+    assert standings([applicant.pk], dt.date(2028, 2, 1)) == {}
+
+
+def test_a_cancellation_is_in_the_yearly_statistics_and_can_be_sent_back(hospital: Hospital, applicant: Person) -> None:
+    with clock.at(dt.datetime(2028, 3, 1, 9, tzinfo=clock.ZONE)):
+        case = go(begin(hospital, applicant), hospital, stop="full_meeting")
+        case = take(case, hospital, way("full_meeting"), outcome="cancelled", facts={})
+        case = take(case, hospital, way("full_approval"), outcome="refused")
+        assert case.next_step == "full_meeting"
+        case = take(
+            case, hospital, way("full_meeting"), on=dt.date(2027, 8, 20), outcome="extended", facts={"months": 6}
+        )
+        case = take(case, hospital, way("full_application"), on=dt.date(2028, 1, 10))
+        case = take(case, hospital, way("full_meeting"), on=dt.date(2028, 1, 20), outcome="cancelled", facts={})
+        take(case, hospital, way("full_approval"), on=dt.date(2028, 2, 1), outcome="cancelled")
+        held = Membership.objects.get(person=applicant)
+        assert held.ended is not None
+        assert (held.ended.kind, held.ended.occurred_on) == ("expelled", dt.date(2028, 2, 1))
+        balance = {
+            row["organisation"]: row
+            for row in statistics(hospital.office, hospital.root, dt.date(2028, 1, 1), dt.date(2028, 12, 31))
+        }
+        assert balance[hospital.one]["out_expelled"] == 1
+        assert balance[hospital.one]["balanced"]
 
 
 def test_a_move_in_mid_course_keeps_the_time(hospital: Hospital, applicant: Person) -> None:

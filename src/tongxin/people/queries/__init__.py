@@ -13,9 +13,11 @@ from tongxin.people.queries.dated import (
     memberships,
     people,
     posts_on,
+    standing_on,
+    standings,
 )
 
 __all__ = [
     "SEE_ABSENCES", "VIEW", "branch_of", "colleagues", "excused", "expected", "full_members", "head_of", "members",
-    "memberships", "people", "posts_on",
+    "memberships", "people", "posts_on", "standing_on", "standings",
 ]  # fmt: skip

@@ -13,7 +13,7 @@ from tongxin.ground.catalog.queries import active
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.organisations.models import Closure, Organisation
 from tongxin.ground.organisations.queries import on_day
-from tongxin.people.definitions import PostKind
+from tongxin.people.definitions import PostKind, Standing
 from tongxin.people.models import Absence, Membership, Person, Post
 from tongxin.toolbox import clock
 
@@ -46,6 +46,17 @@ def full_members(organisation: Organisation | UUID, day: dt.date) -> QuerySet[Pe
     """Return the full members on `day`: those with the right to vote and to be elected, in name order."""
     held = memberships(organisation, day).filter(FULL_MEMBER | Q(full_on__lte=day))
     return Person.objects.filter(pk__in=held.values("person")).order_by("sort_key", "code")
+
+
+def standing_on(row: Membership, day: dt.date) -> Standing:
+    """Return the standing of a membership on a day: who was probationary is a full member from `full_on` on."""
+    return Standing.FULL if row.full_on is not None and row.full_on <= day else Standing(row.standing)
+
+
+def standings(persons: Iterable[UUID], day: dt.date) -> dict[UUID, Standing]:
+    """Return the standing in the Party of persons on a day; who is missing is no member."""
+    rows = Membership.objects.filter(on_day(day), person__in=list(persons))
+    return {row.person_id: standing_on(row, day) for row in rows.only("person_id", "standing", "full_on")}
 
 
 def expected(branch: Organisation, on: dt.date) -> QuerySet[Person]:

@@ -32,7 +32,7 @@ from tongxin.people.models import (
     Trait,
     numbers,
 )
-from tongxin.people.queries.dated import VIEW
+from tongxin.people.queries.dated import VIEW, standing_on
 from tongxin.toolbox import clock
 from tongxin.toolbox.periods import age
 from tongxin.toolbox.words import verbatim
@@ -149,7 +149,7 @@ def _balance(
 ) -> Line:
     came = {key: moves[unit.pk, key] for key in ("in_developed", "in_transferred", "in_restored", "in_moved")}
     went = {key: moves[unit.pk, key] for key in ("out_transferred", "out_expelled", "out_died", "out_moved")}
-    full = sum(_standing(row, end) == Standing.FULL for row in held)
+    full = sum(standing_on(row, end) == Standing.FULL for row in held)
     people = [row.person for row in held]
     return {
         KEY: unit.pk, UNIT: unit.pk, "organisation": unit, "begin": begin, **came, **went, "end": len(held), "full": full,
@@ -239,7 +239,7 @@ class _Branches:
         for row in rows.order_by("department__order", "department__sort_key"):
             self.covered[row.organisation_id].append(row.department.short_name)
         held = Membership.objects.filter(on_day(day), organisation__in=set(units))
-        self.members = Counter((row.organisation_id, _standing(row, day)) for row in held)
+        self.members = Counter((row.organisation_id, standing_on(row, day)) for row in held)
 
     def told(self, unit: UUID) -> Line:
         """Return the columns about a branch."""
@@ -254,7 +254,7 @@ def _member(row: Membership, day: dt.date, about: _About) -> Line:
     retired = person.retired_on is not None and person.retired_on <= day
     return {
         KEY: row.pk, UNIT: row.organisation_id, "branch": row.organisation, "joined_on": row.joined_on,
-        "full_on": row.full_on, "category": STANDINGS[_standing(row, day)], "party_post": about.titles(person, "party"),
+        "full_on": row.full_on, "category": STANDINGS[standing_on(row, day)], "party_post": about.titles(person, "party"),
         "entered_branch_on": row.valid_from, "in_service": RETIRED if retired else IN_SERVICE, "floating": row.floating,
         "phone": numbers.phone(person), "remark": row.remark,
     }  # fmt: skip
@@ -267,11 +267,6 @@ def _officer(row: Post, about: _About) -> Line:
         "department_head": about.heads(row.person), "dual_leader": (row.person_id, "double_leader") in about.marks,
         "elected_on": row.valid_from, "term_end": term.due_on if term else None, "approval_number": row.approval_number,
     }  # fmt: skip
-
-
-def _standing(row: Membership, day: dt.date) -> Standing:
-    """Return the standing of a membership on a day."""
-    return Standing.FULL if row.full_on is not None and row.full_on <= day else Standing(row.standing)
 
 
 def _department(person: Person) -> Organisation | None:

@@ -36,7 +36,7 @@ from tongxin.people.models import (
     Trait,
     numbers,
 )
-from tongxin.people.queries.dated import FULL_MEMBER, SEE_ABSENCES, VIEW, memberships, people, posts_on
+from tongxin.people.queries.dated import FULL_MEMBER, SEE_ABSENCES, VIEW, memberships, people, posts_on, standing_on
 
 
 @dataclass(frozen=True)
@@ -90,11 +90,6 @@ def _changes(held: list[Membership]) -> list[MembershipChange]:
     """Return the changes by which memberships began and ended, newest first."""
     known = {change.pk: change for row in held for change in (row.began, row.ended) if change is not None}
     return sorted(known.values(), key=lambda change: (change.occurred_on, change.pk), reverse=True)
-
-
-def standing_on(row: Membership, day: dt.date) -> Standing:
-    """Return the Party standing of a membership on one of its days."""
-    return Standing.FULL if row.full_on is not None and row.full_on <= day else Standing(row.standing)
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, cast
 from uuid import UUID
 
@@ -14,9 +13,7 @@ from tongxin.ground.access.queries import found, visible
 from tongxin.ground.catalog.queries import active, pinned
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.organisations.models import Organisation
-from tongxin.ground.organisations.queries import on_day
-from tongxin.people.definitions import Standing
-from tongxin.people.models import Membership, Person
+from tongxin.people.models import Person
 from tongxin.people.queries import members
 from tongxin.registers.procedures.definitions import Procedure, Step
 from tongxin.registers.procedures.flow import Taken
@@ -85,15 +82,6 @@ def _facts(definition: Procedure, row: StepTaken) -> dict[str, Any]:
     for fact in row.facts.all():
         listed[fact.key].append(fact.value)
     return {key: tuple(values) if key in many else values[0] for key, values in listed.items()}
-
-
-def standings(persons: Iterable[UUID], day: dt.date) -> Mapping[UUID, str]:
-    """Return the standing in the Party of persons on a day; who is missing is no member."""
-    rows = Membership.objects.filter(on_day(day), person__in=list(persons))
-    return {
-        person: Standing.FULL if full_on and full_on <= day else standing
-        for person, standing, full_on in rows.values_list("person_id", "standing", "full_on")
-    }
 
 
 def procedures() -> list[Procedure]:

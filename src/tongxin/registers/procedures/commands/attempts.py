@@ -13,10 +13,11 @@ from tongxin.ground.catalog.queries import version as published
 from tongxin.ground.records.effects import preconditions
 from tongxin.ground.votes.definitions import Counts, VoteProof
 from tongxin.ground.votes.rules import prove
+from tongxin.people.queries import standings
 from tongxin.registers.procedures.definitions import Known, Step, Vote
 from tongxin.registers.procedures.flow import Taken, current, last
 from tongxin.registers.procedures.models import Case
-from tongxin.registers.procedures.queries import definition_of, past_of, standings, steps_of
+from tongxin.registers.procedures.queries import definition_of, past_of, steps_of
 from tongxin.registers.procedures.rules import Attempt
 from tongxin.toolbox import clock
 
