@@ -114,6 +114,7 @@ def report(page: Page) -> None:
     """Draft, write, export and verify."""
     look(page, "/reports/", "工作总结")
     page.get_by_role("link", name="起草总结").click()
+    page.get_by_role("link", name="年度党建工作总结", exact=True).click()
     page.get_by_label("从哪天").fill("2021-01-01")
     page.get_by_label("到哪天").fill("2021-12-31")
     page.get_by_role("button", name="取数并起草").click()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,8 @@ def test_the_list_says_what_to_do_first(office: Client, hospital: Hospital) -> N
 
 
 def test_from_the_first_click_to_the_text(office: Client, hospital: Hospital) -> None:
-    page = office.get("/reports/new/").content.decode()
+    assert 'href="/reports/new/annual_summary/"' in office.get("/reports/new/").content.decode()
+    page = office.get("/reports/new/annual_summary/").content.decode()
     assert "年度党建工作总结" in page
     assert 'value="2026-01-01"' in page
     assert 'value="2026-12-31"' in page
@@ -73,6 +75,20 @@ def test_from_the_first_click_to_the_text(office: Client, hospital: Hospital) ->
     assert "2 条记录" in text
     assert "自写：下一步打算" in text
     assert office.get("/reports/").content.decode().count("示例医院2026年度党建工作总结") == 1
+
+
+def test_with_one_template_there_is_nothing_to_choose(
+    office: Client, hospital: Hospital, settings: Settings, tmp_path: Path
+) -> None:
+    whole = settings.CATALOG_FOLDERS[0]
+    shutil.copytree(whole, tmp_path / "catalog", ignore=shutil.ignore_patterns("summary_*"))
+    settings.CATALOG_FOLDERS = [tmp_path / "catalog"]
+    catalog.forget()
+    try:
+        assert 'value="2026-01-01"' in office.get("/reports/new/").content.decode()
+    finally:
+        settings.CATALOG_FOLDERS = [whole]
+        catalog.forget()
 
 
 def test_with_several_templates_one_is_chosen(
