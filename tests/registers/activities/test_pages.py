@@ -18,15 +18,20 @@ from pytest_django import Settings
 
 from tests.registers.activities.test_ledger import row, taken_in
 from tests.registers.conftest import SYSTEM, Hospital, found_hospital
+from tongxin.figures.queries import compute
 from tongxin.ground.access import scope
 from tongxin.ground.access.models import User as UserRow
+from tongxin.ground.catalog.queries import active
 from tongxin.ground.commands.actors import User
 from tongxin.people import commands as people
 from tongxin.people.definitions import Standing
 from tongxin.registers.activities import commands, queries
+from tongxin.registers.activities.checks import kinds_of
 from tongxin.registers.activities.definitions import State
 from tongxin.registers.activities.models import Gathering
+from tongxin.registers.activities.web.counted import figures
 from tongxin.toolbox import clock, ids
+from tongxin.toolbox.periods import Period
 
 TODAY = dt.date(2026, 11, 22)
 KIND: dict[str, Any] = {"kind": "volunteering", "title": "门诊导医", "extra": {"category": "就诊高峰导医"}}
@@ -431,3 +436,15 @@ def test_an_imported_gathering_says_where_it_came_from(hospital: Hospital, setti
     settings.FILES = tmp_path
     taken_in(hospital, row())
     assert "由台账导入" in text(Desk(hospital.secretary).get("gathering", Gathering.objects.get().pk))
+
+
+def test_a_gathering_names_the_figures_that_count_it_and_no_others(hospital: Hospital) -> None:
+    row = commands.record(by=hospital.recorder, organisation=hospital.one, occurred_on=TODAY,
+                          present=hospital.people[:2], **KIND)  # fmt: skip
+    found = dict(figures(queries.gathering(SYSTEM, row.pk), list(row.segments.all()), list(row.attendances.all())))
+    period = Period(TODAY, TODAY)
+    asked = [entry for entry in active().all("figure").values() if entry.source.startswith("activities.")]
+    answers = compute(SYSTEM, [entry.id for entry in asked if kinds_of(entry.where)], hospital.root, period)
+    counting = {active().all("figure")[each.id].title for each in answers if each.value}
+    assert set(found) == counting
+    assert found

@@ -20,7 +20,9 @@ from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.ui import panels
 from tongxin.people.models import Post
 from tongxin.registers.activities import commands, rhythms
+from tongxin.registers.activities.commands import joining
 from tongxin.registers.activities.definitions import ActivityRhythm, Each
+from tongxin.registers.activities.models import Gathering
 from tongxin.registers.activities.rhythms import Seen
 from tongxin.toolbox import clock, periods
 from tongxin.toolbox.periods import Rhythm
@@ -84,6 +86,20 @@ def test_what_a_party_group_holds_counts_for_the_unit_above(hospital: Hospital) 
     )  # fmt: skip
     hold(hospital, group, dt.date(2026, 3, 5))
     assert seen(hospital.office, MONTHLY)["内科党支部"][2] is Seen.HELD
+
+
+def test_a_joint_one_counts_for_each_partner_and_once_above(hospital: Hospital) -> None:
+    hold(hospital, hospital.one, dt.date(2026, 3, 5))
+    row = Gathering.objects.get()
+    joining.set_partners(by=SYSTEM, gathering=row, version=row.record.version, partners=[hospital.two])
+    found = seen(hospital.office, MONTHLY)
+    assert found["内科党支部"][2] is found["外科党支部"][2] is Seen.HELD
+    twice = ActivityRhythm("twice", "党总支", MONTHLY.kinds, Rhythm.MONTH, Each.GENERAL_BRANCH, 2)
+    window = periods.month(2026, 3)
+    [sheet] = rhythms.sheets(hospital.office, [(twice, (window,))], TODAY)
+    assert [cell.count for lane in sheet.lanes for cell in lane.cells] == [1]
+    commands.void(by=SYSTEM, gathering=row, version=2, reason="重复")
+    assert seen(hospital.office, MONTHLY)["外科党支部"][2] is Seen.MISSING
 
 
 def test_planned_and_voided_ones_do_not_count(hospital: Hospital) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import Q
@@ -22,6 +23,26 @@ def linked(by: Actor, record: Record) -> list[Link]:
     """Return the links from and to a record whose other end `by` may see, oldest first."""
     rows = Link.objects.filter(Q(source=record) | Q(target=record)).select_related("source", "target").order_by("id")
     return [link for link in rows if _may_see(by, link.target if link.source_id == record.pk else link.source)]
+
+
+def worked_on(targets: Sequence[UUID]) -> dict[UUID, str]:
+    """Return those of imported records that were changed since, or that another record is linked to, with a sentence.
+
+    The sentence names what kind of record that is, never its title: who undoes an import may not be one of its readers.
+    """
+    changed = Record.objects.filter(pk__in=targets, voided_at=None, version__gt=1).values_list("pk", flat=True)
+    rows = Link.objects.filter(Q(source__in=targets) | Q(target__in=targets)).select_related("source", "target")
+    own, relying = set(targets), dict[UUID, str]()
+    for row in rows.order_by("id"):
+        for key, other in ((row.source_id, row.target), (row.target_id, row.source)):
+            if key in own:
+                relying[key] = gettext("已与“{kind}”中的记录关联").format(kind=_kind(other))
+    return dict.fromkeys(changed, gettext("导入后已更正或补写")) | relying
+
+
+def _kind(record: Record) -> str:
+    kind = record_kinds.get(record.kind)
+    return str(kind.title) if kind else record.kind
 
 
 def url(record: Record) -> str:

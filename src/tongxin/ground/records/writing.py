@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from uuid import UUID
+
+from django.db.models import F
 
 from tongxin.ground.access.queries import on_behalf
 from tongxin.ground.commands.actors import Actor
@@ -18,7 +20,11 @@ from tongxin.toolbox import clock
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 
-ENTERED = "entered"
+ENTERED, IMPORTED = "entered", "imported"
+COPIED = (
+    "id", "kind", "hospital_id", "organisation_id", "title", "occurred_on", "state", "version", "origin", "late_reason",
+    "created_at", "created_by", "changed_at", "changed_by", "voided_by", "void_reason",
+)  # fmt: skip
 
 
 def build(
@@ -89,6 +95,27 @@ def bump(record: Record, *, by: Actor, **values: object) -> Record:
 def void(record: Record, *, by: Actor, reason: str) -> Record:
     """Void a held record: it stays readable and no figure counts it."""
     return bump(record, by=by, voided_at=clock.now(), voided_by=reference(by), void_reason=check_reason(reason))
+
+
+def void_all(targets: Sequence[UUID], organisation: Organisation, *, by: Actor, reason: str) -> int:
+    """Void the records of an import at once, those void already left as they are; return how many."""
+    now, who = clock.now(), reference(by)
+    rows = Record.objects.filter(pk__in=targets, hospital_id=organisation.hospital_id, voided_at=None)
+    return rows.update(
+        version=F("version") + 1, changed_at=now, changed_by=who, voided_at=now, voided_by=who,
+        void_reason=check_reason(reason)[:200],
+    )  # fmt: skip
+
+
+def copied(
+    key: UUID, kind: str, organisation: Organisation, title: str, occurred_on: dt.date, *, state: str, who: str,
+    now: dt.datetime,
+) -> tuple[object, ...]:  # fmt: skip
+    """Return the row of an imported record, for COPY into the columns `COPIED`; it never waits for the secretary."""
+    return (
+        key, kind, organisation.hospital_id, organisation.pk, title, occurred_on, state, 1, IMPORTED, "", now, who, now,
+        who, "", "",
+    )  # fmt: skip
 
 
 def link(source: Record, target: Record, relation: str, *, by: Actor) -> Link:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import QuerySet
+from icalendar import Calendar, Event
 
 from tongxin.ground.access.models import User as UserRow
 from tongxin.ground.access.queries import found
@@ -19,10 +20,8 @@ from tongxin.toolbox import clock
 from tongxin.toolbox.periods import Period
 
 PRODUCT = "-//Tongxin//activities//ZH"
-LINE = 75  # octets of a line, RFC 5545 section 3.1
 BACK, AHEAD = dt.timedelta(days=62), dt.timedelta(days=366)
 MOST = 500
-_ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 
 
 def gatherings(by: Actor, span: Period) -> QuerySet[Gathering]:
@@ -57,38 +56,27 @@ def around(today: dt.date) -> Period:
 
 def document(rows: Iterable[Gathering], host: str) -> bytes:
     """Return the calendar of gatherings: titles and times, no names, places or texts."""
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODUCT}", "CALSCALE:GREGORIAN"]
+    made = Calendar()
+    made.add("version", "2.0")
+    made.add("prodid", PRODUCT)
+    made.add("calscale", "GREGORIAN")
     for row in rows:
-        lines += _event(row, host)
-    folded = [part for line in [*lines, "END:VCALENDAR"] for part in fold(line)]
-    return ("\r\n".join(folded) + "\r\n").encode()
+        made.add_component(_event(row, host))
+    written: bytes = made.to_ical()
+    return written
 
 
-def _event(row: Gathering, host: str) -> Iterator[str]:
-    yield "BEGIN:VEVENT"
-    yield f"UID:{row.pk}@{host}"
-    yield f"DTSTAMP:{_moment(clock.now())}"
-    if row.starts_at is None:
-        yield f"DTSTART;VALUE=DATE:{row.occurred_on:%Y%m%d}"
-    else:
-        yield f"DTSTART:{_moment(dt.datetime.combine(row.occurred_on, row.starts_at, clock.ZONE))}"
-        if row.ends_at is not None:
-            yield f"DTEND:{_moment(dt.datetime.combine(row.occurred_on, row.ends_at, clock.ZONE))}"
-    yield f"SUMMARY:{row.record.title.translate(_ESCAPED)}"
-    yield "END:VEVENT"
+def _event(row: Gathering, host: str) -> Event:
+    made = Event()
+    made.add("uid", f"{row.pk}@{host}")
+    made.add("dtstamp", clock.now())
+    made.add("dtstart", row.occurred_on if row.starts_at is None else _moment(row, row.starts_at))
+    if row.starts_at is not None and row.ends_at is not None:
+        made.add("dtend", _moment(row, row.ends_at))
+    made.add("summary", row.record.title)
+    return made
 
 
-def _moment(moment: dt.datetime) -> str:
-    return f"{moment.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}"
-
-
-def fold(line: str) -> Iterator[str]:
-    """Yield a line in pieces of at most 75 octets, never cutting a character; pieces after the first begin with a blank."""
-    piece, size = "", 0
-    for sign in line:
-        width = len(sign.encode())
-        if size + width > LINE:
-            yield piece
-            piece, size = " ", 1
-        piece, size = piece + sign, size + width
-    yield piece
+def _moment(row: Gathering, time: dt.time) -> dt.datetime:
+    """Return a moment of a gathering's day in UTC: calendars then need no time zone of ours."""
+    return dt.datetime.combine(row.occurred_on, time, clock.ZONE).astimezone(dt.UTC)

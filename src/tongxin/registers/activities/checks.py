@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
+from tongxin.figures.conditions import Op, conditions, parse
+from tongxin.figures.definitions import Figure
+from tongxin.figures.extras import keys_of
 from tongxin.ground.catalog.loading import Catalog
 from tongxin.registers.activities.definitions import ActivityKind, ActivityRhythm
-from tongxin.registers.activities.sources import AMOUNT, EXTRA
 from tongxin.toolbox.problems import Problem
 from tongxin.toolbox.words import N_
 
-_COUNTED_APART = "activities.mention"
+COUNTED_APART = "activities.mention"
 
 
 def check_kind(entry: ActivityKind, catalog: Catalog) -> Iterator[Problem]:
@@ -51,36 +53,22 @@ def _figures(entry: ActivityKind, catalog: Catalog) -> Iterator[Problem]:
             if key not in known:
                 sentence = N_("口径“{figure}”按“{key}”统计，但“{kind}”没有这个字段")
                 yield Problem("activities.figure_field", sentence, {**about, "key": key})
-            elif known[key].many and figure.source != _COUNTED_APART:
+            elif known[key].many and figure.source != COUNTED_APART:
                 sentence = N_("口径“{figure}”的“{key}”是一组名称，请改用来源 {source}，按 field 和 value 统计")
-                yield Problem("activities.figure_list", sentence, {**about, "key": key, "source": _COUNTED_APART})
+                yield Problem("activities.figure_list", sentence, {**about, "key": key, "source": COUNTED_APART})
 
 
 def kinds_of(where: Any) -> set[str]:
     """Return the kinds of activity that a figure's filter asks for; one that asks for none counts too many to be named."""
-    named = [each for each in conditions(where) if each[0] == "kind" and each[1] in ("eq", "in")]
-    return {kind for _name, _op, value in named for kind in (value if isinstance(value, list | tuple) else [value])}
+    named = [each for each in conditions(parse(where, [])) if each.dimension == "kind" and each.op in (Op.EQ, Op.IN)]
+    return {str(kind) for each in named for kind in (each.value if isinstance(each.value, tuple) else (each.value,))}
 
 
-def conditions(where: Any) -> Iterator[tuple[str, str, Any]]:
-    """Yield (dimension, op, value) of a filter as the catalog writes it, those of choices included."""
-    if isinstance(where, Mapping):
-        if "dimension" in where:
-            yield str(where["dimension"]), str(where.get("op", "eq")), where.get("value")
-        elif "any" in where:
-            yield from conditions(where["any"])
-        else:
-            yield from ((str(name), "eq", value) for name, value in where.items())
-    elif isinstance(where, list | tuple):
-        for part in where:
-            yield from conditions(part)
-
-
-def _keys(figure: Any) -> Iterator[str]:
-    """Yield the keys of the extra fields a figure names; of the list source also the field it takes."""
-    for name in {figure.of, *(name for name, _op, _value in conditions(figure.where))}:
-        for prefix in (EXTRA, AMOUNT):
-            if name.startswith(prefix):
-                yield name.removeprefix(prefix)
-    if figure.source == _COUNTED_APART:
-        yield from (str(value) for name, op, value in conditions(figure.where) if name == "field" and op == "eq")
+def _keys(figure: Figure) -> list[str]:
+    """Return the keys of the extra fields a figure names; of the list source also the field it takes."""
+    asked = list(conditions(parse(figure.where, [])))
+    taken = [str(each.value) for each in asked if (each.dimension, each.op) == ("field", Op.EQ)]
+    return [
+        *keys_of([figure.of, *(each.dimension for each in asked)]),
+        *(taken if figure.source == COUNTED_APART else []),
+    ]

@@ -190,18 +190,26 @@ class _Held:
                 yield Subject(unit, head.pk, head.name)
 
 
-# What a unit below holds counts for the units above it on that day.
-_HELD = """SELECT unit.*, held.kind AS held_kind, array_agg(held.occurred_on) AS held_days
-FROM organisations_organisation unit
-JOIN organisations_closure link ON link.ancestor_id = unit.id
-LEFT JOIN (
-  SELECT s.organisation_id, s.hospital_id, s.kind, s.occurred_on
+# What a unit holds, alone or with others (联合活动), counts for it and, once, for each unit above it on that day.
+_HELD = """WITH held AS (
+  SELECT s.id, s.gathering_id, s.organisation_id, s.hospital_id, s.kind, s.occurred_on
   FROM activities_segment s JOIN records_record r ON r.id = s.gathering_id
   WHERE s.kind = ANY(%s) AND s.occurred_on BETWEEN %s AND %s AND r.state = 'held' AND r.voided_at IS NULL
-) held ON held.organisation_id = link.descendant_id AND held.hospital_id = unit.hospital_id
-  AND held.occurred_on >= link.valid_from AND (link.valid_to IS NULL OR held.occurred_on <= link.valid_to)
+), holder AS (
+  SELECT id, organisation_id, hospital_id, kind, occurred_on FROM held
+  UNION ALL
+  SELECT held.id, p.organisation_id, held.hospital_id, held.kind, held.occurred_on
+  FROM held JOIN activities_partner p ON p.gathering_id = held.gathering_id
+), counted AS (
+  SELECT DISTINCT link.ancestor_id AS unit_id, holder.hospital_id, holder.id, holder.kind, holder.occurred_on
+  FROM holder JOIN organisations_closure link ON link.descendant_id = holder.organisation_id
+    AND holder.occurred_on >= link.valid_from AND (link.valid_to IS NULL OR holder.occurred_on <= link.valid_to)
+)
+SELECT unit.*, counted.kind AS held_kind, array_agg(counted.occurred_on) AS held_days
+FROM organisations_organisation unit
+LEFT JOIN counted ON counted.unit_id = unit.id AND counted.hospital_id = unit.hospital_id
 WHERE unit.id IN ({seen})
-GROUP BY unit.id, held.kind
+GROUP BY unit.id, counted.kind
 ORDER BY unit."order", unit.sort_key, unit.id"""
 
 

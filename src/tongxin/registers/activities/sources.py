@@ -2,58 +2,23 @@
 
 from __future__ import annotations
 
-import functools
-import re
-from collections.abc import Iterator, Mapping
-
-from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.figures.conditions import Type
-from tongxin.figures.sources import Dimension, Rolled, Shared, Source, json_field, sources
+from tongxin.figures.extras import amounts, texts
+from tongxin.figures.sources import Dimension, Rolled, Shared, Source, sources
 from tongxin.ground.catalog.queries import active
 from tongxin.registers.activities import queries
 from tongxin.registers.activities.definitions import HOW_TITLES, STATUS_TITLES
 
-# `extra.theme` is what the field `theme` of a kind says, `amount.solved` the number in the field `solved`.
-EXTRA, AMOUNT = "extra.", "amount."
-_KEY = re.compile(r"[a-z][a-z0-9_]*")
-
 
 def _title(key: str) -> str:
-    """Return the title that the catalog gives to a field; asked when shown, for the catalog is read later than this."""
+    """Return the title that the catalog gives to a field."""
     kinds = active().all("activity").values()
     return next((item.title for kind in kinds for item in kind.fields if item.key == key), key)
 
 
-@functools.cache
-def _extra(key: str, type: Type) -> Dimension:
-    column = json_field("s.extra", key, lazy(_title, str)(key), type)
-    return Dimension(column.title, column.expr, type, grouped=False)
-
-
-class Extras(Mapping[str, Dimension]):
-    """The dimensions a source has anyway, and any field of the catalog's kinds under a prefix.
-
-    That a figure names a field which its kinds have is checked with the kinds (`checks.py`).
-    """
-
-    def __init__(self, prefix: str, type: Type, known: Mapping[str, Dimension]) -> None:
-        self.prefix, self.type, self.known = prefix, type, known
-
-    def __getitem__(self, name: str) -> Dimension:
-        key = name.removeprefix(self.prefix)
-        if name.startswith(self.prefix) and _KEY.fullmatch(key):
-            return _extra(key, self.type)
-        return self.known[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.known)
-
-    def __len__(self) -> int:
-        return len(self.known)
-
-
+_FIELDS = "s.extra"
 _HELD = "r.voided_at IS NULL AND r.state = 'held'"
 _SEGMENT_TABLE = """activities_segment s
     JOIN activities_gathering g ON g.record_id = s.gathering_id
@@ -96,8 +61,8 @@ SEGMENT = Source(
     live=_HELD,
     permission=queries.VIEW,
     noun=_("场活动（一次活动的每个环节分别计算）"),
-    dimensions=Extras(EXTRA, Type.TEXT, _DIMENSIONS),
-    measures=Extras(AMOUNT, Type.DECIMAL, _MEASURES),
+    dimensions=texts(_FIELDS, _title, _DIMENSIONS),
+    measures=amounts(_FIELDS, _title, _MEASURES),
     row=(
         (_("活动"), "s.title"),
         (_("次数"), "s.times"),
@@ -121,9 +86,9 @@ ATTENDANCE = Source(
     live=f"a.confirmed AND {_HELD}",
     permission=queries.VIEW,
     noun=_("人次（记录人已确认到场的每一人每一次）"),
-    dimensions=Extras(
-        EXTRA,
-        Type.TEXT,
+    dimensions=texts(
+        _FIELDS,
+        _title,
         {
             **_DIMENSIONS,
             "status": Dimension(_("到场情况"), "a.status", choices=STATUS_TITLES),
@@ -158,9 +123,9 @@ MENTION = Source(
     permission=queries.VIEW,
     shared=_PARTNERS,
     noun=_("个名称（每场活动每一项填报的每个名称）"),
-    dimensions=Extras(
-        EXTRA,
-        Type.TEXT,
+    dimensions=texts(
+        _FIELDS,
+        _title,
         {
             **_DIMENSIONS,
             "field": Dimension(_("填报项"), "field.key"),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tongxin.figures.conditions import conditions, parse
+from tongxin.figures.extras import key_of
 from tongxin.ground.catalog.loading import Catalog
 from tongxin.registers.outcomes.definitions import COMMON, LEVEL_TITLES, Field, OutcomeKind
-from tongxin.registers.outcomes.sources import AMOUNT, EXTRA, IDS
+from tongxin.registers.outcomes.sources import IDS
 from tongxin.toolbox.problems import Problem
 from tongxin.toolbox.words import N_
 
@@ -44,9 +45,8 @@ def _figures(entry: OutcomeKind, catalog: Catalog) -> Iterator[Problem]:
             continue
         names = {figure.of, *(condition.dimension for condition in asked)}
         for name in sorted(names):
-            key = name.removeprefix(EXTRA).removeprefix(AMOUNT)
-            counted = name in COMMON or key != name
-            if counted and entry.field(key) is None:
+            key = name if name in COMMON else key_of(name)
+            if key and entry.field(key) is None:
                 about = {"figure": figure.id, "key": key, "kind": entry.title}
                 sentence = N_("口径“{figure}”按“{key}”统计，但“{kind}”没有这个字段")
                 yield Problem("outcomes.figure_field", sentence, about)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import functools
-import re
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.figures.conditions import Type
-from tongxin.figures.sources import Dimension, Source, json_field, sources
+from tongxin.figures.extras import amounts, texts
+from tongxin.figures.sources import Dimension, Source, sources
 from tongxin.ground.catalog.queries import active
 from tongxin.ground.organisations.definitions import TITLES
 from tongxin.registers.outcomes import queries
@@ -19,42 +16,15 @@ from tongxin.registers.outcomes.definitions import HOLDER_TITLES, LEVEL_TITLES
 from tongxin.toolbox.words import N_
 
 IDS = ("outcomes.outcome", "outcomes.assessed")
-# `extra.method` is what a kind's own field `method` says, `amount.sessions` the number in its field `sessions`.
-EXTRA, AMOUNT = "extra.", "amount."
-_KEY = re.compile(r"[a-z][a-z0-9_]*")
 
 
 def _title(key: str) -> str:
-    """Return the title that the catalog gives to a field; asked when shown, for the catalog is read later than this."""
+    """Return the title that the catalog gives to a field."""
     fields = (field for kind in active().all("outcome").values() for field in kind.fields)
     return next((field.name for field in fields if field.key == key), key)
 
 
-@functools.cache
-def _extra(key: str, type: Type) -> Dimension:
-    column = json_field("o.extra", key, lazy(_title, str)(key), type)
-    return Dimension(column.title, column.expr, type, grouped=False)
-
-
-class Extras(Mapping[str, Dimension]):
-    """The dimensions a source has anyway, and any field of a kind's own under a prefix (`checks.py` finds misspellings)."""
-
-    def __init__(self, prefix: str, type: Type, known: Mapping[str, Dimension]) -> None:
-        self.prefix, self.type, self.known = prefix, type, known
-
-    def __getitem__(self, name: str) -> Dimension:
-        key = name.removeprefix(self.prefix)
-        if name.startswith(self.prefix) and _KEY.fullmatch(key):
-            return _extra(key, self.type)
-        return self.known[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.known)
-
-    def __len__(self) -> int:
-        return len(self.known)
-
-
+_FIELDS = "o.extra"
 _UNIT = "(SELECT u.{column} FROM organisations_organisation u WHERE u.id = o.organisation_id)"
 _PERSON = "(SELECT p.name FROM people_person p WHERE p.id = o.person_id)"
 _HOLDER = f"coalesce({_PERSON}, nullif(o.holder_name, ''), {_UNIT.format(column='short_name')})"
@@ -111,8 +81,8 @@ _OUTCOMES = Source(
     live="r.voided_at IS NULL",
     permission=queries.VIEW,
     noun=_("项成果"),
-    dimensions=Extras(EXTRA, Type.TEXT, _DIMENSIONS),
-    measures=Extras(AMOUNT, Type.DECIMAL, _MEASURES),
+    dimensions=texts(_FIELDS, _title, _DIMENSIONS),
+    measures=amounts(_FIELDS, _title, _MEASURES),
     row=((_("名称"), "r.title"), (_("获得者"), _HOLDER), (_("级别"), "o.level"), (_("日期"), "o.occurred_on")),
 )
 sources.add(_OUTCOMES.id, _OUTCOMES)

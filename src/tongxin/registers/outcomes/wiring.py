@@ -13,10 +13,10 @@ from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.arguments import resolvers
 from tongxin.ground.exchange import tables
 from tongxin.ground.records.kinds import RecordKind, record_kinds
+from tongxin.ground.records.queries import worked_on
 from tongxin.ground.ui import navigation
 from tongxin.registers.outcomes import checks, commands, queries
 from tongxin.registers.outcomes import sources as _sources  # noqa: F401  registers what figures count
-from tongxin.registers.outcomes.commands import importing
 from tongxin.registers.outcomes.commands.ledgers import LEDGERS
 from tongxin.registers.outcomes.definitions import OutcomeKind
 from tongxin.registers.outcomes.models import Outcome
@@ -48,7 +48,7 @@ for _ledger in LEDGERS:
             plan=_ledger.plan,
             apply=commands.import_rows,
             undo=commands.void_rows,
-            used=importing.used,
+            used=worked_on,
             export=_ledger.rows,
             export_permission=queries.VIEW,
         )

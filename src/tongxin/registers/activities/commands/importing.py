@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.registry import command, note
 from tongxin.ground.exchange.copying import copy_rows
 from tongxin.ground.organisations.models import Organisation
-from tongxin.ground.records.models import Link, Record
-from tongxin.ground.records.rules import check_reason
-from tongxin.ground.records.writing import reference
+from tongxin.ground.records import writing
 from tongxin.registers.activities.commands.counting import counted_at_once
 from tongxin.registers.activities.commands.ledger import Shift
 from tongxin.registers.activities.commands.making import RECORD_KIND
 from tongxin.registers.activities.definitions import How, State, Status
 from tongxin.toolbox import clock, ids
-from tongxin.toolbox.words import N_
 
-ORIGIN = "imported"
-_RECORD = (
-    "id", "kind", "hospital_id", "organisation_id", "title", "occurred_on", "state", "version", "origin", "late_reason",
-    "created_at", "created_by", "changed_at", "changed_by", "voided_by", "void_reason",
-)  # fmt: skip
 _GATHERING = (
     "record_id", "hospital_id", "organisation_id", "occurred_on", "starts_at", "ends_at", "place", "headcount", "code",
     "minutes", "reason", "held_at", "held_by",
@@ -51,10 +43,10 @@ def import_rows(
 ) -> list[tuple[int, UUID]]:
     """Write the gatherings (`Shift`) that a ledger tells of, held and confirmed; return (row in the file, record)."""
     made: Made = [(ids.uuid7(), shift) for shift in planned]
-    now, who = clock.now(), reference(by)
+    now, who = clock.now(), writing.reference(by)
     hospital = organisation.hospital_id
     with counted_at_once() as changed:
-        copy_rows("records_record", _RECORD, _records(made, hospital, now, who))
+        copy_rows("records_record", writing.COPIED, _records(made, now, who))
         copy_rows("activities_gathering", _GATHERING, _gatherings(made, hospital, now, who))
         copy_rows("activities_segment", _SEGMENT, _segments(made, hospital))
         people = copy_rows("activities_attendance", _ATTENDANCE, _attendances(made, hospital))
@@ -66,35 +58,24 @@ def import_rows(
 @command("activities.void_rows", title=_("撤销导入的活动"), on="organisation")
 def void_rows(*, by: Actor, organisation: Organisation, batch: UUID, targets: Sequence[UUID], reason: str) -> int:
     """Void the gatherings of an imported ledger at once; return how many."""
-    now, who = clock.now(), reference(by)
-    rows = Record.objects.filter(pk__in=targets, hospital_id=organisation.hospital_id, voided_at=None)
     with counted_at_once(*targets):
-        count = rows.update(
-            version=F("version") + 1, changed_at=now, changed_by=who, voided_at=now, voided_by=who,
-            void_reason=check_reason(reason)[:200],
-        )  # fmt: skip
+        count = writing.void_all(targets, organisation, by=by, reason=reason)
     note(batch=str(batch), gatherings=count)
     return count
 
 
-def used(targets: Sequence[UUID]) -> Mapping[UUID, str]:
-    """Return those of imported gatherings that were worked on since, or that something is linked to, with a sentence."""
-    changed = Record.objects.filter(pk__in=targets, voided_at=None, version__gt=1).values_list("pk", flat=True)
-    found = dict.fromkeys(changed, N_("导入后已更正或补写纪实"))
-    links = (
-        Link.objects.filter(Q(source__in=targets) | Q(target__in=targets)).order_by().values_list("source", "target")
-    )
-    wanted = set(targets)
-    linked = {key for pair in links for key in pair if key in wanted}
-    return found | dict.fromkeys(linked, N_("已与其他记录关联"))
-
-
-def _records(made: Made, hospital: UUID | None, now: Any, who: str) -> Iterator[tuple[Any, ...]]:
+def _records(made: Made, now: dt.datetime, who: str) -> Iterator[tuple[Any, ...]]:
     for key, shift in made:
-        yield (
-            key, RECORD_KIND, hospital, shift.organisation.pk, shift.title, shift.occurred_on, State.HELD.value, 1,
-            ORIGIN, "", now, who, now, who, "", "",
-        )  # fmt: skip
+        yield writing.copied(
+            key,
+            RECORD_KIND,
+            shift.organisation,
+            shift.title,
+            shift.occurred_on,
+            state=State.HELD.value,
+            who=who,
+            now=now,
+        )
 
 
 def _gatherings(made: Made, hospital: UUID | None, now: Any, who: str) -> Iterator[tuple[Any, ...]]:

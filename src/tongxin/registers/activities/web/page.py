@@ -22,6 +22,7 @@ from tongxin.registers.activities.looking import joint
 from tongxin.registers.activities.models import Attendance, Gathering, Segment
 from tongxin.registers.activities.web import timeline
 from tongxin.registers.activities.web.beside import Beside
+from tongxin.registers.activities.web.counted import figures
 from tongxin.registers.activities.web.forms import SendForm
 from tongxin.registers.activities.web.wording import groups, joined, part_facts, sitting_words, state_words, when_words
 from tongxin.toolbox import clock
@@ -68,7 +69,7 @@ def gathering(request: HttpRequest, pk: UUID) -> HttpResponse:
         "may_record": allowed("activities.record"),
         "sittings": [(each.number, sitting_words(each)) for each in row.sittings.all()] if _shifts(parts) else [],
         "may_correct": allowed("activities.correct") and not row.record.voided,
-        "figures": timeline.figures([part.kind for part, _kind in parts]) if counted and allowed("figures.view") else [],
+        "figures": figures(row, [part for part, _kind in parts], lines) if counted and allowed("figures.view") else [],
     }  # fmt: skip
     return render(request, "activities/gathering.html", values)
 

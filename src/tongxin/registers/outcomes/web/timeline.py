@@ -9,14 +9,15 @@ from django.utils.translation import gettext as _
 
 from tongxin.figures.conditions import holds, parse
 from tongxin.figures.definitions import Figure
+from tongxin.figures.extras import key_of
 from tongxin.ground.audit.models import Event
 from tongxin.ground.catalog.queries import active
 from tongxin.ground.records.history import doers, title
+from tongxin.ground.records.writing import IMPORTED
 from tongxin.ground.ui.definitions import Step
 from tongxin.ground.ui.wording import moment_text
-from tongxin.registers.outcomes.commands.importing import ORIGIN
 from tongxin.registers.outcomes.models import Outcome
-from tongxin.registers.outcomes.sources import EXTRA, IDS
+from tongxin.registers.outcomes.sources import IDS
 
 SHOWN = 30
 
@@ -30,7 +31,7 @@ def steps(row: Outcome) -> list[Step]:
     ]
     if events and events[0].name == "outcomes.record":
         return done
-    begun = _("由台账导入") if row.record.origin == ORIGIN else _("按文件批量登记")
+    begun = _("由台账导入") if row.record.origin == IMPORTED else _("按文件批量登记")
     return [Step(begun, moment_text(row.record.created_at), "done"), *done]
 
 
@@ -49,6 +50,6 @@ def _counts(entry: Figure, row: Outcome) -> bool:
 
 def _value(row: Outcome, name: str) -> Any:
     """Return what an outcome has in a dimension by which figures are filtered; an empty text is nothing."""
-    if name.startswith(EXTRA):
-        return row.extra.get(name.removeprefix(EXTRA))
+    if key := key_of(name):
+        return row.extra.get(key)
     return getattr(row, name, None) or None
