@@ -33,6 +33,7 @@ ROOMS = [
     "tongxin.ground.records",
     "tongxin.ground.ui",
     "tongxin.ground.todos",
+    "tongxin.ground.followups",
     "tongxin.ground.files",
     "tongxin.ground.votes",
     "tongxin.ground.countersigns",

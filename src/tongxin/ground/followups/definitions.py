@@ -1,0 +1,53 @@
+"""Who provides what may follow from a record: filled by the wiring of the registers that make it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tongxin.ground.commands.actors import Actor
+from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.records.models import Record
+from tongxin.toolbox.registry import Registry
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+LED_TO = "led_to"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is asked for. sort: the provider's own word for what it makes (a source of tasks, a type of item); "" for its
+    usual one; requirement: what is to be reached; owner: the unit that has to do it."""
+
+    source: Record
+    title: str
+    owner: Organisation
+    due_on: dt.date | None = None
+    requirement: str = ""
+    sort: str = ""
+
+
+@dataclass(frozen=True)
+class Provider:
+    """Makes one kind of record that follows from others, and tells how far it is.
+
+    id: what is asked for, such as `task`; kind: of the records it makes; permission: to see them; make: writes the record
+    inside the transaction of the command that asks, which answers for who may; sorts: word → title of what may be asked
+    for; states: state of a record → (word, tone) for pages; finished: states in which nothing is left to do.
+    """
+
+    id: str
+    title: StrPromise | str
+    kind: str
+    permission: str
+    make: Callable[[Actor, Wish], Record]
+    sorts: Callable[[], Mapping[str, str]] = dict
+    states: Mapping[str, tuple[StrPromise | str, str]] = field(default_factory=dict)
+    finished: frozenset[str] = frozenset()
+
+
+providers: Registry[Provider] = Registry("followups")

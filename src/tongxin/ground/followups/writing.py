@@ -1,0 +1,41 @@
+"""Asking for what follows; called by the commands of registers, inside their transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from tongxin.ground.commands.actors import Actor
+from tongxin.ground.followups.definitions import LED_TO, Wish, providers
+from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.records.models import Record
+from tongxin.ground.records.writing import link
+from tongxin.toolbox.problems import refuse
+from tongxin.toolbox.words import N_
+
+
+def ask(
+    what: str,
+    *,
+    by: Actor,
+    source: Record,
+    title: str,
+    owner: Organisation,
+    due_on: dt.date | None = None,
+    requirement: str = "",
+    sort: str = "",
+) -> Record:
+    """Let the provider `what` (`task`, `item`) make a record that follows from `source`, linked as led_to; return it.
+
+    Raises `Refused` where nobody provides it, for an owner of another hospital, a void source, and what the provider
+    refuses.
+    """
+    provider = providers.get(what)
+    if provider is None:
+        raise refuse("followups.provider", N_("系统中没有可以承办“{what}”的模块"), what=what)
+    if source.voided:
+        raise refuse("followups.void", N_("“{title}”已作废，不能再交办"), title=source.title)
+    if owner.hospital_id != source.hospital_id:
+        raise refuse("followups.owner", N_("承办单位不是本院的组织"), field="owner")
+    made = provider.make(by, Wish(source, title, owner, due_on, requirement, sort))
+    link(source, made, LED_TO, by=by)
+    return made
