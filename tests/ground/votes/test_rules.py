@@ -16,7 +16,8 @@ from tongxin.toolbox.problems import Refused
 
 
 def rule(name: str) -> VoteRule:
-    found: VoteRule = active().get("vote", name)
+    found = active().get("vote", name)
+    assert isinstance(found, VoteRule)
     return found
 
 

@@ -14,7 +14,7 @@ import xlsxwriter
 from pytest_django import Settings
 
 from tests.registers.conftest import SYSTEM, Hospital
-from tongxin.ground.catalog.queries import active
+from tongxin.ground.catalog.queries import entry
 from tongxin.ground.exchange import commands as exchange
 from tongxin.ground.exchange.models import Batch
 from tongxin.ground.exchange.tables import tables
@@ -36,7 +36,7 @@ def folder(settings: Settings, tmp_path: Path) -> None:
 
 def taken_in(hospital: Hospital, ledger: str, *rows: dict[str, Any], unit: Organisation | None = None) -> Batch:
     """Import rows, given by column key, into the first branch, or another unit."""
-    columns = active().get("ledger", ledger).incoming
+    columns = entry("ledger", ledger).incoming
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True, "default_date_format": "yyyy-mm-dd"})
     sheet = book.add_worksheet()
@@ -199,5 +199,5 @@ def test_the_matrix_marks_each_member_at_each_gathering(hospital: Hospital) -> N
 
 
 def test_the_ledgers_kinds_are_those_of_the_catalog() -> None:
-    choices = active().get("ledger", "organisation_life").column("kind").choices
-    assert [active().get("activity", kind).title for kind in LIFE_LEDGER] == choices
+    choices = entry("ledger", "organisation_life").column("kind").choices
+    assert [entry("activity", kind).title for kind in LIFE_LEDGER] == choices

@@ -26,7 +26,8 @@ TODAY = dt.date(2028, 12, 31)
 
 def _entries(path: str, kind: str, shape: type[Any]) -> dict[str, Any]:
     tables = tomllib.loads((CATALOG / path).read_text("utf-8"))[kind]
-    return {entry.id: entry for entry in pydantic.TypeAdapter(list[shape]).validate_python(tables)}
+    adapter = pydantic.TypeAdapter(shape)
+    return {table["id"]: adapter.validate_python(table) for table in tables}
 
 
 DEVELOPMENT: Procedure = _entries("procedure/member_development.toml", "procedure", Procedure)["member_development"]

@@ -170,4 +170,5 @@ def next_body(item: Item) -> str:
 
 def home(by: Actor, units: QuerySet[Organisation]) -> Organisation | None:
     """Return where `by` most likely works: the hospital itself where it is among `units`, else the first of them."""
-    return units.filter(pk=by.hospital_id).first() or units.first()
+    own = units.filter(pk=by.hospital_id).first() if by.hospital_id else None
+    return own or units.first()

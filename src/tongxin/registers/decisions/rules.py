@@ -15,9 +15,11 @@ from tongxin.registers.decisions.definitions import Body, ItemType, Leg, Role, T
 from tongxin.toolbox import workdays
 from tongxin.toolbox.findings import Finding, Result
 from tongxin.toolbox.problems import Level, Refused
-from tongxin.toolbox.words import N_
+from tongxin.toolbox.words import N_, verbatim
 
-CONSENSUS = "书记院长沟通"  # the consultation whose disagreement withholds an item (省级实施办法：意见不一致暂缓上会)
+CONSENSUS = verbatim(
+    "书记院长沟通"
+)  # the consultation whose disagreement withholds an item (省级实施办法：意见不一致暂缓上会)
 
 
 @dataclass(frozen=True)

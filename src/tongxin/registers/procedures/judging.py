@@ -77,7 +77,7 @@ def _(rule: words.Gaps, attempt: Attempt) -> Iterator[Finding]:
     days = [item.on for item in standing if item.step in (rule.since, rule.step, attempt.step.id)]
     late = [(a, b) for a, b in pairwise(sorted(days)) if b > add(a, rule.span)]
     sentence = N_("“{other}”应每 {span}一次；{gap}") if late else N_("“{other}”每 {span}一次，没有间断")
-    gap = "、".join(f"{a} 至 {b}" for a, b in late)
+    gap = "、".join(N_("{a} 至 {b}").format(a=a, b=b) for a, b in late)
     yield _finding(
         rule, _passes(not late), sentence, "on", other=_title(attempt, rule.step), span=span_words(rule.span), gap=gap
     )
