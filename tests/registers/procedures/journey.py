@@ -24,14 +24,14 @@ PERSON, ONE, TWO, NEW = (uuid4() for _ in range(4))
 TODAY = dt.date(2028, 12, 31)
 
 
-def _entries(path: str, kind: str, shape: type[Any]) -> dict[str, Any]:
+def entries(path: str, kind: str, shape: type[Any]) -> dict[str, Any]:
     tables = tomllib.loads((CATALOG / path).read_text("utf-8"))[kind]
     adapter = pydantic.TypeAdapter(shape)
     return {table["id"]: adapter.validate_python(table) for table in tables}
 
 
-DEVELOPMENT: Procedure = _entries("procedure/member_development.toml", "procedure", Procedure)["member_development"]
-VOTES: dict[str, VoteRule] = _entries("vote/core.toml", "vote", VoteRule)
+DEVELOPMENT: Procedure = entries("procedure/member_development.toml", "procedure", Procedure)["member_development"]
+VOTES: dict[str, VoteRule] = entries("vote/core.toml", "vote", VoteRule)
 
 
 def day(text: str) -> dt.date:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from tests.registers.conftest import SYSTEM, Hospital
+from tests.registers.conftest import SYSTEM, Hospital, _user
 from tests.registers.procedures.journey import WAY, ballots
 
+from tongxin.ground.catalog import commands as catalog
+from tongxin.ground.catalog.queries import active
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.todos.models import Todo
 from tongxin.people import commands as people
@@ -245,3 +248,34 @@ def test_an_ended_case_is_over(hospital: Hospital, applicant: Person) -> None:
     assert codes(lambda: take(case, hospital, way("talk"))) == {"procedures.over"}
     with pytest.raises(Denied):
         commands.end(by=hospital.member, case=case, version=1, reason="x")
+
+
+def test_a_walled_case_is_found_only_behind_its_own_word(hospital: Hospital, applicant: Person) -> None:
+    picked: dict[str, Any] = {
+        "organisation": hospital.root, "procedure": "young_cadre_pool", "subject": applicant, "on": dt.date(2027, 1, 4),
+        "facts": {"reason": "示例"},
+    }  # fmt: skip
+    with pytest.raises(Denied):
+        commands.open_case(by=hospital.office, **picked)
+    keeper = _user("org", hospital.root, "organisation_section", hospital.root, None)
+    case = commands.open_case(by=keeper, **picked)
+    assert list(queries.cases(keeper)) == [case]
+    assert not queries.cases(hospital.office).exists()
+    assert case.record.kind == queries.WALLED_KIND
+    assert "young_cadre_pool" not in {entry.id for entry in queries.procedures(hospital.office)}
+    assert Todo.objects.get(subject=f"procedures.next:{case.pk}").permission == queries.WALLED
+
+
+def test_a_running_case_keeps_the_definition_it_began_with(
+    hospital: Hospital, applicant: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalog.publish(by=SYSTEM)
+    case = begin(hospital, applicant)
+    assert case.definition == 1
+    entry = queries.procedure("member_development")
+    steps = [replace(step, title="谈一谈") if step.id == "talk" else step for step in entry.steps if step.id != "oath"]
+    monkeypatch.setitem(active().entries["procedure"], "member_development", replace(entry, steps=steps))
+    assert queries.procedure("member_development").step("talk").title == "谈一谈"
+    assert queries.definition_of(case).step("talk").title == "党组织派人谈话"
+    assert "oath" in queries.definition_of(case).keys
+    assert take(case, hospital, way("talk")).next_step == "activist"

@@ -6,21 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from tongxin.registers.procedures.definitions import (
-    Answer,
-    AtLeast,
-    Between,
-    Gaps,
-    Known,
-    NotBefore,
-    NotLater,
-    Open,
-    Persons,
-    Procedure,
-    Step,
-    Times,
-    Vote,
-)  # fmt: skip
+from tongxin.registers.procedures.definitions import REFERENCES, Procedure, Rule, Step
 from tongxin.toolbox.problems import Problem
 from tongxin.toolbox.words import N_
 
@@ -33,6 +19,7 @@ def problems_of(
         "step": entry.keys, "stage": [stage.id for stage in entry.stages],
         "ruleset": [version.id for version in entry.rulesets], "vote": votes, "effect": effects,
         "precondition": preconditions,
+        "step.field": [f"{step.id}.{item.key}" for step in entry.steps for item in step.fields],
     }  # fmt: skip
     for key, count in Counter(entry.keys).items():
         if count > 1:
@@ -53,38 +40,18 @@ def _named(entry: Procedure, step: Step) -> Iterator[tuple[str, str]]:
     for effect in step.effects:
         yield "effect", effect.do
         yield from (("outcome", key) for key in effect.outcomes)
-        yield from (("step", key) for key in [effect.dated, *_steps(effect.plus)] if key)
+        yield from [("step", effect.dated)] if effect.dated else []
+        yield from (("step.field", key) for key in effect.plus)
     for rule in step.rules:
         yield from (("ruleset", key) for key in rule.rulesets)
         yield from (("outcome", key) for key in rule.outcomes)
         yield from _of_rule(rule)
 
 
-def _of_rule(rule: Any) -> Iterator[tuple[str, str]]:
-    match rule:
-        case NotBefore() | NotLater():
-            yield "step", rule.after
-            yield from (("step", key) for key in _steps(rule.plus))
-        case Gaps():
-            yield from (("step", rule.step), ("step", rule.since))
-        case Times():
-            yield "step", rule.step
-        case Persons() | Between() | Answer():
-            yield "field", rule.field
-        case AtLeast():
-            yield from (("field", key) for key in rule.any)
-        case Open():
-            yield from (("field", rule.begins), ("field", rule.ends))
-        case Vote():
-            yield "vote", rule.rule
-            yield from (("outcome", key) for key in rule.carried)
-        case Known():
-            yield from (("precondition", rule.name), ("step", rule.since))
-
-
-def _steps(fields: list[str]) -> list[str]:
-    """Return the steps of fields written as `step.field`."""
-    return [name.partition(".")[0] for name in fields]
+def _of_rule(rule: Rule) -> Iterator[tuple[str, str]]:
+    for attribute, sort in REFERENCES.get(type(rule), {}).items():
+        value = getattr(rule, attribute)
+        yield from ((sort, name) for name in ([value] if isinstance(value, str) else value))
 
 
 def _problem(code: str, template: str, **params: Any) -> Problem:

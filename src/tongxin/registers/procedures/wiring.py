@@ -40,8 +40,12 @@ def _resolve(by: Actor, value: str) -> Case:
 
 kinds.add("procedure", Kind("procedure", N_("程序"), Procedure, _check))
 views.add(queries.VIEW, N_("查看程序办理"))
+views.add(queries.WALLED, N_("查看只由组织部门掌握的程序"))
 views.add("procedures.approve", N_("办理应由上级党组织办理的步骤"))
 record_kinds.add(queries.RECORD_KIND, RecordKind(queries.RECORD_KIND, N_("程序办理"), "procedures:case", queries.VIEW))
+record_kinds.add(
+    queries.WALLED_KIND, RecordKind(queries.WALLED_KIND, N_("程序办理"), "procedures:case", queries.WALLED)
+)
 resolvers.add("procedures.case", (Case, _resolve))
 navigation.add(navigation.NavItem("procedures", _("程序办理"), "procedures:list", order=40, permission=queries.VIEW))
 
@@ -59,7 +63,7 @@ sources.add(
         hospital="s.hospital_id",
         organisation="s.organisation_id",
         occurred_on="s.occurred_on",
-        live="s.voided_at IS NULL AND r.voided_at IS NULL",
+        live="s.voided_at IS NULL AND r.voided_at IS NULL AND r.kind = 'case'",
         permission=queries.VIEW,
         noun=_("个已办理且未退回的步骤"),
         dimensions={

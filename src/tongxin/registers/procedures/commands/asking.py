@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from tongxin.ground.todos.writing import Ask, push, settle
 from tongxin.registers.procedures.flow import Next
 from tongxin.registers.procedures.models import Case
+from tongxin.registers.procedures.queries import WALLED, WALLED_KIND
 
 
 def ask_next(case: Case, coming: Next | None) -> None:
@@ -17,6 +18,8 @@ def ask_next(case: Case, coming: Next | None) -> None:
         return
     title = gettext("{step}：{title}").format(step=coming.step.title, title=case.record.title)
     permission = "procedures.approve" if coming.step.superior else "procedures.take"
+    if case.record.kind == WALLED_KIND:
+        permission = WALLED
     ask = Ask(
         _subject(case), permission, title, gettext("办理"), reverse("procedures:case", args=[case.pk]),
         detail=case.unknown or case.organisation.short_name, due_on=case.due_on, since=coming.earliest,

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from tongxin.ground.access.queries import require
 from tongxin.ground.catalog.queries import version as published
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.registry import command, note, touched
@@ -22,7 +23,7 @@ from tongxin.registers.procedures.commands.taking import forget_next, refresh, t
 from tongxin.registers.procedures.definitions import Procedure, State
 from tongxin.registers.procedures.flow import add
 from tongxin.registers.procedures.models import Case, StepTaken
-from tongxin.registers.procedures.queries import RECORD_KIND, definition_of, step_of, steps_of
+from tongxin.registers.procedures.queries import WALLED, definition_of, kind_of, step_of, steps_of
 from tongxin.registers.procedures.queries import procedure as procedure_of
 from tongxin.registers.procedures.rules import check_postponable
 from tongxin.toolbox import clock
@@ -46,10 +47,12 @@ def open_case(
 ) -> Case:
     """Open a case with the first step of its procedure, dated `on`; about a person, or about a matter with a title."""
     entry = procedure_of(procedure)
+    if entry.walled:
+        require(by, WALLED, organisation)
     name = _name(entry, subject, title)
     _check_single(entry, organisation, subject)
     record = writing.create(
-        by=by, kind=RECORD_KIND, organisation=organisation, title=name, occurred_on=min(on, clock.today()),
+        by=by, kind=kind_of(entry), organisation=organisation, title=name, occurred_on=min(on, clock.today()),
         state=State.OPEN,
     )  # fmt: skip
     case = Case.objects.create(

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tongxin.ground.commands.actors import Actor
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.ui.fields import DayField, NumberField
 from tongxin.ground.ui.forms import CommandForm, PlainForm
@@ -149,9 +150,9 @@ class FilterForm(PlainForm):
     state = forms.ChoiceField(label=_("状态"), required=False, choices=[("", _("全部状态")), *STATE_TITLES.items()])
     q = forms.CharField(label=_("名称"), required=False, max_length=40)
 
-    def __init__(self, data: Any = None, **more: Any) -> None:
+    def __init__(self, data: Any = None, *, by: Actor, **more: Any) -> None:
         super().__init__(data, **more)
-        known = [("", _("全部程序")), *((entry.id, entry.title) for entry in procedures())]
+        known = [("", _("全部程序")), *((entry.id, entry.title) for entry in procedures(by))]
         self.fields["procedure"].choices = known  # type: ignore[attr-defined]  # a ChoiceField, as declared
 
 

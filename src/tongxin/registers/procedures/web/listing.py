@@ -19,7 +19,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """List the cases the actor may see, newest first; those due are on the workbench."""
     by = actor(request)
     require(by, queries.VIEW)
-    form = FilterForm(request.GET)
+    form = FilterForm(request.GET, by=by)
     form.full_clean()
     chosen = form.cleaned_data
     rows = queries.listed(
@@ -36,7 +36,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def begin(request: HttpRequest) -> HttpResponse:
     """Choose which procedure to begin."""
     require(actor(request), "procedures.open")
-    return render(request, "procedures/begin.html", {"procedures": queries.procedures()})
+    return render(request, "procedures/begin.html", {"procedures": queries.procedures(actor(request))})
 
 
 def open_case(request: HttpRequest, key: str) -> HttpResponse:
@@ -44,6 +44,8 @@ def open_case(request: HttpRequest, key: str) -> HttpResponse:
     by = actor(request)
     require(by, "procedures.open")
     entry = queries.procedure(key)
+    if entry.walled:
+        require(by, queries.WALLED)
     units = organisations_for(by, "procedures.open").filter(kind__in=queries.PLACES).distinct()
     people = queries.candidates(units) if entry.subject == "person" else None
     form = OpenForm(

@@ -1,0 +1,132 @@
+"""A procedure as a catalog entry: stages, steps, what each asks for, the rules it is held to, and what it brings about."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+from pydantic.dataclasses import dataclass
+
+from tongxin.registers.procedures.definitions.vocabulary import AnyRule, Span
+from tongxin.toolbox.words import N_
+
+
+class State(StrEnum):
+    """Life of a case. Every state but OPEN is final."""
+
+    OPEN = "open"
+    DONE = "done"
+    REFUSED = "refused"
+    ENDED = "ended"
+
+
+STATE_TITLES: dict[str, str] = {
+    State.OPEN: N_("进行中"), State.DONE: N_("已办结"), State.REFUSED: N_("未通过"), State.ENDED: N_("已终止"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class StepField:
+    """What a step asks for. `sensitivity`: classification of its content."""
+
+    key: str
+    title: str
+    type: Literal["text", "long", "int", "date", "choice", "person", "persons"] = "text"
+    choices: list[str] = Field(default_factory=list)
+    required: bool = False
+    sensitivity: Annotated[str, Field(alias="class")] = "internal"
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A result of a step. again: the case goes on from that step once more; ends: it is over, in this state."""
+
+    id: str
+    title: str
+    again: str = ""
+    ends: State | None = None
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a step brings about elsewhere: `do` is an effect of the corridor. Its day is that of the step `dated` (empty:
+    this one), `span` later, and later still by the months of extension in `plus` (`step.field`)."""
+
+    do: str
+    outcomes: list[str] = Field(default_factory=list)
+    dated: str = ""
+    span: Span = "0 days"
+    plus: list[str] = Field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step. number: as the regulation counts; actor: who does it, in words; superior: taken by the level above;
+    after: steps that must stand (empty: the required step before it); due: a rule's id is shown as its deadline;
+    optional: nothing waits for it; repeats: may be taken again and again until the case has moved on."""
+
+    id: str
+    number: str
+    title: str
+    stage: str
+    actor: str = ""
+    superior: bool = False
+    after: list[str] = Field(default_factory=list)
+    optional: bool = False
+    repeats: bool = False
+    rulesets: list[str] = Field(default_factory=list)
+    fields: list[StepField] = Field(default_factory=list)
+    rules: list[AnyRule] = Field(default_factory=list)
+    outcomes: list[Outcome] = Field(default_factory=list)
+    effects: list[Effect] = Field(default_factory=list)
+    documents: list[str] = Field(default_factory=list)
+    postpone: Span | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage of the procedure."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Ruleset:
+    """A version of the regulation, in force from `since`; the date of a step decides."""
+
+    id: str
+    title: str
+    since: Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """A procedure. subject: whom a case is about; several: a subject may have more than one open case; walled: seen only
+    by those who keep such cases (优秀年轻干部), found in no search and no figure."""
+
+    id: str
+    title: str
+    stages: list[Stage]
+    steps: list[Step]
+    subject: Literal["person", "organisation", "matter"] = "person"
+    several: bool = False
+    walled: bool = False
+    rulesets: list[Ruleset] = Field(default_factory=list)
+    tags: list[str] = Field(default_factory=list)
+    note: str = ""
+
+    def step(self, key: str) -> Step:
+        """Return a step by its id; KeyError when there is none."""
+        for step in self.steps:
+            if step.id == key:
+                return step
+        raise KeyError(key)
+
+    @property
+    def keys(self) -> list[str]:
+        """Return the ids of the steps in their order."""
+        return [step.id for step in self.steps]
