@@ -46,10 +46,10 @@ def generate(attendances: int = 1_000_000, seed: int = 7) -> Hospital:
     draw = random.Random(seed)
     root = organisations.found_hospital(by=SYSTEM, code="bench", name="基准医院", established_on=FIRST)
     branches = [_branch(root, number) for number in range(BRANCHES)]
-    people = [_key(draw) for _ in range(STAFF)]
+    people = [drawn_key(draw) for _ in range(STAFF)]
     hospital = Hospital(root, branches, people, *_users(root, branches[0]))
-    _copy("people_person", "id hospital_id organisation_id code name sort_key version", _people(hospital))
-    _copy(
+    copy("people_person", "id hospital_id organisation_id code name sort_key version", _people(hospital))
+    copy(
         "people_membership",
         "id person_id hospital_id organisation_id standing valid_from version",
         _members(hospital, draw),
@@ -70,7 +70,7 @@ def crowd(hospital: Hospital, gatherings: int, each: int) -> None:
     span = (LAST - year).days + 1
     branch = hospital.branches[0].pk
     days = (year + dt.timedelta(days=number * span // gatherings) for number in range(gatherings))
-    _write(hospital, [(_key(draw), branch, day, "门诊导医", False) for day in days], each, draw)
+    _write(hospital, [(drawn_key(draw), branch, day, "门诊导医", False) for day in days], each, draw)
     rebuild(hospital.root.pk)
 
 
@@ -107,7 +107,7 @@ def name_of(number: int) -> str:
 def _members(hospital: Hospital, draw: random.Random) -> Iterator[tuple[Any, ...]]:
     for number, key in enumerate(hospital.people[:MEMBERS]):
         branch = hospital.branches[number % BRANCHES]
-        yield _key(draw), key, hospital.root.pk, branch.pk, "full", FIRST, 1
+        yield drawn_key(draw), key, hospital.root.pk, branch.pk, "full", FIRST, 1
 
 
 def _activities(hospital: Hospital, count: int, size: int, draw: random.Random) -> None:
@@ -120,14 +120,14 @@ def _activities(hospital: Hospital, count: int, size: int, draw: random.Random) 
 def _write(hospital: Hospital, held: list[Held], share: int, draw: random.Random) -> None:
     now = dt.datetime.now(dt.UTC)
     root = hospital.root.pk
-    _copy(
+    copy(
         "records_record",
         "id kind hospital_id organisation_id title occurred_on state version origin late_reason created_at created_by"
         " changed_at changed_by voided_by void_reason",
         ((key, "activity", root, unit, title, day, "held", 1, "imported", "", now, "system:bench", now, "system:bench", "", "")
          for key, unit, day, title, _deed in held),
     )  # fmt: skip
-    _copy(
+    copy(
         "activities_gathering",
         "record_id hospital_id organisation_id occurred_on place headcount code minutes reason held_at held_by",
         (
@@ -135,21 +135,21 @@ def _write(hospital: Hospital, held: list[Held], share: int, draw: random.Random
             for key, unit, day, _title, _deed in held
         ),
     )
-    _copy(
+    copy(
         "activities_segment",
         'id gathering_id hospital_id organisation_id occurred_on kind title "order" hours times served extra',
         (
-            (_key(draw), key, root, unit, day, "practical_deed" if deed else "volunteering", title, 1, "2.5",
+            (drawn_key(draw), key, root, unit, day, "practical_deed" if deed else "volunteering", title, 1, "2.5",
              draw.randrange(1, 9) if deed else 1, draw.randrange(5, 80), f'{{"category": "{draw.choice(CATEGORIES)}"}}')
             for key, unit, day, title, deed in held
         ),
     )  # fmt: skip
     lists = [row for row in held if not row[4]]
-    _copy(
+    copy(
         "activities_attendance",
         "id gathering_id hospital_id organisation_id occurred_on person_id outsider outsider_unit status how reason confirmed",
         (
-            (_key(draw), key, root, unit, day, person, "", "", "present", "list", "", True)
+            (drawn_key(draw), key, root, unit, day, person, "", "", "present", "list", "", True)
             for key, unit, day, _title, _deed in lists
             for person in draw.sample(hospital.people, share)
         ),
@@ -159,14 +159,16 @@ def _write(hospital: Hospital, held: list[Held], share: int, draw: random.Random
 def _gathering(hospital: Hospital, offset: int, draw: random.Random) -> Held:
     branch = hospital.branches[draw.randrange(BRANCHES)]
     deed = draw.random() < 0.2
-    return _key(draw), branch.pk, FIRST + dt.timedelta(days=offset), "代办出院手续" if deed else "门诊导医", deed
+    return drawn_key(draw), branch.pk, FIRST + dt.timedelta(days=offset), "代办出院手续" if deed else "门诊导医", deed
 
 
-def _key(draw: random.Random) -> uuid.UUID:
+def drawn_key(draw: random.Random) -> uuid.UUID:
+    """Return a key that the same draw gives again."""
     return uuid.UUID(int=draw.getrandbits(128), version=4)
 
 
-def _copy(table: str, columns: str, rows: Iterator[tuple[Any, ...]]) -> None:
+def copy(table: str, columns: str, rows: Iterator[tuple[Any, ...]]) -> None:
+    """Write rows; columns are named in one text."""
     # As the owner: PostgreSQL refuses COPY FROM to a role that row-level security binds.
     statement = f"COPY {table} ({', '.join(columns.split())}) FROM STDIN"
     with connections["owner"].cursor() as cursor, cursor.copy(statement) as copy:

@@ -55,8 +55,8 @@ def lists(hospital: Hospital) -> None:
     """Every list page: at most 12 queries, and at most 5 times the bare view."""
     client = signed_in(hospital)
     for url in LISTS:
-        page, floor = runs(_get(client, url), 40), runs(_get(client, "/bench/bare/", {"of": url}), 40)
-        say(f"list {url}", queries=_queries(client, url), p50_ms=p50(page), p95_ms=p95(page), bare_ms=p50(floor),
+        page, floor = runs(get(client, url), 40), runs(get(client, "/bench/bare/", {"of": url}), 40)
+        say(f"list {url}", queries=queries(client, url), p50_ms=p50(page), p95_ms=p95(page), bare_ms=p50(floor),
             ratio=p50(page) / p50(floor), limit=5)  # fmt: skip
 
 
@@ -73,20 +73,23 @@ def busy_workbench(hospital: Hospital) -> None:
 
 def _workbench(hospital: Hospital, name: str, **facts: int) -> None:
     client = signed_in(hospital, office=False)
-    taken = runs(_get(client, "/"), 60)
-    say(name, **facts, queries=_queries(client, "/"), p50_ms=p50(taken), p95_ms=p95(taken))
+    taken = runs(get(client, "/"), 60)
+    say(name, **facts, queries=queries(client, "/"), p50_ms=p50(taken), p95_ms=p95(taken))
 
 
-def _queries(client: Client, url: str) -> int:
+def queries(client: Client, url: str) -> int:
+    """Return how many statements a page takes."""
     with CaptureQueriesContext(connection) as captured:
         client.get(url)
     return len(captured)
 
 
-def _get(client: Client, url: str, data: dict[str, Any] | None = None) -> Callable[[], None]:
-    def get() -> None:
+def get(client: Client, url: str, data: dict[str, Any] | None = None) -> Callable[[], None]:
+    """Return what asks for a page and must get it."""
+
+    def ask() -> None:
         response = client.get(url, data)
         if response.status_code != 200:
             raise RuntimeError(f"{url} answered {response.status_code}")
 
-    return get
+    return ask

@@ -80,7 +80,7 @@ def _measure(attendances: int, chosen: Sequence[str]) -> None:
 
 def _parts() -> dict[str, Callable[[Any], object]]:
     """The measurements by name, in order: what writes comes after what only reads."""
-    from bench import drafts, figures, imports, memory, pages, rosters, writes
+    from bench import drafts, figures, imports, memory, pages, rosters, search, writes
 
     return {
         "workbench": pages.workbench,
@@ -93,6 +93,7 @@ def _parts() -> dict[str, Callable[[Any], object]]:
         "imports": imports.confirm,
         "rosters": rosters.take_in,
         "job": memory.job,
+        "search": search.search,
     }
 
 

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tongxin.toolbox.chinese import bigrams, has_han, normal, sort_key, wide_punctuation_problems
+from tongxin.toolbox.chinese import (
+    LONGEST_TERM,
+    bigrams,
+    has_han,
+    normal,
+    runs,
+    sort_key,
+    terms,
+    wide_punctuation_problems,
+)
 
 words = st.text(st.sampled_from("党委支部会议A1b２ ，"), max_size=12)
 
@@ -78,3 +87,15 @@ def test_right_marks_are_left_alone(text: str) -> None:
 @pytest.mark.parametrize(("text", "chinese"), [("abc，", False), ("a党", True), ("", False), ("𠮷", True)])
 def test_has_han(text: str, chinese: bool) -> None:
     assert has_han(text) is chinese
+
+
+def test_terms_are_pairs_last_characters_and_whole_words() -> None:
+    assert terms("党支部，ＣＴ机 2026年") == ("党支", "支部", "部", "ct", "机", "2026", "年")
+    assert terms(" ， ") == ()
+    assert runs("志愿服务2026 ICU") == ("志愿服务", "2026", "icu")
+    assert len(terms("a" * 100)[0]) == LONGEST_TERM
+
+
+@given(words, st.text(st.sampled_from("党委支部会议"), min_size=1, max_size=1))
+def test_a_character_begins_a_term_exactly_where_it_occurs(text: str, letter: str) -> None:
+    assert any(term.startswith(letter) for term in terms(text)) == (letter in text)

@@ -35,6 +35,7 @@ ROOMS = [
     "tongxin.ground.todos",
     "tongxin.ground.followups",
     "tongxin.ground.files",
+    "tongxin.ground.search",
     "tongxin.ground.votes",
     "tongxin.ground.countersigns",
     "tongxin.ground.exchange",

@@ -1,4 +1,4 @@
-"""Chinese text where the database has no ICU: sort keys by pinyin, bigrams for short searches, narrow punctuation."""
+"""Chinese text where the database has no ICU: sort keys by pinyin, terms for short searches, narrow punctuation."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ _HAN = re.compile(f"[{HAN}]")
 _WIDE = {",": "，", ":": "：", ";": "；", "(": "（", ")": "）", "?": "？", "!": "！", ".": "。"}
 _NARROW = re.compile(f"(?<=[{HAN}])[,:;()?!]|[,:;()?!](?=[{HAN}])|(?<=[{HAN}])\\.(?=\\s|$|[{HAN}])")
 _WORD = re.compile(r"[^\W_]+")
+_RUN = re.compile(f"[{HAN}]+|[^\\W_{HAN}]+")
+LONGEST_TERM = 40
 
 
 def has_han(text: str) -> bool:
@@ -43,6 +45,22 @@ def bigrams(text: str) -> tuple[str, ...]:
     for word in _WORD.findall(normal(text)):
         pairs = [word[n : n + 2] for n in range(len(word) - 1)] or [word]
         found.update(dict.fromkeys(pairs))
+    return tuple(found)
+
+
+def runs(text: str) -> tuple[str, ...]:
+    """Return the runs of Chinese characters, and of letters and digits, in order, as searches compare them."""
+    return tuple(run[:LONGEST_TERM] if not has_han(run) else run for run in _RUN.findall(normal(text)))
+
+
+def terms(text: str) -> tuple[str, ...]:
+    """Return what a text is found by, each once: pairs of neighbouring characters, words of letters and digits.
+
+    The last character of a run stands alone too: a text contains a character only if one of its terms begins with it.
+    """
+    found: dict[str, None] = {}
+    for run in runs(text):
+        found.update(dict.fromkeys([*bigrams(run), run[-1]] if has_han(run) else [run]))
     return tuple(found)
 
 

@@ -23,6 +23,18 @@ _GUARD = """
         FOR EACH STATEMENT EXECUTE FUNCTION {table}_append_only();
 """
 _UNGUARD = "DROP TRIGGER {table}_append_only ON {table}; DROP FUNCTION {table}_append_only();"
+_NOTED = """
+    CREATE FUNCTION {table}_noted() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN INSERT INTO records_change (kind, key) SELECT {kind}, {key} FROM changed; RETURN NULL; END $$;
+    CREATE TRIGGER {table}_insert_noted AFTER INSERT ON {table} REFERENCING NEW TABLE AS changed
+        FOR EACH STATEMENT EXECUTE FUNCTION {table}_noted();
+    CREATE TRIGGER {table}_update_noted AFTER UPDATE ON {table} REFERENCING NEW TABLE AS changed
+        FOR EACH STATEMENT EXECUTE FUNCTION {table}_noted();
+"""
+_UNNOTED = """
+    DROP TRIGGER {table}_insert_noted ON {table}; DROP TRIGGER {table}_update_noted ON {table};
+    DROP FUNCTION {table}_noted();
+"""
 _GRANTS = """
     GRANT USAGE ON SCHEMA public TO {role};
     GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role};
@@ -53,6 +65,14 @@ def append_only(table: str) -> Pair:
 def guard_rows(table: str) -> list[Pair]:
     """Return both ties of a register table: its hospital's composite key, and the wall."""
     return [tie_to_hospital(table), wall_by_hospital(table)]
+
+
+def note_changes(table: str, kind: str, key: str = "id") -> Pair:
+    """Note every new or changed row in `records_change`, however it was written, so that search takes it up.
+
+    kind, key: SQL expressions over the row that name the searchable thing.
+    """
+    return _NOTED.format(table=table, kind=kind, key=key), _UNNOTED.format(table=table)
 
 
 def grants(role: str) -> str:

@@ -46,7 +46,7 @@ def register(group: click.Group) -> None:
 @click.command()
 @AS_JSON
 def upgrade(as_json: bool) -> None:
-    """Bring the database to this version: back up, migrate, publish the catalog, count rollups anew, verify the audit."""
+    """Bring the database to this version: back up, migrate, publish the catalog, reindex, verify the audit."""
     start.started()
     _wait_for_other_upgrades()
     lacking = start.pending()
@@ -176,13 +176,15 @@ def _publish_and_verify() -> dict[str, Any]:
         from tongxin.figures.deltas import rebuild_all
         from tongxin.ground.audit.queries import verify
         from tongxin.ground.catalog.commands import publish
+        from tongxin.ground.search.writing import complete
 
         counts = publish(by=by)
         rebuild_all()
+        indexed = complete()
         verdict = verify()
     if verdict.problem is not None:
         raise Refused(verdict.problem)
-    return {**counts, "audit": "ok", "sealed": verdict.sealed}
+    return {**counts, "indexed": indexed, "audit": "ok", "sealed": verdict.sealed}
 
 
 def _empty() -> bool:

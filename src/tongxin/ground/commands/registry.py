@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import typing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -29,6 +29,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 Authoriser = Callable[[Actor, "Command[Any, Any]", Any], None]
+Deferred = Callable[[list[Any]], None]
 
 
 @dataclass
@@ -36,6 +37,7 @@ class _Running:
     """What a command in progress has said of itself."""
 
     command: Command[Any, Any]
+    deferred: dict[Deferred, dict[Any, None]]
     touched: list[tuple[str, str, list[str]]] = field(default_factory=list)
     notes: dict[str, Any] = field(default_factory=dict)
 
@@ -84,6 +86,9 @@ class Command(Generic[P, R]):
             if receipt is not None and receipt.repeated:
                 return cast(R, receipt.answer(self.returns))
             result = self.function(*args, **kwargs)
+            if outermost:
+                for act, items in running.deferred.items():
+                    act(list(items))
         write([_entry(self, by, about, result, running)])
         if receipt is not None:
             receipt.settle(result, self.returns)
@@ -140,6 +145,16 @@ def note(**facts: Any) -> None:
         running.notes.update(facts)
 
 
+def defer(act: Deferred, *items: Hashable) -> None:
+    """Let `act` take these items, with those of other calls, at the end of the outermost command, in its transaction.
+
+    Outside a command nothing happens: who relies on it must find what was missed by other means.
+    """
+    running = _running.get()
+    if running is not None:
+        running.deferred.setdefault(act, {}).update(dict.fromkeys(items))
+
+
 def plug_authoriser(authoriser: Authoriser) -> None:
     """Let access decide who may; with none plugged, every command refuses. It runs inside the command, so it may `note`."""
     global _authorise  # noqa: PLW0603  one seam, filled once at start
@@ -155,7 +170,8 @@ _authorise: Authoriser = _refuse_all
 
 @contextmanager
 def _started(asked: Command[Any, Any]) -> Iterator[_Running]:
-    running = _Running(asked)
+    around = _running.get()
+    running = _Running(asked, around.deferred if around is not None else {})
     token = _running.set(running)
     try:
         yield running

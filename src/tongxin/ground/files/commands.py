@@ -16,10 +16,12 @@ from tongxin.ground.files.queries import limit
 from tongxin.ground.files.rules import check_upload, clean_name
 from tongxin.ground.records.models import Record
 from tongxin.ground.records.rules import check_open, check_reason
-from tongxin.ground.records.writing import reference
+from tongxin.ground.records.writing import announce, reference
 from tongxin.toolbox import clock
 from tongxin.toolbox.problems import Conflict, Problem, refuse
 from tongxin.toolbox.words import N_
+
+SEARCHED = "attachment"  # the SearchDocument of files
 
 
 @command("files.attach", title=_("上传附件"), on="record")
@@ -33,10 +35,12 @@ def attach(*, by: Actor, record: Record, upload: Upload) -> Attachment:
     if standing is not None:
         return standing
     note(sha256=file.sha256, size=file.size, kind=file.kind)
-    return Attachment.objects.create(
+    made = Attachment.objects.create(
         hospital_id=record.hospital_id, record=record, file=file, name=clean_name(upload.name),
         added_at=clock.now(), added_by=reference(by),
     )  # fmt: skip
+    announce(SEARCHED, made.pk)
+    return made
 
 
 @command("files.void_attachment", title=_("作废附件"), on="attachment")
@@ -55,6 +59,7 @@ def void_attachment(*, by: Actor, attachment: Attachment, version: int, reason: 
     held.version += 1
     held.save(update_fields=["voided_at", "voided_by", "void_reason", "version"])
     touched(held, "voided_at", "voided_by", "void_reason")
+    announce(SEARCHED, held.pk)
     return held
 
 

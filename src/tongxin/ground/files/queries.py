@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.core import signing
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from tongxin.ground.access.queries import found, may
@@ -12,6 +13,7 @@ from tongxin.ground.catalog.queries import setting
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.files.models import Attachment
 from tongxin.ground.files.rules import MEGABYTE
+from tongxin.ground.records.documents import documents
 from tongxin.ground.records.kinds import record_kinds
 from tongxin.ground.records.models import Record
 from tongxin.toolbox.problems import refuse
@@ -37,6 +39,11 @@ def attachments(record: Record) -> list[Attachment]:
     """Return the files of a record that are not voided, oldest first."""
     rows = Attachment.objects.filter(record=record, voided_at=None).select_related("file", "record")
     return list(rows.order_by("added_at", "id"))
+
+
+def attached() -> QuerySet[Attachment]:
+    """Return the attachments whose names may be found: of records that may be found themselves, nothing void."""
+    return Attachment.objects.filter(voided_at=None, record__voided_at=None, record__kind__in=documents.keys())
 
 
 def attachment_for(by: Actor, key: UUID) -> Attachment:

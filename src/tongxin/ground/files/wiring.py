@@ -1,22 +1,28 @@
-"""Lets JSON arguments name an attachment by its UUID, and schedules the sweep of orphans."""
+"""Lets JSON arguments name an attachment by its UUID, lets search find files by name, schedules the sweep of orphans."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.access.queries import found
 from tongxin.ground.commands.actors import Actor, System
 from tongxin.ground.commands.arguments import resolvers
-from tongxin.ground.files.commands import sweep
+from tongxin.ground.files.commands import SEARCHED, sweep
 from tongxin.ground.files.models import Attachment
-from tongxin.ground.files.queries import attachment_for
+from tongxin.ground.files.queries import attached, attachment_for
 from tongxin.ground.jobs.definitions import Periodic, daily, schedule
 from tongxin.ground.jobs.progress import Progress
 from tongxin.ground.jobs.tasks import job
 from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.records.documents import Readable, SearchDocument, documents
+from tongxin.ground.records.kinds import record_kinds
 
 
 def _resolve(by: Actor, value: str) -> Attachment:
@@ -25,6 +31,32 @@ def _resolve(by: Actor, value: str) -> Attachment:
     except ValueError:
         return found(Attachment.objects.none().first())
     return attachment_for(by, key)
+
+
+def _read(keys: Sequence[UUID]) -> Iterator[Readable]:
+    """Tell the names of files of those records that are found themselves; the sort is the kind of the record."""
+    rows = list(attached().filter(pk__in=keys).select_related("record"))
+    records: dict[str, list[UUID]] = defaultdict(list)
+    for row in rows:
+        records[row.record.kind].append(row.record_id)
+    shown = {record.key for kind, keys in records.items() for record in documents[kind].read(keys)}
+    for row in rows:
+        if row.record_id in shown:
+            yield Readable(
+                row.pk, row.record_id, row.hospital_id, row.organisation_id, record_kinds[row.record.kind].permission,
+                row.name, row.record.title, row.record.kind, row.record.occurred_on,
+            )  # fmt: skip
+
+
+def _permissions() -> list[str]:
+    return [kind.permission for kind in record_kinds if kind.id in documents]
+
+
+def _keys() -> QuerySet[Any, Any]:
+    return attached().values_list("pk", flat=True)
+
+
+documents.add(SEARCHED, SearchDocument(SEARCHED, _("附件"), "files:record", _permissions, _read, _keys))
 
 
 @job("files.sweep", title=_("清理没有登记的文件"))

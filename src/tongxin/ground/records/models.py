@@ -180,3 +180,14 @@ class Number(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class Change(models.Model):
+    """A searchable thing was written: noted by triggers (`toolbox.guards.note_changes`), deleted when search took it up."""
+
+    id = models.BigAutoField(primary_key=True)
+    kind = models.CharField(max_length=40, help_text="a SearchDocument")
+    key = models.UUIDField()
+
+    classified: ClassVar = dict.fromkeys(("id", "kind", "key"), "internal")
+    retention = "session"

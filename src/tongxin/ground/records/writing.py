@@ -10,7 +10,7 @@ from django.db.models import F
 
 from tongxin.ground.access.queries import on_behalf
 from tongxin.ground.commands.actors import Actor
-from tongxin.ground.commands.registry import running, touched
+from tongxin.ground.commands.registry import defer, running, touched
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.kinds import record_kinds
 from tongxin.ground.records.models import Countersign, Link, Record
@@ -53,6 +53,8 @@ def build(
 def store(*records: Record) -> None:
     """Write new records, and let the secretary be asked for those entered on behalf."""
     Record.objects.bulk_create(records)
+    for record in records:
+        announce(record.kind, record.pk)
     units = {record.organisation_id: record for record in records if record.countersign}
     for record in units.values():  # what a unit is asked is asked once
         _countersigning(record)
@@ -87,6 +89,7 @@ def bump(record: Record, *, by: Actor, **values: object) -> Record:
     waited = record.countersign
     record.save(update_fields=["version", "changed_at", "changed_by", *_await(record, by), *values])
     touched(record, *values)
+    announce(record.kind, record.pk)
     if waited or record.countersign:
         _countersigning(record)
     return record
@@ -127,6 +130,20 @@ def link(source: Record, target: Record, relation: str, *, by: Actor) -> Link:
     return made
 
 
+def announce(kind: str, *keys: UUID) -> None:
+    """Let search take up things of a kind at the end of the running command, so that they are found at once.
+
+    What nobody announces, search takes up within minutes: the database itself notes every change (`Change`).
+    """
+    defer(_index, *((kind, key) for key in keys))
+
+
+def plug_index(indexer: Callable[[list[tuple[str, UUID]]], None]) -> None:
+    """Let search take up what commands announce: (kind, key) of each thing."""
+    global _index  # noqa: PLW0603  one seam, filled once at start
+    _index = indexer
+
+
 def reference(by: Actor) -> str:
     """Return the actor's reference as one text."""
     return ":".join(by.reference)[:80]
@@ -162,3 +179,10 @@ def _tell_nobody(record: Record) -> None:
 
 
 _countersigning: Callable[[Record], None] = _tell_nobody
+
+
+def _index_nothing(announced: list[tuple[str, UUID]]) -> None:
+    """With no search installed, the changes stay noted."""
+
+
+_index: Callable[[list[tuple[str, UUID]]], None] = _index_nothing

@@ -83,6 +83,11 @@ class Shell:
         return _account("sign_out")
 
     @property
+    def search_url(self) -> str:
+        """Return the address of the search, for who is signed in."""
+        return navigation.place("search") if self.by else ""
+
+    @property
     def duty(self) -> str:
         """Return the first role and where it is held."""
         if not self.held:

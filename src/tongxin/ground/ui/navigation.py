@@ -59,6 +59,9 @@ navigation: Registry[NavItem] = Registry("navigation")
 # Names of the addresses "me" and "sign_out", of the door that keeps them.
 account: Registry[str] = Registry("account addresses")
 
+# Names of addresses that the frame of a page leads to, of rooms above: "search".
+places: Registry[str] = Registry("places of the frame")
+
 
 @dataclass(frozen=True)
 class QuickAction:
@@ -78,6 +81,12 @@ def offered(allowed: Callable[[str], bool]) -> list[tuple[QuickAction, str]]:
     """Return the quick actions a role grants, with their addresses, in order."""
     granted = [action for action in quick if not action.permission or allowed(action.permission)]
     return [(action, reverse(action.url_name)) for action in sorted(granted, key=lambda action: action.order)]
+
+
+def place(name: str) -> str:
+    """Return the address of a place of the frame; empty where no room keeps one."""
+    url_name = places.get(name)
+    return reverse(url_name) if url_name else ""
 
 
 def add(item: NavItem) -> NavItem:

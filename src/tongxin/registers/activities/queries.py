@@ -59,9 +59,9 @@ def kinds_of(row: Gathering) -> list[ActivityKind]:
 def gatherings(by: Actor) -> QuerySet[Gathering]:
     """Return the gatherings that `by` may see, with their records and units, newest first."""
     rows = visible(by, Gathering.objects.all(), VIEW)
-    joined = _joined(by)
-    if joined:
-        rows |= Gathering.objects.filter(pk__in=joined)
+    others = joined(by)
+    if others:
+        rows |= Gathering.objects.filter(pk__in=others)
     return _open(by, rows).select_related("record", "organisation").order_by("-occurred_on", "-record_id")
 
 
@@ -75,7 +75,7 @@ def _open(by: Actor, rows: QuerySet[Gathering]) -> QuerySet[Gathering]:
     return rows.filter(~hidden | Q(organisation__in=kept))
 
 
-def _joined(by: Actor) -> list[UUID]:
+def joined(by: Actor) -> list[UUID]:
     """Return the joint gatherings that `by` sees only because a unit within reach holds them with another."""
     rows = visible(by, Partner.objects.order_by(), VIEW)
     own = visible(by, Gathering.objects.all(), VIEW).values("pk")
@@ -120,7 +120,7 @@ def gathering(by: Actor, key: UUID) -> Gathering:
     )
     rows = rows.annotate(**_around())
     seen = visible(by, rows, VIEW).first()
-    return found(seen or rows.filter(pk__in=_joined(by)).first())
+    return found(seen or rows.filter(pk__in=joined(by)).first())
 
 
 def _around() -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.access.permissions import views
@@ -12,6 +13,7 @@ from tongxin.ground.catalog.kinds import Kind, kinds
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.arguments import resolvers
 from tongxin.ground.exchange import tables
+from tongxin.ground.records.documents import documents, of_records, titles_of
 from tongxin.ground.records.kinds import RecordKind, record_kinds
 from tongxin.ground.records.queries import worked_on
 from tongxin.ground.ui import navigation, panels
@@ -22,6 +24,7 @@ from tongxin.registers.activities.definitions import ActivityKind, ActivityRhyth
 from tongxin.registers.activities.models import Gathering
 from tongxin.registers.activities.web.panels import coming
 from tongxin.registers.activities.web.rhythm import due
+from tongxin.registers.activities.words import words
 from tongxin.toolbox.words import N_
 
 
@@ -32,11 +35,17 @@ def _resolve(by: Actor, value: str) -> Gathering:
         return found(None)
 
 
+def _joint(by: Actor) -> Q:
+    """Return what is found of other units' gatherings: those held together with one's own."""
+    return Q(pk__in=queries.joined(by))
+
+
 views.add(queries.VIEW, N_("查看活动"))
 corridors.register()
 kinds.add("rhythm", Kind("rhythm", N_("活动节奏"), ActivityRhythm, checks.check_rhythm))
 kinds.add("activity", Kind("activity", N_("活动类型"), ActivityKind, checks.check_kind))
 record_kinds.add("activity", RecordKind("activity", N_("活动"), "activities:gathering", queries.VIEW, ("held",)))
+documents.add("activity", of_records("activity", words, beyond=_joint, sorts=titles_of(queries.kinds)))
 resolvers.add("activities.gathering", (Gathering, _resolve))
 navigation.add(
     navigation.NavItem("activities", _("活动"), "activities:list", order=20, permission=queries.VIEW, phone=True)

@@ -46,12 +46,16 @@ def kinds() -> Mapping[str, OutcomeKind]:
     return active().all("outcome")
 
 
+def open_kinds() -> list[str]:
+    """Return the kinds whose outcomes everybody of the hospital who sees any may see."""
+    return [key for key, entry in kinds().items() if entry.open]
+
+
 def outcomes(by: Actor) -> QuerySet[Outcome]:
     """Return the outcomes that `by` may see, with record, unit and holder, newest first."""
     rows = visible(by, Outcome.objects.all(), VIEW)
     if isinstance(by, User) and may(by, VIEW):
-        open_kinds = [key for key, entry in kinds().items() if entry.open]
-        rows = rows | Outcome.objects.filter(hospital_id=by.hospital_id, kind__in=open_kinds)
+        rows = rows | Outcome.objects.filter(hospital_id=by.hospital_id, kind__in=open_kinds())
     return rows.select_related("record", "organisation", "person").order_by("-occurred_on", "-record_id")
 
 

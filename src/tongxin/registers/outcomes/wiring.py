@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.access.permissions import views
-from tongxin.ground.access.queries import found
+from tongxin.ground.access.queries import found, may
 from tongxin.ground.catalog.kinds import Kind, kinds
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.arguments import resolvers
 from tongxin.ground.exchange import tables
+from tongxin.ground.records.documents import documents, of_records, titles_of
 from tongxin.ground.records.kinds import RecordKind, record_kinds
 from tongxin.ground.records.queries import worked_on
 from tongxin.ground.ui import navigation
@@ -20,6 +22,7 @@ from tongxin.registers.outcomes import sources as _sources  # noqa: F401  regist
 from tongxin.registers.outcomes.commands.ledgers import LEDGERS
 from tongxin.registers.outcomes.definitions import OutcomeKind
 from tongxin.registers.outcomes.models import Outcome
+from tongxin.registers.outcomes.words import words
 from tongxin.toolbox.words import N_
 
 
@@ -30,9 +33,15 @@ def _resolve(by: Actor, value: str) -> Outcome:
         return found(None)
 
 
+def _open(by: Actor) -> Q:
+    """Return what is found of other units' outcomes: those of kinds open to the whole hospital."""
+    return Q(hospital_id=by.hospital_id, sort__in=queries.open_kinds() if may(by, queries.VIEW) else [])
+
+
 views.add(queries.VIEW, N_("查看成果荣誉"))
 kinds.add("outcome", Kind("outcome", N_("成果类型"), OutcomeKind, checks.check_kind))
 record_kinds.add("outcome", RecordKind("outcome", N_("成果荣誉"), "outcomes:outcome", queries.VIEW))
+documents.add("outcome", of_records("outcome", words, beyond=_open, sorts=titles_of(queries.kinds)))
 resolvers.add("outcomes.outcome", (Outcome, _resolve))
 navigation.add(navigation.NavItem("outcomes", _("成果荣誉"), "outcomes:list", order=40, permission=queries.VIEW))
 navigation.quick.add(

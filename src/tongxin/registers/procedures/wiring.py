@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -13,8 +13,10 @@ from tongxin.ground.access.permissions import views
 from tongxin.ground.access.queries import found
 from tongxin.ground.catalog.kinds import Kind, kinds
 from tongxin.ground.catalog.loading import Catalog
+from tongxin.ground.catalog.queries import active
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.arguments import resolvers
+from tongxin.ground.records.documents import Words, documents, of_records
 from tongxin.ground.records.effects import effects, preconditions
 from tongxin.ground.records.kinds import RecordKind, record_kinds
 from tongxin.ground.ui import navigation
@@ -38,6 +40,16 @@ def _resolve(by: Actor, value: str) -> Case:
         return found(None)
 
 
+def _words(keys: Sequence[UUID]) -> Mapping[UUID, Words]:
+    """Of a case only its title is found: what its steps say is for those who open it."""
+    return {key: Words("", kind) for key, kind in Case.objects.filter(pk__in=keys).values_list("pk", "procedure")}
+
+
+def _sorts() -> Mapping[str, str]:
+    entries = active().all("procedure").values()
+    return {entry.id: entry.title for entry in entries if not entry.walled}
+
+
 kinds.add("procedure", Kind("procedure", N_("程序"), Procedure, _check))
 views.add(queries.VIEW, N_("查看程序办理"))
 views.add(queries.WALLED, N_("查看只由组织部门掌握的程序"))
@@ -45,6 +57,11 @@ views.add("procedures.approve", N_("办理应由上级党组织办理的步骤")
 record_kinds.add(queries.RECORD_KIND, RecordKind(queries.RECORD_KIND, N_("程序办理"), "procedures:case", queries.VIEW))
 record_kinds.add(
     queries.WALLED_KIND, RecordKind(queries.WALLED_KIND, N_("程序办理"), "procedures:case", queries.WALLED)
+)
+# The walled kind is not among what is found.
+documents.add(
+    queries.RECORD_KIND,
+    of_records(queries.RECORD_KIND, _words, sorts=_sorts),
 )
 resolvers.add("procedures.case", (Case, _resolve))
 navigation.add(navigation.NavItem("procedures", _("程序办理"), "procedures:list", order=40, permission=queries.VIEW))
