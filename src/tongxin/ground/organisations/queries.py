@@ -36,6 +36,18 @@ def children(organisation: Organisation, day: dt.date) -> QuerySet[Organisation]
     return Organisation.objects.filter(standing(day), pk__in=below)
 
 
+def looked_after(units: Iterable[UUID], day: dt.date) -> Q:
+    """Return the condition that a row's `organisation` is one of the units, or was dissolved and stands directly below one.
+
+    What a merged or closed branch left open is for those who look after its successor, or the unit above it.
+    """
+    keys = list(units)
+    below = Closure.objects.filter(
+        on_day(day), ancestor__in=keys, depth=1, descendant__dissolved_on__lte=day
+    ).values("descendant")  # fmt: skip
+    return Q(organisation__in=keys) | Q(organisation__in=below)
+
+
 def standing(day: dt.date) -> Q:
     """Return the condition that an organisation exists on `day`."""
     return Q(established_on__lte=day) & (Q(dissolved_on=None) | Q(dissolved_on__gt=day))

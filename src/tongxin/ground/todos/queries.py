@@ -15,7 +15,7 @@ from tongxin.ground.access.queries import holdings
 from tongxin.ground.catalog.queries import active
 from tongxin.ground.commands.actors import Actor, User
 from tongxin.ground.organisations.models import Organisation
-from tongxin.ground.organisations.queries import subtree
+from tongxin.ground.organisations.queries import looked_after, subtree
 from tongxin.ground.todos.models import Todo
 from tongxin.toolbox import clock
 
@@ -78,10 +78,13 @@ def _late_below(by: User) -> QuerySet[Todo]:
 
 
 def _open(by: User) -> QuerySet[Todo]:
-    """Return what is to be done in the units where `by` holds a role; what waits further below is theirs to do."""
+    """Return what is to be done in the units where `by` holds a role, and what dissolved ones left open there.
+
+    What waits further below is theirs to do.
+    """
     mine = Q(pk__in=[])
     for allowed, holding in _reach(by):
-        mine |= allowed & Q(organisation=holding.organisation_id)
+        mine |= allowed & looked_after([holding.organisation_id], clock.today())
     return Todo.objects.filter(mine, Q(since=None) | Q(since__lte=clock.today()), done_at=None)
 
 

@@ -14,7 +14,7 @@ from tongxin.ground.access.queries import found, holdings, may, organisations_fo
 from tongxin.ground.commands.actors import Actor, User
 from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.ground.organisations.models import Closure, Organisation
-from tongxin.ground.organisations.queries import on_day, subtree
+from tongxin.ground.organisations.queries import looked_after, on_day, subtree
 from tongxin.registers.activities.definitions import State, Status
 from tongxin.registers.activities.models import Attendance, Draft, Gathering, Theme
 from tongxin.registers.activities.queries import VIEW
@@ -62,9 +62,9 @@ def draft(by: Actor, key: UUID) -> Draft:
 
 
 def received(by: Actor) -> list[Line]:
-    """Return what waits at the units in which `by` holds a role: neither withdrawn nor held."""
+    """Return what waits at the units in which `by` holds a role, or was left there by dissolved ones: not yet held."""
     own = [holding.organisation_id for holding in holdings(by)] if isinstance(by, User) else []
-    rows = drafts(by).filter(organisation__in=own, record__voided_at=None)
+    rows = drafts(by).filter(looked_after(own, clock.today()), record__voided_at=None)
     return [line for line in lines(rows) if line.progress != Progress.HELD]
 
 
