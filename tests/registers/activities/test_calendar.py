@@ -15,7 +15,7 @@ from icalendar import Calendar
 from tests.registers.conftest import SYSTEM, Hospital, found_hospital
 from tongxin.ground.access.models import User as UserRow
 from tongxin.ground.commands.actors import User
-from tongxin.registers.activities import calendar, commands, rules
+from tongxin.registers.activities import calendar, commands, queries, rules
 from tongxin.registers.activities.definitions import Repeat
 from tongxin.registers.activities.models import Feed, Gathering
 from tongxin.toolbox import clock
@@ -69,6 +69,34 @@ def test_the_form_plans_a_series(hospital: Hospital) -> None:
             "repeat": "week", "until": "2026-12-10"}  # fmt: skip
     assert client(hospital.secretary).post("/activities/plan/", sent).status_code == 303
     assert Gathering.objects.count() == 3
+
+
+def test_the_rest_of_a_series_is_cancelled_with_one_of_it(hospital: Hospital) -> None:
+    plan(hospital, repeat=Repeat.MONTH, until=dt.date(2027, 2, 28))
+    alone = plan(hospital, title="另一次", occurred_on=dt.date(2027, 1, 22))
+    first, second, *_later = Gathering.objects.exclude(pk=alone.pk).order_by("occurred_on")
+    by = client(hospital.secretary)
+    assert "以后还有 2 场" in by.get(f"/activities/{second.pk}/cancel/").content.decode()
+    assert "following" not in by.get(f"/activities/{alone.pk}/cancel/").content.decode()
+    sent = {"_key": "k", "_version": "1", "reason": "与培训冲突", "following": "on"}
+    assert by.post(f"/activities/{second.pk}/cancel/", sent).status_code == 303
+    states = dict(Gathering.objects.values_list("pk", "record__state"))
+    assert (states.pop(first.pk), states.pop(alone.pk)) == ("planned", "planned")
+    assert set(states.values()) == {"cancelled"}
+    assert set(Gathering.objects.filter(series=first.series).exclude(pk=first.pk).values_list("reason", flat=True)) == {
+        "与培训冲突"
+    }
+
+
+@pytest.mark.parametrize("repeat", Repeat)
+def test_a_series_is_planned_again_as_it_was(hospital: Hospital, repeat: Repeat) -> None:
+    first = plan(hospital, repeat=repeat, until=dt.date(2027, 2, 28), place="一号会议室")
+    by = client(hospital.secretary)
+    assert "照此再安排一个系列" in by.get(f"/activities/{first.pk}/").content.decode()
+    page = by.get(f"/activities/plan/?again={first.pk}").content.decode()
+    assert f'<option value="{repeat.value}" selected>' in page
+    assert "一号会议室" in page
+    assert queries.repeat_of(plan(hospital, title="另一次")) == ""
 
 
 def test_the_month_shows_what_is_planned_and_held(hospital: Hospital) -> None:

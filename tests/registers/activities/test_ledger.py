@@ -19,8 +19,10 @@ from tongxin.ground.exchange import commands as exchange
 from tongxin.ground.exchange.models import Batch
 from tongxin.ground.files.definitions import Upload
 from tongxin.people import commands as people
+from tongxin.people.models import Person
 from tongxin.registers.activities import commands, exports, queries
-from tongxin.registers.activities.models import Attendance, Gathering, Segment
+from tongxin.registers.activities.commands import deploying, importing
+from tongxin.registers.activities.models import Attendance, Draft, Gathering, Segment
 from tongxin.toolbox.problems import Refused
 
 HEADS = [
@@ -178,3 +180,26 @@ def test_the_ledger_given_out_is_the_ledger_taken_in(hospital: Hospital) -> None
     assert {each["hours"] for each in rows} == {Decimal("3.5")}
     assert {each["served"] for each in rows} == {6}
     assert list(exports.volunteering(hospital.office, hospital.two, *year)) == []
+
+
+def test_who_had_left_by_the_day_is_a_mistake_of_the_row(hospital: Hospital) -> None:
+    Person.objects.filter(pk=hospital.people[0].pk).update(left_on=DAY)
+    assert sentences(checked(hospital, row())) == ["此人已于 2021-03-06 离院，不会参加这次活动"]
+    Person.objects.filter(pk=hospital.people[0].pk).update(left_on=dt.date(2022, 1, 1))
+    assert sentences(checked(hospital, row(), row(name="示例乙"))) == []
+
+
+def test_an_import_used_elsewhere_is_not_undone_and_says_where(hospital: Hospital) -> None:
+    day = dt.date(2026, 11, 20)
+    batch = taken_in(hospital, row(date=day))
+    made = Gathering.objects.get()
+    deploying.deploy(by=hospital.office, organisation=hospital.root, kind="volunteering", title="冬季义诊",
+                     due_on=day + dt.timedelta(9), branches=[hospital.one])  # fmt: skip
+    deploying.take(by=hospital.secretary, draft=Draft.objects.get(), version=1, gathering=made)
+    with pytest.raises(Refused, match="已用来完成下发的“冬季义诊”"):
+        exchange.undo(by=hospital.office, batch=batch, version=batch.version, reason="弄错了")
+    people.spend(
+        by=SYSTEM, organisation=hospital.one, occurred_on=day, amount=Decimal(20), purpose="横幅", source=made.record
+    )
+    Draft.objects.update(gathering=None)
+    assert list(importing.used([made.pk]).values()) == ["已登记活动经费支出"]

@@ -228,6 +228,32 @@ def test_who_cannot_come_comes_to_the_second_sitting(hospital: Hospital) -> None
         commands.add_sitting(by=SYSTEM, gathering=row, version=2, occurred_on=TODAY - dt.timedelta(1))
 
 
+def test_a_member_chooses_a_sitting_and_chooses_anew(hospital: Hospital) -> None:
+    row = commands.plan(by=SYSTEM, organisation=hospital.one, kind="party_class", title="党课", occurred_on=TODAY)
+    with pytest.raises(Refused, match="不需要报名"):
+        commands.sign_up(by=hospital.member, gathering=row)
+    commands.add_sitting(by=SYSTEM, gathering=row, version=1, occurred_on=TODAY + dt.timedelta(3), place="二号会议室")
+    own = Client()
+    own.force_login(UserRow.objects.get(pk=hospital.member.id))
+    page = own.get(f"/activities/{row.pk}/").content.decode()
+    assert "参加第 1 批：2026年11月22日" in page
+    assert "参加第 2 批：2026年11月25日 · 二号会议室" in page
+    for number in ("1", "2"):
+        sent = {"_key": f"k{number}", "sitting": number}
+        assert own.post(f"/activities/{row.pk}/sign-up/", sent).status_code == 303
+    assert (row.attendances.get().sitting, row.attendances.get().status) == (2, Status.SIGNED_UP)
+    page = own.get(f"/activities/{row.pk}/").content.decode()
+    assert "您已报名第 2 批" in page
+    assert "参加第 2 批" not in page
+    for wrong in ("3", "x", "999"):
+        assert own.post(f"/activities/{row.pk}/sign-up/", {"_key": f"w{wrong}", "sitting": wrong}).status_code == 422
+    # The others are expected all the same, and preselected as present.
+    lines = client(hospital).get(f"/activities/{row.pk}/confirm/").content.decode()
+    assert "已报名第 2 批" in lines
+    commands.confirm(by=hospital.secretary, gathering=row, version=2, present=hospital.people)
+    assert set(row.attendances.values_list("sitting", flat=True)) == {1, 2}
+
+
 def test_where_there_are_votes_nobody_comes_later(hospital: Hospital) -> None:
     row = commands.plan(by=SYSTEM, organisation=hospital.one, kind="members_meeting", title="大会", occurred_on=TODAY)
     with pytest.raises(Refused, match="“支部党员大会”不能分批举行"):

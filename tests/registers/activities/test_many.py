@@ -11,6 +11,7 @@ import pytest
 
 from tests.registers.activities.test_counting import agree
 from tests.registers.conftest import Hospital, found_hospital
+from tongxin.people.models import Person
 from tongxin.registers.activities import commands
 from tongxin.registers.activities.commands import Held
 from tongxin.registers.activities.models import Gathering, Segment
@@ -101,3 +102,10 @@ def test_units_and_people_of_another_hospital_are_refused(hospital: Hospital, se
     with pytest.raises(Refused) as caught:
         commands.record_many(by=hospital.office, organisation=hospital.root, entries=entries)
     assert [each.field for each in caught.value.problems] == ["organisation", "present"]
+
+
+def test_who_had_left_by_the_day_is_named(hospital: Hospital, service: Held) -> None:
+    Person.objects.filter(pk=hospital.people[0].pk).update(left_on=service.occurred_on)
+    entries = [replace(service, present=[hospital.people[0].pk])]
+    with pytest.raises(Refused, match="示例甲在活动当天已经离院"):
+        commands.record_many(by=hospital.office, organisation=hospital.root, entries=entries)

@@ -21,7 +21,7 @@ from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.organisations.queries import children
 from tongxin.people.models import Person, Spending
 from tongxin.people.queries import colleagues, excused, expected, posts_on
-from tongxin.registers.activities.definitions import ActivityKind, Audience, State, Status
+from tongxin.registers.activities.definitions import ActivityKind, Audience, Repeat, State, Status
 from tongxin.registers.activities.models import Application, Attendance, Gathering, Partner, Segment
 from tongxin.registers.activities.stages import Asked
 from tongxin.toolbox import clock
@@ -135,6 +135,26 @@ def _around() -> dict[str, Any]:
         "budget": Subquery(newest.filter(record__state=Asked.APPROVED).values("budget")[:1]),
         "spent": Subquery(spent.values("source").annotate(sum=Sum("amount")).values("sum")),
     }
+
+
+def following(row: Gathering) -> list[Gathering]:
+    """Return those of a gathering's series that are still planned for later days, soonest first."""
+    if row.series is None:
+        return []
+    rows = Gathering.objects.filter(
+        hospital_id=row.hospital_id, series=row.series, occurred_on__gt=row.occurred_on, record__voided_at=None,
+        record__state=State.PLANNED,
+    )  # fmt: skip
+    return list(rows.select_related("record", "organisation").order_by("occurred_on", "record_id"))
+
+
+def repeat_of(row: Gathering) -> Repeat | str:
+    """Return how the series of a gathering is repeated, by its first two days; "" of a single one."""
+    if row.series is None:
+        return ""
+    days = Gathering.objects.filter(hospital_id=row.hospital_id, series=row.series).order_by("occurred_on")
+    first, second = days.values_list("occurred_on", flat=True)[:2]
+    return {7: Repeat.WEEK, 14: Repeat.TWO_WEEKS}.get((second - first).days, Repeat.MONTH)
 
 
 def attendances(row: Gathering) -> QuerySet[Attendance]:

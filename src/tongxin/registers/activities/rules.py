@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hmac
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -64,9 +64,9 @@ def check_minutes(minutes: str) -> str:
     return minutes.strip()
 
 
-def check_sign_up(kinds: Iterable[ActivityKind]) -> None:
-    """Raise for a gathering of kinds that take no sign-up."""
-    if not any(kind.sign_up for kind in kinds):
+def check_sign_up(kinds: Iterable[ActivityKind], *, several: bool = False) -> None:
+    """Raise for a gathering of kinds that take no sign-up; of several sittings one may always choose one."""
+    if not several and not any(kind.sign_up for kind in kinds):
         raise refuse("activities.no_sign_up", N_("这类活动不需要报名，到场由支部记录员按名单确认"))
 
 
@@ -139,6 +139,12 @@ def check_sitting(first: dt.date, later: dt.date) -> None:
     """Raise for a sitting before the first one."""
     if later < first:
         raise refuse("activities.sitting_before", N_("后一批的日期不能早于第一批"), field="occurred_on")
+
+
+def check_sitting_known(number: int, sittings: Collection[int]) -> None:
+    """Raise for a sitting that a gathering does not have."""
+    if number not in sittings:
+        raise refuse("activities.no_sitting", N_("这次活动没有第 {number} 批"), field="sitting", number=number)
 
 
 def check_were_away(names: Mapping[UUID, str], away: Iterable[UUID | None]) -> None:

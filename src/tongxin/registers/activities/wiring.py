@@ -15,11 +15,10 @@ from tongxin.ground.commands.arguments import resolvers
 from tongxin.ground.exchange import tables
 from tongxin.ground.records.documents import documents, of_records, titles_of
 from tongxin.ground.records.kinds import RecordKind, record_kinds
-from tongxin.ground.records.queries import worked_on
 from tongxin.ground.ui import navigation, panels
 from tongxin.registers.activities import checks, commands, corridors, exports, queries
 from tongxin.registers.activities import sources as _sources  # noqa: F401  registers what figures count
-from tongxin.registers.activities.commands import ledger, ledgers
+from tongxin.registers.activities.commands import importing, ledger, ledgers
 from tongxin.registers.activities.definitions import ActivityKind, ActivityRhythm
 from tongxin.registers.activities.models import Gathering
 from tongxin.registers.activities.web.panels import coming
@@ -70,7 +69,7 @@ for _id, (_needs, _plan) in {ledger.KIND: (ledger.NEEDS, ledger.plan), **ledgers
             plan=_plan,
             apply=commands.import_rows,
             undo=commands.void_rows,
-            used=worked_on,
+            used=importing.used,
             export=_EXPORTS[_id],
             export_permission=queries.VIEW,
         )

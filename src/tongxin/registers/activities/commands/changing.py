@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.access.queries import found
 from tongxin.ground.commands.actors import Actor
-from tongxin.ground.commands.registry import command, touched
+from tongxin.ground.commands.registry import command, note, touched
 from tongxin.ground.records import writing
+from tongxin.ground.records.models import Record
 from tongxin.ground.records.rules import check_reason
-from tongxin.registers.activities import rules
+from tongxin.registers.activities import queries, rules
 from tongxin.registers.activities.commands import extras
 from tongxin.registers.activities.commands import roll as rolls
 from tongxin.registers.activities.commands.asking import ask_anew, settle_all, settle_minutes
@@ -81,16 +82,24 @@ def write_minutes(*, by: Actor, gathering: Gathering, version: int, minutes: str
 
 
 @command("activities.cancel", title=_("取消活动"), on="gathering")
-def cancel(*, by: Actor, gathering: Gathering, version: int, reason: str) -> Gathering:
-    """Cancel a planned gathering, with a reason."""
+def cancel(*, by: Actor, gathering: Gathering, version: int, reason: str, following: bool = False) -> Gathering:
+    """Cancel a planned gathering, with a reason; following: and those of its series still planned for later days."""
     held = writing.hold(gathering.pk, version)
     rules.check_state(held.state, State.PLANNED)
     row = rolls.lock(gathering)
+    later = queries.following(row) if following else []
+    _cancel(by, held, row, reason)
+    for each in later:
+        _cancel(by, writing.hold(each.pk, each.record.version), each, reason)
+    note(cancelled=1 + len(later))
+    return row
+
+
+def _cancel(by: Actor, held: Record, row: Gathering, reason: str) -> None:
     _explain(row, reason)
     row.record = writing.bump(held, by=by, state=State.CANCELLED)
     settle_all(row)
     ask_anew(row)
-    return row
 
 
 @command("activities.void", title=_("作废活动"), on="gathering")

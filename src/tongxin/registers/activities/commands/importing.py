@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.commands.actors import Actor
@@ -15,10 +16,13 @@ from tongxin.ground.commands.registry import command, note
 from tongxin.ground.exchange.copying import copy_rows
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records import writing
+from tongxin.ground.records.queries import worked_on
+from tongxin.people.models import Spending
 from tongxin.registers.activities.commands.counting import counted_at_once
 from tongxin.registers.activities.commands.ledger import Shift
 from tongxin.registers.activities.commands.making import RECORD_KIND
 from tongxin.registers.activities.definitions import How, State, Status
+from tongxin.registers.activities.models import Application, Draft, Taught
 from tongxin.toolbox import clock, ids
 
 _GATHERING = (
@@ -62,6 +66,23 @@ def void_rows(*, by: Actor, organisation: Organisation, batch: UUID, targets: Se
         count = writing.void_all(targets, organisation, by=by, reason=reason)
     note(batch=str(batch), gatherings=count)
     return count
+
+
+def used(targets: Sequence[UUID]) -> dict[UUID, str]:
+    """Return those of imported gatherings that something relies on, with a sentence naming where."""
+    drafts = Draft.objects.filter(gathering__in=targets, record__voided_at=None)
+    taken = {key: gettext("已用来完成下发的“{title}”").format(title=title)
+             for key, title in drafts.values_list("gathering", "record__title")}  # fmt: skip
+    asked = Application.objects.filter(gathering__in=targets, record__voided_at=None).values_list("gathering")
+    taught = Taught.objects.filter(gathering__in=targets).values_list("gathering")
+    spent = Spending.objects.filter(source__in=targets).values_list("source")
+    return (
+        worked_on(targets)
+        | {key: gettext("已申请活动审批") for (key,) in asked}
+        | {key: gettext("已登记活动经费支出") for (key,) in spent}
+        | {key: gettext("已计入学习小组的课程") for (key,) in taught}
+        | taken
+    )
 
 
 def _records(made: Made, now: dt.datetime, who: str) -> Iterator[tuple[Any, ...]]:

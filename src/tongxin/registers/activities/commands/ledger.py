@@ -159,6 +159,7 @@ class People:
         self.by_name: dict[str, list[UUID]] = defaultdict(list)
         self.by_code: dict[str, tuple[UUID, str]] = {}
         self.unit_of: dict[UUID, UUID] = {}
+        self.left: dict[UUID, dt.date] = {}
         self.answers: dict[tuple[str, str, UUID], tuple[UUID | None, str] | Problem] = {}
         bare = {name: _split(name) for name in names}
         self._read({name for name, _code in bare.values()} | set(bare))
@@ -173,13 +174,20 @@ class People:
 
     def find(self, name: str, unit: str, shift: Shift) -> tuple[UUID | None, str] | Problem:
         """Return (person, "") of a colleague, (None, name) of an outsider, or the problem."""
-        if (only := self.only.get(name)) is not None:
-            return only
-        key = (name, unit, shift.organisation.id)
-        found = self.answers.get(key)
+        found: tuple[UUID | None, str] | Problem | None = self.only.get(name)
         if found is None:
-            found = self.answers[key] = self._find(name, unit, shift)
-        return found
+            key = (name, unit, shift.organisation.id)
+            found = self.answers.get(key)
+            if found is None:
+                found = self.answers[key] = self._find(name, unit, shift)
+        return self._there(found, shift) if self.left and not isinstance(found, Problem) else found
+
+    def _there(self, found: tuple[UUID | None, str], shift: Shift) -> tuple[UUID | None, str] | Problem:
+        """Return whom a name means, or the problem that this person had left the hospital by then."""
+        left = self.left.get(found[0]) if found[0] else None
+        if left is None or left > shift.occurred_on:
+            return found
+        return Problem("activities.ledger_left", N_("此人已于 {day} 离院，不会参加这次活动"), {"day": left.isoformat()})
 
     def _find(self, name: str, unit: str, shift: Shift) -> tuple[UUID | None, str] | Problem:
         bare, code = _split(name)
@@ -214,8 +222,10 @@ class People:
 
     def _read(self, names: set[str]) -> None:
         rows = Person.objects.filter(hospital_id=self.hospital).order_by("code")
-        for person, code, name, unit in rows.values_list("pk", "code", "name", "organisation_id"):
+        for person, code, name, unit, left in rows.values_list("pk", "code", "name", "organisation_id", "left_on"):
             self.by_code[code] = (person, name)
+            if left is not None:
+                self.left[person] = left
             if name in names:
                 self.by_name[name].append(person)
                 self.unit_of[person] = unit

@@ -27,17 +27,22 @@ from tongxin.toolbox import clock
 
 
 @command("activities.sign_up", title=_("报名"), on="gathering")
-def sign_up(*, by: Actor, gathering: Gathering, person: Person | None = None) -> Attendance:
-    """Put oneself on the list of a planned gathering; for somebody else, as one who may confirm the list."""
+def sign_up(*, by: Actor, gathering: Gathering, person: Person | None = None, sitting: int = 1) -> Attendance:
+    """Put oneself on the list of a planned gathering; for somebody else, as one who may confirm the list.
+
+    sitting: to which one comes, where it is held in several; signing up again changes it.
+    """
     row = rolls.lock(gathering)
     rules.check_state(row.record.state, State.PLANNED)
-    rules.check_sign_up(kinds_of(row))
+    sittings = frozenset(row.sittings.values_list("number", flat=True)) | {1}
+    rules.check_sign_up(kinds_of(row), several=len(sittings) > 1)
+    rules.check_sitting_known(sitting, sittings)
     who = person.pk if person else _own_person(by)
     if who != getattr(by, "person_id", None):
         require(by, "activities.confirm", row.organisation_id)
     rolls.check_colleague(row, who)
     rolls.check_place_left(row, who)
-    return rolls.put(row, who, Status.SIGNED_UP, How.LIST)
+    return rolls.put(row, who, Status.SIGNED_UP, How.LIST, sitting=sitting)
 
 
 @command("activities.withdraw", title=_("取消报名"), on="gathering")

@@ -24,6 +24,7 @@ from tongxin.registers.activities import rules
 from tongxin.registers.activities.commands import extras
 from tongxin.registers.activities.commands.counting import counted_at_once
 from tongxin.registers.activities.commands.making import RECORD_KIND
+from tongxin.registers.activities.commands.roll import check_there
 from tongxin.registers.activities.definitions import How, State, Status
 from tongxin.registers.activities.models import Attendance, Gathering, Segment
 from tongxin.registers.activities.queries import kind as kind_of
@@ -92,7 +93,7 @@ def _checked(
 ) -> Iterator[dict[str, Any]]:
     """Yield the typed extra fields of each entry; raise once for all entries that the rules of one recording refuse."""
     people = {person for entry in entries for person in (*entry.present, *entry.excused)}
-    known = frozenset(Person.objects.filter(pk__in=people, hospital_id=hospital).values_list("pk", flat=True))
+    known = {person.pk: person for person in Person.objects.filter(pk__in=people, hospital_id=hospital)}
     problems: list[Problem] = []
     for number, entry in enumerate(entries, 1):
         try:
@@ -107,7 +108,7 @@ def _placed(number: int, problem: Problem) -> Problem:
     return Problem(problem.code, problem.template, problem.params, field=problem.field, where=f"entries[{number}]")
 
 
-def _check(entry: Held, reach: frozenset[UUID], known: frozenset[UUID], late_reason: str) -> dict[str, Any]:
+def _check(entry: Held, reach: frozenset[UUID], known: Mapping[UUID, Person], late_reason: str) -> dict[str, Any]:
     kind, unit = kind_of(entry.kind), entry.organisation
     if unit.pk not in reach:
         raise refuse(
@@ -120,7 +121,8 @@ def _check(entry: Held, reach: frozenset[UUID], known: frozenset[UUID], late_rea
     rules.check_hours(None, None, entry.hours)
     rules.check_times(kind, entry.times)
     if kind.attended:
-        rules.check_roll(entry.roll, known)
+        rules.check_roll(entry.roll, frozenset(known))
+        check_there(entry.occurred_on, [known[key] for key in (*entry.present, *entry.excused)])
     return extras.keep(kind, unit.hospital_id, entry.extra)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
@@ -52,7 +53,7 @@ def write(row: Gathering, roll: Roll) -> None:
     everybody = named | waiting
     known = {person.pk: person for person in Person.objects.filter(pk__in=everybody, hospital_id=row.hospital_id)}
     check_roll(roll, frozenset(known))
-    _check_left(row, known.values())
+    check_there(row.occurred_on, known.values())
     belonging = _belonging(row, roll, known)
     if belonging is not None:
         everybody -= belonging.away - roll.present
@@ -97,6 +98,14 @@ def check_place_left(row: Gathering, person_id: UUID) -> None:
     check_places(others.count(), row.places)
 
 
+def check_there(day: dt.date, people: Iterable[Person]) -> None:
+    """Raise for people who had left the hospital by the day of a gathering."""
+    left = [person.name for person in people if person.left_on and person.left_on <= day]
+    if left:
+        sentence = N_("{names}在活动当天已经离院，请从名单中去掉")
+        raise refuse("activities.left", sentence, field="present", names=verbatim("、").join(sorted(left)))
+
+
 @dataclass(frozen=True)
 class _Belonging:
     """Who is expected at organisation life of a unit on its day, and which members are away for long."""
@@ -114,13 +123,6 @@ def _belonging(row: Gathering, roll: Roll, known: Mapping[UUID, Person]) -> _Bel
     found, gone = (frozenset(person.pk for person in people) for people in (called.expected, called.away))
     check_belonging(roll, found and found | gone, {key: person.name for key, person in known.items()})
     return _Belonging(found, gone) if found else None
-
-
-def _check_left(row: Gathering, people: Iterable[Person]) -> None:
-    left = [person.name for person in people if person.left_on and person.left_on <= row.occurred_on]
-    if left:
-        sentence = N_("{names}在活动当天已经离院，请从名单中去掉")
-        raise refuse("activities.left", sentence, field="present", names=verbatim("、").join(sorted(left)))
 
 
 def _decide(line: Attendance, roll: Roll, belonging: _Belonging | None) -> Attendance:

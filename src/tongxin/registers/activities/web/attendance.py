@@ -95,9 +95,11 @@ def here(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def sign_up(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Sign oneself up, by the button of the gathering's page."""
+    """Sign oneself up, for the sitting whose button of the gathering's page was pressed."""
     row = queries.gathering(actor(request), pk)
-    return _pressed(request, row, commands.sign_up, _("报名成功"))
+    asked = request.POST.get("sitting", "1")
+    number = int(asked) if asked.isdecimal() and len(asked) < 3 else 0
+    return _pressed(request, row, commands.sign_up, _("报名成功"), sitting=number)
 
 
 def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -106,11 +108,11 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _pressed(request, row, commands.withdraw, _("已取消报名"))
 
 
-def _pressed(request: HttpRequest, row: Gathering, asked: Command[..., Any], notice: str) -> HttpResponse:
+def _pressed(request: HttpRequest, row: Gathering, asked: Command[..., Any], notice: str, **more: int) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     form = SendForm(request.POST)
-    outcome = perform(request, form, asked, gathering=row)
+    outcome = perform(request, form, asked, gathering=row, **more)
     if outcome.done:
         return outcome.redirect("activities:gathering", row.pk, notice=notice)
     values = {"row": row, "record": row.record, "form": form}
@@ -148,15 +150,13 @@ def _lines(row: Gathering, due: Sequence[Person], request: HttpRequest) -> list[
 
     Where nobody signed up the members themselves are the list, all present except …
     """
-    listed = [
-        fields.Line(line.person, note=_known(line), counted=True)
-        for line in queries.attendances(row)
-        if line.person and line.status != Status.WITHDRAWN
-    ]
+    known = [line for line in queries.attendances(row) if line.person and line.status != Status.WITHDRAWN]
+    listed = [fields.Line(line.person, note=_known(line), counted=True) for line in known if line.person]
     keys = {line.person.pk for line in listed}
     members = [person for person in due if person.pk not in keys]
-    signed = bool(listed)
     voluntary = any(kind.sign_up for kind in queries.kinds_of(row))
+    # Who is expected anyway and chose a sitting only said when; the others are expected all the same.
+    signed = any(voluntary or line.status == Status.PRESENT for line in known)
     rest = [
         fields.Line(person, state=fields.ABSENT if signed else fields.PRESENT, strange=signed,
                     counted=not voluntary and not signed)
@@ -170,4 +170,6 @@ def _lines(row: Gathering, due: Sequence[Person], request: HttpRequest) -> list[
 
 
 def _known(line: Attendance) -> str:
-    return _("已扫现场码") if line.how == How.CODE else _("已报名")
+    if line.how == How.CODE:
+        return _("已扫现场码")
+    return _("已报名") if line.sitting == 1 else _("已报名第 {number} 批").format(number=line.sitting)

@@ -18,7 +18,15 @@ from tongxin.registers.activities.definitions import ActivityKind, State
 from tongxin.registers.activities.looking import deployed
 from tongxin.registers.activities.models import Gathering, Segment
 from tongxin.registers.activities.web import fields
-from tongxin.registers.activities.web.forms import CorrectForm, MakeUpForm, MinutesForm, ReasonForm, SittingForm, shaped
+from tongxin.registers.activities.web.forms import (
+    CancelForm,
+    CorrectForm,
+    MakeUpForm,
+    MinutesForm,
+    ReasonForm,
+    SittingForm,
+    shaped,
+)
 from tongxin.registers.activities.web.wording import begun, plain
 from tongxin.toolbox.problems import can
 
@@ -62,7 +70,7 @@ def extra_begun(part: Segment, kind: ActivityKind) -> dict[str, Any]:
 def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Cancel a planned gathering."""
     row = _row(request, pk, "activities.cancel")
-    form = ReasonForm(request.POST or None, version=row.record.version)
+    form = CancelForm(request.POST or None, version=row.record.version, later=len(queries.following(row)))
     values: dict[str, Any] = {
         "problem": can(lambda: rules.check_state(row.record.state, State.PLANNED)), "submit": _("取消活动"),
         "hint": _("取消后不再接受报名；已报名的人会在活动页看到原因。"),

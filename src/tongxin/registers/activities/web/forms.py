@@ -302,6 +302,19 @@ class ReasonForm(CommandForm):
     reason = forms.CharField(label=_("原因"), max_length=LONG)
 
 
+class CancelForm(ReasonForm):
+    """Why a gathering is cancelled, and whether the rest of its series is too."""
+
+    following = forms.BooleanField(label=_("这一系列以后各场也一并取消"), required=False)
+
+    def __init__(self, data: Any = None, *, later: int, **more: Any) -> None:
+        super().__init__(data, **more)
+        if later:
+            self.fields["following"].help_text = _("以后还有 {count} 场").format(count=later)
+        else:
+            del self.fields["following"]
+
+
 class CodeForm(CommandForm):
     """The code of the day."""
 

@@ -53,6 +53,7 @@ def gathering(request: HttpRequest, pk: UUID) -> HttpResponse:
     state, tone = state_words(row)
     counted = row.record.state == State.HELD and not row.record.voided
     beside = Beside.of(row, [kind for _part, kind in parts])
+    sittings = [(each.number, sitting_words(each)) for each in row.sittings.all()] if _shifts(parts) else []
     values = {
         "row": row, "record": row.record, "state": state, "tone": tone, "when": when_words(row),
         "parts": [
@@ -63,11 +64,11 @@ def gathering(request: HttpRequest, pk: UUID) -> HttpResponse:
         "groups": groups(lines, keeper=allowed("activities.confirm")),
         "actions": _actions(row, allowed, beside, missed=_missed(parts, lines), shifts=_shifts(parts)),
         "beside": beside, "others": _others(allowed),
-        "own": _own(by, row, lines, allowed, sign_up=any(kind.sign_up for _part, kind in parts)),
+        "own": _own(by, row, lines, allowed, sign_up=any(kind.sign_up for _part, kind in parts), sittings=sittings),
         "send": SendForm(), "attachments": attachments(row.record), "files_url": reverse("files:record", args=[pk]),
         "steps": timeline.steps(row), "may_print": allowed("activities.confirm"),
-        "may_record": allowed("activities.record"),
-        "sittings": [(each.number, sitting_words(each)) for each in row.sittings.all()] if _shifts(parts) else [],
+        "may_record": allowed("activities.record"), "may_plan": allowed("activities.plan"),
+        "sittings": sittings,
         "may_correct": allowed("activities.correct") and not row.record.voided,
         "figures": figures(row, [part for part, _kind in parts], lines) if counted and allowed("figures.view") else [],
     }  # fmt: skip
@@ -148,18 +149,27 @@ def _others(allowed: Any) -> str:
     return joined([role.title for role in roles_with("activities.confirm")])
 
 
-def _own(by: User, row: Gathering, lines: list[Attendance], allowed: Any, *, sign_up: bool) -> dict[str, Any] | None:
-    """Return what concerns oneself: whether one is on the list, and may sign up, withdraw or say that one is there."""
+def _own(
+    by: User, row: Gathering, lines: list[Attendance], allowed: Any, *, sign_up: bool, sittings: list[tuple[int, str]]
+) -> dict[str, Any] | None:
+    """Return what concerns oneself: whether one is on the list, and may sign up, withdraw or say that one is there.
+
+    Of several sittings each may be chosen, and chosen anew.
+    """
     if by.person_id is None or row.record.state != State.PLANNED or row.record.voided:
         return None
     line = next((line for line in lines if line.person_id == by.person_id), None)
     status = line.status if line else ""
     taken = sum(line.status == Status.SIGNED_UP for line in lines)
+    open_to = status in ("", Status.WITHDRAWN) or (bool(sittings) and status == Status.SIGNED_UP)
+    here = line.sitting if line and status == Status.SIGNED_UP else 0
+    offered = [(1, when_words(row)), *sittings] if sittings else []
     return {
-        "signed_up": status == Status.SIGNED_UP, "here": status == Status.PRESENT,
-        "may_sign_up": sign_up and allowed("activities.sign_up") and status in ("", Status.WITHDRAWN),
+        "signed_up": status == Status.SIGNED_UP, "here": status == Status.PRESENT, "sitting": here if sittings else 0,
+        "offered": [(number, words) for number, words in offered if number != here],
+        "may_sign_up": (sign_up or bool(sittings)) and allowed("activities.sign_up") and open_to,
         "may_withdraw": status == Status.SIGNED_UP and allowed("activities.withdraw"),
         "may_be_here": allowed("activities.check_in") and can(lambda: rules.check_come(row.occurred_on, clock.today())) is None
         and status != Status.PRESENT,
-        "full": can(lambda: rules.check_places(taken, row.places)),
+        "full": can(lambda: rules.check_places(taken, row.places)) if not here else None,
     }  # fmt: skip

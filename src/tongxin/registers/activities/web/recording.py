@@ -53,7 +53,7 @@ class Desk:
         extra = extra_begun(part, self.kind) if part and part.kind == self.kind.id else {}
         same = {name: getattr(self.model, name) for name in ("starts_at", "ends_at", "place")}
         title = {"title": self.model.record.title} if self.again else {}
-        further = parts.initial(self.model) if self.again else {}
+        further = {**parts.initial(self.model), "repeat": queries.repeat_of(self.model)} if self.again else {}
         return {**begun, **same, **extra, **title, **further}
 
     @property
