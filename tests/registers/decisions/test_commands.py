@@ -229,7 +229,8 @@ def test_cadres_are_decided_by_ballot(committee: Committee) -> None:
     conclude(committee, brewed, first, Outcome.NOTED, resolution="", reason="酝酿")
     item = commands.submit(by=committee.hospital.office, item=(one := Item.objects.get()), version=one.record.version)
     meeting, line = placed(committee, item=item)
-    assert "decisions.secret" in codes(lambda: conclude(committee, committee.said(line, meeting), line))
+    assert codes(lambda: committee.said(line, meeting)) == {"decisions.secret_stand"}
+    assert "decisions.secret" in codes(lambda: conclude(committee, meeting, line))
     bad = Counts(7, 7, 5, 3, issued=7, returned=8)
     assert codes(lambda: conclude(committee, meeting, line, counts=bad)) == {"votes.returned"}
 

@@ -12,6 +12,7 @@ from pydantic.dataclasses import dataclass
 from tongxin.toolbox.words import N_
 
 Quorum = Literal["ordinary", "two_thirds"]
+SUPERIOR = "superior"
 
 
 class Role(StrEnum):
@@ -179,6 +180,12 @@ class ItemType:
         """Return the stop at which the item is decided, and counted once: an item passes several bodies."""
         chosen = [leg for leg in self.route if leg.role is Role.DECIDE]
         return chosen[0] if chosen else self.route[-1]
+
+    @property
+    def after_decision(self) -> list[Leg]:
+        """Return the stops that follow the decision in this hospital: staff congress adopts, the committee is told."""
+        place = self.route.index(self.deciding)
+        return [leg for leg in self.route[place + 1 :] if leg.body != SUPERIOR]
 
 
 CATEGORY_TITLES = {

@@ -170,6 +170,7 @@ class Line(Part):
     )
     concluded_at = models.DateTimeField(null=True)
     removed = models.BooleanField(default=False, help_text="taken off the agenda before it came up")
+    reopened = models.BooleanField(default=False, help_text="its outcome was set aside by a reconsideration")
 
     classified: ClassVar = {
         **Part.part_classified,
@@ -186,6 +187,7 @@ class Line(Part):
                 "overridden",
                 "concluded_at",
                 "removed",
+                "reopened",
             ),
             "internal",
         ),

@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import cast
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tongxin.ground.access.queries import found, visible
-from tongxin.ground.catalog.queries import active, setting
+from tongxin.ground.catalog.queries import active, entry, setting, version
 from tongxin.ground.commands.actors import Actor
+from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.ground.organisations.models import Organisation
-from tongxin.registers.decisions.definitions import FAVOURABLE, Body, ItemState, ItemType, Leg, Outcome, Role
+from tongxin.ground.votes.definitions import VoteRule
+from tongxin.people.models import Person
+from tongxin.registers.decisions.definitions import FAVOURABLE, Body, ItemState, ItemType, Leg, Outcome, Role, Way
 from tongxin.registers.decisions.models import Item, Line, Meeting, Resolution, Seat
-from tongxin.registers.decisions.rules import Dossier, Passage, judge_ready, route_of
+from tongxin.registers.decisions.rules import Dossier, Passage, judge_place, judge_ready, route_of
 from tongxin.toolbox.findings import Finding
 from tongxin.toolbox.problems import NotFound, Problem
 from tongxin.toolbox.words import N_
@@ -21,6 +24,7 @@ from tongxin.toolbox.words import N_
 VIEW = "decisions.view"
 READ_RECORD = "decisions.read_record"
 ITEM, MEETING, RESOLUTION = "item", "meeting", "resolution"
+AGAIN = (Outcome.DEFERRED, Outcome.WITHDRAWN)
 
 
 def body(key: str) -> Body:
@@ -34,11 +38,11 @@ def type_of(key: str) -> ItemType:
 
 
 def _entry(kind: str, key: str, sentence: str) -> object:
-    entry = active().get(kind, key)
-    if entry is None:
+    known_entry = active().get(kind, key)
+    if known_entry is None:
         known = "、".join(active().all(kind))
         raise NotFound(Problem(f"decisions.{kind}", sentence, {"key": key, "known": known}, field=kind))
-    return entry
+    return known_entry
 
 
 def items(by: Actor) -> QuerySet[Item]:
@@ -63,6 +67,12 @@ def meeting_for(by: Actor, key: UUID) -> Meeting:
     return found(meetings(by).filter(pk=key).first())
 
 
+def line_of(meeting: Meeting, key: UUID) -> Line:
+    """Return a line of a meeting's agenda, or raise `NotFound`; it belongs to the meeting, which was looked up before."""
+    rows = meeting.agenda.select_related("meeting__record", "item__record", "item__organisation")
+    return found(rows.filter(pk=key).first())
+
+
 def line_for(by: Actor, key: UUID) -> Line:
     """Return a line of the agenda of a meeting `by` may see, or raise `NotFound`."""
     rows = Line.objects.select_related("meeting__record", "meeting__organisation", "item__record", "item__organisation")
@@ -84,7 +94,12 @@ def deciding_body(item: Item) -> str:
 
 def dossier(item: Item) -> Dossier:
     """Return what is on record for an item."""
-    passed = Line.objects.filter(item=item).exclude(outcome="").select_related("meeting").order_by("concluded_at")
+    passed = (
+        Line.objects.filter(item=item, reopened=False)
+        .exclude(outcome="")
+        .select_related("meeting")
+        .order_by("concluded_at")
+    )
     return Dossier(
         type_of(item.type), item.matters, frozenset(item.materials.values_list("title", flat=True)),
         dict(item.consultations.values_list("title", "agreed")), item.amount,
@@ -124,14 +139,27 @@ def listed(by: Actor, *, q: str = "", category: str = "", state: str = "", year:
 
 
 def ready(by: Actor) -> QuerySet[Item]:
-    """Return the items that wait for a meeting, oldest first."""
-    return items(by).filter(record__state=ItemState.READY).order_by("proposed_on", "record_id")
+    """Return the items that wait for a meeting, oldest first; those decided that a later body has yet to deal with, too."""
+    waiting = Q(record__state=ItemState.READY)
+    for kind in types():
+        for leg in kind.after_decision:
+            met = Line.objects.filter(item=OuterRef("pk"), meeting__body=leg.body, removed=False, reopened=False)
+            waiting |= Q(~Exists(met.exclude(outcome__in=AGAIN)), type=kind.id, record__state=ItemState.DECIDED)
+    return items(by).filter(waiting).order_by("proposed_on", "record_id")
 
 
 def lines_of(item: Item) -> list[Line]:
     """Return where an item came up, oldest first, with its resolution."""
     rows = Line.objects.filter(item=item, removed=False).select_related("meeting__record", "decision__record")
     return list(rows.order_by("meeting__occurred_on", "order"))
+
+
+def deciders(item: Item) -> list[Person]:
+    """Return who had a vote where an item was decided, or last dealt with; nobody where it has not come up."""
+    rows = Line.objects.filter(item=item, reopened=False).exclude(outcome="").order_by("concluded_at")
+    last = rows.filter(meeting__body=item.decided_by).last() or rows.last()
+    seats = last.meeting.seats.filter(votes=True).select_related("person") if last else Seat.objects.none()
+    return [seat.person for seat in seats]
 
 
 def agenda_of(meeting: Meeting) -> list[Line]:
@@ -157,15 +185,41 @@ def followed(item: Item) -> list[Resolution]:
 
 
 def readiness(item: Item, body_id: str) -> list[Finding]:
-    """Return what an item needs before it goes to a body; nothing is asked of one that is registered only."""
-    return [] if item.registered_only else judge_ready(dossier(item), body(body_id), route(item))
+    """Return what an item needs before it goes to a body; of one that is registered only, the order of bodies alone."""
+    whole = dossier(item)
+    return (judge_place if item.registered_only else judge_ready)(whole, body(body_id), route(item))
 
 
 def next_body(item: Item) -> str:
     """Return the body an item goes to next; the deciding one where its route is not known."""
+    left = ahead(item)
+    return left[0] if left else deciding_body(item)
+
+
+def ahead(item: Item) -> list[str]:
+    """Return the bodies still ahead of an item, in order: after a decision too, where staff congress has yet to adopt it."""
     behind = {passage.body for passage in dossier(item).passed if passage.favourable}
-    ahead = [leg.body for leg in route(item) or () if leg.body not in behind]
-    return ahead[0] if ahead else deciding_body(item)
+    return [leg.body for leg in route(item) or () if leg.body not in behind]
+
+
+def by_ballot(meeting: Meeting, item: Item) -> bool:
+    """Tell whether an item is decided at a meeting by secret ballot."""
+    return type_of(item.type).vote is Way.BALLOT and body(meeting.body).decides == "vote"
+
+
+def vote_of(body: Body, kind: ItemType) -> tuple[VoteRule | None, int]:
+    """Return the rule by which a body votes on a type of item, with its published version; None where it takes no vote."""
+    name = body.votes.get(kind.quorum, "")
+    return (entry("vote", name), version("vote", name)) if name else (None, 0)
+
+
+def sitting(organisation: Organisation) -> list[Organisation]:
+    """Return where the posts of a body that sits in a unit are held: those of hospital and Party committee sit together."""
+    if organisation.kind not in (OrganisationKind.HOSPITAL, OrganisationKind.PARTY_COMMITTEE):
+        return [organisation]
+    kinds = (OrganisationKind.HOSPITAL, OrganisationKind.PARTY_COMMITTEE)
+    same = Organisation.objects.filter(hospital_id=organisation.hospital_id, kind__in=kinds, dissolved_on=None)
+    return list(same)
 
 
 def home(by: Actor, units: QuerySet[Organisation]) -> Organisation | None:

@@ -67,6 +67,19 @@ def route_of(kind: ItemType, amount: Decimal | None, threshold: Threshold | None
     return [*legs, Leg("superior", Role.APPROVE)] if amount >= least.get("superior", amount + 1) else legs
 
 
+def judge_place(dossier: Dossier, body: Body, route: Sequence[Leg] | None) -> list[Finding]:
+    """Return whether an item that is registered only comes to `body` in its order; its papers are kept elsewhere."""
+    return list(_placed(dossier, body, route))
+
+
+def judge_reconsideration(kind: ItemType, asking: int, members: int) -> Finding:
+    """Return whether enough members ask to reconsider: of a cadre item more than half (干部任用条例), of others any."""
+    cadre = kind.category == "personnel"
+    sentence = N_("复议干部事项须有应到委员（{members}）的半数以上同意，现有 {asking} 人") if cadre else N_("提请复议")
+    holds = not cadre or 2 * asking > members
+    return finding("reconsider", holds=holds, template=sentence, field="supporters", asking=asking, members=members)
+
+
 def judge_ready(dossier: Dossier, body: Body, route: Sequence[Leg] | None) -> list[Finding]:
     """Return a finding for everything an item needs before it goes to `body`."""
     return [

@@ -96,7 +96,9 @@ sources.add(
             "outcome": Dimension(_("结果"), "i.outcome", choices=OUTCOME_TITLES),
             "minuted": Dimension(
                 _("有会议记录"),
-                "EXISTS (SELECT 1 FROM decisions_line l WHERE l.item_id = i.record_id AND l.outcome <> '')",
+                "EXISTS (SELECT 1 FROM decisions_line l JOIN decisions_meeting m ON m.record_id = l.meeting_id "
+                "WHERE l.item_id = i.record_id AND l.outcome <> '' AND NOT l.reopened AND m.body = i.decided_by "
+                "AND m.locked_at IS NOT NULL)",
                 Type.BOOLEAN,
             ),
         },

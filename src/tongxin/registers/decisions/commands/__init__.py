@@ -1,5 +1,6 @@
 """Writes of the room: items, meetings, and what happens in the room."""
 
+from tongxin.registers.decisions.commands.again import reconsider
 from tongxin.registers.decisions.commands.items import (
     add_material,
     answer_consultation,
@@ -9,10 +10,43 @@ from tongxin.registers.decisions.commands.items import (
     submit,
     withdraw,
 )
-from tongxin.registers.decisions.commands.live import attend, conclude, judged, speak
-from tongxin.registers.decisions.commands.meetings import close, convene, lock, notify, put_on_agenda, take_off, void
+from tongxin.registers.decisions.commands.live import attend, conclude, judged
+from tongxin.registers.decisions.commands.meetings import (
+    close,
+    convene,
+    lock,
+    notify,
+    put_on_agenda,
+    reorder,
+    take_off,
+    void,
+)
+from tongxin.registers.decisions.commands.past import Dealt, Held, record_many
+from tongxin.registers.decisions.commands.voices import speak, speak_all
 
 __all__ = [
-    "add_material", "answer_consultation", "ask_consultation", "attend", "close", "conclude", "convene", "correct", "judged",
-    "lock", "notify", "propose", "put_on_agenda", "speak", "submit", "take_off", "void", "withdraw",
+    "Dealt",
+    "Held",
+    "add_material",
+    "answer_consultation",
+    "ask_consultation",
+    "attend",
+    "close",
+    "conclude",
+    "convene",
+    "correct",
+    "judged",
+    "lock",
+    "notify",
+    "propose",
+    "put_on_agenda",
+    "reconsider",
+    "record_many",
+    "reorder",
+    "speak",
+    "speak_all",
+    "submit",
+    "take_off",
+    "void",
+    "withdraw",
 ]  # fmt: skip

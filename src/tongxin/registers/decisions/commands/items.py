@@ -22,6 +22,7 @@ from tongxin.toolbox.words import N_
 
 LONGEST_TITLE = 200
 BEFORE = (ItemState.PROPOSED, ItemState.READY)
+SETTLED = (ItemState.DECIDED, ItemState.REFUSED)
 
 
 @command("decisions.propose", title=_("申报议题"), on="organisation")

@@ -8,17 +8,15 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tongxin.ground.catalog.queries import entry
-from tongxin.ground.catalog.queries import version as published
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.registry import command, note, touched
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records import numbers, writing
 from tongxin.ground.records.models import Record
-from tongxin.ground.votes.definitions import Counts, VoteRule
+from tongxin.ground.votes.definitions import Counts
 from tongxin.people.models import Person
 from tongxin.registers.decisions import queries
-from tongxin.registers.decisions.commands.meetings import hold, state_after
+from tongxin.registers.decisions.commands.meetings import check_line, hold, state_after
 from tongxin.registers.decisions.definitions import CARRYING, ItemState, MeetingState, Outcome, Presence, Role, Stand
 from tongxin.registers.decisions.judging import Deliberation, Proof, Said, judge
 from tongxin.registers.decisions.judging import Seat as Judged
@@ -54,37 +52,6 @@ def attend(
     return held
 
 
-@command("decisions.speak", title=_("登记委员意见"), on="meeting")
-def speak(
-    *,
-    by: Actor,
-    meeting: Meeting,
-    version: int,
-    line: Line,
-    person: Person,
-    stand: Stand | None = None,
-    words: str = "",
-    interest: bool = False,
-    recused: bool = False,
-    away: bool = False,
-) -> Meeting:
-    """Record what a member said to an item, in the order of speaking; who must withdraw, withdrew or was out of the room."""
-    held = hold(meeting, version, MeetingState.OPEN)
-    _check_line(held, line)
-    if not held.seats.filter(person=person).exists():
-        raise refuse("decisions.no_seat", N_("所选人员不在本次会议的名单上"), field="person")
-    spoken = Voice.objects.filter(line=line).exclude(person=person).exclude(order=0).count()
-    values: dict[str, Any] = {
-        "hospital_id": held.hospital_id, "organisation_id": held.organisation_id, "stand": stand or "",
-        "words": words.strip(), "interest": interest, "recused": recused, "away": away,
-        "order": spoken + 1 if stand or words.strip() else 0,
-    }  # fmt: skip
-    voice, _made = Voice.objects.update_or_create(line=line, person=person, defaults=values)
-    touched(voice, "stand", "words", "recused")
-    writing.bump(held.record, by=by)
-    return held
-
-
 @command("decisions.conclude", title=_("作出议题结论"), on="meeting")
 def conclude(
     *,
@@ -104,12 +71,11 @@ def conclude(
     A HARD rule that fails refuses; a SOFT one asks for a reason. An item deferred or withdrawn is not judged.
     """
     held = hold(meeting, version, MeetingState.OPEN)
-    _check_line(held, line)
-    if outcome in CARRYING and not resolution.strip():
-        raise refuse("decisions.resolution", N_("请写明决定的内容"), field="resolution")
+    check_line(held, line)
+    check_outcome(line.role, outcome, resolution)
     proof = judged(held, line, counts) if outcome not in (Outcome.DEFERRED, Outcome.WITHDRAWN) else None
     if proof is not None:
-        _settle(proof, outcome, reason)
+        settle_outcome(proof, outcome, reason)
     _write(line, outcome, proof, resolution, reason)
     _advance(line, held, by)
     if outcome in CARRYING and line.role == Role.DECIDE:
@@ -118,7 +84,16 @@ def conclude(
     return held
 
 
-def _settle(proof: Proof, outcome: Outcome, reason: str) -> None:
+def check_outcome(role: str, outcome: Outcome, resolution: str) -> None:
+    """Raise `Refused` where a deciding body only takes note, or what is carried has no words."""
+    if outcome is Outcome.NOTED and role == Role.DECIDE:
+        sentence = N_("决定机构须作出通过、未通过或缓议的结论，不能只作“已研究”")
+        raise refuse("decisions.undecided", sentence, field="outcome")
+    if outcome in CARRYING and not resolution.strip():
+        raise refuse("decisions.resolution", N_("请写明决定的内容"), field="resolution")
+
+
+def settle_outcome(proof: Proof, outcome: Outcome, reason: str) -> None:
     """Refuse what the findings forbid; an item that is refused needs no majority, and must not have one."""
     if outcome is Outcome.REFUSED and proof.vote is not None and proof.vote.carried:
         raise refuse("decisions.carried", N_("表决已经通过，不能作“未通过”的结论"), field="outcome")
@@ -132,9 +107,7 @@ def judged(meeting: Meeting, line: Line, counts: Counts | None) -> Proof:
     voices = {voice.person_id: voice for voice in line.voices.all()}
     seats = [_seat(seat, voices.get(seat.person_id)) for seat in meeting.seats.all()]
     said = [Said(voice.person_id, Stand(voice.stand)) for voice in voices.values() if voice.stand]
-    name = body.votes.get(kind.quorum, "")
-    rule: VoteRule | None = entry("vote", name) if name else None
-    return judge(Deliberation(body, kind, seats, said, counts), rule, published("vote", name))
+    return judge(Deliberation(body, kind, seats, said, counts), *queries.vote_of(body, kind))
 
 
 def _seat(seat: Seat, voice: Voice | None) -> Judged:
@@ -142,13 +115,6 @@ def _seat(seat: Seat, voice: Voice | None) -> Judged:
         seat.person_id, seat.votes, seat.presence == Presence.PRESENT and not (voice and voice.away), seat.chair,
         bool(voice and voice.interest), bool(voice and voice.recused),
     )  # fmt: skip
-
-
-def _check_line(meeting: Meeting, line: Line) -> None:
-    if line.meeting_id != meeting.pk or line.removed:
-        raise refuse("decisions.no_line", N_("这一议题不在本次会议的议程上"), field="line")
-    if line.outcome:
-        raise refuse("decisions.concluded", N_("这一议题已有结论，不能再改"), field="line")
 
 
 def _check_known(leave: dict[str, str], missing: set[Any], seats: list[Seat]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from uuid import UUID
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -49,7 +50,7 @@ def convene(
         record=record, hospital_id=record.hospital_id, organisation=organisation, occurred_on=on, body=body,
         starts_at=starts_at, place=place.strip(), recorder=recorder.strip(),
     )  # fmt: skip
-    Seat.objects.bulk_create(_seats(meeting, entry))
+    Seat.objects.bulk_create(seats_for(meeting, entry))
     return meeting
 
 
@@ -57,14 +58,15 @@ def convene(
 def put_on_agenda(*, by: Actor, meeting: Meeting, version: int, item: Item, reason: str = "") -> Meeting:
     """Put a ready item on the agenda; refused naming what is missing, a SOFT rule asks for a reason."""
     held = hold(meeting, version, *RUNNING)
-    ready = items.hold(item, item.record.version, ItemState.READY)
+    ready = items.hold(item, item.record.version, ItemState.READY, ItemState.DECIDED)
     _check_place(held, ready)
     settle(queries.readiness(ready, held.body), reason)
     Line.objects.create(
         meeting=held, item=ready, hospital_id=held.hospital_id, organisation_id=held.organisation_id,
         order=Line.objects.filter(meeting=held).count() + 1, role=_role(ready, held.body), reason=reason.strip(),
     )  # fmt: skip
-    writing.bump(ready.record, by=by, state=ItemState.SCHEDULED)
+    if ready.decided_on is None:
+        writing.bump(ready.record, by=by, state=ItemState.SCHEDULED)
     writing.bump(held.record, by=by)
     return held
 
@@ -74,14 +76,28 @@ def take_off(*, by: Actor, meeting: Meeting, version: int, line: Line, reason: s
     """Take an item off the agenda before it has come up; it is ready for another meeting."""
     held = hold(meeting, version, *RUNNING)
     note(reason=check_reason(reason))
-    if line.outcome:
-        raise refuse("decisions.concluded", N_("这一议题已有结论，不能从议程撤下"), field="line")
+    check_line(held, line)
     if line.voices.exists():
         raise refuse("decisions.begun", N_("这一议题已开始讨论：请作出缓议或撤回的结论"), field="line")
     _release(line, by)
     line.removed = True
     line.save(update_fields=["removed"])
     touched(line, "removed")
+    writing.bump(held.record, by=by)
+    return held
+
+
+@command("decisions.reorder", title=_("调整议程次序"), on="meeting")
+def reorder(*, by: Actor, meeting: Meeting, version: int, order: list[UUID]) -> Meeting:
+    """Put the lines of an agenda in another order, given as all of them, first to last."""
+    held = hold(meeting, version, *RUNNING)
+    lines = {line.pk: line for line in held.agenda}
+    if set(order) != set(lines) or len(order) != len(lines):
+        raise refuse("decisions.order_all", N_("请写明议程上每个议题的次序，不多不少"), field="order")
+    for place, key in enumerate(order, 1):
+        lines[key].order = place
+    Line.objects.bulk_update(lines.values(), ["order"])
+    touched(held, "agenda")
     writing.bump(held.record, by=by)
     return held
 
@@ -146,10 +162,11 @@ def hold(meeting: Meeting, version: int, *states: MeetingState) -> Meeting:
     return held
 
 
-def _seats(meeting: Meeting, entry: Body) -> list[Seat]:
+def seats_for(meeting: Meeting, entry: Body) -> list[Seat]:
     """Return a seat for everybody in a post of the body; who holds several sits once, in the one that carries a vote."""
     seats: dict[object, Seat] = {}
-    held = sorted(posts_on(meeting.organisation, meeting.occurred_on), key=lambda post: post.kind not in entry.seats)
+    posts = posts_on(queries.sitting(meeting.organisation), meeting.occurred_on)
+    held = sorted(posts, key=lambda post: _rank(post.kind, entry))
     for post in held:
         if post.kind in (*entry.seats, *entry.attends) and post.person_id not in seats:
             votes = post.kind in entry.seats
@@ -160,11 +177,21 @@ def _seats(meeting: Meeting, entry: Body) -> list[Seat]:
     return list(seats.values())
 
 
+def _rank(kind: str, entry: Body) -> int:
+    """Return where a kind of post sits: those with a vote first, in the order in which the body names them."""
+    known = [*entry.seats, *entry.attends]
+    return known.index(kind) if kind in known else len(known)
+
+
 def _check_place(meeting: Meeting, item: Item) -> None:
     if item.hospital_id != meeting.hospital_id:
         raise refuse("decisions.foreign", N_("议题不是本院的"), field="item")
-    if meeting.agenda.filter(item=item).exists():
-        raise refuse("decisions.twice", N_("这一议题已在本次会议的议程上"), field="item")
+    if Line.objects.filter(item=item, removed=False, outcome="", meeting__record__voided_at=None).exists():
+        raise refuse("decisions.twice", N_("这一议题已列入议程，还没有结论"), field="item")
+    if item.decided_on is not None and meeting.body not in queries.ahead(item):
+        raise refuse(
+            "decisions.nothing_ahead", N_("这一议题已有决定，不须再经这个会议；需要时请提请复议"), field="item"
+        )
 
 
 def _role(item: Item, body: str) -> Role:
@@ -175,16 +202,29 @@ def _role(item: Item, body: str) -> Role:
 
 def _release(line: Line, by: Actor) -> None:
     record = Record.objects.select_for_update().get(pk=line.item_id)
-    writing.bump(record, by=by, state=ItemState.READY)
+    if record.state == ItemState.SCHEDULED:
+        writing.bump(record, by=by, state=ItemState.READY)
 
 
 def state_after(item: Item, line: Line) -> ItemState:
-    """Return what an outcome makes of an item: decided where it was to be, refused, or ready for what comes next."""
+    """Return what an outcome makes of an item: decided where it was to be, refused, or to be prepared for what comes next.
+
+    What was decided stays so when a later body defers it or leaves it; one that refuses it stops it.
+    """
     outcome = Outcome(line.outcome)
+    waiting = ItemState.PROPOSED if item.decided_on is None else ItemState.DECIDED
     if outcome is Outcome.WITHDRAWN:
-        return ItemState.WITHDRAWN
+        return ItemState.WITHDRAWN if item.decided_on is None else waiting
     if outcome is Outcome.DEFERRED:
-        return ItemState.PROPOSED
+        return waiting
     if outcome not in FAVOURABLE:
         return ItemState.REFUSED
-    return ItemState.DECIDED if line.role == Role.DECIDE else ItemState.PROPOSED
+    return ItemState.DECIDED if line.role == Role.DECIDE else waiting
+
+
+def check_line(meeting: Meeting, line: Line) -> None:
+    """Raise `Refused` unless a line is on the meeting's agenda and has no outcome yet."""
+    if line.meeting_id != meeting.pk or line.removed:
+        raise refuse("decisions.no_line", N_("这一议题不在本次会议的议程上"), field="line")
+    if line.outcome:
+        raise refuse("decisions.concluded", N_("这一议题已有结论，不能再改"), field="line")

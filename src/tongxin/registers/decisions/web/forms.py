@@ -11,29 +11,20 @@ from django.utils.translation import gettext_lazy as _
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.ui.fields import DayField, NumberField
 from tongxin.ground.ui.forms import CommandForm, PlainForm
-from tongxin.ground.votes.definitions import Counts
+from tongxin.people.models import Person
 from tongxin.registers.decisions.definitions import (
     CATEGORY_TITLES,
     ITEM_STATE_TITLES,
-    OUTCOME_TITLES,
-    STAND_TITLES,
     Body,
     ItemType,
-    Outcome,
-    Stand,
 )
-from tongxin.registers.decisions.models import Item, Seat
+from tongxin.registers.decisions.models import Item, Line
 
 LONG = 200
-COUNTS = {
-    "eligible": _("应到"), "present": _("实到"), "issued": _("发出票数"), "returned": _("收回票数"), "yes": _("赞成"),
-    "no": _("反对"), "abstain": _("弃权"), "invalid": _("无效票"),
-}  # fmt: skip
-LEAVE, ABSENT, PRESENT = "leave", "absent", "present"
-PRESENCES = [(PRESENT, _("到会")), (LEAVE, _("请假")), (ABSENT, _("缺席"))]
 
 
-def _choose(form: forms.Form, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
+def choose(form: forms.Form, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
+    """Give a field of choices what there is to choose from."""
     form.fields[name].choices = list(choices)  # type: ignore[attr-defined]  # a ChoiceField, as declared
 
 
@@ -72,7 +63,18 @@ class ProposeForm(CommandForm):
     def __init__(self, data: Any = None, *, units: Any, types: Iterable[ItemType], **more: Any) -> None:
         super().__init__(data, **more)
         self.fields["organisation"].queryset = units  # type: ignore[attr-defined]  # a ModelChoiceField, as declared
-        _choose(self, "type", [("", _("请选择")), *grouped(types)])
+        choose(self, "type", [("", _("请选择")), *grouped(types)])
+
+
+class CorrectForm(CommandForm):
+    """What may be changed of an item before its meeting; what is left empty stays as it is."""
+
+    versioned = True
+    title = forms.CharField(label=_("议题名称"), max_length=LONG)
+    amount = NumberField(label=_("金额"), unit=_("元"), least=0, required=False)
+    content = forms.CharField(
+        label=_("主要内容"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": "4"})
+    )
 
 
 class MaterialForm(CommandForm):
@@ -84,7 +86,7 @@ class MaterialForm(CommandForm):
 
     def __init__(self, data: Any = None, *, wanted: Sequence[str], **more: Any) -> None:
         super().__init__(data, **more)
-        _choose(self, "title", [(name, name) for name in wanted])
+        choose(self, "title", [(name, name) for name in wanted])
 
 
 class AskForm(CommandForm):
@@ -143,7 +145,7 @@ class ConveneForm(CommandForm):
     def __init__(self, data: Any = None, *, units: Any, bodies: Iterable[Body], **more: Any) -> None:
         super().__init__(data, **more)
         self.fields["organisation"].queryset = units  # type: ignore[attr-defined]  # a ModelChoiceField, as declared
-        _choose(self, "body", [(each.id, each.title) for each in bodies])
+        choose(self, "body", [(each.id, each.title) for each in bodies])
 
 
 class AgendaForm(CommandForm):
@@ -170,94 +172,44 @@ class NotifyForm(CommandForm):
     reason = forms.CharField(label=_("理由"), required=False, max_length=LONG, help_text=_("晚于规定时填写"))
 
 
-class AttendForm(CommandForm):
-    """Who came: all present, except."""
+class OrderForm(CommandForm):
+    """The places of the lines of an agenda."""
 
     versioned = True
 
-    def __init__(self, data: Any = None, *, seats: Sequence[Seat], **more: Any) -> None:
+    def __init__(self, data: Any = None, *, lines: Sequence[Line], **more: Any) -> None:
         super().__init__(data, **more)
-        self.seats = list(seats)
-        for seat in self.seats:
-            self.fields[f"p-{seat.person_id}"] = forms.ChoiceField(
-                label=seat.person.name, choices=PRESENCES, initial=seat.presence, widget=forms.RadioSelect
-            )
-            self.fields[f"r-{seat.person_id}"] = forms.CharField(
-                label=_("{name}的请假原因").format(name=seat.person.name), required=False, max_length=120, initial=seat.reason,
-                widget=forms.TextInput(attrs={"class": "form-control"}),
-            )  # fmt: skip
-
-    @property
-    def rows(self) -> list[tuple[Seat, forms.BoundField, forms.BoundField]]:
-        """Return each seat with its two fields."""
-        return [(seat, self[f"p-{seat.person_id}"], self[f"r-{seat.person_id}"]) for seat in self.seats]
+        self.lines = list(lines)
+        for place, line in enumerate(self.lines, 1):
+            self.fields[f"o-{line.pk}"] = NumberField(label=line.item.record.title, whole=True, least=1, initial=place)
+            self.fields[f"o-{line.pk}"].widget.attrs.setdefault("class", "form-control")
 
     def arguments(self) -> dict[str, Any]:
-        """Return the arguments of `decisions.attend`."""
+        """Return the arguments of `decisions.reorder`; of two with the same number the one that stood first comes first."""
         said = self.cleaned_data
-        chosen = {seat.person_id: said[f"p-{seat.person_id}"] for seat in self.seats}
-        leave = {str(key): said[f"r-{key}"] for key, what in chosen.items() if what == LEAVE}
-        absent = [seat.person for seat in self.seats if chosen[seat.person_id] == ABSENT]
-        return {"version": said["_version"], "leave": leave, "absent": absent}
+        ordered = sorted(self.lines, key=lambda line: said[f"o-{line.pk}"])
+        return {"version": said["_version"], "order": [line.pk for line in ordered]}
 
 
-class SpeakForm(CommandForm):
-    """What one member did when the item came up."""
+class ReconsiderForm(CommandForm):
+    """Why an item is to be decided again, and who asks for it."""
 
     versioned = True
-    person = forms.ChoiceField(label=_("委员"))
-    stand = forms.ChoiceField(
-        label=_("表态"), required=False, choices=[("", _("未表态")), *STAND_TITLES.items()], widget=forms.RadioSelect
-    )
-    words = forms.CharField(
-        label=_("发言要点"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": "2"}),
-        help_text=_("只进会议记录，不进纪要"),
+    reason = forms.CharField(label=_("复议理由"), max_length=LONG, widget=forms.Textarea(attrs={"rows": "2"}))
+    supporters = forms.MultipleChoiceField(
+        label=_("提请复议的委员"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("干部事项须有应到委员半数以上同意"),
     )  # fmt: skip
-    interest = forms.BooleanField(label=_("涉及本人或亲属"), required=False)
-    recused = forms.BooleanField(label=_("已回避离场"), required=False)
-    away = forms.BooleanField(label=_("这一议题时不在场"), required=False)
 
-    def __init__(self, data: Any = None, *, seats: Sequence[Seat], **more: Any) -> None:
+    def __init__(self, data: Any = None, *, members: Sequence[Person], **more: Any) -> None:
         super().__init__(data, **more)
-        self.people = {str(seat.person_id): seat.person for seat in seats}
-        _choose(self, "person", [(key, person.name) for key, person in self.people.items()])
+        self.people = {str(person.pk): person for person in members}
+        choose(self, "supporters", [(key, person.name) for key, person in self.people.items()])
 
     def arguments(self) -> dict[str, Any]:
-        """Return the arguments of `decisions.speak`."""
+        """Return the arguments of `decisions.reconsider`."""
         said = super().arguments()
-        stand = said.pop("stand")
-        return {**said, "person": self.people[said["person"]], "stand": Stand(stand) if stand else None}
-
-
-class ConcludeForm(CommandForm):
-    """What came of an item."""
-
-    versioned = True
-    outcome = forms.ChoiceField(label=_("结论"), choices=list(OUTCOME_TITLES.items()), widget=forms.RadioSelect)
-    resolution = forms.CharField(
-        label=_("决定内容"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": "3"})
-    )
-    owner = forms.ModelChoiceField(Organisation.objects.none(), label=_("落实单位"), required=False)
-    due_on = DayField(label=_("完成期限"), required=False)
-    reason = forms.CharField(
-        label=_("理由"), required=False, max_length=LONG, help_text=_("有要求未满足、确需作出结论时填写")
-    )
-
-    def __init__(self, data: Any = None, *, units: Any, ballot: bool, **more: Any) -> None:
-        super().__init__(data, **more)
-        self.fields["owner"].queryset = units  # type: ignore[attr-defined]  # a ModelChoiceField, as declared
-        self.ballot = ballot
-        for name, title in COUNTS.items() if ballot else ():
-            self.fields[name] = NumberField(label=title, whole=True, least=0, required=False)
-            self.fields[name].widget.attrs.setdefault("class", "form-control")
-
-    def arguments(self) -> dict[str, Any]:
-        """Return the arguments of `decisions.conclude`."""
-        said = super().arguments()
-        numbers = {name: said.pop(name) for name in COUNTS if name in said}
-        given = {name: n for name, n in numbers.items() if n is not None}
-        whole = {"eligible", "present", "yes"} <= given.keys()
-        return {**said, "outcome": Outcome(said["outcome"]), "counts": Counts(**given) if whole else None}
+        return {**said, "supporters": [self.people[key] for key in said["supporters"]]}
 
 
 class FilterForm(PlainForm):

@@ -17,9 +17,19 @@ from tongxin.ground.ui.forms import CommandForm, actor, perform
 from tongxin.registers.decisions import commands, queries
 from tongxin.registers.decisions.definitions import CATEGORY_TITLES, ITEM_STATE_TITLES, OUTCOME_TITLES, ItemState
 from tongxin.registers.decisions.models import Item
-from tongxin.registers.decisions.web.forms import AnswerForm, AskForm, MaterialForm, ReasonForm, VersionForm
+from tongxin.registers.decisions.web.forms import (
+    AnswerForm,
+    AskForm,
+    CorrectForm,
+    MaterialForm,
+    ReasonForm,
+    ReconsiderForm,
+    VersionForm,
+)
 from tongxin.registers.decisions.web.wording import ITEM_TONES, checks, proved, steps
 from tongxin.toolbox import clock
+
+SETTLED = (ItemState.DECIDED, ItemState.REFUSED)
 
 
 def page(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -40,7 +50,8 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "steps": steps(row, queries.route(row), lines, names), "followed": queries.followed(row),
         "materials": row.materials.all(), "attachments": attachments(row.record),
         "allowed": {name: before and allowed(f"decisions.{name}") for name in (
-            "add_material", "ask_consultation", "answer_consultation", "submit", "withdraw")},
+            "add_material", "ask_consultation", "answer_consultation", "submit", "withdraw", "correct")},
+        "may_reconsider": row.record.state in SETTLED and allowed("decisions.reconsider"),
         "submit": VersionForm(version=row.record.version), "files_url": reverse("files:record", args=[pk]),
     }  # fmt: skip
     return render(request, "decisions/item.html", values)
@@ -81,6 +92,21 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = _item(request, pk, "decisions.withdraw")
     form = ReasonForm(request.POST or None, version=row.record.version)
     return _page(request, row, form, commands.withdraw, heading=_("撤回议题"), notice=_("议题已撤回"))
+
+
+def reconsider(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask for an item to be decided again."""
+    row = _item(request, pk, "decisions.reconsider")
+    form = ReconsiderForm(request.POST or None, version=row.record.version, members=queries.deciders(row))
+    return _page(request, row, form, commands.reconsider, heading=_("提请复议"), notice=_("原决定已搁置，议题重新准备"))
+
+
+def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Change an item before its meeting."""
+    row = _item(request, pk, "decisions.correct")
+    begun = {"title": row.record.title, "content": row.content, "amount": row.amount}
+    form = CorrectForm(request.POST or None, version=row.record.version, initial=begun)
+    return _page(request, row, form, commands.correct, heading=_("修改议题"), notice=_("议题已修改，请重新提交"))
 
 
 def resolution(request: HttpRequest, pk: UUID) -> HttpResponse:

@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from tongxin.ground.access.queries import organisations_for, require, rights
 from tongxin.ground.ui.forms import actor, perform
 from tongxin.registers.decisions import commands, queries
-from tongxin.registers.decisions.definitions import OUTCOME_TITLES, STAND_TITLES, Way
+from tongxin.registers.decisions.definitions import OUTCOME_TITLES, STAND_TITLES
 from tongxin.registers.decisions.models import Line, Meeting, Seat
-from tongxin.registers.decisions.web.forms import AttendForm, ConcludeForm, SpeakForm
+from tongxin.registers.decisions.web.live_forms import AttendForm, ConcludeForm, SpeakForm, StandsForm
 from tongxin.registers.decisions.web.wording import checks, proved
+
+ALL = "all"
 
 
 def attend(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -34,26 +36,33 @@ def attend(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def line(request: HttpRequest, pk: UUID, line: UUID) -> HttpResponse:
     """Show an item in the room: who has spoken, how it stands by the rules, and its conclusion."""
-    by = actor(request)
-    row, found = _both(request, pk, line)
-    require(by, "decisions.conclude", row.organisation)
-    ballot = queries.type_of(found.item.type).vote is Way.BALLOT and queries.body(row.body).decides == "vote"
-    units = organisations_for(by, queries.VIEW).filter(hospital_id=row.hospital_id).distinct()
-    form = ConcludeForm(request.POST or None, units=units, ballot=ballot, version=row.record.version)
+    row, found = _both(request, pk, line, "decisions.conclude")
+    form = _concluding(request, row, found, request.POST or None)
     outcome = perform(request, form, commands.conclude, meeting=row, line=found)
     if outcome.done:
         return outcome.redirect("decisions:meeting", pk, notice=_("结论已登记"))
-    return _line(request, row, found, form, outcome.status)
+    return _line(request, row, found, (form, _stands(row, found)), outcome.status)
+
+
+def everybody(request: HttpRequest, pk: UUID, line: UUID) -> HttpResponse:
+    """Record what everybody said in one action: all agree, except."""
+    row, found = _both(request, pk, line, "decisions.speak_all")
+    form = _stands(row, found, request.POST or None)
+    outcome = perform(request, form, commands.speak_all, meeting=row, line=found)
+    if outcome.done:
+        return outcome.redirect("decisions:line", pk, line, notice=_("表态已登记"))
+    return _line(request, row, found, (_concluding(request, row, found), form), outcome.status)
 
 
 def speak(request: HttpRequest, pk: UUID, line: UUID) -> HttpResponse:
-    """Record what one member said."""
-    row, found = _both(request, pk, line)
-    require(actor(request), "decisions.speak", row.organisation)
-    seats = queries.seats_of(row)
+    """Record what one member said, in his words where they are to be kept."""
+    row, found = _both(request, pk, line, "decisions.speak")
+    by, seats = actor(request), queries.seats_of(row)
+    reads = rights(by, row.organisation)(queries.READ_RECORD)
     form = SpeakForm(
-        request.POST or None, seats=seats, version=row.record.version, initial=_begun(request, found, seats)
-    )
+        request.POST or None, seats=seats, ballot=queries.by_ballot(row, found.item), reads=reads,
+        version=row.record.version, initial=_begun(request, found, seats),
+    )  # fmt: skip
     outcome = perform(request, form, commands.speak, meeting=row, line=found)
     if outcome.done:
         return outcome.redirect("decisions:line", pk, line, notice=_("已登记"))
@@ -61,9 +70,25 @@ def speak(request: HttpRequest, pk: UUID, line: UUID) -> HttpResponse:
     return render(request, "decisions/speak.html", values, status=outcome.status)
 
 
-def _both(request: HttpRequest, pk: UUID, line: UUID) -> tuple[Meeting, Line]:
+def _both(request: HttpRequest, pk: UUID, line: UUID, permission: str) -> tuple[Meeting, Line]:
     by = actor(request)
-    return queries.meeting_for(by, pk), queries.line_for(by, line)
+    row = queries.meeting_for(by, pk)
+    require(by, permission, row.organisation)
+    return row, queries.line_of(row, line)
+
+
+def _concluding(request: HttpRequest, row: Meeting, found: Line, data: Any = None) -> ConcludeForm:
+    units = organisations_for(actor(request), queries.VIEW).filter(hospital_id=row.hospital_id).distinct()
+    ballot = queries.by_ballot(row, found.item)
+    return ConcludeForm(data, units=units, ballot=ballot, role=found.role, version=row.record.version)
+
+
+def _stands(row: Meeting, found: Line, data: Any = None) -> StandsForm:
+    voices = {voice.person_id: voice for voice in found.voices.all()}
+    ballot = queries.by_ballot(row, found.item)
+    return StandsForm(
+        data, seats=queries.seats_of(row), voices=voices, ballot=ballot, version=row.record.version, prefix=ALL
+    )
 
 
 def _begun(request: HttpRequest, line: Line, seats: list[Seat]) -> dict[str, Any]:
@@ -76,14 +101,19 @@ def _begun(request: HttpRequest, line: Line, seats: list[Seat]) -> dict[str, Any
     return {"person": person, **kept}
 
 
-def _line(request: HttpRequest, row: Meeting, found: Line, form: ConcludeForm, status: int) -> HttpResponse:
-    voices = {voice.person_id: voice for voice in found.voices.all()}
+def _line(
+    request: HttpRequest, row: Meeting, found: Line, forms: tuple[ConcludeForm, StandsForm], status: int
+) -> HttpResponse:
+    form, stands = forms
     allowed = rights(actor(request), row.organisation)
+    heard = sum(
+        bool(each.voice and (each.voice.stand or each.voice.recused or each.voice.away)) for each in stands.rows
+    )
     values = {
-        "meeting": row, "record": row.record, "line": found, "form": form, "stands": STAND_TITLES,
-        "seats": [(seat, voices.get(seat.person_id)) for seat in queries.seats_of(row) if seat.presence == "present"],
+        "meeting": row, "record": row.record, "line": found, "form": form, "stands": stands, "titles": STAND_TITLES,
+        "silent": len(stands.rows) - heard, "ballot": queries.by_ballot(row, found.item),
         "checks": proved(found.proof) if found.outcome else checks(commands.judged(row, found, None).findings),
-        "outcome": OUTCOME_TITLES.get(found.outcome, ""), "may_speak": allowed("decisions.speak") and not found.outcome,
-        "words": allowed(queries.READ_RECORD),
+        "outcome": OUTCOME_TITLES.get(found.outcome, ""),
+        "may_speak": allowed("decisions.speak_all") and not found.outcome,
     }  # fmt: skip
     return render(request, "decisions/line.html", values, status=status)

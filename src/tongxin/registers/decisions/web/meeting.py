@@ -21,7 +21,14 @@ from tongxin.registers.decisions.definitions import (
     MeetingState,
 )
 from tongxin.registers.decisions.models import Meeting
-from tongxin.registers.decisions.web.forms import AgendaForm, ConveneForm, NotifyForm, VersionForm
+from tongxin.registers.decisions.web.forms import (
+    AgendaForm,
+    ConveneForm,
+    NotifyForm,
+    OrderForm,
+    ReasonForm,
+    VersionForm,
+)
 from tongxin.toolbox import clock
 
 
@@ -52,7 +59,7 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "open": row.record.state == MeetingState.OPEN, "planned": row.record.state == MeetingState.PLANNED,
         "waiting": sum(not line.outcome for line in lines), "today": clock.today(),
         "allowed": {name: allowed(f"decisions.{name}") for name in (
-            "put_on_agenda", "notify", "attend", "speak", "close", "lock")},
+            "put_on_agenda", "notify", "attend", "speak_all", "close", "lock", "reorder", "take_off", "void")},
         "version": VersionForm(version=row.record.version),
     }  # fmt: skip
     return render(request, "decisions/meeting.html", values)
@@ -63,6 +70,33 @@ def agenda(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = _meeting(request, pk, "decisions.put_on_agenda")
     form = AgendaForm(request.POST or None, version=row.record.version, ready=queries.ready(actor(request)))
     return _page(request, row, form, commands.put_on_agenda, heading=_("列入议程"), notice=_("已列入议程"))
+
+
+def reorder(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Put the agenda in another order."""
+    row = _meeting(request, pk, "decisions.reorder")
+    form = OrderForm(request.POST or None, version=row.record.version, lines=queries.agenda_of(row))
+    return _page(request, row, form, commands.reorder, heading=_("调整议程次序"), notice=_("议程次序已调整"))
+
+
+def void(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Void a meeting that has concluded nothing."""
+    row = _meeting(request, pk, "decisions.void")
+    form = ReasonForm(request.POST or None, version=row.record.version)
+    outcome = perform(request, form, commands.void, meeting=row)
+    if outcome.done:
+        return outcome.redirect("decisions:meetings", notice=_("会议已作废，议题可列入其他会议"))
+    values = {"meeting": row, "record": row.record, "form": form, "heading": _("作废会议")}
+    return render(request, "decisions/meeting_change.html", values, status=outcome.status)
+
+
+def take_off(request: HttpRequest, pk: UUID, line: UUID) -> HttpResponse:
+    """Take an item off the agenda."""
+    row = _meeting(request, pk, "decisions.take_off")
+    form = ReasonForm(request.POST or None, version=row.record.version)
+    found = queries.line_of(row, line)
+    heading = _("从议程撤下：{title}").format(title=found.item.record.title)
+    return _page(request, row, form, commands.take_off, heading=heading, notice=_("已从议程撤下"), line=found)
 
 
 def notify(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -94,9 +128,16 @@ def _meeting(request: HttpRequest, pk: UUID, permission: str) -> Meeting:
 
 
 def _page(
-    request: HttpRequest, row: Meeting, form: CommandForm, asked: Command[..., Any], *, heading: str, notice: str
+    request: HttpRequest,
+    row: Meeting,
+    form: CommandForm,
+    asked: Command[..., Any],
+    *,
+    heading: str,
+    notice: str,
+    **more: Any,
 ) -> HttpResponse:
-    outcome = perform(request, form, asked, meeting=row)
+    outcome = perform(request, form, asked, meeting=row, **more)
     if outcome.done:
         return outcome.redirect("decisions:meeting", row.pk, notice=notice)
     values = {"meeting": row, "record": row.record, "form": form, "heading": heading}
