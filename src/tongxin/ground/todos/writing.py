@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tongxin.ground.organisations.models import Organisation
@@ -30,13 +31,21 @@ class Ask:
 
 def push(organisation: Organisation, ask: Ask, record: Record | None = None) -> None:
     """Put a thing on the list of those who may do it; the same subject again replaces the old line and reopens it."""
-    line = Todo(
-        hospital_id=of_hospital(organisation), organisation=organisation, subject=ask.subject,
-        permission=ask.permission, record=record, title=ask.title[:200], detail=ask.detail[:200], verb=ask.verb,
-        url=ask.url, due_on=ask.due_on, since=ask.since, done_at=None,
-    )  # fmt: skip
+    push_many([(organisation, ask, record)])
+
+
+def push_many(asked: Iterable[tuple[Organisation, Ask, Record | None]]) -> None:
+    """Put many things on the lists of those who may do them, in one statement."""
+    lines = [
+        Todo(
+            hospital_id=of_hospital(organisation), organisation=organisation, subject=ask.subject,
+            permission=ask.permission, record=record, title=ask.title[:200], detail=ask.detail[:200], verb=ask.verb,
+            url=ask.url, due_on=ask.due_on, since=ask.since, done_at=None,
+        )
+        for organisation, ask, record in asked
+    ]  # fmt: skip
     Todo.objects.bulk_create(
-        [line], update_conflicts=True, unique_fields=["organisation", "subject"], update_fields=REPLACED
+        lines, update_conflicts=True, unique_fields=["organisation", "subject"], update_fields=REPLACED
     )
 
 

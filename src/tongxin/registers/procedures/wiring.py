@@ -14,8 +14,13 @@ from tongxin.ground.access.queries import found
 from tongxin.ground.catalog.kinds import Kind, kinds
 from tongxin.ground.catalog.loading import Catalog
 from tongxin.ground.catalog.queries import active
-from tongxin.ground.commands.actors import Actor
+from tongxin.ground.commands.actors import Actor, System
 from tongxin.ground.commands.arguments import resolvers
+from tongxin.ground.jobs.definitions import Periodic, daily, schedule
+from tongxin.ground.jobs.progress import Progress
+from tongxin.ground.jobs.tasks import job
+from tongxin.ground.organisations.definitions import OrganisationKind
+from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.documents import Words, documents, of_records
 from tongxin.ground.records.effects import effects, preconditions
 from tongxin.ground.records.kinds import RecordKind, record_kinds
@@ -23,6 +28,7 @@ from tongxin.ground.ui import navigation
 from tongxin.registers.procedures import commands as _commands  # noqa: F401  registers the writes
 from tongxin.registers.procedures import queries
 from tongxin.registers.procedures.checking import problems_of
+from tongxin.registers.procedures.commands import refresh_all
 from tongxin.registers.procedures.definitions import Procedure
 from tongxin.registers.procedures.models import Case
 from tongxin.toolbox.problems import Problem
@@ -66,6 +72,15 @@ documents.add(
 resolvers.add("procedures.case", (Case, _resolve))
 navigation.add(navigation.NavItem("procedures", _("程序办理"), "procedures:list", order=40, permission=queries.VIEW))
 
+
+@job("procedures.refresh", title=_("重新计算程序的下一步和期限"))
+def _refresh(*, by: System, progress: Progress) -> dict[str, int]:
+    """Keep what comes next, hospital by hospital."""
+    hospitals = list(Organisation.objects.filter(kind=OrganisationKind.HOSPITAL, dissolved_on=None).order_by("id"))
+    return {"changed": sum(refresh_all(by=by, organisation=unit) for unit in progress.each(hospitals, len(hospitals)))}
+
+
+schedule.add("procedures.refresh", Periodic("procedures.refresh", daily("05:10")))
 sources.add(
     "procedures.step",
     Source(

@@ -1,5 +1,9 @@
 """Writes of the room: cases of procedures and their steps."""
 
 from tongxin.registers.procedures.commands.cases import end, move, open_case, postpone, send_back, take
+from tongxin.registers.procedures.commands.daily import refresh_all
+from tongxin.registers.procedures.commands.importing import PastCase, import_cases
 
-__all__ = ["end", "move", "open_case", "postpone", "send_back", "take"]
+__all__ = [
+    "PastCase", "end", "import_cases", "move", "open_case", "postpone", "refresh_all", "send_back", "take",
+]  # fmt: skip

@@ -2,29 +2,53 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from tongxin.ground.todos.writing import Ask, push, settle
-from tongxin.registers.procedures.flow import Next
+from tongxin.ground.todos.writing import Ask, push_many, settle
+from tongxin.registers.procedures.definitions import Procedure
+from tongxin.registers.procedures.flow import Next, Taken, outlook
 from tongxin.registers.procedures.models import Case
 from tongxin.registers.procedures.queries import WALLED, WALLED_KIND
 
+EXPECTED = ("next_step", "earliest_on", "due_on", "unknown")
 
-def ask_next(case: Case, coming: Next | None) -> None:
-    """Put the next step on the list of who takes it; nothing is asked when nothing can come next."""
-    if coming is None:
-        settle_next(case)
-        return
+
+def expect(case: Case, definition: Procedure, past: Sequence[Taken], today: dt.date) -> Next | None:
+    """Set on an open case what comes next and its dates, unsaved; return the step that is asked for."""
+    coming = outlook(definition, past, today)
+    usual = [item for item in coming if not item.step.optional and not item.step.repeats] or coming
+    main = usual[0] if usual else None
+    due = min((item.due for item in coming if item.due), default=None)
+    case.next_step = main.step.id if main else ""
+    case.earliest_on, case.unknown = (main.earliest, main.unknown[:200]) if main else (None, "")
+    case.due_on = max(due, case.postponed_to) if due and case.postponed_to else due
+    return main
+
+
+def ask_next(asked: Iterable[tuple[Case, Next | None]]) -> None:
+    """Put the next step of cases on the lists of those who take it; nothing is asked when nothing can come next."""
+    pushed = []
+    for case, coming in asked:
+        if coming is None:
+            settle_next(case)
+        else:
+            pushed.append((case.organisation, _ask(case, coming), case.record))
+    push_many(pushed)
+
+
+def _ask(case: Case, coming: Next) -> Ask:
     title = gettext("{step}：{title}").format(step=coming.step.title, title=case.record.title)
     permission = "procedures.approve" if coming.step.superior else "procedures.take"
     if case.record.kind == WALLED_KIND:
         permission = WALLED
-    ask = Ask(
+    return Ask(
         _subject(case), permission, title, gettext("办理"), reverse("procedures:case", args=[case.pk]),
         detail=case.unknown or case.organisation.short_name, due_on=case.due_on, since=coming.earliest,
     )  # fmt: skip
-    push(case.organisation, ask, case.record)
 
 
 def settle_next(case: Case) -> None:

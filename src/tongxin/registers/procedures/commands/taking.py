@@ -13,10 +13,10 @@ from tongxin.ground.records import writing
 from tongxin.ground.records.effects import Occasion, effects
 from tongxin.registers.procedures import judging, rules
 from tongxin.registers.procedures.commands import facts
-from tongxin.registers.procedures.commands.asking import ask_next, settle_next
+from tongxin.registers.procedures.commands.asking import EXPECTED, ask_next, expect, settle_next
 from tongxin.registers.procedures.commands.attempts import Said, attempt_at
-from tongxin.registers.procedures.definitions import Effect, Procedure, State, Step
-from tongxin.registers.procedures.flow import last, outlook, shifted, state_of
+from tongxin.registers.procedures.definitions import Effect, State, Step
+from tongxin.registers.procedures.flow import last, shifted, state_of
 from tongxin.registers.procedures.models import Case, Fact, Judged, StepTaken
 from tongxin.registers.procedures.queries import definition_of, past_of, steps_of
 from tongxin.toolbox import clock
@@ -85,25 +85,12 @@ def refresh(case: Case) -> None:
         settle_next(case)
         forget_next(case)
         return
-    remember_next(case, definition)
-
-
-def remember_next(case: Case, definition: Procedure) -> None:
-    """Write what comes next and its dates on an open case; the daily job does it too, since days go by."""
-    past = past_of(definition, steps_of(case))
-    coming = outlook(definition, past, clock.today())
-    main = next(
-        (item for item in coming if not item.step.optional and not item.step.repeats), coming[0] if coming else None
-    )
-    due = min((item.due for item in coming if item.due), default=None)
-    case.next_step = main.step.id if main else ""
-    case.earliest_on, case.unknown = (main.earliest, main.unknown[:200]) if main else (None, "")
-    case.due_on = max(due, case.postponed_to) if due and case.postponed_to else due
-    case.save(update_fields=["next_step", "earliest_on", "due_on", "unknown"])
-    ask_next(case, main)
+    coming = expect(case, definition, past, today)
+    case.save(update_fields=list(EXPECTED))
+    ask_next([(case, coming)])
 
 
 def forget_next(case: Case) -> None:
     """Take back what was to come next: the case is over."""
     case.next_step, case.earliest_on, case.due_on, case.unknown = "", None, None, ""
-    case.save(update_fields=["next_step", "earliest_on", "due_on", "unknown"])
+    case.save(update_fields=list(EXPECTED))
