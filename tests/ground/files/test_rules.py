@@ -197,3 +197,33 @@ def test_a_member_that_cannot_be_unpacked_is_passed_over() -> None:
     start = content.find(b"xl/sharedStrings.xml") + len(b"xl/sharedStrings.xml")
     content[start : start + 20] = b"\xff" * 20
     assert check_upload(Upload("台账.xlsx", bytes(content)), LIMIT).id == "xlsx"
+
+
+def test_a_marking_in_the_footer_is_seen() -> None:
+    document = docx.Document()
+    document.add_paragraph("正文")
+    document.sections[0].footer.paragraphs[0].text = "机密★10年"
+    stream = io.BytesIO()
+    document.save(stream)
+    assert refusal("材料.docx", stream.getvalue()) == "files.secret"
+
+
+def test_a_footer_of_a_sheet_is_seen() -> None:
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True})
+    book.add_worksheet().set_footer("&C秘密★5年")
+    book.close()
+    assert refusal("台账.xlsx", stream.getvalue()) == "files.secret"
+
+
+def test_a_member_that_unpacks_to_256_mb_is_read_no_further_than_its_limit() -> None:
+    stream = io.BytesIO(sheet("a"))
+    with (
+        zipfile.ZipFile(stream, "a", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("xl/worksheets/sheet9.xml", "w", force_zip64=True) as member,
+    ):
+        for _ in range(256):
+            member.write(bytes(MEGABYTE))
+    began = time.monotonic()
+    assert check_upload(Upload("台账.xlsx", stream.getvalue()), LIMIT).id == "xlsx"
+    assert time.monotonic() - began < 5

@@ -18,7 +18,12 @@ def words(keys: Sequence[UUID]) -> Mapping[UUID, Words]:
 
     What only keepers of a unit's lists may know of is not found, not even by them.
     """
-    rows = Gathering.objects.filter(pk__in=keys).prefetch_related("segments").only("place", "minutes")
+    rows = (
+        Gathering.objects.filter(pk__in=keys)
+        .select_related("record")
+        .prefetch_related("segments")
+        .only("place", "minutes", "record__title")
+    )
     closed = {entry.id for entry in kinds().values() if entry.keepers}
     open_rows = (row for row in rows if closed.isdisjoint(segment.kind for segment in row.segments.all()))
     return {row.pk: _words(row, list(row.segments.all())) for row in open_rows}
@@ -26,7 +31,10 @@ def words(keys: Sequence[UUID]) -> Mapping[UUID, Words]:
 
 def _words(row: Gathering, segments: Sequence[Segment]) -> Words:
     said = (text for segment in segments for text in (segment.title, *_extra(segment)))
-    return Words(joined(row.place, *dict.fromkeys(said), row.minutes), segments[0].kind if segments else "")
+    return Words(
+        joined(row.place, *(text for text in dict.fromkeys(said) if text != row.record.title), row.minutes),
+        segments[0].kind if segments else "",
+    )
 
 
 def _extra(segment: Segment) -> Iterator[str]:
