@@ -42,6 +42,13 @@ kinds.add("figure", Kind("figure", N_("统计口径"), Figure, _check))
 views.add(VIEW, N_("查看统计数据"))
 navigation.add(
     navigation.NavItem(
-        "figures", _("数据口径"), "figures:list", order=40, permission=VIEW, group=2, phone=True, short=_("数据")
+        "figures",
+        _("数据口径"),
+        "figures:list",
+        order=10,
+        permission=VIEW,
+        group=navigation.Group.DATA,
+        phone=True,
+        short=_("数据"),
     )
 )

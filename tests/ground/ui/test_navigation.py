@@ -4,7 +4,7 @@ import pytest
 
 from tongxin.ground.commands.actors import System
 from tongxin.ground.ui import navigation
-from tongxin.ground.ui.navigation import NavItem
+from tongxin.ground.ui.navigation import Group, NavItem
 from tongxin.toolbox.registry import Registry
 
 BY = System("test")
@@ -14,7 +14,7 @@ BY = System("test")
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     registry: Registry[NavItem] = Registry("navigation")
     monkeypatch.setattr(navigation, "navigation", registry)
-    navigation.add(NavItem("audit", "留痕", "portal:audit", 1, "audit.view", group=2))
+    navigation.add(NavItem("audit", "留痕", "portal:audit", 1, "audit.view", group=Group.SYSTEM))
     navigation.add(NavItem("me", "我", "portal:me", 1, phone=True, also=("/todos/",)))
     navigation.add(NavItem("catalog", "目录", "portal:catalog", 2, count=lambda by: 5, phone=True))
     navigation.add(NavItem("absent", "没有的页面", "portal:absent", 3))
@@ -40,7 +40,23 @@ def test_the_closest_address_is_current() -> None:
 
 def test_groups_tabs_and_counts() -> None:
     shown = navigation.entries(BY, lambda permission: True, "/")
-    assert [[entry.item.id for entry in group] for group in navigation.groups(shown)] == [["me", "catalog"], ["audit"]]
+    assert [(heading, [entry.item.id for entry in group]) for heading, group in navigation.groups(shown)] == [
+        ("", ["me", "catalog"]),
+        ("", ["audit"]),
+    ]
     assert [entry.item.id for entry in navigation.tabs(shown)] == ["me", "catalog"]
     assert [entry.count for entry in shown] == [None, 5, None]
     assert [entry.short for entry in shown] == ["我", "目录", "留痕"]
+
+
+def test_many_entries_stand_under_headings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(navigation, "FEW", 2)
+    shown = navigation.entries(BY, lambda permission: True, "/")
+    assert [heading for heading, _group in navigation.groups(shown)] == ["日常工作", "系统与目录"]
+
+
+def test_the_tabs_a_role_names_come_first_and_only_those_one_may_use() -> None:
+    shown = navigation.entries(BY, lambda permission: True, "/")
+    assert [entry.item.id for entry in navigation.tabs(shown, ["audit", "no.such"])] == ["audit", "me", "catalog"]
+    few = navigation.entries(BY, lambda permission: False, "/")
+    assert [entry.item.id for entry in navigation.tabs(few, ["audit", "catalog"])] == ["catalog", "me"]

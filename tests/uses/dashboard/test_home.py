@@ -16,7 +16,7 @@ from tongxin.ground.todos.writing import Ask
 from tongxin.toolbox import clock
 from tongxin.uses.dashboard import wiring
 from tongxin.uses.dashboard.definitions import Workbench
-from tongxin.uses.dashboard.queries import workbench_of
+from tongxin.uses.dashboard.queries.desk import workbench_of
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 

@@ -19,6 +19,7 @@ from tongxin.figures.rules import leaves
 from tongxin.figures.web.asking import Asked
 from tongxin.figures.web.words import comparison, per_title, rhythm_title, short_title, status_word, unit_title
 from tongxin.ground.commands.actors import Actor
+from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.kinds import record_kinds
 from tongxin.toolbox import clock, periods
 from tongxin.toolbox.periods import Period, Rhythm
@@ -65,7 +66,7 @@ class Page:
 def page(by: Actor, figure: Figure, asked: Asked, after: str, *, every_unit: bool) -> Page:
     """Return what the page of a figure shows for a question."""
     known = queries.book()
-    rhythm = _rhythm(asked.period)
+    rhythm = rhythm_of(asked.period)
     whole = queries.computation(known, asked.organisation, asked.period, rhythm)
     whole.also = tuple(leaf.source for leaf in leaves(known.figures[figure.per], known.figures)) if figure.per else ()
     before = periods.year_before(asked.period)
@@ -74,7 +75,7 @@ def page(by: Actor, figure: Figure, asked: Asked, after: str, *, every_unit: boo
     return Page(
         answer=now,
         compared=comparison(now, then),
-        by_time=_by_time(figure, asked, now, then),
+        by_time=by_time(figure, asked, now, then),
         by_unit=_by_unit(figure, asked, whole, every_unit=every_unit),
         rows=rows,
         lines=[(line, record_url(line)) for line in rows.lines],
@@ -90,18 +91,20 @@ def record_url(line: Line) -> str:
         return ""
 
 
-def _rhythm(period: Period) -> str:
+def rhythm_of(period: Period) -> str:
+    """Return by which windows a period is drawn: weeks of a month, months of up to three years, else years."""
     if period.days <= 31:
         return Rhythm.WEEK.value
     return Rhythm.MONTH.value if period.days <= 3 * 366 else Rhythm.YEAR.value
 
 
-def _by_time(figure: Figure, asked: Asked, now: Answer, then: Answer) -> Chart | None:
+def by_time(figure: Figure, asked: Asked, now: Answer, then: Answer) -> Chart | None:
+    """Return the chart of answers sliced by the rhythm of the question, the year before beside them; None without any."""
     if len(now.cells) < 2:
         return None
     same = len(now.cells) == len(then.cells) and now.period.start.year == now.period.end.year
     before: Sequence[CellAnswer | None] = then.cells if same else [None] * len(now.cells)
-    rhythm = Rhythm(_rhythm(asked.period))
+    rhythm = Rhythm(rhythm_of(asked.period))
     windows = periods.windows(asked.period, rhythm)
     points = [
         _point(_past(cell, window), old, short_title(cell.title, asked.period), asked.of(period=window))
@@ -133,10 +136,9 @@ def _year(period: Period) -> str:
 
 
 def _by_unit(figure: Figure, asked: Asked, whole: Computation, *, every_unit: bool) -> Chart | None:
-    kind = asked.organisation.kind
-    if kind in _WITHOUT_UNITS:
+    slice = unit_slice(asked.organisation)
+    if slice is None:
         return None
-    slice = "unit:branch" if kind in _ABOVE_BRANCHES else "unit:hospital" if kind == "region" else "unit"
     computation = queries.computation(whole.book, asked.organisation, asked.period, slice)
     computation.begun, computation.units = whole.begun, asked.branches
     per = [whole.book.figures[figure.per]] if figure.per else []
@@ -146,7 +148,7 @@ def _by_unit(figure: Figure, asked: Asked, whole: Computation, *, every_unit: bo
     if not cells:
         return None
     points = [
-        _point(cell, _divided(cell, each) if each else None, cell.title, asked.of(organisation=cell.key))
+        _point(cell, divided(cell, each) if each else None, cell.title, asked.of(organisation=cell.key))
         for cell, each in (cells if every_unit else cells[:FEW])
     ]
     drawn = [point.before if per else point.value for point in points]
@@ -157,7 +159,16 @@ def _by_unit(figure: Figure, asked: Asked, whole: Computation, *, every_unit: bo
     return Chart(unit_title(slice, per[0] if per else None), data, points, len(cells))
 
 
-def _divided(cell: CellAnswer, each: CellAnswer) -> CellAnswer:
+def unit_slice(organisation: Organisation) -> str | None:
+    """Return which units below an organisation are told apart; None where there are none."""
+    if organisation.kind in _WITHOUT_UNITS:
+        return None
+    if organisation.kind in _ABOVE_BRANCHES:
+        return "unit:branch"
+    return "unit:hospital" if organisation.kind == "region" else "unit"
+
+
+def divided(cell: CellAnswer, each: CellAnswer) -> CellAnswer:
     """Return a unit's value per head (or whatever the divisor counts), to one decimal; nothing without a divisor."""
     if not isinstance(cell.value, int | Decimal) or not isinstance(each.value, int | Decimal) or not each.value:
         return replace(cell, value=None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import field
+
 from pydantic.dataclasses import dataclass
 
 
@@ -11,7 +13,8 @@ class Role:
 
     grants: names of commands and views (`activities.record`, `figures.view`), or all of a room (`activities.*`);
     own_only: without what lies below; delegable: the holder may lend it for a time; on_behalf: what its holders enter
-    waits for the confirmation of those who may `countersigns.confirm` there.
+    waits for the confirmation of those who may `countersigns.confirm` there; tabs: entries of the navigation that stand
+    under the thumb on a phone, the first four that the holder may use.
     """
 
     id: str
@@ -20,6 +23,7 @@ class Role:
     own_only: bool = False
     delegable: bool = False
     on_behalf: bool = False
+    tabs: list[str] = field(default_factory=list)
     note: str = ""
 
     def covers(self, permission: str) -> bool:

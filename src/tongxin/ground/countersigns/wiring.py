@@ -9,5 +9,13 @@ from tongxin.ground.ui import navigation
 
 plug_countersigning(commands.ask)
 navigation.add(
-    navigation.NavItem("countersigns", _("待确认的代录"), "countersigns:waiting", order=25, permission=CONFIRM)
+    navigation.NavItem(
+        "countersigns",
+        _("待确认的代录"),
+        "countersigns:waiting",
+        order=25,
+        permission=CONFIRM,
+        group=navigation.Group.TODAY,
+        short=_("代录"),
+    )
 )

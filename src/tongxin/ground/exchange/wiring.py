@@ -35,5 +35,13 @@ views.add(VIEW, N_("查看导入批次"))
 views.add("ledgers.view", N_("查看台账"))
 views.add(SENSITIVE, N_("查看台账中的敏感内容"))
 resolvers.add("exchange.batch", (Batch, _resolve))
-navigation.add(navigation.NavItem("ledgers", _("台账"), "exchange:ledgers", 40, permission="ledgers.view"))
-navigation.add(navigation.NavItem("exchange", _("导入导出"), "exchange:index", 70, permission=VIEW, short=_("导入")))
+navigation.add(
+    navigation.NavItem(
+        "ledgers", _("台账"), "exchange:ledgers", 30, permission="ledgers.view", group=navigation.Group.DATA
+    )
+)
+navigation.add(
+    navigation.NavItem(
+        "exchange", _("导入导出"), "exchange:index", 70, permission=VIEW, group=navigation.Group.DATA, short=_("导入")
+    )
+)

@@ -58,14 +58,16 @@ class Shell:
         return navigation.entries(self.by, self.allowed, self.path) if self.by else []
 
     @property
-    def groups(self) -> list[list[navigation.Entry]]:
-        """Return the entries in groups, for the side."""
+    def groups(self) -> list[tuple[str, list[navigation.Entry]]]:
+        """Return the entries in groups with their headings, for the side."""
         return navigation.groups(self.entries)
 
-    @property
+    @cached_property
     def tabs(self) -> list[navigation.Entry]:
-        """Return the entries under the thumb."""
-        return navigation.tabs(self.entries)
+        """Return the entries under the thumb, as the roles held say."""
+        roles = active().all("role")
+        wanted = [id for holding in self.held if holding.role in roles for id in roles[holding.role].tabs]
+        return navigation.tabs(self.entries, list(dict.fromkeys(wanted)))
 
     @property
     def elsewhere(self) -> bool:

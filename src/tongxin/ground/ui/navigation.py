@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.commands.actors import Actor
 from tongxin.toolbox.registry import Registry
@@ -16,15 +18,37 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 PHONE_TABS = 4
+# So many entries are found at a glance; more need headings.
+FEW = 7
+
+
+class Group(IntEnum):
+    """Under which heading of the navigation an entry stands, in this order."""
+
+    TODAY = 0
+    WORK = 1
+    PEOPLE = 2
+    DATA = 3
+    SYSTEM = 4
+
+
+_HEADINGS: dict[int, StrPromise | str] = {
+    Group.TODAY: "",
+    Group.WORK: _("日常工作"),
+    Group.PEOPLE: _("组织与人员"),
+    Group.DATA: _("数据与总结"),
+    Group.SYSTEM: _("系统与目录"),
+}
 
 
 @dataclass(frozen=True)
 class NavItem:
     """One entry of the navigation.
 
-    permission: who sees it ("" for everybody signed in); group: entries of a group stand together, groups in order;
+    permission: who sees it ("" for everybody signed in); group: entries of a group stand together under its heading;
     order: place in the group; count: how many things wait there (None shows nothing), at most one query;
-    phone: shown as a tab under the thumb (the first four by order); also: other addresses whose pages belong here.
+    phone: shown as a tab under the thumb where the role names none (the first four by order); also: other addresses whose
+    pages belong here.
     """
 
     id: str
@@ -32,7 +56,7 @@ class NavItem:
     url_name: str
     order: int
     permission: str = ""
-    group: int = 1
+    group: Group = Group.WORK
     count: Callable[[Actor], int | None] | None = None
     phone: bool = False
     short: StrPromise | str = ""
@@ -109,14 +133,19 @@ def entries(by: Actor, allowed: Callable[[str], bool], path: str) -> list[Entry]
     ]
 
 
-def groups(shown: list[Entry]) -> list[list[Entry]]:
-    """Return the entries in their groups, in order."""
-    return [list(members) for _group, members in groupby(shown, key=lambda entry: entry.item.group)]
+def groups(shown: Sequence[Entry]) -> list[tuple[str, list[Entry]]]:
+    """Return (heading, entries) of each group, in order; the headings are empty where entries are few."""
+    headings = _HEADINGS if len(shown) > FEW else {}
+    grouped = groupby(shown, key=lambda entry: entry.item.group)
+    return [(str(headings.get(group, "")), list(members)) for group, members in grouped]
 
 
-def tabs(shown: list[Entry]) -> list[Entry]:
-    """Return the entries that stand under the thumb."""
-    return sorted((entry for entry in shown if entry.item.phone), key=lambda entry: entry.item.order)[:PHONE_TABS]
+def tabs(shown: Sequence[Entry], wanted: Sequence[str] = ()) -> list[Entry]:
+    """Return the entries that stand under the thumb: those `wanted` by their ids, then those that offer themselves."""
+    named = {entry.item.id: entry for entry in shown}
+    offered = sorted((entry for entry in shown if entry.item.phone), key=lambda entry: entry.item.order)
+    chosen = [named[id] for id in wanted if id in named]
+    return [*chosen, *(entry for entry in offered if entry not in chosen)][:PHONE_TABS]
 
 
 def _covers(url: str, path: str) -> bool:

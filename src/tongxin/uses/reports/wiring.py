@@ -40,5 +40,13 @@ views.add(queries.VIEW, N_("查看工作总结"))
 record_kinds.add("report", RecordKind("report", N_("工作总结"), "reports:draft", queries.VIEW))
 resolvers.add("reports.draft", (Draft, _resolve))
 navigation.add(
-    navigation.NavItem("reports", _("工作总结"), "reports:list", 40, permission=queries.VIEW, short=_("总结"))
+    navigation.NavItem(
+        "reports",
+        _("工作总结"),
+        "reports:list",
+        40,
+        permission=queries.VIEW,
+        group=navigation.Group.DATA,
+        short=_("总结"),
+    )
 )

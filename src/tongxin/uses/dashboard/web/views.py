@@ -19,7 +19,7 @@ from tongxin.ground.ui import navigation, panels
 from tongxin.ground.ui.context import shell_of
 from tongxin.ground.ui.definitions import Tile, TodoLine
 from tongxin.ground.ui.forms import actor
-from tongxin.uses.dashboard.queries import SHOWN, desk, figures, late, this_year
+from tongxin.uses.dashboard.queries.desk import SHOWN, desk, figures, late, this_year
 
 
 def home(request: HttpRequest) -> HttpResponse:
