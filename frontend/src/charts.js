@@ -1,12 +1,13 @@
 // <div data-chart="id-of-json"></div> + <script type="application/json" id="id-of-json">{"kind": "line" | "bar", "unit", "decimals"?, "labels", "series": [{"name", "values", "faint"}]}</script>
+// or {"kind": "tree", "root": {"name", "note", "url", "children"}}: a click opens a node; on a phone the table stands for it.
 // Few, labelled directly, zero-based, readable in grey; the table behind each chart is in the page.
 import { use, init } from "echarts/core";
-import { BarChart, LineChart } from "echarts/charts";
+import { BarChart, LineChart, TreeChart } from "echarts/charts";
 import { GridComponent, TooltipComponent } from "echarts/components";
 import { LabelLayout } from "echarts/features";
 import { CanvasRenderer } from "echarts/renderers";
 
-use([BarChart, LineChart, GridComponent, TooltipComponent, LabelLayout, CanvasRenderer]);
+use([BarChart, LineChart, TreeChart, GridComponent, TooltipComponent, LabelLayout, CanvasRenderer]);
 
 const INK = "#1f2328", MUTED = "#5c6670", RED = "#b3131b", SOFT = "#8a837a", BAR = "#c9837f", RULE = "#eee9e2", AXIS = "#d9d3ca";
 const FONT = "PingFang SC, Microsoft YaHei, Noto Sans CJK SC, sans-serif";
@@ -20,10 +21,13 @@ function wake(root) {
 
 function draw(box) {
   const data = JSON.parse(document.getElementById(box.dataset.chart).textContent);
+  if (data.kind === "tree" && box.clientWidth < 600) return spread(box);
   box.classList.add("tx-chart-ready");
   if (data.kind === "bar") box.style.height = `${Math.max(80, data.labels.length * 40 + 12)}px`;
+  if (data.kind === "tree") box.style.height = `${Math.max(160, leaves(data.root) * 30 + 24)}px`;
   const chart = init(box, null, { renderer: "canvas", devicePixelRatio: Math.max(2, window.devicePixelRatio) });
-  chart.setOption(data.kind === "bar" ? bars(data, box) : lines(data, box));
+  chart.setOption({ bar: bars, line: lines, tree }[data.kind](data, box));
+  if (data.kind === "tree") chart.on("click", ({ data: node }) => node.url && location.assign(node.url));
   new ResizeObserver(() => chart.resize()).observe(box);
   window.addEventListener("beforeprint", () => chart.resize());
 }
@@ -65,5 +69,24 @@ function bars(data, box) {
       axisLabel: { color: INK, width: Math.max(80, box.clientWidth * 0.36), overflow: "truncate" } },
     series: [{ type: "bar", name: series.name, data: series.values, barWidth: 14, itemStyle: { color: BAR, borderRadius: 3 },
       label: { show: true, position: "right", color: MUTED, formatter: ({ value }) => `${text(data, value)} ${data.unit || ""}`.trim() } }],
+  };
+}
+
+const leaves = (node) => node.children.length ? node.children.reduce((sum, child) => sum + leaves(child), 0) : 1;
+
+// A tree is too wide for a phone: its table says the same.
+function spread(box) {
+  box.hidden = true;
+  document.getElementById(`${box.dataset.chart.replace(/-data$/, "")}-table`).open = true;
+}
+
+function tree(data) {
+  const label = { color: INK, fontSize: 14, backgroundColor: "#fff", padding: [4, 6], position: "right", verticalAlign: "middle", align: "left",
+    formatter: ({ data: node }) => node.note ? `${node.name}  {note|${node.note}}` : node.name, rich: { note: { color: MUTED, fontSize: 13 } } };
+  return {
+    animation: false,
+    textStyle: { fontFamily: FONT, color: INK },
+    series: [{ type: "tree", data: [data.root], left: 12, right: "26%", top: 12, bottom: 12, edgeShape: "polyline", edgeForkPosition: "40%", initialTreeDepth: -1,
+      expandAndCollapse: false, symbol: "circle", symbolSize: 8, itemStyle: { color: "#fff", borderColor: RED, borderWidth: 2 }, lineStyle: { color: AXIS, width: 1.5 }, label, leaves: { label } }],
   };
 }

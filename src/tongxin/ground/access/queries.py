@@ -103,11 +103,14 @@ def on_behalf(by: Actor, permission: str, organisation: UUID) -> bool:
     return bool(reaching) and all(_role(holding).on_behalf for holding in own or reaching)
 
 
-def rights(by: Actor, organisation: Organisation) -> Callable[[str], bool]:
-    """Return `permission -> may`, for the many questions one page asks about one organisation; the tree is read once."""
+def rights(by: Actor, organisation: Organisation, above: set[UUID] | None = None) -> Callable[[str], bool]:
+    """Return `permission -> may`, for the many questions one page asks about one organisation; the tree is read once.
+
+    above: the keys of the organisation and all above it today, where the page has read them already.
+    """
     if not isinstance(by, User):
         return lambda permission: may(by, permission, organisation)
-    above = ancestors(organisation.pk, clock.today())
+    above = ancestors(organisation.pk, clock.today()) if above is None else above
     reaching = [holding for holding in holdings(by) if _reaches(holding, organisation.pk, above)]
     return lambda permission: any(_covers(holding, permission) for holding in reaching)
 

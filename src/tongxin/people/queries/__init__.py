@@ -1,7 +1,9 @@
 """Who belonged where, held what, was expected; by date. Rows of ledgers and facts of pages are in the modules beside."""
 
 from tongxin.people.queries.dated import (
+    SEE_ABSENCE_KINDS,
     SEE_ABSENCES,
+    SEE_PARTICIPATION,
     VIEW,
     branch_of,
     colleagues,
@@ -18,6 +20,6 @@ from tongxin.people.queries.dated import (
 )
 
 __all__ = [
-    "SEE_ABSENCES", "VIEW", "branch_of", "colleagues", "excused", "expected", "full_members", "head_of", "members",
-    "memberships", "people", "posts_on", "standing_on", "standings",
+    "SEE_ABSENCES", "SEE_ABSENCE_KINDS", "SEE_PARTICIPATION", "VIEW", "branch_of", "colleagues", "excused", "expected",
+    "full_members", "head_of", "members", "memberships", "people", "posts_on", "standing_on", "standings",
 ]  # fmt: skip

@@ -20,6 +20,9 @@ from tongxin.toolbox import clock
 VIEW = "people.view"
 # Not a word of the room: `people.*` of the Party office does not include it (practice: seen by the branch committee only).
 SEE_ABSENCES = "absences.view"
+SEE_ABSENCE_KINDS = "absences.view_kinds"
+# Hours, attendance and volunteering of others, person by person: not for fellow members (practice).
+SEE_PARTICIPATION = "participation.view"
 ONE_DAY = dt.timedelta(days=1)
 FULL_MEMBER = Q(standing="full")
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
-from tongxin.ground.access.queries import found, may, organisations_for
+from tongxin.ground.access.queries import found, organisations_for, rights
 from tongxin.ground.catalog.queries import active, setting
-from tongxin.ground.commands.actors import Actor
+from tongxin.ground.commands.actors import Actor, User
 from tongxin.ground.organisations.models import Closure, Organisation
 from tongxin.ground.organisations.queries import on_day, standing
 from tongxin.people import rules
@@ -36,12 +36,26 @@ from tongxin.people.models import (
     Trait,
     numbers,
 )
-from tongxin.people.queries.dated import FULL_MEMBER, SEE_ABSENCES, VIEW, memberships, people, posts_on, standing_on
+from tongxin.people.queries.dated import (
+    SEE_ABSENCE_KINDS,
+    SEE_ABSENCES,
+    VIEW,
+    people,
+    posts_on,
+    standing_on,
+)
+from tongxin.people.queries.structure import Structure, structure
+from tongxin.people.queries.together import Wanted, read
+from tongxin.toolbox import clock
 
 
 @dataclass(frozen=True)
 class PersonFacts:
-    """A person as of a day. resident, phone: masked; absences: None where `by` may not see why somebody is away."""
+    """A person as of a day. resident, phone: masked; absences: None where `by` may not see that somebody is away.
+
+    own: the page of `by` himself; reasons: `by` may also read why somebody is away, and not only of which kind it is;
+    allowed: what `by` may do in the branch, or else the department, of the person.
+    """
 
     person: Person
     resident: str
@@ -58,32 +72,47 @@ class PersonFacts:
     duties: list[Duty]
     contacts: list[Contact]
     absences: list[Absence] | None
+    own: bool
+    reasons: bool
+    allowed: Callable[[str], bool]
 
 
 def person_facts(by: Actor, key: UUID, on: dt.date) -> PersonFacts:
     """Return all that is known of a person that `by` may see, newest first; raise `NotFound` otherwise."""
     person = found(_person(by).filter(pk=key).first())
-    placements = list(_of(Placement.objects, person).select_related("organisation"))
     held = list(_of(Membership.objects, person).select_related("organisation", "began", "ended"))
+    placements, posts, titles, traits, duties, contacts, absences = read(
+        Wanted(Placement.objects.filter(person=person), ("organisation",)),
+        Wanted(Post.objects.filter(person=person), ("organisation",)),
+        Wanted(Title.objects.filter(person=person)),
+        Wanted(Trait.objects.filter(person=person)),
+        Wanted(Duty.objects.filter(person=person), ("organisation",)),
+        Wanted(Contact.objects.filter(person=person), ("organisation",)),
+        Wanted(Absence.objects.filter(person=person)),
+    )
     current, here = _on(held, on), _on(placements, on)
-    branch = current.organisation if current else person.organisation
+    allowed = rights(by, current.organisation if current else person.organisation)
     resident, phone = numbers.masked(person)
+    himself = isinstance(by, User) and by.person_id == person.pk
+    reasons = himself or allowed(SEE_ABSENCES)
     return PersonFacts(
         person, resident, phone, here.organisation if here else None, current,
-        standing_on(current, on) if current else None, placements, held, _changes(held),
-        list(_of(Post.objects, person).select_related("organisation", "term")),
-        list(Title.objects.filter(person=person).order_by(F("since").desc(nulls_last=True), "-id")),
-        list(_of(Trait.objects, person)),
-        list(_of(Duty.objects, person).select_related("organisation")) if person.leads else [],
-        list(_of(Contact.objects, person).select_related("organisation")) if person.leads else [],
-        list(_of(Absence.objects, person)) if may(by, SEE_ABSENCES, branch) else None,
+        standing_on(current, on) if current else None, _newest(placements), held, _changes(held), _newest(posts),
+        sorted(titles, key=lambda row: (row.since or dt.date.max, row.pk), reverse=True), _newest(traits),
+        _newest(duties), _newest(contacts), _newest(absences) if reasons or allowed(SEE_ABSENCE_KINDS) else None,
+        himself, reasons, allowed,
     )  # fmt: skip
 
 
-def _person(by: Actor) -> Any:
-    """Return the persons that `by` may see, each with `leads`: whether there is a division of work to ask for."""
-    duties, contacts = (kind.objects.filter(person=OuterRef("pk")) for kind in (Duty, Contact))
-    return people(by).select_related("organisation").annotate(leads=Exists(duties) | Exists(contacts))
+def _person(by: Actor) -> QuerySet[Person]:
+    """Return the persons whose page `by` may open, himself included."""
+    return (people(by) | own(by)).select_related("organisation")
+
+
+def own(by: Actor) -> QuerySet[Person]:
+    """Return the person that `by` is himself; nobody for the system and for accounts of nobody's own."""
+    key = by.person_id if isinstance(by, User) else None
+    return Person.objects.filter(pk=key) if key else Person.objects.none()
 
 
 def _changes(held: list[Membership]) -> list[MembershipChange]:
@@ -107,10 +136,10 @@ class Money:
 
 @dataclass(frozen=True)
 class OrganisationFacts:
-    """An organisation as of a day.
+    """An organisation as of a day, `on`.
 
-    above: from its parent up; below: directly, in organisation order; posts: held in it itself, by rank; covers: its
-    departments, or for a department the branches that cover it; full, probationary: members at or below it;
+    above: from its parent up; below: directly, in organisation order; posts: held in it itself, by rank; coverage: its
+    departments, or for a department the branches that cover it; structure: of the members at or below it;
     contacts: leaders who keep contact with it; money: of the day's year; gaps: posts that break a rule of selection.
     """
 
@@ -120,27 +149,48 @@ class OrganisationFacts:
     posts: list[Post]
     term: Term | None
     term_state: rules.TermState | None
-    covers: list[Organisation]
-    full: int
-    probationary: int
+    coverage: list[Coverage]
+    structure: Structure
     contacts: list[Contact]
     money: Money
     gaps: list[Gap]
+    on: dt.date
+    allowed: Callable[[str], bool]
+
+    @property
+    def full(self) -> int:
+        """Return the number of full members at or below it."""
+        return dict(self.structure.standings).get(Standing.FULL, 0)
+
+    @property
+    def probationary(self) -> int:
+        """Return the number of probationary members at or below it."""
+        return dict(self.structure.standings).get(Standing.PROBATIONARY, 0)
+
+    @property
+    def covers(self) -> list[Organisation]:
+        """Return the organisations at the other end of `coverage`."""
+        here = self.organisation.pk
+        return [row.department if row.organisation_id == here else row.organisation for row in self.coverage]
 
 
 def organisation_facts(by: Actor, key: UUID, on: dt.date) -> OrganisationFacts:
     """Return all that a page of an organisation shows; raise `NotFound` when `by` may not see it."""
-    unit: Any = found(organisations_for(by, VIEW).annotate(**_money(on.year)).filter(pk=key).first())
-    posts = list(_marked(posts_on(unit, on), on))
-    term = Term.objects.filter(organisation=unit, elected_on__lte=on).order_by("-elected_on").first()
-    full = Count("pk", filter=FULL_MEMBER | Q(full_on__lte=on))
-    counted = memberships(unit, on).aggregate(all=Count("pk"), full=full)
-    contacts = Contact.objects.filter(on_day(on), organisation=unit).select_related("person")
-    above, below = _around(unit, on)
+    unit: Any = found(organisations_for(by, VIEW).annotate(**spent_in(on.year)).filter(pk=key).first())
+    posts, terms, contacts, coverage = read(
+        Wanted(_marked(Post.objects.filter(on_day(on), organisation=unit), on), ("person",), ("heads", "backbone")),
+        Wanted(Term.objects.filter(organisation=unit, elected_on__lte=on)),
+        Wanted(Contact.objects.filter(on_day(on), organisation=unit), ("person",)),
+        Wanted(_coverage(unit).filter(on_day(on)), ("organisation", "department")),
+    )
+    term = max(terms, key=lambda row: row.elected_on, default=None)
+    posts.sort(key=lambda row: (row.order, row.person.sort_key))
+    above, below, over = _around(unit, on)
     return OrganisationFacts(
-        unit, above, below, posts, term, term_state(term, on) if term else None, _covers(unit, on), counted["full"],
-        counted["all"] - counted["full"], list(contacts.order_by("person__sort_key")),
-        Money(unit.granted, unit.spent or Decimal(0)), _gaps(posts) if unit.kind in BRANCHES else [],
+        unit, above, below, posts, term, term_state(term, on) if term else None,
+        sorted(coverage, key=lambda row: (row.department.order, row.organisation.order, row.pk)), structure(unit, on),
+        sorted(contacts, key=lambda row: row.person.sort_key), Money(unit.granted, unit.spent or Decimal(0)),
+        _gaps(posts) if unit.kind in BRANCHES else [], on, rights(by, unit, over),
     )  # fmt: skip
 
 
@@ -274,7 +324,7 @@ def _on(rows: Iterable[Any], day: dt.date) -> Any:
     return next((row for row in rows if row.valid_from <= day and (row.valid_to is None or day <= row.valid_to)), None)
 
 
-def _money(year: int) -> dict[str, Any]:
+def spent_in(year: int) -> dict[str, Any]:
     """Return what annotates an organisation with `granted` and `spent` in a calendar year."""
     budget = Budget.objects.filter(organisation=OuterRef("pk"), year=year).values("amount")
     paid = (
@@ -283,24 +333,26 @@ def _money(year: int) -> dict[str, Any]:
     return {"granted": Subquery(budget[:1]), "spent": Subquery(paid.annotate(sum=Sum("amount")).values("sum"))}
 
 
-def _around(unit: Organisation, on: dt.date) -> tuple[list[Organisation], list[Organisation]]:
-    """Return what stands above an organisation, nearest first, and directly below it, in organisation order."""
+def _around(unit: Organisation, on: dt.date) -> tuple[list[Organisation], list[Organisation], set[UUID]]:
+    """Return what stands above an organisation, nearest first, and directly below it, in organisation order; and the keys
+    of itself and of what stands above it today, by which rights are told."""
     near = Q(descendant=unit, depth__gt=0) | Q(ancestor=unit, depth=1)
-    rows = list(Closure.objects.filter(near, on_day(on)).select_related("ancestor", "descendant").order_by("depth"))
-    above = [row.ancestor for row in rows if row.descendant_id == unit.pk]
-    below = [row.descendant for row in rows if row.ancestor_id == unit.pk and _stands(row.descendant, on)]
-    return above, sorted(below, key=lambda one: (one.order, one.sort_key))
+    there = on_day(on), on_day(clock.today())
+    rows = Closure.objects.filter(near, there[0] | there[1]).annotate(then=Q(there[0]), now=Q(there[1]))
+    shown: Any = list(rows.select_related("ancestor", "descendant").order_by("depth"))
+    above = [row.ancestor for row in shown if row.descendant_id == unit.pk and row.then]
+    below = [row.descendant for row in shown if row.ancestor_id == unit.pk and row.then and _stands(row.descendant, on)]
+    over = {unit.pk, *(row.ancestor_id for row in shown if row.descendant_id == unit.pk and row.now)}
+    return above, sorted(below, key=lambda one: (one.order, one.sort_key)), over
 
 
 def _stands(unit: Organisation, on: dt.date) -> bool:
     return unit.dissolved_on is None or on < unit.dissolved_on
 
 
-def _covers(unit: Organisation, on: dt.date) -> list[Organisation]:
-    rows = Coverage.objects.filter(Q(organisation=unit) | Q(department=unit), on_day(on))
-    return [
-        row.department if row.organisation_id == unit.pk else row.organisation
-        for row in rows.select_related("organisation", "department").order_by(
-            "department__order", "organisation__order"
-        )
-    ]
+def _coverage(unit: Organisation) -> QuerySet[Coverage]:
+    return Coverage.objects.filter(Q(organisation=unit) | Q(department=unit))
+
+
+def _newest(rows: list[Any]) -> Any:
+    return sorted(rows, key=lambda row: (row.valid_from, row.pk), reverse=True)

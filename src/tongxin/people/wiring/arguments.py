@@ -11,7 +11,7 @@ from tongxin.ground.access.queries import found, visible
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.arguments import resolvers
 from tongxin.people.models import FACTS, Absence, Dated, MembershipChange, Person, Stated
-from tongxin.people.queries import SEE_ABSENCES, VIEW, people
+from tongxin.people.queries import SEE_ABSENCE_KINDS, SEE_ABSENCES, SEE_PARTICIPATION, VIEW, people
 from tongxin.toolbox.words import N_
 
 
@@ -47,6 +47,8 @@ def _uuid(value: str) -> UUID:
 
 views.add(VIEW, N_("查看人员"))
 views.add(SEE_ABSENCES, N_("查看长期不在岗的原因"))
+views.add(SEE_ABSENCE_KINDS, N_("查看长期不在岗的类别"))
+views.add(SEE_PARTICIPATION, N_("查看个人的学时、出勤和志愿时长"))
 resolvers.add("people.person", (Person, _person))
 resolvers.add("people.fact", (Stated, _fact))
 resolvers.add("people.dated_fact", (Dated, _fact))

@@ -62,10 +62,10 @@ def gatherings(by: Actor) -> QuerySet[Gathering]:
     others = joined(by)
     if others:
         rows |= Gathering.objects.filter(pk__in=others)
-    return _open(by, rows).select_related("record", "organisation").order_by("-occurred_on", "-record_id")
+    return unhidden(by, rows).select_related("record", "organisation").order_by("-occurred_on", "-record_id")
 
 
-def _open(by: Actor, rows: QuerySet[Gathering]) -> QuerySet[Gathering]:
+def unhidden(by: Actor, rows: QuerySet[Gathering]) -> QuerySet[Gathering]:
     """Leave out what only those who keep a unit's lists may know of, where `by` does not."""
     closed = [entry.id for entry in kinds().values() if entry.keepers]
     if not closed or isinstance(by, System):

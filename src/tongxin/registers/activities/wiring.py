@@ -16,10 +16,12 @@ from tongxin.ground.exchange import tables
 from tongxin.ground.records.documents import documents, of_records, titles_of
 from tongxin.ground.records.kinds import RecordKind, record_kinds
 from tongxin.ground.ui import navigation, panels
+from tongxin.people.panels import Panel, of_organisation, of_person
 from tongxin.registers.activities import checks, commands, corridors, exports, queries
 from tongxin.registers.activities import sources as _sources  # noqa: F401  registers what figures count
 from tongxin.registers.activities.commands import importing, ledger, ledgers
 from tongxin.registers.activities.definitions import ActivityKind, ActivityRhythm
+from tongxin.registers.activities.looking import shown
 from tongxin.registers.activities.models import Gathering
 from tongxin.registers.activities.web.panels import coming
 from tongxin.registers.activities.web.rhythm import due
@@ -82,5 +84,7 @@ tables.add(
         more_columns=exports.matrix_columns,
     )
 )
+of_person.add("activities", Panel("activities", _("参加的活动"), _("次"), shown.of_person, 10))
+of_organisation.add("activities", Panel("activities", _("活动"), _("次"), shown.of_organisation, 10))
 panels.add(panels.Panel("activities.due", "activities/due.html", due, 25, "activities.record"))
 panels.add(panels.Panel("activities.coming", "activities/coming.html", coming, 30, "activities.sign_up"))

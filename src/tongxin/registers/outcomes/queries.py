@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Window
+from django.urls import reverse
 
 from tongxin.ground.access.queries import found, may, organisations_for, visible
 from tongxin.ground.catalog.queries import active
@@ -16,6 +17,7 @@ from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.ground.organisations.models import Closure, Organisation
 from tongxin.ground.organisations.queries import on_day
 from tongxin.people.models import Person
+from tongxin.people.panels import Asked, Line, Shown
 from tongxin.people.queries import colleagues
 from tongxin.registers.outcomes.definitions import OutcomeKind
 from tongxin.registers.outcomes.models import Outcome
@@ -25,6 +27,7 @@ from tongxin.toolbox.words import N_
 
 VIEW = "outcomes.view"
 FOUND = 10
+NEWEST = 6
 # What a row of the list shows.
 LISTED = (
     "kind", "occurred_on", "holder_kind", "holder_name", "level", "category", "grade", "rank", "of_how_many", "valid_to",
@@ -123,3 +126,14 @@ def holder_text(row: Outcome) -> str:
 
 def _below(unit: UUID) -> QuerySet[Any, Any]:
     return Closure.objects.filter(on_day(clock.today()), ancestor=unit).values("descendant")
+
+
+def shown_in(asked: Asked[Organisation]) -> Shown | None:
+    """Return the outcomes of a year of an organisation and what is below it, for its page: the newest, and how many."""
+    if not asked.allowed(VIEW):
+        return None
+    rows = outcomes(asked.by).filter(record__voided_at=None, organisation__in=_below(asked.whose.pk))
+    rows = rows.filter(occurred_on__range=(dt.date(asked.year, 1, 1), dt.date(asked.year, 12, 31)))
+    newest: list[Any] = list(rows.annotate(total=Window(Count("pk")))[:NEWEST])
+    lines = [Line(row.record.title, row.occurred_on, reverse("outcomes:outcome", args=[row.pk])) for row in newest]
+    return Shown(newest[0].total if newest else 0, lines)

@@ -17,6 +17,7 @@ from tongxin.ground.records.documents import documents, of_records, titles_of
 from tongxin.ground.records.kinds import RecordKind, record_kinds
 from tongxin.ground.records.queries import worked_on
 from tongxin.ground.ui import navigation
+from tongxin.people.panels import Panel, of_organisation
 from tongxin.registers.outcomes import checks, commands, queries
 from tongxin.registers.outcomes import sources as _sources  # noqa: F401  registers what figures count
 from tongxin.registers.outcomes.commands.ledgers import LEDGERS
@@ -48,6 +49,7 @@ navigation.quick.add(
     "outcomes.record",
     navigation.QuickAction("outcomes.record", _("登记成果荣誉"), "outcomes:record", 40, "outcomes.record"),
 )
+of_organisation.add("outcomes", Panel("outcomes", _("成果荣誉"), _("项"), queries.shown_in, 20))
 for _ledger in LEDGERS:
     tables.add(
         tables.Table(

@@ -1,0 +1,68 @@
+"""The corridor of what registers say on the page of a person or of an organisation: filled by their wiring."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from tongxin.ground.commands.actors import Actor
+from tongxin.ground.organisations.models import Organisation
+from tongxin.people.models import Person
+from tongxin.toolbox.registry import Registry
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+S = TypeVar("S", Person, Organisation)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One record of a panel: what, when, where its page is."""
+
+    title: str
+    day: dt.date
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a panel says of a year: the number of records, the newest of them, sums as (name, value with its unit)."""
+
+    total: int
+    lines: list[Line]
+    sums: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Asked(Generic[S]):
+    """Who asks about whom, for which year; allowed: what `by` may do there, read once for the page; own: of himself."""
+
+    by: Actor
+    whose: S
+    year: int
+    allowed: Callable[[str], bool]
+    own: bool = False
+
+
+@dataclass(frozen=True)
+class Panel(Generic[S]):
+    """One card. build: what is shown, or None where it may not be seen; at most one query."""
+
+    id: str
+    title: StrPromise | str
+    unit: StrPromise | str
+    build: Callable[[Asked[S]], Shown | None]
+    order: int
+
+
+of_person: Registry[Panel[Person]] = Registry("panels of a person")
+of_organisation: Registry[Panel[Organisation]] = Registry("panels of an organisation")
+
+
+def shown(panels: Registry[Panel[S]], asked: Asked[S]) -> list[tuple[Panel[S], Shown]]:
+    """Return the panels that may be seen, with what they say, in order."""
+    built = [(panel, panel.build(asked)) for panel in sorted(panels, key=lambda panel: panel.order)]
+    return [(panel, says) for panel, says in built if says is not None]
