@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from pypinyin import Style, lazy_pinyin
 
+from tongxin.toolbox.words import verbatim
+
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _HAN = re.compile(f"[{HAN}]")
 _WIDE = {",": "，", ":": "：", ";": "；", "(": "（", ")": "）", "?": "？", "!": "！", ".": "。"}
@@ -15,6 +17,7 @@ _NARROW = re.compile(f"(?<=[{HAN}])[,:;()?!]|[,:;()?!](?=[{HAN}])|(?<=[{HAN}])\\
 _WORD = re.compile(r"[^\W_]+")
 _RUN = re.compile(f"[{HAN}]+|[^\\W_{HAN}]+")
 LONGEST_TERM = 40
+DIGITS = verbatim("〇一二三四五六七八九十")
 
 
 def has_han(text: str) -> bool:
@@ -76,3 +79,10 @@ class Narrow:
 def wide_punctuation_problems(text: str) -> tuple[Narrow, ...]:
     """Find ASCII , : ; ( ) ? ! next to a Chinese character, and a full stop after one."""
     return tuple(Narrow(hit.start(), hit[0], _WIDE[hit[0]]) for hit in _NARROW.finditer(text))
+
+
+def numeral(count: int) -> str:
+    """Return 1–99 in Chinese: 一, 十, 十二, 二十, 九十九."""
+    tens, ones = divmod(count, 10)
+    head = (DIGITS[tens] if tens > 1 else "") + (DIGITS[10] if tens else "")
+    return head + (DIGITS[ones] if ones else "")

@@ -17,8 +17,9 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from tests.uses.reports.samples import SNAPSHOT, imprint, paper
 
-from tongxin.uses.reports.annex import DETACHED, HEADING
-from tongxin.uses.reports.layout import chinese_date, width, write
+from tongxin.toolbox.annex import DETACHED, HEADING
+from tongxin.toolbox.gbt9704 import chinese_date, width
+from tongxin.uses.reports.layout import write
 
 
 @pytest.fixture(scope="module")

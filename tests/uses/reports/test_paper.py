@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 from tests.uses.reports.samples import answer, paper
 
-from tongxin.uses.reports.paper import compose, numeral, places, printed, say_answer, value_text
+from tongxin.toolbox.chinese import numeral
+from tongxin.uses.reports.paper import compose, places, printed, say_answer, value_text
 from tongxin.uses.reports.template import Number, Role, parse
 from tongxin.uses.reports.wording import Style, Wording
 

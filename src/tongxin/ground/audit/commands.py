@@ -64,6 +64,12 @@ def write(entries: Iterable[Entry]) -> None:
             cursor.executemany(_INSERT, rows)
 
 
+def read(actor: tuple[str, str], name: str, row: Any) -> None:
+    """Record that somebody reads something confidential (design §8): what he was allowed by `name`, and which row."""
+    target = (row._meta.label_lower, str(row.pk))
+    write([Entry(name, Event.DONE, actor, row.hospital_id, row.organisation_id, target)])
+
+
 def _row(entry: Entry, now: dt.datetime) -> tuple[Any, ...]:
     scope = (entry.hospital_id, entry.organisation_id)
     return (

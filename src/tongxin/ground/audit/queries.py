@@ -15,7 +15,7 @@ from django.db.backends.utils import CursorWrapper
 
 from tongxin.ground.audit.models import Event, Head, Leaf
 from tongxin.ground.audit.rules import head_message, leaf_bytes
-from tongxin.toolbox import merkle
+from tongxin.toolbox import clock, merkle
 from tongxin.toolbox.problems import Problem, refuse
 from tongxin.toolbox.words import N_
 
@@ -81,6 +81,14 @@ def parse_held(label: str) -> Held:
 def head() -> Head | None:
     """Return the newest signed head, to be printed on annexes and kept outside the server."""
     return Head.objects.order_by("-size").first()
+
+
+def head_words() -> str:
+    """Return the newest signed tree head as an annex prints it: size, root, moment; "" before anything is sealed."""
+    newest = head()
+    if newest is None:
+        return ""
+    return f"{newest.size}:{bytes(newest.root).hex()} {clock.local(newest.at):%Y-%m-%d %H:%M}"
 
 
 def _first_fault(heads: list[Head], held: Held | None) -> Problem | None:

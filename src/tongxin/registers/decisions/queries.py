@@ -167,6 +167,28 @@ def agenda_of(meeting: Meeting) -> list[Line]:
     return list(meeting.agenda.select_related("item__record", "item__organisation").order_by("order"))
 
 
+def recorded_lines(meeting: Meeting) -> list[Line]:
+    """Return the agenda with what everybody said; for who may read the record alone."""
+    rows = meeting.agenda.select_related("item__record", "item__organisation")
+    return list(rows.prefetch_related("voices__person").order_by("order"))
+
+
+def units_told(by: Actor, meeting: Meeting) -> list[Organisation]:
+    """Return the units that have to carry out something of a meeting, among those whose resolutions `by` may see."""
+    made = visible(by, Resolution.objects.filter(line__meeting=meeting, record__voided_at=None), VIEW)
+    return list(Organisation.objects.filter(pk__in=made.values("organisation")).order_by("order", "code"))
+
+
+def told(by: Actor, meeting: UUID, unit: UUID) -> list[Line]:
+    """Return what a unit has to carry out of a meeting, or raise `NotFound`; its own items alone."""
+    made = visible(by, Resolution.objects.filter(record__voided_at=None), VIEW)
+    rows = Line.objects.filter(decision__in=made.filter(line__meeting=meeting, organisation=unit)).order_by("order")
+    lines = list(
+        rows.select_related("item__record", "decision__organisation", "meeting__record", "meeting__organisation")
+    )
+    return lines or found(None)
+
+
 def seats_of(meeting: Meeting) -> list[Seat]:
     """Return who sits in a meeting, in order."""
     return list(meeting.seats.select_related("person").order_by("order"))

@@ -6,33 +6,17 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from docx.document import Document
-from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml.ns import qn
-from docx.section import Section
-from docx.shared import Mm, Pt
+from docx.shared import Mm
 from docx.table import Table
-from docx.text.paragraph import Paragraph
 
-from tongxin.toolbox import clock
+from tongxin.toolbox import clock, ooxml
+from tongxin.toolbox.annex import begin
+from tongxin.toolbox.gbt9704 import ANNEX_STYLE, HEAD_STYLE, chinese_date
 from tongxin.toolbox.words import verbatim
-from tongxin.uses.reports import ooxml
-from tongxin.uses.reports.layout import (
-    ANNEX_STYLE,
-    HEAD_STYLE,
-    HEITI,
-    KAITI,
-    NUMBER_STYLE,
-    SONGTI,
-    XIAOBIAOSONG,
-    Imprint,
-    chinese_date,
-)
+from tongxin.uses.reports.layout import Imprint
 from tongxin.uses.reports.paper import Paper, Place, Source, places, value_text
 
-HEADING = verbatim("核验附页")
-DETACHED = verbatim("本页不随文件印发，供院内核对数据来源；印发前请取下。")
 SNAPSHOT = verbatim("数据快照")
 COLUMNS = (
     (verbatim("序号"), 12),
@@ -47,14 +31,7 @@ COLUMNS = (
 
 def add_annex(document: Document, paper: Paper, imprint: Imprint) -> None:
     """Append the annex in a section of its own, on a new sheet."""
-    section = document.add_section(WD_SECTION.ODD_PAGE)
-    _page(section)
-    for text, font, points, pitch in ((HEADING, XIAOBIAOSONG, 22, 34), (DETACHED, KAITI, 12, 22)):
-        paragraph = document.add_paragraph(style=ANNEX_STYLE)
-        _line(paragraph, text, font, points, pitch).alignment = WD_ALIGN_PARAGRAPH.CENTER
-    for name, text in _facts(paper, imprint):
-        _fact(document.add_paragraph(style=ANNEX_STYLE), name, text)
-    _line(document.add_paragraph(style=ANNEX_STYLE), "", SONGTI, 9, 9)
+    begin(document, _facts(paper, imprint))
     where = places(paper)
     table = document.add_table(rows=1 + len(paper.sources), cols=len(COLUMNS), style="Table Grid")
     _shape(table)
@@ -79,40 +56,6 @@ def _facts(paper: Paper, imprint: Imprint) -> Iterator[tuple[str, str]]:
 def _moment(imprint: Imprint) -> str:
     local = imprint.made_at.astimezone(clock.ZONE)
     return f"{chinese_date(local.date())} {local:%H:%M}"
-
-
-def _page(section: Section) -> None:
-    section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = Mm(297), Mm(210)
-    section.top_margin = section.left_margin = section.right_margin = Mm(20)
-    section.bottom_margin, section.footer_distance = Mm(18), Mm(10)
-    properties = section._sectPr  # noqa: SLF001  python-docx has no words for grid and numbering
-    for old in properties.findall(qn("w:docGrid")) + properties.findall(qn("w:pgNumType")):
-        properties.remove(old)
-    columns = properties.find(qn("w:cols"))
-    (columns.addprevious if columns is not None else properties.append)(ooxml.element("pgNumType", start=1))
-    properties.append(ooxml.element("docGrid", linePitch=312))
-    for footer in (section.footer, section.even_page_footer):
-        footer.is_linked_to_previous = False
-        paragraph = footer.paragraphs[0]
-        paragraph.style = NUMBER_STYLE
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        paragraph.add_run(verbatim("核验附页第 "))
-        ooxml.field(paragraph, "PAGE")
-        paragraph.add_run(verbatim(" 页"))
-
-
-def _line(paragraph: Paragraph, text: str, font: str, points: float, pitch: float) -> Paragraph:
-    ooxml.exact(paragraph, pitch)
-    run = paragraph.add_run(text)
-    run.font.size = Pt(points)
-    ooxml.face(run._r.get_or_add_rPr(), font)  # noqa: SLF001
-    return paragraph
-
-
-def _fact(paragraph: Paragraph, name: str, text: str) -> None:
-    _line(paragraph, verbatim("{name}：").format(name=name), HEITI, 10.5, 17)
-    _line(paragraph, text, SONGTI, 10.5, 17).alignment = WD_ALIGN_PARAGRAPH.LEFT
 
 
 def _shape(table: Table) -> None:

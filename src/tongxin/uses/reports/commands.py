@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
 
-from tongxin.ground.audit.queries import head
+from tongxin.ground.audit.queries import head_words
 from tongxin.ground.catalog.queries import active
 from tongxin.ground.catalog.queries import version as version_of
 from tongxin.ground.commands.actors import Actor
@@ -107,7 +107,7 @@ def export(*, by: Actor, draft: Draft, version: int, dated: dt.date | None = Non
         organisation=row.organisation.name,
         period=periods.describe(row.period),
         made_at=made_at,
-        head=_head_words(),
+        head=head_words(),
     )
     content = layout.write(queries.paper(row), imprint)
     return Issue.objects.create(
@@ -145,11 +145,3 @@ def _reckon(row: Draft, by: Actor, *, fresh: bool) -> None:
     )  # fmt: skip
     row.save(update_fields=["reckoning"])
     touched(row, "reckoning")
-
-
-def _head_words() -> str:
-    """Return the newest signed tree head as printed: size, root, moment."""
-    newest = head()
-    if newest is None:
-        return ""
-    return f"{newest.size}:{bytes(newest.root).hex()} {clock.local(newest.at):%Y-%m-%d %H:%M}"

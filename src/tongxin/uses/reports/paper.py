@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from tongxin.toolbox.chinese import numeral
 from tongxin.toolbox.problems import Refused
 from tongxin.toolbox.words import N_, verbatim
 from tongxin.uses.reports.template import Block, Fact, Number, Piece, Role, Words
@@ -17,7 +18,6 @@ OTHER = "□"
 CUT = "…"
 BEFORE, AFTER = 14, 8
 LEVELS = (Role.FIRST, Role.SECOND, Role.THIRD)
-DIGITS = verbatim("〇一二三四五六七八九十")
 
 
 @dataclass(frozen=True)
@@ -169,13 +169,6 @@ def _label(role: Role, count: int) -> str:
     if role is Role.FIRST:
         return verbatim("{number}、").format(number=numeral(count))
     return verbatim("（{number}）").format(number=numeral(count)) if role is Role.SECOND else f"{count}."
-
-
-def numeral(count: int) -> str:
-    """Return 1–99 in Chinese: 一, 十, 十二, 二十, 九十九."""
-    tens, ones = divmod(count, 10)
-    head = (DIGITS[tens] if tens > 1 else "") + (DIGITS[10] if tens else "")
-    return head + (DIGITS[ones] if ones else "")
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,10 @@ from docx.document import Document
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 
+from tongxin.toolbox.annex import HEADING
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_, verbatim
-from tongxin.uses.reports.annex import COLUMNS, HEADING, SNAPSHOT
+from tongxin.uses.reports.annex import COLUMNS, SNAPSHOT
 from tongxin.uses.reports.paper import CUT, OTHER, THIS
 
 # What zipfile, lxml (whose error of syntax is a SyntaxError) and python-docx raise for files that are none of theirs or

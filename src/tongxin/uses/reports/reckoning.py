@@ -23,9 +23,9 @@ from tongxin.ground.commands.actors import Actor
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.organisations.queries import by_code
 from tongxin.toolbox import periods
+from tongxin.toolbox.gbt9704 import chinese_date
 from tongxin.toolbox.periods import Period
 from tongxin.toolbox.words import verbatim
-from tongxin.uses.reports.layout import chinese_date
 from tongxin.uses.reports.paper import Answer
 from tongxin.uses.reports.template import Number
 

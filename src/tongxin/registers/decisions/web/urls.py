@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongxin.registers.decisions.web import item, listing, live, meeting
+from tongxin.registers.decisions.web import item, listing, live, meeting, papers
 
 app_name = "decisions"
 urlpatterns = [
@@ -21,6 +21,10 @@ urlpatterns = [
     path("meetings/new/", meeting.convene, name="convene"),
     path("meetings/<uuid:pk>/", meeting.page, name="meeting"),
     path("meetings/<uuid:pk>/agenda/", meeting.agenda, name="agenda"),
+    path("meetings/<uuid:pk>/minutes/", papers.minutes, name="minutes"),
+    path("meetings/<uuid:pk>/minutes-apart/", papers.apart, name="apart"),
+    path("meetings/<uuid:pk>/record/", papers.record, name="record"),
+    path("meetings/<uuid:pk>/notices/<uuid:unit>/", papers.notice, name="notice"),
     path("meetings/<uuid:pk>/order/", meeting.reorder, name="reorder"),
     path("meetings/<uuid:pk>/void/", meeting.void, name="void"),
     path("meetings/<uuid:pk>/lines/<uuid:line>/off/", meeting.take_off, name="take_off"),

@@ -1,0 +1,224 @@
+"""The papers of a meeting as .docx in the layout of official documents, each for its own readers (practice.md, Decisions).
+
+会议记录 holds everybody's words, stand and vote, is read by few and never distributed. 会议纪要 holds decisions only, no
+opinions and no vote figures; confidential items are issued apart. 议定事项通知单 shows a unit its own items alone. None
+carries a hash or a source; the audit head stands on the detachable annex.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from io import BytesIO
+
+import docx
+
+from tongxin.ground.audit.queries import head_words
+from tongxin.registers.decisions import queries
+from tongxin.registers.decisions.definitions import CARRYING, OUTCOME_TITLES, STAND_TITLES, Outcome
+from tongxin.registers.decisions.models import Line, Meeting, Seat, Voice
+from tongxin.toolbox import annex, clock, gbt9704, ooxml
+from tongxin.toolbox.chinese import numeral
+from tongxin.toolbox.words import verbatim
+
+WEEK = verbatim("一二三四五六日")
+STOP = verbatim("；")
+COMMA = verbatim("、")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A paragraph: its style of `gbt9704` and its words."""
+
+    style: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """A paper before it is set: title, paragraphs, who signs, and what it is called in the annex."""
+
+    title: str
+    parts: tuple[Part, ...]
+    signature: str
+    dated: date
+    sort: str
+
+
+def minutes(meeting: Meeting) -> Document:
+    """Return the 会议纪要: who came and what was decided; items kept apart are counted, not named."""
+    lines = [line for line in queries.agenda_of(meeting) if line.outcome]
+    shown = [line for line in lines if not issued_apart(line)]
+    parts = [_text(_opening(meeting)), *_decided(shown)]
+    if len(lines) > len(shown):
+        parts.append(_text(verbatim("另有{count}项议题按规定另行印发。").format(count=len(lines) - len(shown))))
+    parts += [_text(row) for row in _roll(queries.seats_of(meeting))]
+    return Document(_title(meeting, verbatim("会议纪要")), tuple(parts), *_signed(meeting), verbatim("会议纪要"))
+
+
+def kept_apart(meeting: Meeting) -> Document:
+    """Return the 会议纪要 of the items that are issued apart: cadres, sanctions, what must not be spread."""
+    lines = [line for line in queries.agenda_of(meeting) if line.outcome and issued_apart(line)]
+    parts = [_text(_opening(meeting)), *_decided(lines)]
+    sort = verbatim("会议纪要（另行印发）")
+    return Document(_title(meeting, sort), tuple(parts), *_signed(meeting), sort)
+
+
+def record(meeting: Meeting) -> Document:
+    """Return the 会议记录: for each item what everybody said, how it was voted and concluded."""
+    seats = queries.seats_of(meeting)
+    parts = [_text(_opening(meeting)), *(_text(row) for row in _roll(seats))]
+    for place, line in enumerate(queries.recorded_lines(meeting), 1):
+        parts += [Part(gbt9704.FIRST, f"{numeral(place)}、{line.item.record.title}"), *_told(line, seats)]
+    parts += [
+        _text(verbatim("主持人（签字）：")),
+        _text(verbatim("记录人（签字）：{name}").format(name=meeting.recorder)),
+    ]
+    return Document(_title(meeting, verbatim("会议记录")), tuple(parts), *_signed(meeting), verbatim("会议记录"))
+
+
+def notice(meeting: Meeting, unit: str, lines: Iterable[Line]) -> Document:
+    """Return the 议定事项通知单 of one unit: only what it has to carry out."""
+    parts = [
+        _text(f"{unit}："),
+        _text(verbatim("{opening}现将需你单位落实的事项通知如下：").format(opening=_sentence(meeting))),
+    ]
+    for place, line in enumerate(lines, 1):
+        parts.append(Part(gbt9704.FIRST, f"{numeral(place)}、{line.item.record.title}"))
+        due = line.decision.due_on
+        until = verbatim("完成期限：{day}。").format(day=gbt9704.chinese_date(due)) if due else ""
+        parts.append(_text(f"{_ended(line.resolution)}{until}"))
+    sort = verbatim("议定事项通知单")
+    return Document(sort, tuple(parts), *_signed(meeting), sort)
+
+
+def write(paper: Document, meeting: Meeting) -> bytes:
+    """Return the .docx of a paper with its annex."""
+    document = docx.Document()
+    gbt9704.set_up(document)
+    facts = document.core_properties
+    facts.title, facts.author, facts.comments, facts.language = paper.title, paper.signature, "", "zh-CN"
+    document.add_paragraph(paper.title, style=gbt9704.TITLE_STYLE)
+    document.add_paragraph()
+    for part in paper.parts:
+        made = document.add_paragraph(part.text, style=part.style)
+        if part.style == gbt9704.TEXT and not part.text.endswith(verbatim("：")):
+            ooxml.indent(made, first=2)
+    gbt9704.sign(document, paper.signature, paper.dated)
+    annex.begin(document, _origin(paper, meeting))
+    held = BytesIO()
+    document.save(held)
+    return held.getvalue()
+
+
+def _origin(paper: Document, meeting: Meeting) -> Iterator[tuple[str, str]]:
+    yield verbatim("文件"), paper.title
+    yield verbatim("会议编号"), str(meeting.pk)
+    yield verbatim("登记版本"), str(meeting.record.version)
+    yield (
+        verbatim("定稿"),
+        f"{clock.local(meeting.locked_at):%Y-%m-%d %H:%M}" if meeting.locked_at else verbatim("未定稿"),
+    )
+    yield verbatim("审计树头"), head_words() or verbatim("尚未封存")
+    yield verbatim("生成时间"), f"{clock.local(clock.now()):%Y-%m-%d %H:%M}"
+
+
+def _title(meeting: Meeting, sort: str) -> str:
+    return f"{queries.body(meeting.body).title}{sort}"
+
+
+def _signed(meeting: Meeting) -> tuple[str, date]:
+    return meeting.organisation.name, meeting.occurred_on
+
+
+def _sentence(meeting: Meeting) -> str:
+    chair = next((seat.person.name for seat in queries.seats_of(meeting) if seat.chair), "")
+    led = verbatim("{chair}主持").format(chair=chair) if chair else ""
+    day, body = gbt9704.chinese_date(meeting.occurred_on), queries.body(meeting.body).title
+    return verbatim("{day}，{led}召开{body}。").format(day=day, led=led, body=body)
+
+
+def _opening(meeting: Meeting) -> str:
+    place = verbatim("地点：{place}。").format(place=meeting.place) if meeting.place else ""
+    return _sentence(meeting) + place
+
+
+def _decided(lines: Iterable[Line]) -> Iterator[Part]:
+    """Yield each item with what was decided; neither words nor figures of the vote."""
+    for place, line in enumerate(lines, 1):
+        yield Part(gbt9704.FIRST, f"{numeral(place)}、{line.item.record.title}")
+        yield _text(_ended(line.resolution) if line.outcome in CARRYING and line.resolution else _short(line))
+
+
+def _short(line: Line) -> str:
+    words = {
+        Outcome.DEFERRED: verbatim("会议决定缓议。"), Outcome.REFUSED: verbatim("会议未通过。"),
+        Outcome.WITHDRAWN: verbatim("提出单位撤回。"), Outcome.NOTED: verbatim("会议研究，按程序提交。"),
+    }  # fmt: skip
+    return _ended(line.resolution) or words.get(Outcome(line.outcome), verbatim("会议同意。"))
+
+
+def _told(line: Line, seats: list[Seat]) -> Iterator[Part]:
+    voices = {voice.person_id: voice for voice in line.voices.all()}
+    for voice in sorted(voices.values(), key=lambda each: each.order):
+        said = [word for word in (_did(voice), voice.words) if word]
+        if said:
+            yield _text(f"{voice.person.name}：{_ended(STOP.join(said))}")
+    counts = (line.proof or {}).get("vote")
+    if counts:
+        yield _text(verbatim("表决：{words}。").format(words=_counted(counts["counts"])))
+    silent = [
+        seat.person.name for seat in seats if seat.votes and seat.presence == "present" and seat.person_id not in voices
+    ]
+    if silent and not counts:
+        yield _text(verbatim("未登记表态：{names}。").format(names=COMMA.join(silent)))
+    yield _text(
+        verbatim("结论：{word}。{text}").format(
+            word=OUTCOME_TITLES.get(line.outcome, verbatim("未作结论")), text=_ended(line.resolution)
+        )
+    )
+    if line.overridden:
+        yield _text(verbatim("有要求未满足仍作出结论，理由：{reason}").format(reason=_ended(line.overridden)))
+
+
+def _did(voice: Voice) -> str:
+    if voice.recused:
+        return verbatim("回避离场")
+    return verbatim("不在场") if voice.away else STAND_TITLES.get(voice.stand, "")
+
+
+def _counted(counts: dict[str, int]) -> str:
+    titles = (("eligible", verbatim("应到")), ("present", verbatim("实到")), ("yes", verbatim("同意")),
+              ("no", verbatim("不同意")), ("abstain", verbatim("弃权")))  # fmt: skip
+    return verbatim("，").join(f"{title}{counts.get(name, 0)}" for name, title in titles)
+
+
+def _roll(seats: list[Seat]) -> Iterator[str]:
+    """Yield who came, who was on leave or absent, and who sat in."""
+    groups = (
+        (verbatim("出席"), [seat for seat in seats if seat.votes and seat.presence == "present"]),
+        (verbatim("请假"), [seat for seat in seats if seat.votes and seat.presence == "leave"]),
+        (verbatim("缺席"), [seat for seat in seats if seat.votes and seat.presence == "absent"]),
+        (verbatim("列席"), [seat for seat in seats if not seat.votes and seat.presence == "present"]),
+    )
+    for title, group in groups:
+        if group:
+            yield verbatim("{title}：{names}。").format(
+                title=title, names=COMMA.join(seat.person.name for seat in group)
+            )
+
+
+def issued_apart(line: Line) -> bool:
+    """Tell whether an item is left out of the 会议纪要 that is distributed: cadres, sanctions, what is registered only."""
+    return line.item.registered_only or queries.type_of(line.item.type).confidential
+
+
+def _text(words: str) -> Part:
+    return Part(gbt9704.TEXT, words)
+
+
+def _ended(words: str) -> str:
+    """Return words closed by a full stop."""
+    said = words.strip()
+    return said if not said or said[-1] in verbatim("。！？；") else said + verbatim("。")

@@ -1,0 +1,89 @@
+"""Papers of a meeting: minutes without opinions and figures, the record with them, a notice with a unit's own items."""
+
+from __future__ import annotations
+
+import datetime as dt
+from io import BytesIO
+
+import docx
+import pytest
+from django.test import Client
+from tests.registers.decisions.test_commands import DAY, Committee, committee
+from tests.registers.decisions.test_past import dealt, record
+
+from tongxin.ground.access.models import User
+from tongxin.ground.audit.models import Event
+from tongxin.registers.decisions import documents, queries
+from tongxin.registers.decisions.commands import Held
+from tongxin.registers.decisions.definitions import Outcome
+from tongxin.registers.decisions.models import Meeting, Voice
+
+__all__ = ["committee"]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def held(committee: Committee) -> Meeting:
+    """A meeting that decided one item for each of two units with one dissent, and one cadre item by ballot."""
+    cadre = {"kind": "p01", "title": "某科负责人任免", "resolution": "同意任用"}
+    items = [
+        dealt(committee, "1", owner=committee.hospital.one, due_on=DAY + dt.timedelta(days=30), resolution="同意甲事",
+              marks={committee.members[0].pk: "no"}),
+        dealt(committee, "2", owner=committee.hospital.two, resolution="同意乙事"),
+        dealt(committee, "3", ballots=7, **cadre),
+    ]  # fmt: skip
+    brewed = dealt(committee, "3", **{**cadre, "resolution": ""}, outcome=Outcome.NOTED, reason="酝酿")
+    record(committee, Held("special", DAY - dt.timedelta(days=3), [brewed]), Held("party", DAY, items, place="三楼"))
+    return Meeting.objects.get(body="party")
+
+
+def words(paper: documents.Document) -> str:
+    return "\n".join(part.text for part in paper.parts)
+
+
+def test_minutes_hold_decisions_only(held: Meeting, committee: Committee) -> None:
+    said = words(documents.minutes(held))
+    assert "同意甲事。" in said
+    assert "另有1项议题按规定另行印发。" in said
+    assert not any(word in said for word in ("不同意", "赞成", "表决", "任免"))
+    assert "2026年11月20日，委员6主持召开党委会。地点：三楼。" in said
+    assert "同意任用。" in words(documents.kept_apart(held))
+
+
+def test_the_record_holds_what_everybody_said(held: Meeting, committee: Committee) -> None:
+    Voice.objects.filter(person=committee.members[0], stand="no").update(words="费用依据不足")
+    said = words(documents.record(held))
+    assert "委员0：不同意；费用依据不足。" in said
+    assert "表决：应到7，实到7，同意6，不同意1，弃权0。" in said
+
+
+def test_a_file_has_title_signature_and_a_detachable_annex(held: Meeting) -> None:
+    document = docx.Document(BytesIO(documents.write(documents.minutes(held), held)))
+    texts = [paragraph.text for paragraph in document.paragraphs]
+    assert texts[0] == "党委会会议纪要"
+    assert "2026年11月20日" in texts
+    assert texts.index("核验附页") > texts.index("2026年11月20日")
+    assert len(document.sections) == 2
+
+
+def test_reading_the_record_is_an_event(held: Meeting, committee: Committee) -> None:
+    office = Client()
+    office.force_login(User.objects.get(pk=committee.hospital.office.id))
+    address = f"/decisions/meetings/{held.pk}"
+    assert office.get(f"{address}/minutes/").status_code == 200
+    assert not Event.objects.filter(name="decisions.read_record").exists()
+    assert office.get(f"{address}/record/").status_code == 200
+    assert Event.objects.get(name="decisions.read_record").target_id == str(held.pk)
+    assert office.get(f"{address}/notices/{committee.hospital.one.pk}/").status_code == 200
+    assert office.get(f"{address}/notices/{committee.hospital.root.pk}/").status_code == 200
+    member = Client()
+    member.force_login(User.objects.get(pk=committee.hospital.member.id))
+    assert member.get(f"{address}/record/").status_code in (403, 404)
+    assert member.get(f"{address}/notices/{committee.hospital.one.pk}/").status_code == 404
+
+
+def test_a_notice_shows_a_unit_its_own_items(held: Meeting, committee: Committee) -> None:
+    lines = queries.told(committee.hospital.office, held.pk, committee.hospital.one.pk)
+    said = words(documents.notice(held, "一支部", lines))
+    assert "同意甲事。完成期限：2026年12月20日。" in said
+    assert "乙事" not in said
