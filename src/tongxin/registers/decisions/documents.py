@@ -29,10 +29,11 @@ COMMA = verbatim("、")
 
 @dataclass(frozen=True)
 class Part:
-    """A paragraph: its style of `gbt9704` and its words."""
+    """A paragraph: its style of `gbt9704`, its words, and whether it begins at the margin."""
 
     style: str
     text: str
+    flush: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def record(meeting: Meeting) -> Document:
 def notice(meeting: Meeting, unit: str, lines: Iterable[Line]) -> Document:
     """Return the 议定事项通知单 of one unit: only what it has to carry out."""
     parts = [
-        _text(f"{unit}："),
+        Part(gbt9704.TEXT, f"{unit}：", flush=True),
         _text(verbatim("{opening}现将需你单位落实的事项通知如下：").format(opening=_sentence(meeting))),
     ]
     for place, line in enumerate(lines, 1):
@@ -103,7 +104,7 @@ def write(paper: Document, meeting: Meeting) -> bytes:
     document.add_paragraph()
     for part in paper.parts:
         made = document.add_paragraph(part.text, style=part.style)
-        if part.style == gbt9704.TEXT and not part.text.endswith(verbatim("：")):
+        if part.style == gbt9704.TEXT and not part.flush:
             ooxml.indent(made, first=2)
     gbt9704.sign(document, paper.signature, paper.dated)
     annex.begin(document, _origin(paper, meeting))
