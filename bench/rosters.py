@@ -27,7 +27,7 @@ TITLES = ("主任医师", "副主任医师", "主治医师", "医师", "主管�
 
 
 def take_in(_hospital: object) -> None:
-    """Upload, check and confirm in a hospital of its own; the ratio is of all three steps, at most 15."""
+    """Upload, check and confirm in a hospital of its own; the ratio is of the confirming step, at most 15."""
     root = _hospital_of_its_own()
     content = _workbook()
     floor = min(_floor(content, run) for run in range(3))

@@ -9,7 +9,8 @@ from itertools import islice
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Q, QuerySet
 
 from tongxin.ground.access.queries import organisations_for, visible
 from tongxin.ground.catalog.queries import active, entry, setting
@@ -85,16 +86,19 @@ def officers(by: Actor, organisation: Organisation, start: dt.date, end: dt.date
     held = _below(
         by, Post.objects.filter(on_day(end), kind__in=seats, organisation__kind__in=BRANCHES), organisation, end
     )
-    rows = held.select_related("person", "organisation", "term").order_by(
+    rows = held.select_related("person__organisation", "organisation", "term").order_by(
         "organisation__order", "organisation__sort_key", "order", "person__sort_key"
     )
-    for chunk in _chunks(rows):
-        about, branches = (
-            _About([row.person for row in chunk], end),
-            _Branches([row.organisation_id for row in chunk], end),
-        )
+    for chunk in _chunks(rows.annotate(covered=_covered(end))):
+        about = _About([row.person for row in chunk], end)
+        members = _members([row.organisation_id for row in chunk], end)
         for row in chunk:
-            yield {**about.person(row.person), **branches.told(row.organisation_id), **_officer(row, about)}
+            branch = row.organisation_id
+            yield {
+                **about.person(row.person), **_officer(row, about), "departments": "、".join(vars(row)["covered"]),
+                "members_full": members[branch, Standing.FULL],
+                "members_probationary": members[branch, Standing.PROBATIONARY],
+            }  # fmt: skip
 
 
 def terms(by: Actor, organisation: Organisation, start: dt.date, end: dt.date) -> Iterator[Line]:
@@ -230,23 +234,16 @@ class _About:
         return any(post.kind in {"department_head", "department_deputy"} for post in self.posts[person.pk])
 
 
-class _Branches:
-    """What the list of officers says of branches: what they cover, and how many members they have."""
+def _covered(day: dt.date) -> ArraySubquery:
+    """Return the names of the departments that a row's branch covers on a day."""
+    rows = Coverage.objects.filter(on_day(day), organisation=OuterRef("organisation"))
+    return ArraySubquery(rows.order_by("department__order", "department__sort_key").values("department__short_name"))
 
-    def __init__(self, units: Sequence[UUID], day: dt.date) -> None:
-        self.covered: dict[UUID, list[str]] = defaultdict(list)
-        rows = Coverage.objects.filter(on_day(day), organisation__in=set(units)).select_related("department")
-        for row in rows.order_by("department__order", "department__sort_key"):
-            self.covered[row.organisation_id].append(row.department.short_name)
-        held = Membership.objects.filter(on_day(day), organisation__in=set(units))
-        self.members = Counter((row.organisation_id, standing_on(row, day)) for row in held)
 
-    def told(self, unit: UUID) -> Line:
-        """Return the columns about a branch."""
-        return {
-            "departments": "、".join(self.covered[unit]), "members_full": self.members[unit, Standing.FULL],
-            "members_probationary": self.members[unit, Standing.PROBATIONARY],
-        }  # fmt: skip
+def _members(units: Sequence[UUID], day: dt.date) -> Counter[tuple[UUID, Standing]]:
+    """Return how many members of each standing branches have on a day."""
+    held = Membership.objects.filter(on_day(day), organisation__in=set(units))
+    return Counter((row.organisation_id, standing_on(row, day)) for row in held)
 
 
 def _member(row: Membership, day: dt.date, about: _About) -> Line:
