@@ -190,7 +190,7 @@ def test_every_page_is_sound(browse: Open, ward: Hospital, sound: Callable[[Page
     )  # fmt: skip
     page = browse(size)
     width = size["width"]
-    for name in ("", "sheet/", "confirm/", "code/", "here/", "minutes/", "correct/", "cancel/", "void/"):
+    for name in ("", "confirm/", "code/", "here/", "minutes/", "correct/", "cancel/", "void/"):
         enter(page, ward.secretary, f"/activities/{row.pk}/{name}")
         sound(page)
         shot(page, f"{name.strip('/') or 'planned'}-{width}-all")
@@ -212,17 +212,3 @@ def test_a_closed_tab_loses_neither_words_nor_people_added(browse: Open, ward: H
     expect(page.get_by_label("活动名称")).to_have_value("联合义诊")
     expect(page.locator("[data-roll-count=present]")).to_have_text("30")
     expect(page.locator("[data-roll-count=absent]")).to_have_text("1")
-
-
-def test_the_sign_in_sheet_prints_names_and_nothing_of_the_frame(browse: Open, ward: Hospital) -> None:
-    row = commands.plan(
-        by=ward.secretary, organisation=ward.one, kind="volunteering", title="社区义诊", extra={"category": "义诊咨询"},
-        occurred_on=clock.today(),
-    )  # fmt: skip
-    page = browse({"width": 794, "height": 1123})
-    enter(page, ward.secretary, f"/activities/{row.pk}/sheet/")
-    page.emulate_media(media="print")
-    shot(page, "sheet-print")
-    expect(page.get_by_role("cell", name="孙示例")).to_be_visible()
-    expect(page.locator(".tx-tabs")).to_be_hidden()
-    expect(page.get_by_role("button", name="打印")).to_be_hidden()

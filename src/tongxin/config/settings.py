@@ -39,6 +39,7 @@ ROOMS = [
     "tongxin.ground.votes",
     "tongxin.ground.countersigns",
     "tongxin.ground.exchange",
+    "tongxin.ground.forms",
     "tongxin.figures",
     "tongxin.people",
     "tongxin.registers.activities",

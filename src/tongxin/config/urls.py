@@ -14,6 +14,7 @@ urlpatterns = [
     path("reports/", include("tongxin.uses.reports.web.urls")),
     path("countersigns/", include("tongxin.ground.countersigns.web.urls")),
     path("", include("tongxin.ground.exchange.web.urls")),
+    path("forms/", include("tongxin.ground.forms.web.urls")),
     path("files/", include("tongxin.ground.files.web.urls")),
     path("search/", include("tongxin.ground.search.web.urls")),
     path("ui/", include("tongxin.ground.ui.web.urls")),

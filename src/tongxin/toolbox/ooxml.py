@@ -129,3 +129,15 @@ def other_fonts(document: Document, others: Mapping[str, str]) -> None:
         font.append(element("charset", val=GB2312))
         fonts.append(font)
     part._blob = serialize_part_xml(fonts)  # noqa: SLF001  python-docx keeps parts it does not know as bytes
+
+
+def bookmark(paragraph: Paragraph, name: str, key: int) -> None:
+    """Mark a paragraph, so that a field elsewhere can name the page it stands on."""
+    first, last = element("bookmarkStart", id=key, name=name), element("bookmarkEnd", id=key)
+    paragraph._p.get_or_add_pPr().addnext(first)  # noqa: SLF001
+    paragraph._p.append(last)  # noqa: SLF001
+
+
+def refresh_fields(document: Document) -> None:
+    """Let the program that opens the file tell the pages anew."""
+    document.settings.element.append(element("updateFields", val="true"))

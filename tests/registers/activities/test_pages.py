@@ -35,7 +35,7 @@ from tongxin.toolbox.periods import Period
 
 TODAY = dt.date(2026, 11, 22)
 KIND: dict[str, Any] = {"kind": "volunteering", "title": "门诊导医", "extra": {"category": "就诊高峰导医"}}
-PAGES = ["gathering", "sheet", "confirm", "code", "here", "minutes", "correct", "cancel", "void"]
+PAGES = ["gathering", "confirm", "code", "here", "minutes", "correct", "cancel", "void"]
 LIMIT = 12
 
 

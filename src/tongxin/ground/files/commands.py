@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.commands.actors import Actor
@@ -101,3 +103,13 @@ def sweep(hospital_id: UUID) -> int:
     return storage.sweep(
         hospital_id, set(StoredFile.objects.filter(hospital_id=hospital_id).values_list("sha256", flat=True))
     )
+
+
+def let_go(file: StoredFile) -> bool:
+    """Forget a content that was kept only for a while, unless something else names it; the nightly sweep removes it."""
+    try:
+        with transaction.atomic():
+            file.delete()
+    except ProtectedError:
+        return False
+    return True

@@ -13,11 +13,12 @@ from tongxin.ground.catalog.kinds import Kind, kinds
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.arguments import resolvers
 from tongxin.ground.exchange import tables
+from tongxin.ground.forms import fillings
 from tongxin.ground.records.documents import documents, of_records, titles_of
 from tongxin.ground.records.kinds import RecordKind, record_kinds
 from tongxin.ground.ui import navigation, panels
 from tongxin.people.panels import Panel, of_organisation, of_person
-from tongxin.registers.activities import checks, commands, corridors, exports, queries
+from tongxin.registers.activities import checks, commands, corridors, exports, printed, queries
 from tongxin.registers.activities import sources as _sources  # noqa: F401  registers what figures count
 from tongxin.registers.activities.commands import importing, ledger, ledgers
 from tongxin.registers.activities.definitions import ActivityKind, ActivityRhythm
@@ -43,6 +44,7 @@ def _joint(by: Actor) -> Q:
 
 views.add(queries.VIEW, N_("查看活动"))
 corridors.register()
+fillings.add(*printed.FILLINGS, *printed.CHAPTERS)
 kinds.add("rhythm", Kind("rhythm", N_("活动节奏"), ActivityRhythm, checks.check_rhythm))
 kinds.add("activity", Kind("activity", N_("活动类型"), ActivityKind, checks.check_kind))
 record_kinds.add("activity", RecordKind("activity", N_("活动"), "activities:gathering", queries.VIEW, ("held",)))
@@ -74,6 +76,7 @@ for _id, (_needs, _plan) in {ledger.KIND: (ledger.NEEDS, ledger.plan), **ledgers
             used=importing.used,
             export=_EXPORTS[_id],
             export_permission=queries.VIEW,
+            actions=(tables.Action("forms", _("打印表单"), "forms.print", open=printed.address),),
         )
     )
 tables.add(

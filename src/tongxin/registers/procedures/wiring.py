@@ -16,6 +16,7 @@ from tongxin.ground.catalog.loading import Catalog
 from tongxin.ground.catalog.queries import active
 from tongxin.ground.commands.actors import Actor, System
 from tongxin.ground.commands.arguments import resolvers
+from tongxin.ground.forms import fillings
 from tongxin.ground.jobs.definitions import Periodic, daily, schedule
 from tongxin.ground.jobs.progress import Progress
 from tongxin.ground.jobs.tasks import job
@@ -26,7 +27,7 @@ from tongxin.ground.records.effects import effects, preconditions
 from tongxin.ground.records.kinds import RecordKind, record_kinds
 from tongxin.ground.ui import navigation
 from tongxin.registers.procedures import commands as _commands  # noqa: F401  registers the writes
-from tongxin.registers.procedures import queries
+from tongxin.registers.procedures import printed, queries
 from tongxin.registers.procedures.checking import problems_of
 from tongxin.registers.procedures.commands import refresh_all
 from tongxin.registers.procedures.definitions import Procedure
@@ -70,6 +71,7 @@ documents.add(
     of_records(queries.RECORD_KIND, _words, sorts=_sorts),
 )
 resolvers.add("procedures.case", (Case, _resolve))
+fillings.add(*printed.FILLINGS, *printed.CHAPTERS)
 navigation.add(navigation.NavItem("procedures", _("程序办理"), "procedures:list", order=40, permission=queries.VIEW))
 
 

@@ -35,3 +35,16 @@ class UploadField(forms.FileField):
         if problem is not None:
             raise ValidationError(problem.sentence(gettext), code=problem.code)
         return Upload(file.name, file.read()) if file else None
+
+
+class UploadsField(UploadField):
+    """Several files at once."""
+
+    class widget(forms.FileInput):  # noqa: N801  Django looks for this name
+        allow_multiple_selected = True
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Return a list of `Upload`; raise ValidationError when one is needed and none was chosen."""
+        if not data and self.required:
+            return super().clean(None, initial)
+        return [super(UploadsField, self).clean(each, initial) for each in data or []]

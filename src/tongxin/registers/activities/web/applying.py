@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tongxin.ground.access.queries import may, require
@@ -82,6 +83,7 @@ def application(request: HttpRequest, pk: UUID) -> HttpResponse:
         "form": form, "mine": mine or form.is_bound, "steps": _steps(row), "budget": number_text(row.budget),
         "may_again": row.record.state == Asked.RETURNED and may(by, "activities.apply_again", row.organisation),
         "may_apply": row.record.state == Asked.REFUSED and may(by, "activities.apply", row.organisation),
+        "forms_url": reverse("forms:record", args=[pk]) if may(by, "forms.print", row.organisation) else "",
     }  # fmt: skip
     return render(request, "activities/application.html", values, status=outcome.status)
 

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tongxin.ground.files.web.fields import UploadField
+from tongxin.ground.files.web.fields import UploadsField
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.ui.fields import DayField
 from tongxin.ground.ui.forms import CommandForm
@@ -21,19 +21,6 @@ from tongxin.registers.activities.web.forms import LONG, KindForm
 
 EVERY = "all"
 General = tuple[Organisation, list[UUID]]
-
-
-class UploadsField(UploadField):
-    """Several files at once."""
-
-    class widget(forms.FileInput):  # noqa: N801  Django looks for this name
-        allow_multiple_selected = True
-
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        """Return a list of `Upload`."""
-        if not data and self.required:
-            return super().clean(None, initial)
-        return [super(UploadsField, self).clean(each, initial) for each in data or []]
 
 
 class ReceiversMixin(CommandForm):

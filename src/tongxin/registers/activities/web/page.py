@@ -1,4 +1,4 @@
-"""The page of one gathering, and its sign-in sheet."""
+"""The page of one gathering."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from tongxin.ground.records.rules import check_open
 from tongxin.ground.ui.forms import actor
 from tongxin.registers.activities import queries, rules
 from tongxin.registers.activities.definitions import ActivityKind, State, Status
-from tongxin.registers.activities.looking import joint
 from tongxin.registers.activities.models import Attendance, Gathering, Segment
 from tongxin.registers.activities.web import timeline
 from tongxin.registers.activities.web.beside import Beside
@@ -29,7 +28,6 @@ from tongxin.toolbox import clock
 from tongxin.toolbox.problems import Problem, can
 
 SHOWN = 400
-BLANK_LINES = 10
 
 
 @dataclass(frozen=True)
@@ -66,34 +64,14 @@ def gathering(request: HttpRequest, pk: UUID) -> HttpResponse:
         "beside": beside, "others": _others(allowed),
         "own": _own(by, row, lines, allowed, sign_up=any(kind.sign_up for _part, kind in parts), sittings=sittings),
         "send": SendForm(), "attachments": attachments(row.record), "files_url": reverse("files:record", args=[pk]),
-        "steps": timeline.steps(row), "may_print": allowed("activities.confirm"),
+        "forms_url": reverse("forms:record", args=[pk]) if allowed("forms.print") and not row.record.voided else "",
+        "steps": timeline.steps(row),
         "may_record": allowed("activities.record"), "may_plan": allowed("activities.plan"),
         "sittings": sittings,
         "may_correct": allowed("activities.correct") and not row.record.voided,
         "figures": figures(row, [part for part, _kind in parts], lines) if counted and allowed("figures.view") else [],
     }  # fmt: skip
     return render(request, "activities/gathering.html", values)
-
-
-def sheet(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Show the sign-in sheet with names preprinted, for A4."""
-    by = actor(request)
-    row = queries.gathering(by, pk)
-    lines = [line for line in queries.attendances(row) if line.status != Status.WITHDRAWN]
-    members = joint.expected(row)
-    known = {line.person_id for line in lines}
-    names = [line.person.name if line.person else line.outsider for line in lines]
-    names += [person.name for person in members if person.pk not in known]
-    pairs = _pairs([*names, *([""] * BLANK_LINES)])
-    values = {"row": row, "record": row.record, "when": when_words(row), "pairs": pairs, "expected": len(names)}
-    return render(request, "activities/sheet.html", values)
-
-
-def _pairs(names: list[str]) -> list[tuple[tuple[int, str], tuple[int, str]]]:
-    """Return the names in two columns, each numbered downward."""
-    half = (len(names) + 1) // 2
-    numbered = list(enumerate([*names, *([""] * (half * 2 - len(names)))], start=1))
-    return list(zip(numbered[:half], numbered[half:], strict=True))
 
 
 def _missed(parts: list[tuple[Segment, ActivityKind]], lines: list[Attendance]) -> bool:

@@ -14,7 +14,6 @@ urlpatterns = [
     path("calendar/<slug:token>.ics", calendar.feed, name="feed"),
     path("missing/", rhythm.missing, name="missing"),
     path("<uuid:pk>/", page.gathering, name="gathering"),
-    path("<uuid:pk>/sheet/", page.sheet, name="sheet"),
     path("<uuid:pk>/confirm/", attendance.confirm, name="confirm"),
     path("<uuid:pk>/sign-up/", attendance.sign_up, name="sign_up"),
     path("<uuid:pk>/withdraw/", attendance.withdraw, name="withdraw"),

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tongxin.ground.access.queries import require, rights
@@ -39,6 +40,7 @@ def case(request: HttpRequest, pk: UUID) -> HttpResponse:
         "allowed": {
             name: running and allowed(f"procedures.{name}") for name in ("send_back", "postpone", "move", "end")
         },
+        "forms_url": reverse("forms:record", args=[pk]) if allowed("forms.print") else "",
         "taken": bool(rows), "fixed": can(lambda: check_postponable(entry, row.next_step)) if running else None,
     }  # fmt: skip
     return render(request, "procedures/case.html", values)
