@@ -11,12 +11,13 @@ from django.test import Client
 from tests.registers.conftest import SYSTEM, Hospital
 from tongxin.figures.queries import compute
 from tongxin.ground.access.models import User as UserRow
+from tongxin.ground.files.queries import record_for
 from tongxin.people.models import Absence, Person, Post
 from tongxin.registers.activities import commands, queries
 from tongxin.registers.activities.definitions import Audience, Part, Status
 from tongxin.registers.activities.models import Gathering
 from tongxin.toolbox import clock, periods
-from tongxin.toolbox.problems import Denied, Refused
+from tongxin.toolbox.problems import Denied, NotFound, Refused
 
 TODAY = dt.date(2026, 11, 22)
 
@@ -266,3 +267,11 @@ def test_talks_are_known_to_those_who_keep_the_lists(hospital: Hospital) -> None
     assert list(queries.gatherings(hospital.secretary)) == [row]
     assert list(queries.gatherings(SYSTEM)) == [row]
     assert list(queries.gatherings(hospital.member)) == []
+
+
+def test_the_files_of_a_talk_are_for_those_who_may_see_the_talk(hospital: Hospital) -> None:
+    row = day(hospital, kind="heart_talk", title="谈心谈话", present=[],
+              extra={"talker": "示例甲", "talked": "示例乙", "pair": "支委与党员"})  # fmt: skip
+    assert record_for(hospital.secretary, row.pk) == row.record
+    with pytest.raises(NotFound):
+        record_for(hospital.member, row.pk)

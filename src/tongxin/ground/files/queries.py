@@ -8,14 +8,14 @@ from django.core import signing
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from tongxin.ground.access.queries import found, may
+from tongxin.ground.access.queries import found
 from tongxin.ground.catalog.queries import setting
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.files.models import Attachment
 from tongxin.ground.files.rules import MEGABYTE
 from tongxin.ground.records.documents import documents
-from tongxin.ground.records.kinds import record_kinds
 from tongxin.ground.records.models import Record
+from tongxin.ground.records.queries import may_see
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 
@@ -31,8 +31,7 @@ def limit() -> int:
 def record_for(by: Actor, key: UUID) -> Record:
     """Return a record that `by` may see, or raise `NotFound`."""
     record = Record.objects.select_related("organisation").filter(pk=key).first()
-    kind = record_kinds.get(record.kind) if record else None
-    return found(record if record and kind and may(by, kind.permission, record.organisation_id) else None)
+    return found(record if record and may_see(by, record) else None)
 
 
 def attachments(record: Record) -> list[Attachment]:

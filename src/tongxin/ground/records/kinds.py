@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import UUID
 
+from tongxin.ground.commands.actors import Actor
 from tongxin.toolbox.registry import Registry
 
 
@@ -12,6 +15,7 @@ class RecordKind:
     """A kind of record: its title, the URL name that opens one (argument `pk`), and the permission to see it.
 
     countersigned: the states in which it waits for the secretary when it was entered on behalf; none named: every state.
+    seen: whether somebody may see one (by, key), where the permission in its organisation does not say it all.
     """
 
     id: str
@@ -19,6 +23,7 @@ class RecordKind:
     url_name: str
     permission: str
     countersigned: tuple[str, ...] = ()
+    seen: Callable[[Actor, UUID], bool] | None = None
 
 
 record_kinds: Registry[RecordKind] = Registry("record kinds")

@@ -22,7 +22,7 @@ from tongxin.ground.records.rules import Change
 def linked(by: Actor, record: Record) -> list[Link]:
     """Return the links from and to a record whose other end `by` may see, oldest first."""
     rows = Link.objects.filter(Q(source=record) | Q(target=record)).select_related("source", "target").order_by("id")
-    return [link for link in rows if _may_see(by, link.target if link.source_id == record.pk else link.source)]
+    return [link for link in rows if may_see(by, link.target if link.source_id == record.pk else link.source)]
 
 
 def worked_on(targets: Sequence[UUID]) -> dict[UUID, str]:
@@ -67,6 +67,9 @@ def _who(reference: str) -> str:
     return gettext("系统") if kind == "system" else gettext("自助登记")
 
 
-def _may_see(by: Actor, record: Record) -> bool:
+def may_see(by: Actor, record: Record) -> bool:
+    """Tell whether `by` may see a record: as its kind says, else by its permission in the record's organisation."""
     kind = record_kinds.get(record.kind)
-    return kind is not None and may(by, kind.permission, record.organisation_id)
+    if kind is None:
+        return False
+    return kind.seen(by, record.pk) if kind.seen else may(by, kind.permission, record.organisation_id)

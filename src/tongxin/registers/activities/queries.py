@@ -75,6 +75,11 @@ def unhidden(by: Actor, rows: QuerySet[Gathering]) -> QuerySet[Gathering]:
     return rows.filter(~hidden | Q(organisation__in=kept))
 
 
+def may_see(by: Actor, key: UUID) -> bool:
+    """Tell whether `by` may see a gathering: also a joint one, not a talk known to those who keep the lists."""
+    return gatherings(by).filter(pk=key).exists()
+
+
 def joined(by: Actor) -> list[UUID]:
     """Return the joint gatherings that `by` sees only because a unit within reach holds them with another."""
     rows = visible(by, Partner.objects.order_by(), VIEW)

@@ -47,7 +47,9 @@ corridors.register()
 fillings.add(*printed.FILLINGS, *printed.CHAPTERS)
 kinds.add("rhythm", Kind("rhythm", N_("活动节奏"), ActivityRhythm, checks.check_rhythm))
 kinds.add("activity", Kind("activity", N_("活动类型"), ActivityKind, checks.check_kind))
-record_kinds.add("activity", RecordKind("activity", N_("活动"), "activities:gathering", queries.VIEW, ("held",)))
+record_kinds.add(
+    "activity", RecordKind("activity", N_("活动"), "activities:gathering", queries.VIEW, ("held",), queries.may_see)
+)
 documents.add("activity", of_records("activity", words, beyond=_joint, sorts=titles_of(queries.kinds)))
 resolvers.add("activities.gathering", (Gathering, _resolve))
 navigation.add(
