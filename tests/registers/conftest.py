@@ -16,7 +16,8 @@ from tongxin.toolbox import clock
 START = dt.date(2020, 1, 1)
 SYSTEM = System("test")
 NAMES = {
-    "branch_secretary": "示例书记", "branch_recorder": "示例记录员", "member": "示例党员", "party_office": "示例党办",
+    "branch_secretary": "示例书记", "branch_recorder": "示例记录员", "branch_committee": "示例支委", "member": "示例党员",
+    "party_office": "示例党办",
     "organisation_section": "示例组织科",
 }  # fmt: skip
 

@@ -13,7 +13,7 @@ import pytest
 import xlsxwriter
 from pytest_django import Settings
 
-from tests.registers.conftest import SYSTEM, Hospital
+from tests.registers.conftest import SYSTEM, Hospital, _user
 from tongxin.ground.catalog.queries import entry
 from tongxin.ground.exchange import commands as exchange
 from tongxin.ground.exchange.models import Batch
@@ -174,6 +174,10 @@ def test_talks_are_read_by_those_who_keep_the_list(hospital: Hospital) -> None:
         "办公室",
     )
     assert list(exports.heart_talks(hospital.member, hospital.one, *SPAN)) == []
+    own, other = (_user(key, hospital.root, "branch_committee", unit, None)
+                  for key, unit in (("c1", hospital.one), ("c2", hospital.two)))  # fmt: skip
+    assert [line["help"] for line in exports.heart_talks(own, hospital.one, *SPAN)] == ["住房"]
+    assert list(exports.heart_talks(other, hospital.one, *SPAN)) == []
 
 
 def test_the_matrix_marks_each_member_at_each_gathering(hospital: Hospital) -> None:

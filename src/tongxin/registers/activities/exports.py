@@ -143,8 +143,8 @@ def practical_deeds(by: Actor, organisation: Organisation, start: dt.date, end: 
 
 
 def heart_talks(by: Actor, organisation: Organisation, start: dt.date, end: dt.date) -> Rows:
-    """Yield a row for each talk that `by` may read: what was said is for those who keep the list."""
-    rows = visible(by, held(by, organisation, start, end, ["heart_talk"]), "activities.confirm")
+    """Yield a row for each talk that `by` may read: what was said is for the branch committee."""
+    rows = visible(by, held(by, organisation, start, end, ["heart_talk"]), queries.KEPT)
     for row in _listed(rows, Attendance.objects.none()):
         part = row.segments.all()[0]
         names = queries.named([part])

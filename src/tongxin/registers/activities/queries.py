@@ -29,6 +29,8 @@ from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 
 VIEW = "activities.view"
+# Talks and the like: for the branch committee and those who keep its lists.
+KEPT = "activities.kept"
 # What a row of the list shows; the rest of a gathering, its minutes above all, is read by its own page.
 LISTED = (
     "occurred_on", "headcount", "organisation", "organisation__short_name", "record__title", "record__state",
@@ -66,11 +68,11 @@ def gatherings(by: Actor) -> QuerySet[Gathering]:
 
 
 def unhidden(by: Actor, rows: QuerySet[Gathering]) -> QuerySet[Gathering]:
-    """Leave out what only those who keep a unit's lists may know of, where `by` does not."""
+    """Leave out what only the committee of a unit and those who keep its lists may know of, where `by` is neither."""
     closed = [entry.id for entry in kinds().values() if entry.keepers]
     if not closed or isinstance(by, System):
         return rows
-    kept = organisations_for(by, "activities.confirm").values("pk")
+    kept = organisations_for(by, KEPT).values("pk")
     hidden = Exists(Segment.objects.filter(gathering=OuterRef("pk"), kind__in=closed))
     return rows.filter(~hidden | Q(organisation__in=kept))
 

@@ -43,6 +43,7 @@ def _joint(by: Actor) -> Q:
 
 
 views.add(queries.VIEW, N_("查看活动"))
+views.add(queries.KEPT, N_("查看谈心谈话等由支委会掌握的活动"))
 corridors.register()
 fillings.add(*printed.FILLINGS, *printed.CHAPTERS)
 kinds.add("rhythm", Kind("rhythm", N_("活动节奏"), ActivityRhythm, checks.check_rhythm))

@@ -55,7 +55,7 @@ def gathering(request: HttpRequest, pk: UUID) -> HttpResponse:
     values = {
         "row": row, "record": row.record, "state": state, "tone": tone, "when": when_words(row),
         "parts": [
-            (part, kind, part_facts(part, kind, names, keeper=allowed("activities.confirm"))) for part, kind in parts
+            (part, kind, part_facts(part, kind, names, keeper=allowed(queries.KEPT))) for part, kind in parts
         ],
         "attended": any(kind.attended for _part, kind in parts),
         "tally": queries.tally_of(lines) if len(lines) < SHOWN else queries.tally(row),
