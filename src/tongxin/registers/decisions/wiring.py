@@ -15,10 +15,11 @@ from tongxin.ground.catalog.kinds import Kind, kinds
 from tongxin.ground.catalog.loading import Catalog
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.arguments import resolvers
+from tongxin.ground.exchange import tables
 from tongxin.ground.records.kinds import RecordKind, record_kinds
 from tongxin.ground.ui import navigation
 from tongxin.registers.decisions import commands as _commands  # noqa: F401  registers the writes
-from tongxin.registers.decisions import queries
+from tongxin.registers.decisions import exports, queries
 from tongxin.registers.decisions.definitions import CATEGORY_TITLES, OUTCOME_TITLES, Body, ItemType, Threshold
 from tongxin.registers.decisions.models import Item, Line, Meeting
 from tongxin.toolbox.problems import Problem
@@ -72,6 +73,8 @@ resolvers.add("decisions.item", (Item, _by_key(queries.item_for)))
 resolvers.add("decisions.meeting", (Meeting, _by_key(queries.meeting_for)))
 resolvers.add("decisions.line", (Line, _by_key(queries.line_for)))
 
+for ledger, rows in (("major_decisions", exports.decided), ("major_decisions_summary", exports.summary)):
+    tables.add(tables.Table(id=ledger, export=rows, export_permission=queries.VIEW))
 navigation.add(navigation.NavItem("decisions", _("议题与决议"), "decisions:list", order=35, permission=queries.VIEW))
 
 sources.add(

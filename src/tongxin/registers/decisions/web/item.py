@@ -5,17 +5,24 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from tongxin.ground.access.queries import require, rights
 from tongxin.ground.commands.registry import Command
 from tongxin.ground.files.queries import attachments
 from tongxin.ground.ui.forms import CommandForm, actor, perform
-from tongxin.registers.decisions import commands, queries
-from tongxin.registers.decisions.definitions import CATEGORY_TITLES, ITEM_STATE_TITLES, OUTCOME_TITLES, ItemState
+from tongxin.registers.decisions import commands, provenance, queries
+from tongxin.registers.decisions.definitions import (
+    CATEGORY_TITLES,
+    ITEM_STATE_TITLES,
+    OUTCOME_TITLES,
+    ROLE_TITLES,
+    ItemState,
+)
 from tongxin.registers.decisions.models import Item
 from tongxin.registers.decisions.web.forms import (
     AnswerForm,
@@ -107,6 +114,27 @@ def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
     begun = {"title": row.record.title, "content": row.content, "amount": row.amount}
     form = CorrectForm(request.POST or None, version=row.record.version, initial=begun)
     return _page(request, row, form, commands.correct, heading=_("修改议题"), notice=_("议题已修改，请重新提交"))
+
+
+def chain(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show where a decision comes from and what came of it, from the first paper to what followed."""
+    found = provenance.chain(actor(request), pk)
+    values = {
+        "item": found.item, "record": found.item.record, "chain": found, "outcomes": OUTCOME_TITLES, "roles": ROLE_TITLES,
+        "resolutions": [(row, found.numbers.get(row.pk, "")) for row in found.resolutions],
+    }  # fmt: skip
+    return render(request, "decisions/chain.html", values)
+
+
+def prov(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Give the same as W3C PROV-JSON."""
+    found = provenance.chain(actor(request), pk)
+    disposition = content_disposition_header(as_attachment=True, filename=f"{found.item.record.title}.prov.json") or ""
+    return JsonResponse(
+        provenance.as_prov(found),
+        json_dumps_params={"ensure_ascii": False},
+        headers={"Content-Disposition": disposition},
+    )
 
 
 def resolution(request: HttpRequest, pk: UUID) -> HttpResponse:

@@ -1,0 +1,110 @@
+"""Rows of the room's ledgers: each decided item, and their sums by category. No member's own opinion is in them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery, Sum
+
+from tongxin.ground.access.queries import visible
+from tongxin.ground.commands.actors import Actor
+from tongxin.ground.exchange.tables import RECORD, UNIT
+from tongxin.ground.organisations.models import Closure, Organisation
+from tongxin.ground.organisations.queries import on_day
+from tongxin.ground.records.models import Number
+from tongxin.registers.decisions import queries
+from tongxin.registers.decisions.definitions import CARRYING, CATEGORY_TITLES, OUTCOME_TITLES, Outcome
+from tongxin.registers.decisions.models import Item, Line
+from tongxin.toolbox import clock
+from tongxin.toolbox.words import verbatim
+
+Rows = Iterator[Mapping[str, Any]]
+CHUNK = 200
+TEN_THOUSAND = Decimal(10_000)
+CLOSED = verbatim("按规定管理")
+COMMA = verbatim("、")
+
+
+def _items(by: Actor, organisation: Organisation) -> Any:
+    below = Closure.objects.filter(on_day(clock.today()), ancestor=organisation).values("descendant")
+    rows = Item.objects.filter(record__voided_at=None, organisation__in=below)
+    return visible(by, rows, queries.VIEW)
+
+
+def decided(by: Actor, organisation: Organisation, start: dt.date, end: dt.date) -> Rows:
+    """Yield a row for each item concluded in a span by the body that decides; confidential ones without their content."""
+    number = Number.objects.filter(record=OuterRef("decision__record")).values("text")[:1]
+    lines = Line.objects.filter(reopened=False).exclude(outcome="").annotate(number=Subquery(number))
+    rows = _items(by, organisation).filter(decided_on__range=(start, end)).order_by("decided_on", "record_id")
+    rows = rows.select_related("record", "organisation").prefetch_related(
+        Prefetch("lines", lines.select_related("meeting__record", "decision__organisation")), "consultations"
+    )
+    for item in rows.iterator(chunk_size=CHUNK):
+        line = next((each for each in item.lines.all() if each.meeting.body == item.decided_by), None)
+        yield _closed(item) if _apart(item) else _open(item, line)
+
+
+def _apart(item: Item) -> bool:
+    return item.registered_only or queries.type_of(item.type).confidential
+
+
+def _closed(item: Item) -> dict[str, Any]:
+    return {
+        RECORD: item.pk, UNIT: item.organisation_id, "decided_on": item.decided_on, "title": CLOSED,
+        "category": CATEGORY_TITLES[item.category], "result": OUTCOME_TITLES[item.outcome],
+    }  # fmt: skip
+
+
+def _open(item: Item, line: Any) -> dict[str, Any]:
+    row = _closed(item) | {
+        "title": item.record.title,
+        "proposer": item.organisation,
+        "amount": _in_ten_thousand(item.amount),
+    }
+    row["pre_work"] = COMMA.join(each.title for each in item.consultations.all() if each.answered_on)
+    if line is None:
+        return row
+    made, counts = getattr(line, "decision", None), ((line.proof or {}).get("vote") or {}).get("counts", {})
+    row |= {
+        "meeting": line.meeting.record.title, "should_attend": counts.get("eligible"), "attended": counts.get("present"),
+        "vote_mode": _way(item),
+    }  # fmt: skip
+    if made is not None:
+        row |= {"owner": made.organisation.name, "due_on": made.due_on, "resolution_number": line.number}
+    if counts:
+        row["vote"] = "/".join(str(counts[name]) for name in ("yes", "no", "abstain"))
+    return row
+
+
+def _way(item: Item) -> str:
+    return verbatim("无记名投票") if queries.type_of(item.type).vote == "secret" else verbatim("口头")
+
+
+def _in_ten_thousand(amount: Decimal | None) -> Decimal | None:
+    return None if amount is None else amount / TEN_THOUSAND
+
+
+def summary(by: Actor, organisation: Organisation, start: dt.date, end: dt.date) -> Rows:
+    """Yield a row for each category: items concluded in a span, meetings, amount, and what came of them."""
+    rows = _items(by, organisation).filter(decided_on__range=(start, end))
+    found = rows.values("category").annotate(
+        items=Count("pk"), sum=Sum("amount"), passed=Count("pk", filter=Q(outcome__in=CARRYING)),
+        rejected=Count("pk", filter=Q(outcome=Outcome.REFUSED)),
+    )  # fmt: skip
+    sums = {each["category"]: each for each in found}
+    lines = Line.objects.filter(item__in=_items(by, organisation), meeting__occurred_on__range=(start, end))
+    met = lines.values("item__category").annotate(
+        meetings=Count("meeting", distinct=True), deferred=Count("pk", filter=Q(outcome=Outcome.DEFERRED))
+    )
+    came = {each["item__category"]: each for each in met}
+    for key, title in CATEGORY_TITLES.items():
+        one: Mapping[str, Any] = sums.get(key, {})
+        two: Mapping[str, Any] = came.get(key, {})
+        yield {
+            "category": title, "items": one.get("items", 0), "meetings": two.get("meetings", 0),
+            "amount": _in_ten_thousand(one.get("sum")), "passed": one.get("passed", 0),
+            "deferred": two.get("deferred", 0), "rejected": one.get("rejected", 0),
+        }  # fmt: skip

@@ -1,0 +1,91 @@
+"""Provenance of one decision, ledgers, and how many questions the pages ask."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from tests.registers.decisions.test_commands import DAY, Committee, committee
+from tests.registers.decisions.test_documents import held
+from tests.registers.decisions.test_past import dealt, record
+
+from tongxin.ground.access.models import User
+from tongxin.registers.decisions import commands, exports, provenance
+from tongxin.registers.decisions.commands import Held
+from tongxin.registers.decisions.models import Item, Line, Meeting, Resolution
+
+__all__ = ["committee", "held"]
+pytestmark = pytest.mark.django_db
+YEAR = (dt.date(2026, 1, 1), dt.date(2026, 12, 31))
+MOST, MOST_OF_CHAIN = 12, 15
+
+
+def client(committee: Committee) -> Client:
+    made = Client()
+    made.force_login(User.objects.get(pk=committee.hospital.office.id))
+    return made
+
+
+def asked(client: Client, address: str) -> int:
+    client.get(address)
+    with CaptureQueriesContext(
+        connection,
+    ) as found:
+        assert client.get(address).status_code == 200
+    return sum("SAVEPOINT" not in query["sql"] and "set_config" not in query["sql"] for query in found.captured_queries)
+
+
+def test_the_chain_of_one_decision(held: Meeting, committee: Committee) -> None:
+    item = Item.objects.get(record__title="议题1")
+    with CaptureQueriesContext(connection) as found:
+        document = provenance.as_prov(provenance.chain(committee.hospital.office, item.pk))
+    assert len(found) <= MOST_OF_CHAIN
+    made = Resolution.objects.get(line__item=item)
+    line = Line.objects.get(item=item)
+    assert document["entity"][f"tongxin:{made.pk}"]["prov:label"] == "党委〔2026〕1号"
+    assert document["wasGeneratedBy"][f"_:g-{made.pk}"]["prov:activity"] == f"tongxin:{line.pk}"
+    assert document["activity"][f"tongxin:{line.pk}"]["tongxin:carried"] is True
+    names = {*document["entity"], *document["activity"], *document["agent"]}
+    ends = {value for sort in ("used", "wasGeneratedBy", "wasDerivedFrom", "wasAttributedTo")
+            for each in document[sort].values() for value in each.values()}  # fmt: skip
+    assert ends <= names
+    assert "不同意" not in str(document)
+
+
+def test_pages_ask_few_questions(held: Meeting, committee: Committee) -> None:
+    browser, item = client(committee), Item.objects.get(record__title="议题1")
+    line = Line.objects.get(item=item)
+    assert asked(browser, f"/decisions/items/{item.pk}/chain/") <= MOST_OF_CHAIN
+    assert asked(browser, f"/decisions/items/{item.pk}/prov.json") <= MOST_OF_CHAIN
+    counts: dict[str, Any] = {
+        "items": asked(browser, "/decisions/"), "meetings": asked(browser, "/decisions/meetings/"),
+        "meeting": asked(browser, f"/decisions/meetings/{held.pk}/"),
+        "line": asked(browser, f"/decisions/meetings/{held.pk}/lines/{line.pk}/"),
+        "item": asked(browser, f"/decisions/items/{item.pk}/"),
+    }  # fmt: skip
+    assert {name: count for name, count in counts.items() if count > MOST} == {}
+
+
+def test_the_ledger_tells_what_was_decided_and_keeps_cadres_apart(held: Meeting, committee: Committee) -> None:
+    office = committee.hospital.office
+    rows = list(exports.decided(office, committee.hospital.root, *YEAR))
+    one = next(row for row in rows if row["title"] == "议题1")
+    assert (one["resolution_number"], one["vote"], one["result"]) == ("党委〔2026〕1号", "6/1/0", "通过")
+    assert next(row for row in rows if row["category"] == "重要人事任免").keys().isdisjoint({"vote", "owner", "amount"})
+    sums = {row["category"]: row for row in exports.summary(office, committee.hospital.root, *YEAR)}
+    assert (sums["重大决策"]["items"], sums["重要人事任免"]["passed"], sums["重大项目安排"]["items"]) == (2, 1, 0)
+
+
+def test_a_meeting_of_thirty_items_closes_in_few_statements(committee: Committee) -> None:
+    items = [dealt(committee, str(number)) for number in range(30)]
+    record(committee, Held("party", DAY, items))
+    meeting = Meeting.objects.get()
+    meeting.record.state = "open"
+    meeting.record.save(update_fields=["state"])
+    with CaptureQueriesContext(connection) as found:
+        commands.close(by=committee.hospital.office, meeting=meeting, version=meeting.record.version)
+    assert len(found) < MOST
