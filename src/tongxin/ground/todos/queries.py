@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from tongxin.ground.access.definitions import Role
 from tongxin.ground.access.models import RoleHolding
@@ -57,8 +57,10 @@ def late_below(by: Actor) -> list[tuple[Organisation, int]]:
     """Return the units below those in which `by` holds a role, with how much is overdue there, in organisation order."""
     if not isinstance(by, User):
         return []
-    counts = dict(_late_below(by).order_by().values_list("organisation").annotate(n=Count("pk")))
-    return [(unit, counts[unit.pk]) for unit in Organisation.objects.filter(pk__in=counts)]
+    late = _late_below(by).order_by().values("organisation")
+    count = late.filter(organisation=OuterRef("pk")).annotate(n=Count("pk")).values("n")
+    units = Organisation.objects.filter(pk__in=late).annotate(late=Subquery(count))
+    return [(unit, unit.late) for unit in units]
 
 
 def late_in(by: Actor, unit: UUID) -> list[Line]:
