@@ -11,13 +11,12 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 
 from tongxin.ground.access.queries import require, rights
-from tongxin.ground.commands.actors import User
 from tongxin.ground.files.definitions import TYPES
 from tongxin.ground.files.queries import attachments, record_for
 from tongxin.ground.forms import codes, commands, queries
 from tongxin.ground.forms.web.forms import BookForm, PlainAct, keys_of
 from tongxin.ground.jobs.models import Job
-from tongxin.ground.records.models import Record
+from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.queries import url
 from tongxin.ground.ui.forms import Outcome, actor, perform
 from tongxin.toolbox import clock
@@ -29,11 +28,11 @@ def of_record(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show the forms of a record: to print, what came back, which papers are kept by hand."""
     by = actor(request)
     record = record_for(by, pk)
-    outcome, form = _print(request, by, [record])
+    found = queries.offers(by, [record])
+    outcome, form = _print(request, found, record.organisation)
     if outcome.done and outcome.result is not None:
         return outcome.redirect("forms:print", outcome.result.pk)
     allowed = rights(by, record.organisation)
-    found = queries.offers(by, [record])
     values = {
         "record": record, "back": url(record), "number": codes.number_of(record), "offers": found, "form": form,
         "may_print": allowed("forms.print") and not record.voided,
@@ -54,12 +53,13 @@ def choose(request: HttpRequest) -> HttpResponse:
         raise Http404 from error
     if not records:
         raise Http404
-    outcome, form = _print(request, by, records)
+    found = queries.offers(by, records)
+    outcome, form = _print(request, found, records[0].organisation)
     if outcome.done and outcome.result is not None:
         return outcome.redirect("forms:print", outcome.result.pk)
     values = {
         "records": records[:SHOWN], "count": len(records), "more": max(0, len(records) - SHOWN),
-        "offers": queries.offers(by, records), "form": form,
+        "offers": found, "form": form,
     }  # fmt: skip
     return render(request, "forms/choose.html", values, status=outcome.status)
 
@@ -99,13 +99,14 @@ def take(request: HttpRequest, pk: UUID) -> HttpResponse:
     return HttpResponse(queries.content(made.document), content_type=TYPES["docx"].mime, headers=headers)
 
 
-def _print(request: HttpRequest, by: User, records: Sequence[Record]) -> tuple[Outcome[Any], PlainAct]:
+def _print(
+    request: HttpRequest, offers: Sequence[queries.Offer], organisation: Organisation
+) -> tuple[Outcome[Any], PlainAct]:
     """Print the form whose button was pressed, of those of the records that it suits."""
     form = PlainAct(request.POST or None)
     chosen = request.POST.get("form", "")
-    offer = next((one for one in queries.offers(by, records) if one.form.id == chosen), None)
+    offer = next((one for one in offers if one.form.id == chosen), None)
     if request.method == "POST" and offer is None:
         raise Http404
-    suited = offer.records if offer else []
-    more = {"organisation": records[0].organisation, "form_id": chosen, "records": suited}
+    more = {"organisation": organisation, "form_id": chosen, "records": offer.records if offer else []}
     return perform(request, form, commands.print_forms, **more), form
