@@ -2,12 +2,20 @@ from __future__ import annotations
 
 import pytest
 
+from tongxin.ground.catalog.queries import active
 from tongxin.ground.commands.actors import System
 from tongxin.ground.ui import navigation
 from tongxin.ground.ui.navigation import Group, NavItem
 from tongxin.toolbox.registry import Registry
 
 BY = System("test")
+ALL = navigation.navigation
+
+
+@pytest.fixture
+def every() -> set[str]:
+    """Return the ids of the entries of all rooms."""
+    return set(ALL.keys())
 
 
 @pytest.fixture(autouse=True)
@@ -60,3 +68,8 @@ def test_the_tabs_a_role_names_come_first_and_only_those_one_may_use() -> None:
     assert [entry.item.id for entry in navigation.tabs(shown, ["audit", "no.such"])] == ["audit", "me", "catalog"]
     few = navigation.entries(BY, lambda permission: False, "/")
     assert [entry.item.id for entry in navigation.tabs(few, ["audit", "catalog"])] == ["catalog", "me"]
+
+
+def test_the_tabs_of_every_role_of_the_catalog_exist(every: set[str]) -> None:
+    roles = active().all("role").values()
+    assert {id for role in roles for id in role.tabs} <= every

@@ -36,5 +36,7 @@ resolvers.add("forms.pile", (Pile, _resolver(queries.pile_for)))
 resolvers.add("forms.page", (Page, _resolver(queries.page_for)))
 resolvers.add("forms.paper", (KeptPaper, _resolver(queries.paper_for)))
 navigation.add(
-    navigation.NavItem("forms", _("打印和扫描"), "forms:index", 45, permission=queries.HAND_IN, short=_("扫描"))
+    navigation.NavItem(
+        "forms", _("打印和扫描"), "forms:index", 45, queries.HAND_IN, group=navigation.Group.DATA, short=_("扫描")
+    )
 )
