@@ -58,9 +58,9 @@ def find_people(unit: Organisation, text: str) -> list[Person]:
 
 
 class PersonField(forms.CharField):
-    """A colleague of the hospital of `unit` (set by the form), by name or staff number: 王一, 10023, 王一（10023）."""
+    """A colleague of the hospital of `about` (set by the form), by name or staff number: 王一, 10023, 王一（10023）."""
 
-    unit: Organisation | None = None
+    about: Organisation | None = None
     widget = forms.TextInput(attrs=OFFERED)
 
     def __init__(self, **more: Any) -> None:
@@ -69,7 +69,7 @@ class PersonField(forms.CharField):
     def clean(self, value: Any) -> Any:
         """Return the person; raise ValidationError when nobody or several are meant."""
         typed = super().clean(value).strip()
-        return one_person(self.unit, typed) if typed and self.unit is not None else None
+        return one_person(self.about, typed) if typed and self.about is not None else None
 
 
 def one_person(unit: Organisation, typed: str) -> Person:

@@ -29,7 +29,7 @@ class UnitForm(CommandForm):
         self.unit = unit
         for field in self.fields.values():
             if isinstance(field, PersonField):
-                field.unit = unit
+                field.about = unit
         self.prepare()
 
     def prepare(self) -> None:

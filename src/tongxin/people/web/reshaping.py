@@ -40,9 +40,9 @@ SEPARATORS = verbatim("、，,；;")
 
 
 class NamesField(forms.CharField):
-    """Several colleagues of the hospital of `unit`, by name or staff number, with 、 between them."""
+    """Several colleagues of the hospital of `about`, by name or staff number, with 、 between them."""
 
-    unit: Organisation
+    about: Organisation
 
     def clean(self, value: Any) -> Any:
         """Return the persons; every name that is nobody's is told at once."""
@@ -52,7 +52,7 @@ class NamesField(forms.CharField):
         persons, wrong = [], []
         for name in filter(None, map(str.strip, typed.split(SEPARATORS[0]))):
             try:
-                persons.append(one_person(self.unit, name))
+                persons.append(one_person(self.about, name))
             except ValidationError as error:
                 wrong.append(error)
         if wrong:
@@ -81,7 +81,7 @@ class ElectForm(UnitForm):
             hint = "" if post.single else gettext("几个人用顿号隔开")
             field = NamesField(label=post.title, required=False, help_text=hint, max_length=200)
             field.widget.attrs["class"] = "form-control"
-            field.unit = self.unit
+            field.about = self.unit
             self.fields[SEAT + post.id] = field
 
     def arguments(self) -> dict[str, Any]:

@@ -143,13 +143,14 @@ def _coded(name: str, code: str) -> str:
 def line_of(row: Stated, allowed: Allowed, *, reasons: bool = False) -> Line:
     """Return a dated fact as one line, with what the actor may do about it."""
     what, note = _SAID[type(row)](row)
+    actions = fact_actions(row, allowed)
     if isinstance(row, Absence) and not reasons:
-        note = ""
+        note, actions = "", []  # who may not read why does not correct it either
     unit = None if isinstance(row, Title | Trait | Absence) else row.organisation
     past = isinstance(row, Dated) and row.valid_to is not None and row.valid_to < clock.today()
     return Line(
         what, unit.short_name if unit else "", reverse("people:organisation", args=[unit.pk]) if unit else "",
-        days_text(row) if isinstance(row, Dated) else _since(row), note, past, fact_actions(row, allowed),
+        days_text(row) if isinstance(row, Dated) else _since(row), note, past, actions,
     )  # fmt: skip
 
 

@@ -1,0 +1,116 @@
+"""Who sees what of a person (the rows of practice on visibility that concern what exists), as a matrix of roles and pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from django.urls import reverse
+from tests.people.test_web import Desk, text, user
+from tests.registers.conftest import SYSTEM, Hospital, found_hospital
+
+from tongxin.ground.catalog.queries import active
+from tongxin.ground.commands.actors import User
+from tongxin.ground.organisations.models import Organisation
+from tongxin.people import commands
+from tongxin.people.definitions import AbsenceKind
+from tongxin.people.models import Person
+from tongxin.registers.activities import commands as activities
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+
+WHY, KIND, HOURS, NUMBER = "赴省医进修", "进修学习", "志愿服务", "139****5678"
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A member of whom there is something to see, and everybody who might look."""
+
+    hospital: Hospital
+    who: Person
+    lookers: dict[str, User]
+
+    def seen_by(self, looker: str) -> str:
+        """Return the page of the member as somebody sees it; empty where there is none for him."""
+        answer = Desk(self.lookers[looker]).get("person", self.who.pk)
+        assert answer.status_code in (200, 404)
+        return text(answer) if answer.status_code == 200 else ""
+
+
+@pytest.fixture
+def watched(db: None, noon: dt.date) -> Watched:
+    hospital = found_hospital("sl")
+    who = hospital.people[2]
+    commands.excuse(
+        by=SYSTEM,
+        organisation=hospital.one,
+        person=who,
+        kind=AbsenceKind.STUDY,
+        valid_from=dt.date(2026, 9, 1),
+        reason=WHY,
+    )
+    commands.correct(by=SYSTEM, person=who, version=1, particulars=commands.Particulars(phone="13912345678"))
+    activities.record(
+        by=SYSTEM, organisation=hospital.one, kind="volunteering", title="门诊导医", occurred_on=noon, present=[who],
+        extra={"category": "就诊高峰导医"},
+    )  # fmt: skip
+    lookers = {
+        "self": hospital.member, "secretary": hospital.secretary, "recorder": hospital.recorder, "office": hospital.office,
+        "other secretary": _of(hospital, "branch_secretary", hospital.two), "administrator": user(hospital, "administrator"),
+        "committee member": user(hospital, "committee_member"), "personnel": user(hospital, "personnel"),
+        "publicity": user(hospital, "publicity_office"),
+    }  # fmt: skip
+    return Watched(hospital, who, lookers)
+
+
+def _of(hospital: Hospital, role: str, where: Organisation) -> User:
+    return user(hospital, role, where)
+
+
+def who_sees(watched: Watched, test: Callable[[str], bool]) -> set[str]:
+    return {looker for looker in watched.lookers if test(watched.seen_by(looker))}
+
+
+def test_the_page_is_for_oneself_and_who_keeps_or_leads_the_place(watched: Watched) -> None:
+    assert who_sees(watched, bool) == {
+        "self", "secretary", "recorder", "office", "administrator", "committee member", "personnel", "publicity",
+    }  # fmt: skip
+
+
+def test_hours_and_attendance_of_a_member(watched: Watched) -> None:
+    """党员本人的学时、出勤、志愿时长: self, secretary, Party office; not fellow members."""
+    assert who_sees(watched, lambda page: HOURS in page) == {"self", "secretary", "office"}
+
+
+def test_why_somebody_is_away(watched: Watched) -> None:
+    """缺席原因: self and secretary; the Party office the kind only; nobody else that there is anything."""
+    assert who_sees(watched, lambda page: WHY in page) == {"self", "secretary"}
+    assert who_sees(watched, lambda page: KIND in page) == {"self", "secretary", "office"}
+
+
+def test_personal_numbers_are_masked_and_not_for_everybody(watched: Watched) -> None:
+    assert who_sees(watched, lambda page: NUMBER in page) == {
+        "self",
+        "secretary",
+        "office",
+        "administrator",
+        "personnel",
+    }
+    assert not who_sees(watched, lambda page: "13912345678" in page)
+
+
+def test_nothing_of_the_pool_of_young_cadres_is_kept_with_a_person(watched: Watched) -> None:
+    """优秀年轻干部库 never on a person's page: no mark of the catalog could carry it there."""
+    assert not who_sees(watched, lambda page: "年轻干部" in page)
+    assert not [trait.id for trait in active().all("trait").values() if "年轻干部" in trait.title]
+
+
+def test_only_who_knows_why_may_change_an_absence(watched: Watched) -> None:
+    pages = {looker: watched.seen_by(looker) for looker in watched.lookers}
+    back = reverse("people:excuse", args=[watched.who.pk])
+    assert {looker for looker, page in pages.items() if back in page} >= {"secretary"}
+    assert "返岗" not in pages["self"]
+    assert "返岗" in pages["secretary"]
+    assert "返岗：" not in pages["committee member"]
