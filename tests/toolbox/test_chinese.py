@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from tongxin.toolbox.chinese import (
     LONGEST_TERM,
     bigrams,
+    compared,
     has_han,
     normal,
+    numbered,
     runs,
     sort_key,
     terms,
@@ -99,3 +101,18 @@ def test_terms_are_pairs_last_characters_and_whole_words() -> None:
 @given(words, st.text(st.sampled_from("党委支部会议"), min_size=1, max_size=1))
 def test_a_character_begins_a_term_exactly_where_it_occurs(text: str, letter: str) -> None:
     assert any(term.startswith(letter) for term in terms(text)) == (letter in text)
+
+
+@pytest.mark.parametrize(
+    ("written", "name", "number"),
+    [
+        ("张三（10023）", "张三", "10023"), ("张三 A0023", "张三", "A0023"), ("张三10023", "张三", "10023"),
+        ("１００２３", "", "10023"), (" 张三 ", "张三", ""), ("欧阳·示例", "欧阳·示例", ""),
+    ],
+)  # fmt: skip
+def test_a_number_is_told_from_the_name_before_it(written: str, name: str, number: str) -> None:
+    assert numbered(written) == (name, number)
+
+
+def test_units_are_compared_without_spaces_and_widths() -> None:
+    assert compared("Ｉ C U 党支部") == compared("icu党支部")

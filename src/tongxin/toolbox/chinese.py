@@ -16,6 +16,7 @@ _WIDE = {",": "，", ":": "：", ";": "；", "(": "（", ")": "）", "?": "？",
 _NARROW = re.compile(f"(?<=[{HAN}])[,:;()?!]|[,:;()?!](?=[{HAN}])|(?<=[{HAN}])\\.(?=\\s|$|[{HAN}])")
 _WORD = re.compile(r"[^\W_]+")
 _RUN = re.compile(f"[{HAN}]+|[^\\W_{HAN}]+")
+_NUMBERED = re.compile(r"(.*?)\s*\(?([A-Za-z]{0,4}\d[\w-]*)\)?")
 LONGEST_TERM = 40
 DIGITS = verbatim("〇一二三四五六七八九十")
 
@@ -28,6 +29,17 @@ def has_han(text: str) -> bool:
 def normal(text: str) -> str:
     """Return the text as searches and sort keys compare it: full-width letters narrow, lower case, single spaces."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def compared(name: str) -> str:
+    """Return a unit's name as lists compare it: narrow letters, no spaces, lower case."""
+    return "".join(unicodedata.normalize("NFKC", name).split()).lower()
+
+
+def numbered(text: str) -> tuple[str, str]:
+    """Return a person's name and the staff number written after it, as lists write it: 张三（10023）; either may be empty."""
+    found = _NUMBERED.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    return (found[1], found[2]) if found else (text.strip(), "")
 
 
 def sort_key(text: str) -> str:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
@@ -17,16 +15,9 @@ from tongxin.people import rules
 from tongxin.people.definitions import Code, PostKind
 from tongxin.people.models import Membership, Person
 from tongxin.toolbox import clock
+from tongxin.toolbox.chinese import numbered
 from tongxin.toolbox.problems import Level, Problem, Refused
 from tongxin.toolbox.words import N_
-
-_NUMBERED = re.compile(r"(.+?)\(?([A-Za-z]{0,4}\d[\w-]*)\)?")
-
-
-def split(name: str) -> tuple[str, str]:
-    """Return the name and the staff number written after it, if any: 张三（10023）."""
-    found = _NUMBERED.fullmatch(unicodedata.normalize("NFKC", name).strip())
-    return (found[1], found[2]) if found else (name.strip(), "")
 
 
 class Faults:
@@ -125,7 +116,7 @@ class Registered:
 
     def member(self, name: str, branch: Organisation) -> Person | None:
         """Return the one person of that name among the members of a branch, or the one in the hospital."""
-        bare, code = split(name)
+        bare, code = numbered(name)
         if code in self.by_code and self.by_code[code].name == bare:
             return self.by_code[code]
         same = self.by_name.get(name) or self.by_name.get(bare, [])

@@ -12,10 +12,11 @@ from tongxin.ground.exchange.tables import Fault, Plan, Row
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.writing import of_hospital
 from tongxin.people import rules
-from tongxin.people.commands.ledgers.knowing import Codes, Faults, Posts, Registered, split
+from tongxin.people.commands.ledgers.knowing import Codes, Faults, Posts, Registered
 from tongxin.people.definitions import BRANCHES, PostKind, Sex, Standing
 from tongxin.people.models import Person, numbers
 from tongxin.toolbox import clock, ids
+from tongxin.toolbox.chinese import numbered
 from tongxin.toolbox.problems import Level, Problem, can
 from tongxin.toolbox.words import N_, verbatim
 
@@ -111,7 +112,7 @@ class _Reader:
 
     def _person(self, row: Row) -> Told | None:
         """Return the person of a row, found again or new, with what the row adds."""
-        name, code = split(row["name"])
+        name, code = numbered(row["name"])
         code = _given(row, "code") or code
         number = self._resident(row)
         digest = numbers.digest(number, self.vault) if number else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
@@ -12,10 +11,9 @@ from tongxin.ground.organisations.models import Organisation
 from tongxin.people.models import Person
 from tongxin.registers.activities import rules
 from tongxin.registers.activities.definitions import ActivityKind, ExtraField
+from tongxin.toolbox.chinese import numbered
 from tongxin.toolbox.problems import Problem, Refused
 from tongxin.toolbox.words import N_, verbatim
-
-_NUMBERED = re.compile(verbatim(r"(.*?)\s*[（(]?([A-Za-z]{0,4}\d[\w-]*)[）)]?"))
 
 
 def keep(kind: ActivityKind, hospital: UUID | None, extra: Mapping[str, Any]) -> dict[str, Any]:
@@ -31,8 +29,7 @@ def keep(kind: ActivityKind, hospital: UUID | None, extra: Mapping[str, Any]) ->
 
 
 def _person(item: ExtraField, hospital: UUID | None, text: str, problems: list[Problem]) -> str:
-    named = _NUMBERED.fullmatch(text)
-    name, code = (named[1], named[2]) if named else (text, "")
+    name, code = numbered(text)
     people = Person.objects.filter(hospital_id=hospital)
     if (key := _key(text)) is not None:
         rows = list(people.filter(pk=key)[:1])

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +18,7 @@ from tongxin.people.models import Membership, Person
 from tongxin.registers.activities import rules
 from tongxin.registers.activities.definitions import ActivityKind, Part
 from tongxin.registers.activities.queries import kind as kind_of
+from tongxin.toolbox.chinese import compared, numbered
 from tongxin.toolbox.problems import Problem, Refused
 from tongxin.toolbox.words import N_, verbatim
 
@@ -30,7 +29,6 @@ NEEDS = (
 # Rows that agree in these, and in the unit, are one gathering.
 SHARED = ("date", "project", "from", "to", "hours", "kind", "place")
 OTHER = verbatim("其他")
-_NUMBERED = re.compile(r"(.+?)\(?([A-Za-z]{0,4}\d[\w-]*)\)?")
 
 
 @dataclass
@@ -161,7 +159,7 @@ class People:
         self.unit_of: dict[UUID, UUID] = {}
         self.left: dict[UUID, dt.date] = {}
         self.answers: dict[tuple[str, str, UUID], tuple[UUID | None, str] | Problem] = {}
-        bare = {name: _split(name) for name in names}
+        bare = {name: numbered(name) for name in names}
         self._read({name for name, _code in bare.values()} | set(bare))
         # Most names are one person's, wherever they stand.
         held = {name: self.by_name[name] for name, (_bare, code) in bare.items() if not code and name in self.by_name}
@@ -169,7 +167,7 @@ class People:
         self.units: dict[str, set[UUID]] = defaultdict(set)
         for unit in Organisation.objects.filter(hospital_id=self.hospital):
             for name in (unit.name, unit.short_name, unit.code):
-                self.units[_plain(name)].add(unit.pk)
+                self.units[compared(name)].add(unit.pk)
         self.branches = self._branches()
 
     def find(self, name: str, unit: str, shift: Shift) -> tuple[UUID | None, str] | Problem:
@@ -190,16 +188,16 @@ class People:
         return Problem("activities.ledger_left", N_("此人已于 {day} 离院，不会参加这次活动"), {"day": left.isoformat()})
 
     def _find(self, name: str, unit: str, shift: Shift) -> tuple[UUID | None, str] | Problem:
-        bare, code = _split(name)
+        bare, code = numbered(name)
         if code and code in self.by_code:
             person, known = self.by_code[code]
-            if known == bare:
+            if bare in ("", known):
                 return person, ""
             return Problem("activities.ledger_code", N_("工号 {code} 不是“{name}”"), {"code": code, "name": bare})
         candidates = self.by_name.get(name) or self.by_name.get(bare, [])
         if len(candidates) == 1:
             return candidates[0], ""
-        named = self.units.get(_plain(unit), set())
+        named = self.units.get(compared(unit), set())
         if not candidates:
             return self._stranger(name, unit, inside=bool(named))
         close = self._close(candidates, named) if named else self._close(candidates, {shift.organisation.pk})
@@ -238,13 +236,3 @@ class People:
         for person, unit in held:
             found[person].add(unit)
         return found
-
-
-def _split(name: str) -> tuple[str, str]:
-    """Return the name and the staff number written after it, if any."""
-    found = _NUMBERED.fullmatch(unicodedata.normalize("NFKC", name).strip())
-    return (found[1], found[2]) if found else (name, "")
-
-
-def _plain(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split()).lower()

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,10 +12,9 @@ from django.db.models import Q
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.organisations.queries import on_day
 from tongxin.people.models import Membership, Person
+from tongxin.toolbox.chinese import compared, numbered
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
-
-_NUMBERED = re.compile(r"([^(A-Za-z0-9]+)\(?([A-Za-z]*\d[A-Za-z0-9_-]*)\)?|([A-Za-z]*\d[A-Za-z0-9_-]*)")
 
 
 @dataclass(frozen=True)
@@ -44,7 +41,7 @@ class Rolls:
         self.units: dict[str, Organisation] = {}
         for unit in Organisation.objects.filter(hospital_id=self.hospital).order_by("order", "id"):
             for name in (unit.name, unit.short_name, unit.code):
-                self.units.setdefault(plain(name), unit)
+                self.units.setdefault(compared(name), unit)
         self.branches = self._branches(day)
 
     def person(self, text: str, unit: Organisation | None = None) -> Holder | None:
@@ -65,7 +62,7 @@ class Rolls:
 
     def unit(self, text: str) -> Organisation | None:
         """Return the unit of a name, a short name or a code."""
-        return self.units.get(plain(text))
+        return self.units.get(compared(text))
 
     def find(self, text: str) -> Holder:
         """Return the person or the unit meant; raise `Refused` when there is neither."""
@@ -99,13 +96,7 @@ class Rolls:
         return {row.person_id: row.organisation for row in held}
 
 
-def plain(text: str) -> str:
-    """Return a name as it is compared: narrow letters, no spaces, lower case."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).lower()
-
-
 def _split(text: str) -> tuple[str, str]:
-    """Return the name and the staff number written after it; one of them may be missing."""
-    bare = "".join(unicodedata.normalize("NFKC", text).split())
-    found = _NUMBERED.fullmatch(bare)
-    return (found[1] or "", found[2] or found[3]) if found else (bare, "")
+    """Return the name, which may be spaced out (张 三), and the staff number written after it; one of them may be missing."""
+    name, code = numbered(text)
+    return "".join(name.split()), code
