@@ -44,6 +44,10 @@ UNREACHED = {
     "reports:issue": "no report has been exported",
     "reports:write": "its sections are named by the template",
     "dashboard:late_unit": "nothing is late",
+    **dict.fromkeys(("people:enrol", "people:receive", "people:void"), "everybody made here is a member"),
+    "people:full": "nobody made here is a probationary member",
+    **dict.fromkeys(("people:duty", "people:contacts"), "only a hospital or its committee divides work"),
+    "people:dissolve": "branches have a page of their own for it",
     "portal:user_revoke": "a role and its user must belong together; the tests of the users pages open it",
 }
 
