@@ -16,7 +16,14 @@ from tongxin.ground.organisations.models import Closure, Organisation
 from tongxin.ground.organisations.queries import on_day
 from tongxin.ground.records.models import Number
 from tongxin.registers.decisions import queries
-from tongxin.registers.decisions.definitions import CARRYING, CATEGORY_TITLES, OUTCOME_TITLES, Outcome
+from tongxin.registers.decisions.definitions import (
+    CARRYING,
+    CATEGORY_TITLES,
+    DEPARTMENT_TITLES,
+    OUTCOME_TITLES,
+    TAKEN_TITLES,
+    Outcome,
+)
 from tongxin.registers.decisions.models import Item, Line
 from tongxin.toolbox import clock
 from tongxin.toolbox.words import verbatim
@@ -107,4 +114,19 @@ def summary(by: Actor, organisation: Organisation, start: dt.date, end: dt.date)
             "category": title, "items": one.get("items", 0), "meetings": two.get("meetings", 0),
             "amount": _in_ten_thousand(one.get("sum")), "passed": one.get("passed", 0),
             "deferred": two.get("deferred", 0), "rejected": one.get("rejected", 0),
+        }  # fmt: skip
+
+
+def department(by: Actor, organisation: Organisation, start: dt.date, end: dt.date) -> Rows:
+    """Yield a row for each department matter of a span in which a branch took part."""
+    below = Closure.objects.filter(on_day(clock.today()), ancestor=organisation).values("descendant")
+    rows = queries.matters(by).filter(organisation__in=below, occurred_on__range=(start, end))
+    said = {True: verbatim("同意"), False: verbatim("不同意"), None: verbatim("不涉及")}
+    for row in rows.order_by("occurred_on", "record_id").iterator(chunk_size=CHUNK):
+        yield {
+            RECORD: row.pk, UNIT: row.organisation_id, "branch": row.organisation, "department": row.department,
+            "title": row.record.title, "category": DEPARTMENT_TITLES[row.category], "branch_met_on": row.branch_met_on,
+            "branch_people": row.branch_people, "opinion": row.opinion, "political": said[row.political],
+            "department_met_on": row.department_met_on, "decision": row.decision,
+            "adopted": TAKEN_TITLES.get(row.taken, ""), "public_on": row.public_on,
         }  # fmt: skip

@@ -14,8 +14,18 @@ from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.votes.definitions import VoteRule
 from tongxin.people.models import Person
-from tongxin.registers.decisions.definitions import FAVOURABLE, Body, ItemState, ItemType, Leg, Outcome, Role, Way
-from tongxin.registers.decisions.models import Item, Line, Meeting, Resolution, Seat
+from tongxin.registers.decisions.definitions import (
+    FAVOURABLE,
+    Body,
+    DepartmentItem,
+    ItemState,
+    ItemType,
+    Leg,
+    Outcome,
+    Role,
+    Way,
+)
+from tongxin.registers.decisions.models import DepartmentMatter, Item, Line, Meeting, Resolution, Seat
 from tongxin.registers.decisions.rules import Dossier, Passage, judge_place, judge_ready, route_of
 from tongxin.toolbox.findings import Finding
 from tongxin.toolbox.problems import NotFound, Problem
@@ -23,7 +33,7 @@ from tongxin.toolbox.words import N_
 
 VIEW = "decisions.view"
 READ_RECORD = "decisions.read_record"
-ITEM, MEETING, RESOLUTION = "item", "meeting", "resolution"
+ITEM, MEETING, RESOLUTION, MATTER = "item", "meeting", "resolution", "department_matter"
 AGAIN = (Outcome.DEFERRED, Outcome.WITHDRAWN)
 
 
@@ -35,6 +45,29 @@ def body(key: str) -> Body:
 def type_of(key: str) -> ItemType:
     """Return a type of item in force; raise `NotFound` naming those there are."""
     return cast(ItemType, _entry("item_type", key, N_("没有“{key}”这类事项；可用：{known}")))
+
+
+def department_item(key: str) -> DepartmentItem:
+    """Return a kind of department matter in force; raise `NotFound` naming those there are."""
+    return cast(DepartmentItem, _entry("department_item", key, N_("没有“{key}”这类科室事项；可用：{known}")))
+
+
+def department_items() -> list[DepartmentItem]:
+    """Return the kinds of department matter in force, in catalog order."""
+    return list(active().all("department_item").values())
+
+
+def matters(by: Actor) -> QuerySet[DepartmentMatter]:
+    """Return the department matters `by` may see."""
+    rows = DepartmentMatter.objects.filter(record__voided_at=None).select_related(
+        "record", "organisation", "department"
+    )
+    return visible(by, rows, VIEW)
+
+
+def matter_for(by: Actor, key: UUID) -> DepartmentMatter:
+    """Return a department matter `by` may see, or raise `NotFound`."""
+    return found(matters(by).filter(pk=key).first())
 
 
 def _entry(kind: str, key: str, sentence: str) -> object:

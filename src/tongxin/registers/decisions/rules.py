@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from tongxin.registers.decisions.definitions import Body, ItemType, Leg, Role, Threshold
+from tongxin.registers.decisions.definitions import Body, DepartmentItem, ItemType, Leg, Role, Threshold
 from tongxin.toolbox import workdays
 from tongxin.toolbox.findings import Finding, Result
 from tongxin.toolbox.problems import Level, Refused
@@ -65,6 +65,18 @@ def route_of(kind: ItemType, amount: Decimal | None, threshold: Threshold | None
         return [Leg("office", Role.DECIDE)]
     legs = [leg for leg in kind.route if leg.body != "superior" or "superior" not in least]
     return [*legs, Leg("superior", Role.APPROVE)] if amount >= least.get("superior", amount + 1) else legs
+
+
+def judge_branch(kind: DepartmentItem, *, opinion: bool, political: bool | None) -> list[Finding]:
+    """Return whether the branch was heard before its department decides; on persons its political opinion is needed."""
+    heard = N_("已有党支部意见") if opinion else N_("须先有党支部意见：{title}")
+    found = [finding("branch", holds=opinion, template=heard, field="opinion", level=kind.level, title=kind.title)]
+    if kind.political:
+        sentence = N_("党支部政治把关意见为同意") if political else N_("人员事项须有党支部的政治把关意见，且为同意")
+        found.append(
+            finding("political", holds=political is True, template=sentence, field="political", level=kind.level)
+        )
+    return found
 
 
 def judge_place(dossier: Dossier, body: Body, route: Sequence[Leg] | None) -> list[Finding]:

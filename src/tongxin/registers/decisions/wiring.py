@@ -20,8 +20,15 @@ from tongxin.ground.records.kinds import RecordKind, record_kinds
 from tongxin.ground.ui import navigation
 from tongxin.registers.decisions import commands as _commands  # noqa: F401  registers the writes
 from tongxin.registers.decisions import exports, queries
-from tongxin.registers.decisions.definitions import CATEGORY_TITLES, OUTCOME_TITLES, Body, ItemType, Threshold
-from tongxin.registers.decisions.models import Item, Line, Meeting
+from tongxin.registers.decisions.definitions import (
+    CATEGORY_TITLES,
+    OUTCOME_TITLES,
+    Body,
+    DepartmentItem,
+    ItemType,
+    Threshold,
+)
+from tongxin.registers.decisions.models import DepartmentMatter, Item, Line, Meeting
 from tongxin.toolbox.problems import Problem
 from tongxin.toolbox.words import N_
 
@@ -60,6 +67,7 @@ def _by_key(find: Callable[[Actor, UUID], Model]) -> Callable[[Actor, str], Mode
 
 kinds.add("body", Kind("body", N_("议事机构"), Body, _check_body))
 kinds.add("item_type", Kind("item_type", N_("重大事项类型"), ItemType, _check_type))
+kinds.add("department_item", Kind("department_item", N_("科室重大事项类型"), DepartmentItem))
 kinds.add("threshold", Kind("threshold", N_("金额档"), Threshold))
 views.add(queries.VIEW, N_("查看议题和会议"))
 views.add(queries.READ_RECORD, N_("查看会议记录中的个人意见"))
@@ -67,13 +75,19 @@ for kind, title, url in (
     (queries.ITEM, N_("议题"), "decisions:item"),
     (queries.MEETING, N_("会议"), "decisions:meeting"),
     (queries.RESOLUTION, N_("决定"), "decisions:resolution"),
+    (queries.MATTER, N_("科室重大事项"), "decisions:matter"),
 ):
     record_kinds.add(kind, RecordKind(kind, title, url, queries.VIEW))
 resolvers.add("decisions.item", (Item, _by_key(queries.item_for)))
 resolvers.add("decisions.meeting", (Meeting, _by_key(queries.meeting_for)))
+resolvers.add("decisions.matter", (DepartmentMatter, _by_key(queries.matter_for)))
 resolvers.add("decisions.line", (Line, _by_key(queries.line_for)))
 
-for ledger, rows in (("major_decisions", exports.decided), ("major_decisions_summary", exports.summary)):
+for ledger, rows in (
+    ("major_decisions", exports.decided),
+    ("major_decisions_summary", exports.summary),
+    ("department_items", exports.department),
+):
     tables.add(tables.Table(id=ledger, export=rows, export_permission=queries.VIEW))
 navigation.add(navigation.NavItem("decisions", _("议题与决议"), "decisions:list", order=35, permission=queries.VIEW))
 

@@ -1,6 +1,7 @@
 """Writes of the room: items, meetings, and what happens in the room."""
 
 from tongxin.registers.decisions.commands.again import reconsider
+from tongxin.registers.decisions.commands.department import decide_matter, give_opinion, raise_matter
 from tongxin.registers.decisions.commands.items import (
     add_material,
     answer_consultation,
@@ -35,11 +36,14 @@ __all__ = [
     "conclude",
     "convene",
     "correct",
+    "decide_matter",
+    "give_opinion",
     "judged",
     "lock",
     "notify",
     "propose",
     "put_on_agenda",
+    "raise_matter",
     "reconsider",
     "record_many",
     "reorder",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongxin.registers.decisions.web import item, listing, live, meeting, papers
+from tongxin.registers.decisions.web import item, listing, live, matters, meeting, papers
 
 app_name = "decisions"
 urlpatterns = [
@@ -19,6 +19,11 @@ urlpatterns = [
     path("items/<uuid:pk>/correct/", item.correct, name="correct"),
     path("items/<uuid:pk>/withdraw/", item.withdraw, name="withdraw"),
     path("resolutions/<uuid:pk>/", item.resolution, name="resolution"),
+    path("matters/", matters.matters, name="matters"),
+    path("matters/new/", matters.raise_matter, name="raise"),
+    path("matters/<uuid:pk>/", matters.matter, name="matter"),
+    path("matters/<uuid:pk>/opinion/", matters.opinion, name="opinion"),
+    path("matters/<uuid:pk>/decide/", matters.decide, name="decide"),
     path("meetings/", listing.meetings, name="meetings"),
     path("meetings/new/", meeting.convene, name="convene"),
     path("meetings/<uuid:pk>/", meeting.page, name="meeting"),
