@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -62,7 +63,7 @@ def test_what_cannot_have_been_is_refused_every_place_at_once(hospital: Hospital
             PastCase(hospital.one, [taken("application", "2025-03-12"), taken("talk", "2025-03-01")], who),
             PastCase(hospital.one, [], who),
         ]
-        asked = {"organisation": hospital.root, "procedure": "member_development", "entries": entries}
+        asked: dict[str, Any] = {"organisation": hospital.root, "procedure": "member_development", "entries": entries}
         with pytest.raises(Refused) as refused:
             commands.import_cases(by=hospital.office, **asked)
         with pytest.raises(Denied):

@@ -39,6 +39,8 @@ class Entry:
     branch: Organisation | None = None
     standing: Standing = Standing.FULL
     member_since: dt.date | None = None
+    joined_on: dt.date | None = None
+    full_on: dt.date | None = None
     department: Organisation | None = None
     since: dt.date | None = None
     title: str = ""
@@ -117,5 +119,5 @@ def _membership(person: Person, entry: Entry) -> Membership:
         raise refuse("people.entry_since", N_("{code} 缺少转入党支部的日期"), field="entries", code=entry.code)
     return Membership(
         person=person, hospital_id=person.hospital_id, organisation=branch, standing=entry.standing,
-        valid_from=entry.member_since,
+        valid_from=entry.member_since, joined_on=entry.joined_on, full_on=entry.full_on,
     )  # fmt: skip

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from tongxin.ground.access.queries import found, may, visible
 from tongxin.ground.catalog.queries import active, pinned
@@ -15,8 +16,8 @@ from tongxin.ground.commands.actors import Actor
 from tongxin.ground.organisations.models import Organisation
 from tongxin.people.models import Person
 from tongxin.people.queries import members
-from tongxin.registers.procedures.definitions import Procedure, Step
-from tongxin.registers.procedures.flow import Taken
+from tongxin.registers.procedures.definitions import Procedure, State, Step
+from tongxin.registers.procedures.flow import Next, Taken, outlook
 from tongxin.registers.procedures.models import Case, Fact, StepTaken
 from tongxin.toolbox import clock
 from tongxin.toolbox.problems import NotFound, Problem
@@ -28,6 +29,7 @@ WALLED = "walled_cases.view"
 RECORD_KIND = "case"
 WALLED_KIND = "walled_case"
 PERSONS = ("person", "persons")
+MOST = 200
 PLACES = ("branch", "temporary_branch", "general_branch", "party_committee", "hospital", "department")
 
 
@@ -123,3 +125,35 @@ def candidates(units: QuerySet[Organisation]) -> list[Person]:
 def names(case: Case) -> list[str]:
     """Return the names of the members of the case's organisation today, to be offered in a form."""
     return [person.name for person in members(case.organisation, clock.today())]
+
+
+def dated_past(cases: Iterable[UUID]) -> dict[UUID, list[Taken]]:
+    """Return the standing steps of cases with their numbers, all that dates are computed from: 2 queries."""
+    steps = StepTaken.objects.filter(case__in=list(cases), voided_at=None).order_by("case", "number")
+    numbers: dict[UUID, dict[str, int]] = defaultdict(dict)
+    facts = Fact.objects.filter(step__in=steps.values("pk"), number__isnull=False)
+    for row, key, number in facts.values_list("step_id", "key", "number"):
+        numbers[row][key] = number or 0
+    past: dict[UUID, list[Taken]] = defaultdict(list)
+    for pk, case, step, day, outcome in steps.values_list("pk", "case_id", "step", "occurred_on", "outcome"):
+        past[case].append(Taken(step, day, outcome, numbers.get(pk, {})))
+    return past
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """An open case of a branch with all that may come next in it."""
+
+    case: Case
+    coming: list[Next]
+
+
+def ahead(by: Actor, procedure: str, unit: Organisation) -> list[Ahead]:
+    """Return the open cases of a procedure in an organisation, those due first: as many queries whatever has been before."""
+    rows = list(
+        cases(by).filter(procedure=procedure, organisation=unit, record__state=State.OPEN)
+        .order_by(F("due_on").asc(nulls_last=True), F("earliest_on").asc(nulls_last=True), "pk")[:MOST]
+    )  # fmt: skip
+    entries = {number: definition_of(case) for number, case in {case.definition: case for case in rows}.items()}
+    past, today = dated_past(case.pk for case in rows), clock.today()
+    return [Ahead(case, outlook(entries[case.definition], past[case.pk], today)) for case in rows]

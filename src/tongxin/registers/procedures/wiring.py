@@ -33,7 +33,7 @@ from tongxin.registers.procedures.commands import refresh_all
 from tongxin.registers.procedures.definitions import Procedure
 from tongxin.registers.procedures.models import Case
 from tongxin.toolbox.problems import Problem
-from tongxin.toolbox.words import N_
+from tongxin.toolbox.words import N_, verbatim
 
 
 def _check(entry: Procedure, catalog: Catalog) -> Iterator[Problem]:
@@ -56,6 +56,16 @@ def _sorts() -> Mapping[str, str]:
     entries = active().all("procedure").values()
     return {entry.id: entry.title for entry in entries if not entry.walled}
 
+
+_YES = """EXISTS (SELECT 1 FROM procedures_fact f WHERE f.step_id = s.id AND f.key = 'KEY' AND f.text = 'YES')"""
+
+
+def _yes(key: str) -> str:
+    """Return whether the step answers yes in one of its fields."""
+    return _YES.replace("KEY", key).replace("YES", verbatim("是"))
+
+
+_AGE = "(SELECT f.number FROM procedures_fact f WHERE f.step_id = s.id AND f.key = 'age')"
 
 kinds.add("procedure", Kind("procedure", N_("程序"), Procedure, _check))
 views.add(queries.VIEW, N_("查看程序办理"))
@@ -106,6 +116,9 @@ sources.add(
             "outcome": Dimension(_("结果"), "s.outcome"),
             "imported": Dimension(_("导入的历史"), "s.imported", Type.BOOLEAN),
             "person": Dimension(_("对象"), "c.subject_id::text", grouped=False),
+            "high_knowledge": Dimension(_("高知群体"), _yes("high_knowledge"), Type.BOOLEAN),
+            "village_secretary": Dimension(_("曾任驻村第一书记"), _yes("village"), Type.BOOLEAN),
+            "age": Dimension(_("当时年龄"), _AGE, Type.INTEGER),
         },
         measures={},
         row=((_("程序"), "r.title"), (_("步骤"), "s.step"), (_("结果"), "s.outcome")),

@@ -7,6 +7,7 @@ import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from tongxin.doors.console.demonstration.drawing import names
 from tongxin.doors.console.demonstration.staff import Places, roster
@@ -29,7 +30,8 @@ class Founded:
     """A demo hospital while its records are made.
 
     settled: the day from which its tree stands; letters: surnames and given characters of which names are made; people:
-    members by the code of their branch; lists and groups: named lists of units and of persons that a plan speaks of.
+    members by the code of their branch; homes: the branch of each member, also of later ones; lists and groups: named
+    lists of units and of persons that a plan speaks of.
     """
 
     root: Organisation
@@ -40,6 +42,7 @@ class Founded:
     departments: dict[str, Organisation] = field(default_factory=dict)
     of_branch: dict[str, list[Organisation]] = field(default_factory=dict)
     people: dict[str, list[Person]] = field(default_factory=dict)
+    homes: dict[UUID, Organisation] = field(default_factory=dict)
     lists: dict[str, list[Organisation]] = field(default_factory=dict)
     groups: dict[str, list[Person]] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
@@ -50,7 +53,7 @@ class Founded:
 
     def home(self, person: Person) -> Organisation:
         """Return the branch of a member; of others, the hospital."""
-        return next((branch for branch in self.branches if person in self.people[branch.code]), self.root)
+        return self.homes.get(person.pk, self.root)
 
     def members(self, unit: Organisation) -> list[Person]:
         """Return the members of a branch, or those of all branches for a unit above them."""
@@ -152,16 +155,19 @@ def _enrol(made: Founded, plan: Plan, draw: random.Random) -> None:
     places = Places(serving, made.branches[-1] if retired else None, made.of_branch, made.settled)
     entries = roster(plan, places, called, draw)
     people.register_many(by=SYSTEM, organisation=made.root, entries=entries)
-    _gather(made)
+    _gather(made, plan.get("as_of", dt.date.max))
     _group(made, plan, len(serving))
 
 
-def _gather(made: Founded) -> None:
-    """Keep the members of each branch; one question for all, for rows of an open transaction have no statistics yet."""
-    codes = {branch.pk: branch.code for branch in made.branches}
+def _gather(made: Founded, as_of: dt.date) -> None:
+    """Keep the members of each branch on the day a plan tells of; one question for all, for rows of an open transaction have
+    no statistics yet."""
+    branches = {branch.pk: branch for branch in made.branches}
     rows = Membership.objects.filter(hospital=made.root).select_related("person").order_by("person__code")
     for row in rows:
-        made.people.setdefault(codes[row.organisation_id], []).append(row.person)
+        branch = made.homes[row.person_id] = branches[row.organisation_id]
+        if row.valid_from <= as_of:
+            made.people.setdefault(branch.code, []).append(row.person)
 
 
 def _group(made: Founded, plan: Plan, serving: int) -> None:

@@ -79,11 +79,33 @@ def _serving(plan: Plan, places: Places, number: int) -> dict[str, Any]:
     count = len(places.serving)
     branch = places.serving[number % count]
     departments = places.departments[branch.code]
-    return {
+    held = {
         "branch": branch, "member_since": places.since, "department": departments[number // count % len(departments)],
-        "standing": Standing.PROBATIONARY if number >= plan["members"] - plan["probationary"] else Standing.FULL,
+        "standing": Standing.PROBATIONARY if number >= plan["members"] - plan.get("probationary", 0) else Standing.FULL,
         "traits": ("backbone",) if number < COMMITTEE * count else (),
     }  # fmt: skip
+    return {**held, **_joined(plan, number)}
+
+
+def _joined(plan: Plan, number: int) -> dict[str, Any]:
+    """Return since when one of the developed is a member: the last of the members, probationary for a year."""
+    days = developed(plan)
+    place = number - (plan["members"] - len(days))
+    if place < 0:
+        return {}
+    joined = days[place]
+    return {
+        "member_since": joined, "joined_on": joined, "standing": Standing.PROBATIONARY, "full_on": add_years(joined, 1),
+    }  # fmt: skip
+
+
+def developed(plan: Plan) -> list[dt.date]:
+    """Return the days of the branch meetings that admitted the members a plan says were developed, in order."""
+    return [
+        each["from"] + (each["to"] - each["from"]) * place // max(each["count"] - 1, 1)
+        for each in plan.get("developed", ())
+        for place in range(each["count"])
+    ]
 
 
 def _particulars(plan: Plan, age: int, day: dt.date, draw: random.Random) -> Particulars:

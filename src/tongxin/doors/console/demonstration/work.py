@@ -8,7 +8,7 @@ import random
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from tongxin.doors.console.demonstration import decisions, drawing, gains, series, summaries
+from tongxin.doors.console.demonstration import decisions, drawing, gains, procedures, series, summaries
 from tongxin.doors.console.demonstration.hospital import SYSTEM, Founded
 from tongxin.ground.organisations.models import Organisation
 from tongxin.registers.activities import commands as activities
@@ -35,6 +35,7 @@ def steps(made: Founded, plan: Plan, now: Plan, today: dt.date, draw: random.Ran
         *_recorded(made, current, Rhythm.WEEK, today),
         *_coming(made, now["planned"], today, draw),
         *summaries.steps(made, plan),
+        *procedures.steps(made, plan, today, draw),
     ]
 
 

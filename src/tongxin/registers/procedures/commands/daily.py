@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Sequence
-from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,9 +13,9 @@ from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.writing import of_hospital
 from tongxin.registers.procedures.commands.asking import EXPECTED, ask_next, expect
 from tongxin.registers.procedures.definitions import Procedure, State
-from tongxin.registers.procedures.flow import Next, Taken
-from tongxin.registers.procedures.models import Case, Fact, StepTaken
-from tongxin.registers.procedures.queries import definition_of
+from tongxin.registers.procedures.flow import Next
+from tongxin.registers.procedures.models import Case
+from tongxin.registers.procedures.queries import dated_past, definition_of
 from tongxin.toolbox import clock
 
 CHUNK = 1000
@@ -42,7 +40,7 @@ def _one_of_each(cases: Sequence[Case]) -> list[Case]:
 
 
 def _refresh(cases: Sequence[Case], definitions: dict[tuple[str, int], Procedure], today: dt.date) -> int:
-    past = _past([case.pk for case in cases])
+    past = dated_past(case.pk for case in cases)
     changed: list[tuple[Case, Next | None]] = []
     for case in cases:
         before = [getattr(case, name) for name in EXPECTED]
@@ -52,16 +50,3 @@ def _refresh(cases: Sequence[Case], definitions: dict[tuple[str, int], Procedure
     Case.objects.bulk_update([case for case, _coming in changed], EXPECTED, batch_size=CHUNK)
     ask_next(changed)
     return len(changed)
-
-
-def _past(keys: Sequence[UUID]) -> dict[UUID, list[Taken]]:
-    """Return the standing steps of cases with their numbers: all that dates are computed from."""
-    steps = StepTaken.objects.filter(case__in=keys, voided_at=None).order_by("case", "number")
-    numbers: dict[UUID, dict[str, int]] = defaultdict(dict)
-    facts = Fact.objects.filter(step__in=steps.values("pk"), number__isnull=False)
-    for row, key, number in facts.values_list("step_id", "key", "number"):
-        numbers[row][key] = number or 0
-    past: dict[UUID, list[Taken]] = defaultdict(list)
-    for pk, case, step, day, outcome in steps.values_list("pk", "case_id", "step", "occurred_on", "outcome"):
-        past[case].append(Taken(step, day, outcome, numbers.get(pk, {})))
-    return past

@@ -156,6 +156,19 @@ class FilterForm(PlainForm):
         self.fields["procedure"].choices = known  # type: ignore[attr-defined]  # a ChoiceField, as declared
 
 
+class BranchForm(PlainForm):
+    """Which branch, and which procedure."""
+
+    unit = forms.ModelChoiceField(Organisation.objects.none(), label=_("党组织"), required=False)
+    procedure = forms.ChoiceField(label=_("程序"), required=False)
+
+    def __init__(self, data: Any = None, *, by: Actor, units: Any, **more: Any) -> None:
+        super().__init__(data, **more)
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]  # a ModelChoiceField, as declared
+        known = [(entry.id, entry.title) for entry in procedures(by)]
+        self.fields["procedure"].choices = known  # type: ignore[attr-defined]  # a ChoiceField, as declared
+
+
 class ReasonForm(CommandForm):
     """A reason, and nothing else."""
 

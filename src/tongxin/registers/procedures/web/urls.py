@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from tongxin.registers.procedures.web import changes, listing, page
+from tongxin.registers.procedures.web import branch, changes, listing, page
 
 app_name = "procedures"
 urlpatterns = [
     path("", listing.index, name="list"),
+    path("branch/", branch.branch, name="branch"),
     path("new/", listing.begin, name="begin"),
     path("new/<slug:key>/", listing.open_case, name="open"),
     path("<uuid:pk>/", page.case, name="case"),

@@ -1,0 +1,76 @@
+"""Pages of the room: what they show and in how many statements."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from tests.registers.conftest import SYSTEM, Hospital
+from tests.registers.procedures.journey import WAY, taken
+
+from tongxin.ground.access.models import User
+from tongxin.people import commands as people
+from tongxin.registers.procedures import commands
+from tongxin.registers.procedures.commands import PastCase
+from tongxin.registers.procedures.models import Case
+from tongxin.toolbox import clock
+
+pytestmark = pytest.mark.django_db
+NOW = dt.datetime(2027, 12, 1, 9, tzinfo=clock.ZONE)
+OLD = [taken(item.step, item.on.isoformat(), item.outcome) for item in WAY]
+
+
+def bring(hospital: Hospital, count: int, steps: int) -> None:
+    """Take in cases of the first branch that have come so many steps far."""
+    first = Case.objects.count()
+    persons = [
+        people.register(by=SYSTEM, organisation=hospital.root, code=f"y{first + place}", name=f"示例{first + place}")
+        for place in range(count)
+    ]
+    entries = [PastCase(hospital.one, OLD[:steps], person) for person in persons]
+    commands.import_cases(by=SYSTEM, organisation=hospital.root, procedure="member_development", entries=entries)
+
+
+def seen(client: Client, address: str) -> tuple[str, int]:
+    client.get(address)
+    with CaptureQueriesContext(connection) as counted:
+        answer: Any = client.get(address)
+    assert answer.status_code == 200
+    own = [each for each in counted if "SAVEPOINT" not in each["sql"]]
+    return answer.content.decode(), len(own)
+
+
+@pytest.fixture
+def client(client: Client, hospital: Hospital) -> Client:
+    client.force_login(User.objects.get(pk=hospital.secretary.id))
+    return client
+
+
+def test_a_branch_sees_what_each_activist_needs_next_whatever_has_been_before(
+    client: Client, hospital: Hospital
+) -> None:
+    with clock.at(NOW):
+        bring(hospital, 8, 5)
+        text, few = seen(client, "/procedures/branch/")
+        bring(hospital, 60, len(OLD))
+        again, many = seen(client, "/procedures/branch/")
+    assert text.count("data-row") == 8
+    assert "培养教育考察" in text
+    assert "入党积极分子" in text
+    assert again.count("data-row") == 68
+    assert few == many <= 12
+
+
+def test_a_case_page_asks_few_statements(client: Client, hospital: Hospital) -> None:
+    with clock.at(NOW):
+        bring(hospital, 1, len(OLD))
+        case = Case.objects.get()
+        text, count = seen(client, f"/procedures/{case.pk}/")
+        _list, listed = seen(client, "/procedures/")
+    assert "入党宣誓" in text
+    assert count <= 12
+    assert listed <= 12
