@@ -46,6 +46,7 @@ ROOMS = [
     "tongxin.registers.outcomes",
     "tongxin.registers.procedures",
     "tongxin.registers.decisions",
+    "tongxin.registers.tasks",
     "tongxin.uses.reports",
     "tongxin.uses.dashboard",
     "tongxin.doors.portal",

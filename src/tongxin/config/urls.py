@@ -10,6 +10,7 @@ urlpatterns = [
     path("procedures/", include("tongxin.registers.procedures.web.urls")),
     path("decisions/", include("tongxin.registers.decisions.web.urls")),
     path("people/", include("tongxin.people.web.urls")),
+    path("tasks/", include("tongxin.registers.tasks.web.urls")),
     path("figures/", include("tongxin.figures.web.urls")),
     path("reports/", include("tongxin.uses.reports.web.urls")),
     path("countersigns/", include("tongxin.ground.countersigns.web.urls")),

@@ -1,0 +1,140 @@
+"""Problems found when the leadership visits: entered (also by the accompanying clerk), solved or taken further."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils.translation import gettext_lazy as _
+
+from tongxin.ground.commands.actors import Actor
+from tongxin.ground.commands.registry import command, touched
+from tongxin.ground.followups import writing as followups
+from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.records import writing
+from tongxin.ground.records.models import Record
+from tongxin.ground.records.rules import check_happened
+from tongxin.registers.tasks import queries
+from tongxin.registers.tasks.commands.moving import said
+from tongxin.registers.tasks.definitions import Origin, ProblemState
+from tongxin.registers.tasks.models import Finding
+from tongxin.toolbox.problems import refuse
+from tongxin.toolbox.words import N_
+
+TITLE = 60
+TASK, SOURCE = "task", "research"
+
+
+@command("tasks.find", title=_("登记调研问题"), on="organisation")
+def find(
+    *,
+    by: Actor,
+    organisation: Organisation,
+    occurred_on: dt.date,
+    origin: Origin,
+    problem: str,
+    visit: Record | None = None,
+    theme: str = "",
+    leader: str = "",
+    field: str = "",
+    measure: str = "",
+    way: str = "",
+    owner: str = "",
+    due_on: dt.date | None = None,
+) -> Finding:
+    """Record a problem of a unit on the day of the visit; visit: the activity it was found on, linked as part_of."""
+    check_happened(occurred_on)
+    text = said(problem, needed=True, field="problem")
+    if visit is not None and visit.hospital_id != writing.of_hospital(organisation):
+        raise refuse("tasks.visit", N_("调研活动不是本院的"), field="visit")
+    record = writing.create(
+        by=by, kind=queries.FINDING, organisation=organisation, title=text[:TITLE], occurred_on=occurred_on,
+        state=ProblemState.UNSOLVED,
+    )  # fmt: skip
+    finding = Finding.objects.create(
+        record=record, hospital_id=record.hospital_id, organisation=organisation, occurred_on=occurred_on,
+        theme=theme.strip(), leader=leader.strip(), origin=origin, field=field.strip(), problem=text,
+        measure=said(measure), way=way.strip(), owner=owner.strip(), due_on=due_on,
+    )  # fmt: skip
+    if visit is not None:
+        writing.link(record, visit, "part_of", by=by)
+    return finding
+
+
+@command("tasks.correct_finding", title=_("修改调研问题"), on="finding")
+def correct_finding(
+    *,
+    by: Actor,
+    finding: Finding,
+    version: int,
+    origin: Origin | None = None,
+    problem: str | None = None,
+    measure: str | None = None,
+    owner: str | None = None,
+    due_on: dt.date | None = None,
+) -> Finding:
+    """Change what was written about a problem that is not solved; what is None stays."""
+    held = _hold(finding, version)
+    given = {"origin": origin, "problem": problem, "measure": measure, "owner": owner, "due_on": due_on}
+    changed = {name: value for name, value in given.items() if value is not None}
+    text = said(str(changed.get("problem", held.problem)), needed=True, field="problem")
+    for name, value in changed.items():
+        setattr(held, name, value)
+    held.save(update_fields=list(changed))
+    touched(held, *changed)
+    writing.bump(held.record, by=by, title=text[:TITLE])
+    return held
+
+
+@command("tasks.solve_finding", title=_("问题已解决"), on="finding")
+def solve_finding(
+    *,
+    by: Actor,
+    finding: Finding,
+    version: int,
+    solved_on: dt.date,
+    confirmed_by: str,
+    measure: str = "",
+    way: str = "",
+) -> Finding:
+    """Say that a problem is solved, when, how, and who of the unit that raised it confirmed it (practice: 现场解决)."""
+    held = _hold(finding, version)
+    check_happened(solved_on, field="solved_on")
+    if solved_on < held.occurred_on:
+        raise refuse("tasks.solved_early", N_("解决时间早于调研时间"), field="solved_on")
+    held.solved_on, held.confirmed_by = solved_on, said(confirmed_by, needed=True, field="confirmed_by")[:60]
+    held.measure, held.way = said(measure) or held.measure, way.strip() or held.way
+    held.save(update_fields=["solved_on", "confirmed_by", "measure", "way"])
+    touched(held, "solved_on", "measure", "way")
+    writing.bump(held.record, by=by, state=ProblemState.SOLVED)
+    return held
+
+
+@command("tasks.take_further", title=_("问题转办"), on="finding")
+def take_further(
+    *, by: Actor, finding: Finding, version: int, what: str, owner: Organisation, title: str, due_on: dt.date | None = None,
+    sort: str = "",
+) -> Record:  # fmt: skip
+    """Turn a problem into a task or an item to decide, in one action; it shows where it went and is in progress."""
+    held = _hold(finding, version)
+    made = followups.ask(
+        what, by=by, source=held.record, title=title, owner=owner, due_on=due_on, requirement=held.problem,
+        sort=sort or (SOURCE if what == TASK else ""),
+    )  # fmt: skip
+    writing.bump(held.record, by=by, state=ProblemState.PROGRESS)
+    return made
+
+
+@command("tasks.void_finding", title=_("作废调研问题"), on="finding")
+def void_finding(*, by: Actor, finding: Finding, version: int, reason: str) -> Finding:
+    """Void a problem that was entered wrongly."""
+    finding.record = writing.void(writing.hold(finding.pk, version), by=by, reason=reason)
+    return finding
+
+
+def _hold(finding: Finding, version: int) -> Finding:
+    record = writing.hold(finding.pk, version)
+    if record.state == ProblemState.SOLVED:
+        raise refuse("tasks.solved", N_("这个问题已解决，不能再改"))
+    held = Finding.objects.select_related("organisation").get(pk=finding.pk)
+    held.record = record
+    return held

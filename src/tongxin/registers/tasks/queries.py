@@ -1,0 +1,199 @@
+"""What somebody may see of tasks, problems and suggestions, and what is proposed to be sent."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import TypeVar
+from uuid import UUID
+
+from django.db.models import Model, Q, QuerySet
+
+from tongxin.ground.access.queries import found, organisations_for, visible
+from tongxin.ground.catalog.queries import active, setting
+from tongxin.ground.commands.actors import Actor, User
+from tongxin.ground.organisations.definitions import OrganisationKind
+from tongxin.ground.organisations.models import Closure, Organisation
+from tongxin.ground.organisations.queries import on_day
+from tongxin.ground.records.models import Link, Record
+from tongxin.registers.tasks.definitions import FINISHED, Deed, Light, State, TaskSource
+from tongxin.registers.tasks.models import Entry, Finding, Milestone, Round, Suggestion, Task
+from tongxin.registers.tasks.rules import Pace, light, proposed
+from tongxin.toolbox import clock
+from tongxin.toolbox.problems import refuse
+from tongxin.toolbox.words import N_
+
+VIEW = "tasks.view"
+TASK, FINDING, ROUND, SUGGESTION = "task", "research_problem", "suggestion_round", "suggestion"
+# How many overdue tasks are looked at when something is proposed: one batch that a person can look through.
+BATCH = 200
+M = TypeVar("M", bound=Model)
+
+
+def sources() -> Mapping[str, str]:
+    """Return the titles of the sources of tasks by id, in catalog order."""
+    entries: Mapping[str, TaskSource] = active().all("task_source")
+    return {entry.id: entry.title for entry in entries.values()}
+
+
+def check_source(key: str) -> str:
+    """Return the id of a source; raise `Refused` for one the catalog does not have."""
+    if key not in sources():
+        raise refuse("tasks.source", N_("目录中没有“{key}”这种事项来源"), field="source", key=key)
+    return key
+
+
+def _live(by: Actor, rows: QuerySet[M]) -> QuerySet[M]:
+    return visible(by, rows.filter(record__voided_at=None), VIEW).select_related("record", "organisation")
+
+
+def tasks(by: Actor) -> QuerySet[Task]:
+    """Return the tasks `by` may see."""
+    return _live(by, Task.objects.all())
+
+
+def task_for(by: Actor, key: UUID) -> Task:
+    """Return a task `by` may see, or raise `NotFound`."""
+    return found(tasks(by).select_related("owner", "raised_by").filter(pk=key).first())
+
+
+def findings(by: Actor) -> QuerySet[Finding]:
+    """Return the problems `by` may see."""
+    return _live(by, Finding.objects.all())
+
+
+def finding_for(by: Actor, key: UUID) -> Finding:
+    """Return a problem `by` may see, or raise `NotFound`."""
+    return found(findings(by).filter(pk=key).first())
+
+
+def rounds(by: Actor) -> QuerySet[Round]:
+    """Return the suggestion rounds of the hospital of `by`: they are open to all staff; a job sees every one."""
+    rows = Round.objects.filter(record__voided_at=None).select_related("record", "organisation")
+    return rows.filter(hospital_id=by.hospital_id) if isinstance(by, User) else rows
+
+
+def round_for(by: Actor, key: UUID) -> Round:
+    """Return a round `by` may see, or raise `NotFound`."""
+    return found(rounds(by).filter(pk=key).first())
+
+
+def suggestions(by: Actor) -> QuerySet[Suggestion]:
+    """Return the suggestions `by` may see: of one's units, those given to one's departments, and one's own."""
+    rows = Suggestion.objects.filter(record__voided_at=None)
+    seen = visible(by, rows, VIEW)
+    if isinstance(by, User):
+        given = Q(owner__in=organisations_for(by, "tasks.answer").values("pk"))
+        seen = rows.filter(Q(pk__in=seen.values("pk")) | given | Q(entered_by=by.id), hospital_id=by.hospital_id)
+    return seen.select_related("record", "organisation", "owner", "round__record")
+
+
+def suggestion_for(by: Actor, key: UUID) -> Suggestion:
+    """Return a suggestion `by` may see, or raise `NotFound`."""
+    return found(suggestions(by).filter(pk=key).first())
+
+
+def board(
+    by: Actor, *, q: str = "", state: str = "", source: str = "", unit: UUID | None = None, overdue: bool = False
+) -> QuerySet[Task]:
+    """Return the tasks of the board that match, to be ordered by the day they are due; state "open": what is not finished.
+
+    unit: it and what is below it; overdue: open and past its day.
+    """
+    rows = tasks(by)
+    if q:
+        rows = rows.filter(Q(record__title__icontains=q) | Q(number__icontains=q))
+    if state == "open" or overdue:
+        rows = rows.filter(_open())
+    elif state:
+        rows = rows.filter(record__state=state)
+    if source:
+        rows = rows.filter(source=source)
+    if unit:
+        rows = rows.filter(organisation__in=below(unit))
+    return rows.filter(due_on__lt=clock.today()) if overdue else rows
+
+
+def below(unit: UUID) -> QuerySet[Closure, UUID]:
+    """Return the keys of a unit and of what is below it today."""
+    rows: QuerySet[Closure, UUID] = Closure.objects.filter(on_day(clock.today()), ancestor=unit).values_list(
+        "descendant", flat=True
+    )
+    return rows
+
+
+def units(by: Actor) -> QuerySet[Organisation]:
+    """Return the units of one's hospital to which tasks may be given, in organisation order."""
+    rows = Organisation.objects.filter(hospital_id=by.hospital_id, dissolved_on=None)
+    return rows.exclude(kind=OrganisationKind.REGION).order_by("order", "sort_key", "id")
+
+
+def hospital(by: Actor) -> Organisation:
+    """Return the hospital of `by`; raise `NotFound` for who has none."""
+    return found(Organisation.objects.filter(hospital_id=by.hospital_id, kind=OrganisationKind.HOSPITAL).first())
+
+
+def lamp(task: Task, *, missed: bool = False) -> Light:
+    """Return how a task stands to its day, by the setting `tasks.yellow_days`."""
+    return light(
+        task.due_on, clock.today(), State(task.record.state), int(str(setting("tasks.yellow_days"))), missed=missed
+    )
+
+
+def missed_among(rows: list[Task]) -> set[UUID]:
+    """Return the tasks of a page that have a milestone behind them and not reached."""
+    late = Milestone.objects.filter(task__in=[row.pk for row in rows], done_on=None, due_on__lt=clock.today())
+    return set(late.values_list("task_id", flat=True))
+
+
+def pace() -> Pace:
+    """Return when urging and escalation are proposed."""
+    names = ("tasks.urge_gap_days", "tasks.escalate_days", "tasks.escalate_urges")
+    return Pace(*(int(str(setting(name))) for name in names))
+
+
+def proposal(task: Task) -> Deed | None:
+    """Return what the system proposes to send about a task."""
+    return proposed(
+        State(task.record.state), task.due_on, clock.today(), pace(), urged=task.urged, urged_on=task.urged_on
+    )
+
+
+def to_urge(by: Actor) -> list[tuple[Task, Deed]]:
+    """Return the overdue tasks `by` may urge, with what is proposed for each, longest overdue first."""
+    late = visible(by, Task.objects.filter(record__voided_at=None, due_on__lt=clock.today()), "tasks.urge")
+    rows = late.filter(_open()).select_related("record", "organisation", "owner").order_by("due_on", "record_id")
+    pairs = [(row, proposal(row)) for row in rows[:BATCH]]
+    return [(row, deed) for row, deed in pairs if deed is not None]
+
+
+def entries_of(task: Task) -> list[Entry]:
+    """Return the timeline of a task, oldest first."""
+    return list(Entry.objects.filter(task=task).order_by("id"))
+
+
+def visits(by: Actor) -> QuerySet[Record]:
+    """Return the activities on which a problem may be found, newest first."""
+    rows = Record.objects.filter(kind="activity", voided_at=None, occurred_on__lte=clock.today())
+    return visible(by, rows, "activities.view").order_by("-occurred_on", "-id")
+
+
+def sources_of(task: Task) -> list[UUID]:
+    """Return the records a task followed from."""
+    return list(Link.objects.filter(target=task.pk, relation="led_to").values_list("source_id", flat=True))
+
+
+def tasks_between(by: Actor, organisation: Organisation, start: dt.date, end: dt.date) -> QuerySet[Task]:
+    """Return the tasks of a unit and what is below it given in a span of days, and those still open then, oldest first."""
+    spanned = Q(occurred_on__range=(start, end)) | (Q(occurred_on__lte=end) & _open())
+    rows = tasks(by).filter(spanned, organisation__in=below(organisation.pk))
+    return rows.select_related("owner").order_by("occurred_on", "record_id")
+
+
+def postponed(task: Task) -> bool:
+    """Tell whether an extension was granted."""
+    return task.due_on != task.due_first
+
+
+def _open() -> Q:
+    return Q(closed_on=None) & ~Q(record__state__in=[state.value for state in FINISHED])

@@ -1,0 +1,31 @@
+"""Addresses of the tasks room."""
+
+from django.urls import path
+
+from tongxin.registers.tasks.web import findings, listing, suggestions, task
+
+app_name = "tasks"
+urlpatterns = [
+    path("", listing.board, name="board"),
+    path("new/", listing.assign, name="assign"),
+    path("urge/", listing.urge, name="urge_many"),
+    path("findings/", findings.listing, name="findings"),
+    path("findings/new/", findings.find, name="find"),
+    path("findings/<uuid:pk>/", findings.page, name="finding"),
+    path("findings/<uuid:pk>/solve/", findings.solve, name="solve"),
+    path("findings/<uuid:pk>/further/", findings.further, name="finding_further"),
+    path("rounds/", suggestions.rounds, name="rounds"),
+    path("rounds/new/", suggestions.open_round, name="open_round"),
+    path("rounds/<uuid:pk>/", suggestions.page, name="round"),
+    path("rounds/<uuid:pk>/close/", suggestions.close_round, name="close_round"),
+    path("rounds/<uuid:pk>/suggest/", suggestions.suggest, name="suggest"),
+    path("suggestions/<uuid:pk>/", suggestions.suggestion, name="suggestion"),
+    path("suggestions/<uuid:pk>/triage/", suggestions.triage, name="triage"),
+    path("suggestions/<uuid:pk>/answer/", suggestions.answer, name="answer"),
+    path("suggestions/<uuid:pk>/rate/", suggestions.rate, name="rate"),
+    path("suggestions/<uuid:pk>/further/", suggestions.further, name="suggestion_further"),
+    path("<uuid:pk>/", task.page, name="task"),
+    path("<uuid:pk>/urge/", task.urge, name="urge"),
+    path("<uuid:pk>/paper/<slug:name>/", task.paper, name="paper"),
+    path("<uuid:pk>/<slug:name>/", task.act, name="act"),
+]

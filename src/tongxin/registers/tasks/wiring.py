@@ -1,0 +1,64 @@
+"""Registers the room in the corridors: sources of tasks, kinds of record, followups, ledgers, navigation, arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
+
+from tongxin.ground.access.permissions import views
+from tongxin.ground.access.queries import found
+from tongxin.ground.catalog.kinds import Kind, kinds
+from tongxin.ground.commands.actors import Actor
+from tongxin.ground.commands.arguments import resolvers
+from tongxin.ground.followups.definitions import Provider, providers
+from tongxin.ground.records.kinds import RecordKind, record_kinds
+from tongxin.ground.ui import navigation
+from tongxin.registers.tasks import commands as _commands  # noqa: F401  registers the writes
+from tongxin.registers.tasks import queries
+from tongxin.registers.tasks import sources as _sources  # noqa: F401  registers what figures count
+from tongxin.registers.tasks.commands.making import wished
+from tongxin.registers.tasks.definitions import FINISHED, STATE_TITLES, State, TaskSource
+from tongxin.registers.tasks.models import Finding, Round, Suggestion, Task
+from tongxin.toolbox.words import N_
+
+_TONES = {State.CLOSED: "ok", State.REQUESTED: "soon", State.RETURNED: "late"}
+
+
+def _by_key(find: Callable[[Actor, UUID], Model]) -> Callable[[Actor, str], Model]:
+    """Return a resolver of JSON arguments: a text that is no UUID names nothing."""
+
+    def resolve(by: Actor, value: str) -> Model:
+        try:
+            return find(by, UUID(value))
+        except ValueError:
+            return found(None)
+
+    return resolve
+
+
+views.add(queries.VIEW, N_("查看督办任务、调研问题和金点子"))
+kinds.add("task_source", Kind("task_source", N_("督办事项来源"), TaskSource))
+for kind, title, url in (
+    (queries.TASK, N_("督办任务"), "tasks:task"),
+    (queries.FINDING, N_("调研问题"), "tasks:finding"),
+    (queries.ROUND, N_("金点子征集"), "tasks:round"),
+    (queries.SUGGESTION, N_("金点子"), "tasks:suggestion"),
+):
+    record_kinds.add(kind, RecordKind(kind, title, url, queries.VIEW))
+resolvers.add("tasks.task", (Task, _by_key(queries.task_for)))
+resolvers.add("tasks.finding", (Finding, _by_key(queries.finding_for)))
+resolvers.add("tasks.round", (Round, _by_key(queries.round_for)))
+resolvers.add("tasks.suggestion", (Suggestion, _by_key(queries.suggestion_for)))
+providers.add(
+    "task",
+    Provider(
+        "task", _("督办任务"), queries.TASK, queries.VIEW, wished, queries.sources,
+        {state: (title, _TONES.get(State(state), "")) for state, title in STATE_TITLES.items()}, FINISHED,
+    ),
+)  # fmt: skip
+navigation.add(navigation.NavItem("tasks", _("督办"), "tasks:board", order=36, permission=queries.VIEW))
+navigation.add(navigation.NavItem("findings", _("调研问题"), "tasks:findings", order=37, permission=queries.VIEW))
+navigation.add(navigation.NavItem("suggestions", _("金点子"), "tasks:rounds", order=38, permission="tasks.suggest"))

@@ -1,0 +1,159 @@
+"""Problems of visits and suggestion rounds: taken further in one action, settled by the task, answered to who asked."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from tests.registers.tasks.conftest import TODAY, Office, officer
+from tongxin.figures.queries import compute
+from tongxin.ground.followups.queries import followed
+from tongxin.ground.todos.queries import lines
+from tongxin.registers.tasks import commands, queries
+from tongxin.registers.tasks.definitions import Adoption, Origin, Satisfaction, State, SuggestionState
+from tongxin.registers.tasks.models import Finding, Suggestion, Task
+from tongxin.toolbox.periods import Period
+from tongxin.toolbox.problems import Denied, NotFound, Refused
+
+pytestmark = pytest.mark.django_db
+YEAR = Period(dt.date(2026, 1, 1), dt.date(2026, 12, 31))
+
+
+def found(office: Office, **more: Any) -> Finding:
+    usual: dict[str, Any] = {
+        "organisation": office.hospital.one, "occurred_on": TODAY, "origin": Origin.PATIENTS, "problem": "候诊区座椅不足",
+    }  # fmt: skip
+    return commands.find(by=office.user, **{**usual, **more})
+
+
+def value(office: Office, figure: str) -> object:
+    return compute(office.user, [figure], office.hospital.root, YEAR, None)[0].value
+
+
+def test_a_problem_becomes_a_task_and_is_solved_with_it(office: Office) -> None:
+    finding = found(office)
+    record = commands.take_further(
+        by=office.user, finding=finding, version=1, what="task", owner=office.hospital.two, title="增设候诊座椅"
+    )
+    task = Task.objects.select_related("record").get(pk=record.pk)
+    assert (task.source, task.raised_by_id, task.requirement) == ("research", office.hospital.one.pk, "候诊区座椅不足")
+    [trace] = followed(office.user, finding.pk)
+    assert (trace.record.pk, trace.state, trace.finished) == (task.pk, "待签收", False)
+    assert (value(office, "research.problems"), value(office, "research.solved")) == (1, None)
+    owner = officer("department_head", office.hospital.two, office.hospital.root)
+    task = commands.accept(by=owner, task=task, version=1)
+    task = commands.request_closure(by=owner, task=task, version=2, words="已增设 40 个")
+    commands.verify_close(by=office.user, task=task, version=3)
+    finding.refresh_from_db()
+    assert (finding.solved_on, finding.record.state) == (TODAY, "solved")
+    assert value(office, "research.solved") == 1
+    assert value(office, "tasks.closed") == 1
+
+
+def test_a_problem_solved_there_names_who_confirmed(office: Office) -> None:
+    finding = found(office)
+    with pytest.raises(Refused):
+        commands.solve_finding(by=office.user, finding=finding, version=1, solved_on=TODAY, confirmed_by=" ")
+    with pytest.raises(Refused):
+        commands.solve_finding(
+            by=office.user, finding=finding, version=1, solved_on=TODAY - dt.timedelta(1), confirmed_by="示例护士长"
+        )
+    commands.solve_finding(
+        by=office.user, finding=finding, version=1, solved_on=TODAY, confirmed_by="示例护士长", way="现场解决"
+    )
+    with pytest.raises(Refused):
+        commands.correct_finding(by=office.user, finding=finding, version=2, measure="x")
+    assert value(office, "research.solved") == 1
+    commands.void_finding(by=office.user, finding=finding, version=2, reason="重复登记")
+    assert value(office, "research.solved") is None
+
+
+def test_who_may_enter_problems(office: Office) -> None:
+    with pytest.raises(Denied):
+        commands.find(
+            by=office.hospital.secretary, organisation=office.hospital.one, occurred_on=TODAY, origin=Origin.STAFF,
+            problem="x",
+        )  # fmt: skip
+    with pytest.raises(Refused):
+        found(office, occurred_on=TODAY + dt.timedelta(1))
+
+
+def suggested(office: Office, **more: Any) -> Suggestion:
+    opened = commands.open_round(
+        by=office.user,
+        organisation=office.hospital.root,
+        title="2026 年下半年金点子",
+        closes_on=TODAY + dt.timedelta(20),
+    )
+    return commands.suggest(
+        by=office.hospital.member,
+        organisation=office.hospital.one,
+        suggestion_round=opened,
+        text="增设夜间采血窗口",
+        **more,
+    )
+
+
+def test_a_suggestion_is_answered_to_who_made_it(office: Office) -> None:
+    hospital, suggestion = office.hospital, suggested(office)
+    assert (suggestion.author, suggestion.record.state) == (hospital.member.name, SuggestionState.RECEIVED)
+    suggestion = commands.triage(by=office.user, suggestion=suggestion, version=1, owner=hospital.two)
+    head = officer("department_head", hospital.two, hospital.root)
+    assert [line.todo.verb for line in lines(head)] == ["答复"]
+    with pytest.raises(Denied):
+        commands.answer(
+            by=hospital.secretary,
+            owner=hospital.two,
+            suggestion=suggestion,
+            version=2,
+            adoption=Adoption.ADOPTED,
+            reply="好",
+        )
+    with pytest.raises(Refused):
+        commands.answer(
+            by=hospital.secretary,
+            owner=hospital.one,
+            suggestion=suggestion,
+            version=2,
+            adoption=Adoption.ADOPTED,
+            reply="好",
+        )
+    commands.answer(
+        by=head, owner=hospital.two, suggestion=suggestion, version=2, adoption=Adoption.ADOPTED, reply="下月开设"
+    )
+    assert lines(head) == []
+    assert queries.suggestion_for(hospital.member, suggestion.pk).reply == "下月开设"
+    with pytest.raises(NotFound):
+        queries.suggestion_for(hospital.recorder, found(office).pk)
+    rated = commands.rate(by=office.user, suggestion=suggestion, version=3, satisfied=Satisfaction.YES)
+    assert rated.satisfied == Satisfaction.YES
+    assert (value(office, "suggestions.rounds"), value(office, "suggestions.adopted")) == (1, 1)
+
+
+def test_a_suggestion_without_a_name_and_on_paper(office: Office) -> None:
+    suggestion = suggested(office, anonymous=True)
+    assert suggestion.author == ""
+    paper = commands.suggest(
+        by=office.user, organisation=office.hospital.two, suggestion_round=suggestion.round, text="改进食堂早餐", on_paper=True,
+        author="示例职工",
+    )  # fmt: skip
+    assert (paper.author, paper.entered_by) == ("示例职工", None)
+    commands.close_round(by=office.user, suggestion_round=suggestion.round, version=1)
+    with pytest.raises(Refused):
+        commands.suggest(
+            by=office.user, organisation=office.hospital.two, suggestion_round=suggestion.round, text="迟到的建议"
+        )
+
+
+def test_a_suggestion_becomes_a_task_and_shows_when_it_is_done(office: Office) -> None:
+    suggestion = suggested(office)
+    record = commands.suggestion_further(
+        by=office.user, suggestion=suggestion, version=1, what="task", owner=office.hospital.one, title="夜间采血窗口"
+    )
+    task = commands.accept(by=office.hospital.secretary, task=Task.objects.get(pk=record.pk), version=1)
+    task = commands.request_closure(by=office.hospital.secretary, task=task, version=2, words="已开设")
+    task = commands.verify_close(by=office.user, task=task, version=3)
+    suggestion.refresh_from_db()
+    assert (task.source, task.record.state, suggestion.done_on) == ("suggestion", State.CLOSED, TODAY)
