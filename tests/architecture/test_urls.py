@@ -24,6 +24,7 @@ from tongxin.ground.catalog.queries import active
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.models import Record
 from tongxin.registers.activities import commands as activities
+from tongxin.registers.activities.commands import approving, deploying, teaching
 from tongxin.registers.decisions import commands as decisions
 from tongxin.registers.outcomes import commands as outcomes
 from tongxin.registers.procedures import commands as procedures
@@ -123,6 +124,7 @@ def world(db: None, noon: dt.date, settings: Settings, tmp_path: Any) -> World:
             values={"level": "hospital", "body": "院党委"},
         )  # fmt: skip
         _decide(hospital, noon)
+        _arrange(hospital, noon)
         procedures.open_case(
             by=hospital.office,
             organisation=hospital.one,
@@ -136,6 +138,24 @@ def world(db: None, noon: dt.date, settings: Settings, tmp_path: Any) -> World:
             first=dt.date(2026, 1, 1), last=dt.date(2026, 12, 31),
         )  # fmt: skip
     return made
+
+
+def _arrange(hospital: Hospital, day: dt.date) -> None:
+    """Deploy a theme, ask for an approval, teach a group."""
+    deploying.deploy(
+        by=hospital.office, organisation=hospital.root, kind="themed_party_day", title="主题", due_on=day,
+        branches=[hospital.one],
+    )  # fmt: skip
+    outing = activities.plan(
+        by=hospital.secretary, organisation=hospital.one, kind="volunteering", title="社区义诊", occurred_on=day,
+        extra={"category": "义诊咨询"},
+    )  # fmt: skip
+    approving.apply(
+        by=hospital.secretary, gathering=outing, people=5, plan="社区义诊", outside=True, safety="专人带队"
+    )
+    teaching.found_group(
+        by=hospital.office, organisation=hospital.root, name="新党员", purpose="入党教育", learners=hospital.people[:1]
+    )
 
 
 def _decide(hospital: Hospital, day: dt.date) -> None:
