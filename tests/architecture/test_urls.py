@@ -150,9 +150,7 @@ def _arrange(hospital: Hospital, day: dt.date) -> None:
         by=hospital.secretary, organisation=hospital.one, kind="volunteering", title="社区义诊", occurred_on=day,
         extra={"category": "义诊咨询"},
     )  # fmt: skip
-    approving.apply(
-        by=hospital.secretary, gathering=outing, people=5, plan="社区义诊", outside=True, safety="专人带队"
-    )
+    approving.apply(by=hospital.secretary, gathering=outing, people=5, plan="社区义诊", outside=True, safety="专人带队")
     teaching.found_group(
         by=hospital.office, organisation=hospital.root, name="新党员", purpose="入党教育", learners=hospital.people[:1]
     )
@@ -175,10 +173,10 @@ def signed_in(user: User) -> Client:
     return client
 
 
-def somebody(hospital: Hospital, role: str | None) -> User:
+def somebody(hospital: Hospital, role: str | None, name: str = "url") -> User:
     """A user of the hospital with a role in the whole of it: whoever may most must still not see another hospital."""
     user = User.objects.create(
-        username=f"url-{role}", name=str(role), hospital=hospital.root, password="!", must_change_password=False,
+        username=f"{name}-{role}", name=str(role), hospital=hospital.root, password="!", must_change_password=False,
         created_at=clock.now(),
     )  # fmt: skip
     if role is not None:
@@ -205,11 +203,42 @@ def roles() -> list[str | None]:
     return [None, *active().all("role")]
 
 
+# Which keys an address takes, as places in `keys` (both hospitals have the same things in the same order): found once by
+# who may see most. Every role then tries those and the first of all; every key with every role would take half an hour.
+FITTING: dict[str, set[int]] = {}
+SEE_MOST = ("party_office", "administrator", "organisation_section")
+
+
+def fitting(address: Address, world: World, every: bool) -> set[int]:
+    """Return the places of the keys to try; `every`: all of them."""
+    if every:
+        return set(range(len(keys(world.home, address.room))))
+    if not FITTING:
+        _find_fitting(world)
+    return {0, *FITTING.get(address.name, ())}
+
+
+def _find_fitting(world: World) -> None:
+    for role in SEE_MOST:
+        client = signed_in(somebody(world.home, role, "fit"))
+        for address in WITH_OBJECTS:
+            for place, key in enumerate(keys(world.home, address.room)):
+                if client.get(url(address, key)).status_code in (200, 302, 303, 405):
+                    FITTING.setdefault(address.name, set()).add(place)
+
+
+def known(world: World, hospital: Hospital, address: Address, *, every: bool) -> list[uuid.UUID]:
+    """Return keys of a hospital's things to try at an address."""
+    named = keys(hospital, address.room)
+    return [named[place] for place in sorted(fitting(address, world, every)) if place < len(named)]
+
+
 @pytest.mark.parametrize("role", roles())
 def test_what_is_of_another_hospital_is_not_found(world: World, role: str | None) -> None:
     client, leaks = signed_in(somebody(world.home, role)), []
     for address in WITH_OBJECTS:
-        for key, method in itertools.product(keys(world.foreign, address.room), ("get", "post")):
+        tried = known(world, world.foreign, address, every=role == "party_office")
+        for key, method in itertools.product(tried, ("get", "post")):
             status = getattr(client, method)(url(address, key)).status_code
             if status not in (404, 405):
                 leaks.append((method, url(address, key), status))
@@ -236,8 +265,9 @@ def words(address: Address) -> list[str]:
     return ["党", *catalog.entries, *itertools.chain(*(list(catalog.all(name))[:2] for name in kind))]
 
 
-def reachable(address: Address, hospital: Hospital) -> Iterator[str]:
-    named = keys(hospital, address.room) if "UUIDConverter" in address.arguments.values() else [uuid.UUID(int=7)]
+def reachable(address: Address, world: World) -> Iterator[str]:
+    with_objects = "UUIDConverter" in address.arguments.values()
+    named = known(world, world.home, address, every=False) if with_objects else [uuid.UUID(int=7)]
     for key, word in itertools.product(named, words(address)):
         try:
             yield url(address, key, word)
@@ -256,7 +286,7 @@ def test_no_page_breaks(world: World, role: str | None) -> None:
     broken = []
     for address in CLOSED:
         client = signed_in(user)
-        for place in reachable(address, world.home):
+        for place in reachable(address, world):
             status = client.get(place).status_code
             broken += [(place, status)] if status >= 500 else []
             REACHED.update([address.name] if status in (200, 302, 303, 405) else [])
