@@ -14,7 +14,12 @@ OWN_TIME = {
     "ground/files/storage.py": "the age of a file on disk",
     "ground/audit": "audit uses real time, also when a test or a demo holds the clock",
 }
-PAPER = {"uses/reports/annex.py", "toolbox/gbt9704.py", "toolbox/ooxml.py", "toolbox/annex.py"}  # millimetres and points
+PAPER = {
+    "uses/reports/annex.py",
+    "toolbox/gbt9704.py",
+    "toolbox/ooxml.py",
+    "toolbox/annex.py",
+}  # millimetres and points
 READS = {
     ("datetime", "now"),
     ("datetime", "utcnow"),

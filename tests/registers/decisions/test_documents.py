@@ -8,9 +8,11 @@ from io import BytesIO
 import docx
 import pytest
 from django.test import Client
+from tests.registers.conftest import START, SYSTEM
 from tests.registers.decisions.test_commands import DAY, Committee, committee
 from tests.registers.decisions.test_past import dealt, record
 
+from tongxin.ground.access.commands import grant
 from tongxin.ground.access.models import User
 from tongxin.ground.audit.models import Event
 from tongxin.registers.decisions import documents, queries
@@ -67,13 +69,15 @@ def test_a_file_has_title_signature_and_a_detachable_annex(held: Meeting) -> Non
 
 
 def test_reading_the_record_is_an_event(held: Meeting, committee: Committee) -> None:
-    office = Client()
-    office.force_login(User.objects.get(pk=committee.hospital.office.id))
+    office, clerk = Client(), User.objects.get(pk=committee.hospital.office.id)
+    office.force_login(clerk)
     address = f"/decisions/meetings/{held.pk}"
+    assert office.get(f"{address}/record/").status_code == 403
+    grant(by=SYSTEM, user=clerk, role="meeting_recorder", organisation=committee.hospital.root, valid_from=START)
     assert office.get(f"{address}/minutes/").status_code == 200
-    assert not Event.objects.filter(name="decisions.read_record").exists()
+    assert not Event.objects.filter(name="deliberations.read").exists()
     assert office.get(f"{address}/record/").status_code == 200
-    assert Event.objects.get(name="decisions.read_record").target_id == str(held.pk)
+    assert Event.objects.get(name="deliberations.read").target_id == str(held.pk)
     assert office.get(f"{address}/notices/{committee.hospital.one.pk}/").status_code == 200
     assert office.get(f"{address}/notices/{committee.hospital.root.pk}/").status_code == 200
     member = Client()

@@ -32,7 +32,9 @@ from tongxin.toolbox.problems import NotFound, Problem
 from tongxin.toolbox.words import N_
 
 VIEW = "decisions.view"
-READ_RECORD = "decisions.read_record"
+SEE_VOTES = "decisions.see_votes"
+# Outside `decisions.*` on purpose: what members said is read by recorder, chair and archivist, not by whoever runs the office.
+READ_RECORD = "deliberations.read"
 ITEM, MEETING, RESOLUTION, MATTER = "item", "meeting", "resolution", "department_matter"
 AGAIN = (Outcome.DEFERRED, Outcome.WITHDRAWN)
 

@@ -70,6 +70,7 @@ kinds.add("item_type", Kind("item_type", N_("重大事项类型"), ItemType, _ch
 kinds.add("department_item", Kind("department_item", N_("科室重大事项类型"), DepartmentItem))
 kinds.add("threshold", Kind("threshold", N_("金额档"), Threshold))
 views.add(queries.VIEW, N_("查看议题和会议"))
+views.add(queries.SEE_VOTES, N_("查看表决和核对结果"))
 views.add(queries.READ_RECORD, N_("查看会议记录中的个人意见"))
 for kind, title, url in (
     (queries.ITEM, N_("议题"), "decisions:item"),
@@ -83,12 +84,12 @@ resolvers.add("decisions.meeting", (Meeting, _by_key(queries.meeting_for)))
 resolvers.add("decisions.matter", (DepartmentMatter, _by_key(queries.matter_for)))
 resolvers.add("decisions.line", (Line, _by_key(queries.line_for)))
 
-for ledger, rows in (
-    ("major_decisions", exports.decided),
-    ("major_decisions_summary", exports.summary),
-    ("department_items", exports.department),
+for ledger, rows, permission in (
+    ("major_decisions", exports.decided, queries.SEE_VOTES),
+    ("major_decisions_summary", exports.summary, queries.SEE_VOTES),
+    ("department_items", exports.department, queries.VIEW),
 ):
-    tables.add(tables.Table(id=ledger, export=rows, export_permission=queries.VIEW))
+    tables.add(tables.Table(id=ledger, export=rows, export_permission=permission))
 navigation.add(navigation.NavItem("decisions", _("议题与决议"), "decisions:list", order=35, permission=queries.VIEW))
 
 sources.add(

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from tongxin.ground.access.queries import require, rights
+from tongxin.ground.access.queries import may, require, rights
+from tongxin.ground.commands.actors import User
 from tongxin.ground.commands.registry import Command
 from tongxin.ground.files.queries import attachments
 from tongxin.ground.ui.forms import CommandForm, actor, perform
@@ -23,7 +24,7 @@ from tongxin.registers.decisions.definitions import (
     ROLE_TITLES,
     ItemState,
 )
-from tongxin.registers.decisions.models import Item
+from tongxin.registers.decisions.models import Item, Line
 from tongxin.registers.decisions.web.forms import (
     AnswerForm,
     AskForm,
@@ -33,7 +34,7 @@ from tongxin.registers.decisions.web.forms import (
     ReconsiderForm,
     VersionForm,
 )
-from tongxin.registers.decisions.web.wording import ITEM_TONES, checks, proved, steps
+from tongxin.registers.decisions.web.wording import ITEM_TONES, Check, checks, proved, steps
 from tongxin.toolbox import clock
 
 SETTLED = (ItemState.DECIDED, ItemState.REFUSED)
@@ -53,7 +54,7 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "outcome": OUTCOME_TITLES.get(row.outcome, ""), "before": before,
         "next": names.get(queries.next_body(row), "") if before else "",
         "lacking": checks(queries.readiness(row, queries.next_body(row))) if before else [],
-        "decided": [(line, proved(line.proof), OUTCOME_TITLES[line.outcome]) for line in lines if line.outcome],
+        "decided": [(line, _proved(by, line), OUTCOME_TITLES[line.outcome]) for line in lines if line.outcome],
         "steps": steps(row, queries.route(row), lines, names), "followed": queries.followed(row),
         "materials": row.materials.all(), "attachments": attachments(row.record),
         "allowed": {name: before and allowed(f"decisions.{name}") for name in (
@@ -141,6 +142,11 @@ def resolution(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Lead to the item that was decided: a resolution is read there."""
     found = queries.resolution_for(actor(request), pk)
     return redirect("decisions:item", found.line.item_id)
+
+
+def _proved(by: User, line: Line) -> list[Check]:
+    """Return how an item was judged, to those who may know the votes; others see what came of it."""
+    return proved(line.proof) if may(by, queries.SEE_VOTES, line.meeting.organisation_id) else []
 
 
 def _item(request: HttpRequest, pk: UUID, permission: str) -> Item:
