@@ -19,6 +19,7 @@ from tongxin.figures.definitions import Measure
 from tongxin.figures.evaluate import Status
 from tongxin.ground.access.models import User
 from tongxin.ground.catalog.loading import Catalog
+from tongxin.ground.commands.actors import User as Actor
 from tongxin.ground.organisations.models import Organisation
 from tongxin.registers.activities import commands
 from tongxin.toolbox import periods
@@ -43,8 +44,8 @@ def hospital(db: None, noon: dt.date, everywhere: None) -> Hospital:
 
 @pytest.fixture
 def look(client: Client) -> Look:
-    def page(by: object, **query: str) -> str:
-        client.force_login(User.objects.get(pk=by.id), "django.contrib.auth.backends.ModelBackend")  # type: ignore[attr-defined]  any actor
+    def page(by: Actor, **query: str) -> str:
+        client.force_login(User.objects.get(pk=by.id), "django.contrib.auth.backends.ModelBackend")
         found = client.get(f"/overview/?{urlencode(query)}")
         assert found.status_code == 200
         return found.content.decode()

@@ -48,7 +48,7 @@ def me(request: HttpRequest) -> HttpResponse:
 
 
 def _heading(facts: PersonFacts) -> str:
-    """Return 心血管内科 · 内科党支部 · 正式党员."""
+    """Return department, branch and standing, such as 内科党支部 between the two."""
     held, today = facts.membership, clock.today()
     department = facts.department or facts.person.organisation
     parts = [department.short_name]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.files.web.fields import UploadField
@@ -88,7 +88,7 @@ class AssignForm(UnitsForm):
             try:
                 stages.append(Milestone(title.strip(), read_date(day).isoformat()))
             except ValueError:
-                wrong.append(_now("看不懂这一行的日期：{line}").format(line=line))
+                wrong.append(gettext("看不懂这一行的日期：{line}").format(line=line))
         if wrong:
             raise forms.ValidationError(wrong)
         return stages
@@ -185,7 +185,7 @@ class UrgeForm(CommandForm):
     def __init__(self, data: Any = None, *, choices: Iterable[str], **more: Any) -> None:
         super().__init__(data, **more)
         offered = forms.MultipleChoiceField(required=False, choices=[(choice, choice) for choice in choices])
-        offered.error_messages["invalid_choice"] = _now("有的任务已经办理或刚被催办：请核对名单后再办")
+        offered.error_messages["invalid_choice"] = gettext("有的任务已经办理或刚被催办：请核对名单后再办")
         self.fields["tasks"] = offered
 
     def arguments(self) -> dict[str, Any]:
