@@ -28,6 +28,8 @@ from tongxin.registers.activities.commands import approving, deploying, teaching
 from tongxin.registers.decisions import commands as decisions
 from tongxin.registers.outcomes import commands as outcomes
 from tongxin.registers.procedures import commands as procedures
+from tongxin.registers.tasks import commands as tasks
+from tongxin.registers.tasks.definitions import Origin
 from tongxin.toolbox import clock
 from tongxin.uses.reports import commands as reports
 
@@ -38,6 +40,7 @@ OPEN_TO_ALL = {"portal:sign_in", "activities:feed"}
 WITHOUT_OBJECTS = {"exchange", "files"}
 # What nobody reaches with the objects made here, and why.
 UNREACHED = {
+    **dict.fromkeys(("tasks:act", "tasks:paper"), "named by words of their own; the tests of the room open each"),
     "portal:job": "no job has run",
     "countersigns:returned": "only a record sent back is shown there",
     "portal:take_back": "only who has lent a role reaches it",
@@ -124,6 +127,7 @@ def world(db: None, noon: dt.date, settings: Settings, tmp_path: Any) -> World:
             values={"level": "hospital", "body": "院党委"},
         )  # fmt: skip
         _decide(hospital, noon)
+        _supervise(hospital, noon)
         _arrange(hospital, noon)
         procedures.open_case(
             by=hospital.office,
@@ -165,6 +169,16 @@ def _decide(hospital: Hospital, day: dt.date) -> None:
     item = decisions.submit(by=office, item=item, version=item.record.version)
     meeting = decisions.convene(by=office, organisation=hospital.root, body="party", on=day)
     decisions.put_on_agenda(by=office, meeting=meeting, version=meeting.record.version, item=item)
+
+
+def _supervise(hospital: Hospital, day: dt.date) -> None:
+    """Give a task, find a problem, and take in a suggestion that somebody has to answer."""
+    office = hospital.office
+    tasks.assign(by=office, organisation=hospital.one, title="改造门诊楼电梯", source="other", due_on=day)
+    tasks.find(by=office, organisation=hospital.one, occurred_on=day, origin=Origin.STAFF, problem="候诊区座椅不足")
+    opened = tasks.open_round(by=office, organisation=hospital.root, title="金点子征集", closes_on=day)
+    made = tasks.suggest(by=office, organisation=hospital.one, suggestion_round=opened, text="增设夜间采血窗口")
+    tasks.triage(by=office, suggestion=made, version=1, owner=hospital.two)
 
 
 def signed_in(user: User) -> Client:

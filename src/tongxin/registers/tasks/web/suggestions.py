@@ -91,8 +91,8 @@ def close_round(request: HttpRequest, pk: UUID) -> HttpResponse:
 def suggest(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Enter a suggestion."""
     by = actor(request)
-    require(by, "tasks.suggest")
     row = queries.round_for(by, pk)
+    require(by, "tasks.suggest")
     units = organisations_for(by, "tasks.suggest").filter(dissolved_on=None).order_by("order", "sort_key", "id")
     form = SuggestForm(
         request.POST or None, units=units, on_paper=may(by, "tasks.triage"), initial={"organisation": units.first()}
