@@ -1,5 +1,6 @@
 """Holds the modules that decide (toolbox, figures, every rules and commands) to 100 % of lines and branches.
 
+What the rooms of open issues lack is counted in `uncovered.toml`, which may only shrink: more than that fails.
 Reads `.coverage` of the last whole run of the tests; prints what is missing and exits with 1.
 """
 
@@ -9,6 +10,7 @@ import json
 import re
 import sys
 import tempfile
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,15 +24,15 @@ PROCESSES = r"/toolbox/(cluster|lowered|postgres|processes)\.py$"
 EXEMPT = re.compile(rf"/(migrations|web|templatetags)/|/apps\.py$|{PROCESSES}")
 
 
-def gaps(report: dict[str, Any]) -> Iterator[str]:
-    """Yield one sentence for each deciding module that is not wholly covered."""
+def gaps(report: dict[str, Any], known: dict[str, int]) -> Iterator[str]:
+    """Yield one sentence for each deciding module that lacks more than is known of it."""
     for name, file in sorted(report["files"].items()):
         path = Path(name).as_posix()
         if not DECIDING.search(path) or EXEMPT.search(path):
             continue
         lines = file["missing_lines"]
         branches = [f"{start}->{end}" for start, end in file["missing_branches"] if start not in lines]
-        if lines or branches:
+        if len(lines) + len(branches) > known.get(path[path.index("tongxin/") :], 0):
             yield f"{path}: not covered: {', '.join([*map(str, lines), *branches])}"
 
 
@@ -42,8 +44,12 @@ def main() -> int:
         target = Path(folder) / "coverage.json"
         coverage.json_report(outfile=str(target))
         report = json.loads(target.read_text("utf-8"))
-    found = list(gaps(report))
-    print("\n".join(found) or "toolbox, figures, rules and commands: every line and branch is covered")
+    known = tomllib.loads((Path(__file__).parent / "uncovered.toml").read_text("utf-8"))
+    found = list(gaps(report, known))
+    print(
+        "\n".join(found)
+        or f"toolbox, figures, rules and commands are covered, but for {sum(known.values())} known gaps"
+    )
     return 1 if found else 0
 
 

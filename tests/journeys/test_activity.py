@@ -68,7 +68,7 @@ def shot(page: Page, name: str) -> None:
 
 def test_thirty_people_are_recorded_in_a_few_taps(browse: Open, ward: Hospital, sound: Callable[[Page], None]) -> None:
     page = browse(PHONE)
-    sign_in(page, "sl-branch_secretary", PASSWORD, at="/activities/new/")
+    sign_in(page, "sl-branch_secretary", PASSWORD, at="/activities/new/?kind=volunteering")
     sound(page)
     shot(page, "record-390")
     page.get_by_label("活动名称").fill("门诊导医")
@@ -91,7 +91,7 @@ def test_thirty_people_are_recorded_in_a_few_taps(browse: Open, ward: Hospital, 
 
 def test_a_colleague_of_another_department_is_found_and_added(browse: Open, ward: Hospital) -> None:
     page = browse(PHONE)
-    enter(page, ward.secretary, "/activities/new/")
+    enter(page, ward.secretary, "/activities/new/?kind=volunteering")
     page.get_by_label("活动名称").fill("联合义诊")
     page.get_by_label("类别").select_option("义诊咨询")
     page.get_by_label("加其他科室的人").press_sequentially("邻科")
@@ -104,7 +104,7 @@ def test_a_colleague_of_another_department_is_found_and_added(browse: Open, ward
 
 def test_another_kind_brings_its_own_fields(browse: Open, ward: Hospital) -> None:
     page = browse()
-    enter(page, ward.secretary, "/activities/new/")
+    enter(page, ward.secretary, "/activities/new/?kind=volunteering")
     page.get_by_label("活动名称").fill("代办出院手续")
     shot(page, "record-1440")
     page.get_by_label("活动类型").select_option("practical_deed")
@@ -119,7 +119,7 @@ def test_another_kind_brings_its_own_fields(browse: Open, ward: Hospital) -> Non
 
 def test_without_scripts_everything_is_recorded_too(browse: Open, ward: Hospital) -> None:
     page = browse(PHONE, scripts=False)
-    enter(page, ward.secretary, "/activities/new/")
+    enter(page, ward.secretary, "/activities/new/?kind=volunteering")
     page.get_by_label("活动名称").fill("无脚本")
     page.get_by_label("类别").select_option("其他")
     page.get_by_label("加其他科室的人").fill("邻科")
@@ -131,7 +131,7 @@ def test_without_scripts_everything_is_recorded_too(browse: Open, ward: Hospital
 
 def test_from_plan_to_code_to_confirmed_list(browse: Open, ward: Hospital, sound: Callable[[Page], None]) -> None:
     page = browse()
-    enter(page, ward.secretary, "/activities/plan/")
+    enter(page, ward.secretary, "/activities/plan/?kind=volunteering")
     sound(page)
     page.get_by_label("活动名称").fill("社区义诊")
     page.get_by_label("类别").select_option("义诊咨询")
@@ -201,14 +201,14 @@ def test_every_page_is_sound(browse: Open, ward: Hospital, sound: Callable[[Page
 
 def test_a_closed_tab_loses_neither_words_nor_people_added(browse: Open, ward: Hospital) -> None:
     page = browse(PHONE)
-    enter(page, ward.secretary, "/activities/new/")
+    enter(page, ward.secretary, "/activities/new/?kind=volunteering")
     page.get_by_label("活动名称").fill("联合义诊")
     page.get_by_label("加其他科室的人").press_sequentially("邻科")
     page.get_by_label("邻科示例").check()
     expect(page.locator("[data-roll-count=present]")).to_have_text("31")
     page.locator("li", has_text="孙示例").get_by_role("radio", name="没来").check()
     page.goto("/activities/")
-    page.goto("/activities/new/")
+    page.goto("/activities/new/?kind=volunteering")
     expect(page.get_by_label("活动名称")).to_have_value("联合义诊")
     expect(page.locator("[data-roll-count=present]")).to_have_text("30")
     expect(page.locator("[data-roll-count=absent]")).to_have_text("1")

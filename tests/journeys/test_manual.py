@@ -17,7 +17,7 @@ from tests.journeys import pictures
 from tests.journeys.conftest import DESK, PHONE, Open
 from tests.journeys.test_sign_in import sign_in
 
-from tongxin.doors.console.demonstration import cast, hospital, work
+from tongxin.doors.console.demonstration import cast, hospital, offices, work
 from tongxin.ground.access.models import User
 from tongxin.ground.audit.commands import seal
 from tongxin.ground.catalog.commands import publish
@@ -51,6 +51,7 @@ def demo(live_server: Any, everywhere: None) -> None:
     made = hospital.found(plan, draw)
     cast.cast(made, PASSWORD)
     User.objects.update(password=make_password(PASSWORD))
+    offices.fill(made, clock.today(), draw)
     for step in work.steps(made, plan, now, clock.today(), draw):
         step()
     seal()

@@ -154,9 +154,9 @@ def test_the_chart_and_the_tables(browse: Open, town: Hospital, sound: Callable[
 def test_a_name_is_offered_while_typing(browse: Open, town: Hospital, sound: Callable[[Page], None]) -> None:
     page = browse(DESK)
     enter(page, town.office, f"/people/organisations/{town.one.pk}/appoint/")
-    page.get_by_label("人员").press_sequentially("示例")
+    page.get_by_label("人员", exact=True).press_sequentially("示例")
     expect(page.locator("#found option")).to_have_count(5)
-    page.get_by_label("人员").fill("示例丙（sl3）")
+    page.get_by_label("人员", exact=True).fill("示例丙（sl3）")
     page.get_by_label("职务", exact=True).select_option("宣传委员")
     sound(page)
     shot(page, "appoint-1440")
