@@ -162,3 +162,11 @@ def static_as_built_and_quick_passwords() -> Iterator[None]:
         patch.setattr(settings, "MIDDLEWARE", [name for name in settings.MIDDLEWARE if "whitenoise" not in name])
         patch.setattr(settings, "PASSWORD_HASHERS", ["django.contrib.auth.hashers.MD5PasswordHasher"])
         yield
+
+
+@pytest.fixture(autouse=True)
+def unremembered() -> None:
+    """Forget what the process remembers of the tables for a minute: each test has tables of its own."""
+    from tongxin.ground.catalog.queries import forget_versions
+
+    forget_versions()

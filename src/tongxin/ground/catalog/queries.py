@@ -72,4 +72,9 @@ def _versions(span: int) -> dict[tuple[str, str], int]:
 def forget() -> None:
     """Read files and versions anew at the next question (after publishing; between tests)."""
     active.cache_clear()
+    forget_versions()
+
+
+def forget_versions() -> None:
+    """Ask the published versions anew at the next question."""
     _versions.cache_clear()

@@ -12,7 +12,7 @@ from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
 from django.utils.translation import gettext
 
-from tongxin.ground.access.queries import found, holdings, may, organisations_for, visible
+from tongxin.ground.access.queries import found, holdings, organisations_for, visible
 from tongxin.ground.catalog.queries import active
 from tongxin.ground.commands.actors import Actor, User
 from tongxin.ground.files import storage
@@ -25,8 +25,8 @@ from tongxin.ground.forms.layout import Sheet
 from tongxin.ground.forms.models import KeptPaper, Page, Pile, Print
 from tongxin.ground.forms.rules import BRANCHES
 from tongxin.ground.organisations.models import Organisation
-from tongxin.ground.records.kinds import record_kinds
 from tongxin.ground.records.models import Record
+from tongxin.ground.records.queries import may_see
 from tongxin.ground.records.writing import reference
 from tongxin.toolbox import clock
 from tongxin.toolbox.problems import Denied, Problem, refuse
@@ -100,12 +100,7 @@ def check_printable(by: Actor, entry: Form, records: Iterable[Record]) -> None:
 def records_for(by: Actor, keys: Sequence[UUID]) -> list[Record]:
     """Return records that `by` may see, in the order asked for; raise `NotFound` when one is not there for `by`."""
     rows = {row.pk: row for row in Record.objects.filter(pk__in=keys).select_related("organisation")}
-    kinds = [record_kinds.get(rows[key].kind) if key in rows else None for key in keys]
-    seen = [
-        kind is not None and may(by, kind.permission, rows[key].organisation_id)
-        for key, kind in zip(keys, kinds, strict=True)
-    ]
-    return [found(rows[key] if fine else None) for key, fine in zip(keys, seen, strict=True)]
+    return [found(rows[key] if key in rows and may_see(by, rows[key]) else None) for key in keys]
 
 
 def sheets(by: Actor, entry: Form, record: Record) -> Iterator[Sheet]:
@@ -186,12 +181,7 @@ def find_records(by: Actor, text: str) -> list[Record]:
         named |= Q(pk__in=numbered.values("pk"))
     rows = visible(by, Record.objects.filter(named, voided_at=None), ATTACH).select_related("organisation")
     nearest = rows.order_by("-occurred_on", "-id")[: FOUND * 3]
-    return [row for row in nearest if _sees(by, row)][:FOUND]
-
-
-def _sees(by: Actor, record: Record) -> bool:
-    kind = record_kinds.get(record.kind)
-    return kind is not None and may(by, kind.permission, record.organisation_id)
+    return [row for row in nearest if may_see(by, row)][:FOUND]
 
 
 def papers(record: Record) -> list[KeptPaper]:

@@ -11,8 +11,8 @@ from tongxin.ground.commands.actors import Actor
 from tongxin.ground.forms import codes
 from tongxin.ground.forms.models import Trouble
 from tongxin.ground.forms.queries import ATTACH
-from tongxin.ground.records.kinds import record_kinds
 from tongxin.ground.records.models import Record
+from tongxin.ground.records.queries import may_see
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,8 @@ def judge(by: Actor, texts: Sequence[str]) -> Verdict:
 
 
 def _sees(by: Actor, record: Record) -> bool:
-    kind = record_kinds.get(record.kind)
     same = by.hospital_id is None or record.hospital_id == by.hospital_id
-    return kind is not None and same and may(by, kind.permission, record.organisation_id)
+    return same and may_see(by, record)
 
 
 def _trouble(by: Actor, record: Record, key: str) -> Trouble:

@@ -6,11 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from tongxin.ground.access.queries import may
 from tongxin.ground.commands.actors import Actor
-from tongxin.ground.records.kinds import record_kinds
 from tongxin.ground.records.models import Record
-from tongxin.ground.records.queries import url
+from tongxin.ground.records.queries import may_see, url
 from tongxin.ground.ui.wording import full_day
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
@@ -97,8 +95,4 @@ def _change(how: str, key: UUID, record: Record | None) -> Change:
 
 def _records(by: Actor, keys: Sequence[UUID]) -> dict[UUID, Record]:
     """Return those records that `by` may see, by id."""
-    return {
-        record.pk: record
-        for record in Record.objects.filter(pk__in=set(keys))
-        if (kind := record_kinds.get(record.kind)) and may(by, kind.permission, record.organisation_id)
-    }
+    return {record.pk: record for record in Record.objects.filter(pk__in=set(keys)) if may_see(by, record)}
