@@ -18,8 +18,9 @@ from tongxin.people.queries.dated import (
     standing_on,
     standings,
 )
+from tongxin.people.queries.named import Roll
 
 __all__ = [
-    "SEE_ABSENCES", "SEE_ABSENCE_KINDS", "SEE_PARTICIPATION", "VIEW", "branch_of", "colleagues", "excused", "expected",
+    "SEE_ABSENCES", "SEE_ABSENCE_KINDS", "SEE_PARTICIPATION", "VIEW", "Roll", "branch_of", "colleagues", "excused", "expected",
     "full_members", "head_of", "members", "memberships", "people", "posts_on", "standing_on", "standings",
 ]  # fmt: skip

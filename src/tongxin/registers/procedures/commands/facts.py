@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-
 from tongxin.people.models import Person
+from tongxin.people.queries import Roll
 from tongxin.registers.procedures.definitions import Step, StepField
 from tongxin.registers.procedures.models import Fact, StepTaken
+from tongxin.registers.procedures.queries import PERSONS
 from tongxin.toolbox.problems import Problem, Refused, refuse
 from tongxin.toolbox.words import N_
 
@@ -28,10 +28,11 @@ def read(step: Step, raw: Mapping[str, Any], hospital: UUID) -> dict[str, Any]:
         for key in raw
         if key not in fields
     ]
-    for key, item in fields.items():
+    given = {key: raw[key] for key in fields if raw.get(key) not in (None, "", [])}
+    roll = Roll(hospital, [text for key, value in given.items() for text in named(fields[key], value)])
+    for key, value in given.items():
         try:
-            if raw.get(key) not in (None, "", []):
-                facts[key] = _value(item, raw[key], hospital)
+            facts[key] = typed(fields[key], value, roll)
         except Refused as refused:
             problems += refused.problems
     if problems:
@@ -39,14 +40,23 @@ def read(step: Step, raw: Mapping[str, Any], hospital: UUID) -> dict[str, Any]:
     return facts
 
 
-def _value(item: StepField, raw: Any, hospital: UUID) -> Any:
+def named(item: StepField, raw: Any) -> list[str]:
+    """Return the texts by which a field names persons; none where it asks for something else."""
+    if item.type not in PERSONS:
+        return []
+    values = raw if isinstance(raw, list | tuple) else [raw]
+    return [str(value.pk if isinstance(value, Person) else value).strip() for value in values]
+
+
+def typed(item: StepField, raw: Any, roll: Roll) -> Any:
+    """Return what a field says in the type of its definition; raise `Refused` with each person that is not clear."""
     match item.type:
         case "int":
             return _int(item, raw)
         case "date":
             return _day(item, raw)
         case "person" | "persons":
-            return _persons(item, raw if isinstance(raw, list | tuple) else [raw], hospital)
+            return _persons(item, named(item, raw), roll)
         case _:
             return _text(item, str(raw).strip())
 
@@ -75,34 +85,25 @@ def _text(item: StepField, text: str) -> str:
     return text
 
 
-def _persons(item: StepField, raw: list[Any] | tuple[Any, ...], hospital: UUID) -> tuple[UUID, ...]:
-    """Find persons by id, staff number or a name that only one of them has."""
-    named = [str(value.pk if isinstance(value, Person) else value).strip() for value in raw]
-    people = Person.objects.filter(hospital_id=hospital)
-    wanted = people.filter(Q(code__in=named) | Q(name__in=named) | Q(pk__in=list(_ids(named))))
-    known: dict[str, set[UUID]] = defaultdict(set)
-    for person in wanted:
-        for word in (str(person.pk), person.code, person.name):
-            known[word].add(person.pk)
-    problems = [_unclear(item, name, len(known[name])) for name in named if len(known[name]) != 1]
+def _persons(item: StepField, names: list[str], roll: Roll) -> tuple[UUID, ...]:
+    found: list[UUID] = []
+    problems: list[Problem] = []
+    for name in names:
+        try:
+            found.append(_person(item, name, roll).pk)
+        except Refused as refused:
+            problems += [replace(problem, field=item.key) for problem in refused.problems]
     if problems:
         raise Refused(problems)
-    return tuple(next(iter(known[name])) for name in named)
+    return tuple(found)
 
 
-def _unclear(item: StepField, name: str, count: int) -> Problem:
-    sentence = (
-        N_("“{title}”中的“{name}”有 {count} 位，请改写工号") if count else N_("“{title}”中的“{name}”不是本院人员")
-    )
-    return Problem("procedures.person", sentence, {"title": item.title, "name": name, "count": count}, field=item.key)
-
-
-def _ids(named: list[str]) -> Iterator[UUID]:
-    for name in named:
-        try:
-            yield UUID(name)
-        except ValueError:
-            continue
+def _person(item: StepField, name: str, roll: Roll) -> Person:
+    person = roll.one(name)
+    if person is None:
+        sentence = N_("“{title}”中的“{name}”不是本院人员")
+        raise refuse("procedures.person", sentence, title=item.title, name=name)
+    return person
 
 
 def rows(taken: StepTaken, facts: Mapping[str, Any]) -> Iterator[Fact]:
