@@ -47,6 +47,7 @@ ROOMS = [
     "tongxin.registers.procedures",
     "tongxin.registers.decisions",
     "tongxin.registers.tasks",
+    "tongxin.registers.ballots",
     "tongxin.uses.reports",
     "tongxin.uses.dashboard",
     "tongxin.doors.portal",

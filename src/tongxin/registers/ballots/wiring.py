@@ -1,0 +1,39 @@
+"""Registers the room in the corridors: kinds of ballot, the record, views, arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.db.models import Model
+
+from tongxin.ground.access.permissions import views
+from tongxin.ground.access.queries import found
+from tongxin.ground.catalog.kinds import Kind, kinds
+from tongxin.ground.commands.actors import Actor
+from tongxin.ground.commands.arguments import resolvers
+from tongxin.ground.records.kinds import RecordKind, record_kinds
+from tongxin.registers.ballots import checks, queries
+from tongxin.registers.ballots.definitions import BallotKind
+from tongxin.registers.ballots.models import Electorate, Round
+from tongxin.toolbox.words import N_
+
+
+def _by_key(find: Callable[[Actor, UUID], Model]) -> Callable[[Actor, str], Model]:
+    """Return a resolver of JSON arguments: a text that is no UUID names nothing."""
+
+    def resolve(by: Actor, value: str) -> Model:
+        try:
+            return find(by, UUID(value))
+        except ValueError:
+            return found(None)
+
+    return resolve
+
+
+views.add(queries.VIEW, N_("查看民主测评、问卷、评选和选举的组织情况"))
+views.add(queries.RESTRICTED, N_("查看每名测评对象的测评结果"))
+kinds.add("ballot", Kind("ballot", N_("投票"), BallotKind, checks.check))
+record_kinds.add(queries.ROUND, RecordKind(queries.ROUND, N_("投票"), "ballots:round", queries.VIEW))
+resolvers.add("ballots.round", (Round, _by_key(queries.round_for)))
+resolvers.add("ballots.electorate", (Electorate, _by_key(queries.electorate_for)))
