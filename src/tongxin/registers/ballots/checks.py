@@ -41,6 +41,9 @@ def _scale(kind: BallotKind) -> Iterator[Problem]:
         yield _problem("scale", N_("对人或作品投票须有至少两个等次（scale）"), "scale")
     if kind.subjects == "none" and not kind.question:
         yield _problem("question", N_("问卷至少要有一道题（question）"), "question")
+    for grade in (*kind.scale, *(option for question in kind.question for option in question.option)):
+        if grade.good and grade.abstains:
+            yield _problem("grade", N_("“{title}”不能既算满意又不计入有效票"), "scale", title=grade.title)
     if (kind.line or kind.ballot_line) and not any(grade.good for grade in kind.scale):
         yield _problem("line", N_("写了警戒线，却没有哪个等次算满意（good = true）"), "line")
     if kind.cap and kind.cap.grade not in {grade.id for grade in kind.scale}:

@@ -12,8 +12,8 @@ from pydantic.dataclasses import dataclass
 from tongxin.toolbox.words import N_
 
 _STRICT = ConfigDict(extra="forbid")
-Percent = Annotated[str, Field(pattern=r"^(100|[0-9]{1,2}(\.[0-9]{1,2})?)$")]
-Number = Annotated[str, Field(pattern=r"^-?[0-9]{1,3}(\.[0-9]{1,2})?$")]
+Percent = Annotated[str, Field(pattern=r"^(|100|[0-9]{1,2}(\.[0-9]{1,2})?)$")]
+Number = Annotated[str, Field(pattern=r"^(|-?[0-9]{1,3}(\.[0-9]{1,2})?)$")]
 Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,23}$")]
 
 
@@ -105,10 +105,6 @@ class Grade:
     good: bool = False
     score: Number = ""
     abstains: bool = False
-
-    def __post_init__(self) -> None:
-        if self.good and self.abstains:
-            raise ValueError(N_("“{title}”不能既算满意又不计入").format(title=self.title))
 
 
 @dataclass(frozen=True, config=_STRICT)
