@@ -49,6 +49,7 @@ ROOMS = [
     "tongxin.registers.tasks",
     "tongxin.registers.ballots",
     "tongxin.uses.reports",
+    "tongxin.uses.assessment",
     "tongxin.uses.dashboard",
     "tongxin.doors.portal",
 ]

@@ -1,0 +1,62 @@
+"""A scheme laid out flat: each leaf with its place, its source and its points for a variant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tongxin.uses.assessment.definitions import Group, Indicator, Part, Rater, Scheme
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """An indicator where it stands. key: unique in the scheme; points: those of the variant; rater: who scores it."""
+
+    key: str
+    part: Part
+    group: Group
+    indicator: Indicator
+    points: Decimal
+    rater: Rater | None
+
+    @property
+    def figure(self) -> str:
+        """Return the figure it is taken from, or nothing."""
+        return self.indicator.figure
+
+    @property
+    def typed(self) -> bool:
+        """Say whether somebody types what is known of it."""
+        return bool(self.indicator.typed or self.indicator.ballot)
+
+
+def groups_of(scheme: Scheme, part: Part) -> list[Group]:
+    """Return a part's own groups, or those of the part it is like."""
+    if not part.like:
+        return part.group
+    return next((other.group for other in scheme.part if other.id == part.like), [])
+
+
+def leaves(scheme: Scheme, variant: str = "") -> list[Leaf]:
+    """Return all leaves in order; those without points in this variant are left out."""
+    return [leaf for leaf in _all(scheme, variant) if leaf.points]
+
+
+def _all(scheme: Scheme, variant: str) -> Iterator[Leaf]:
+    found = scheme.variant_of(variant)
+    others = found.points if found else {}
+    for part in scheme.part:
+        for group in groups_of(scheme, part):
+            for indicator in group.indicator:
+                key = f"{part.id}.{indicator.id}" if part.like else indicator.id
+                rater = part.rater if part.rater and indicator.rater else indicator.rater
+                yield Leaf(key, part, group, indicator, others.get(indicator.id, indicator.points), rater)
+
+
+def figures(scheme: Scheme) -> list[str]:
+    """Return the figures a scheme asks for, each once, in order."""
+    asked = [leaf.figure for leaf in _all(scheme, "")]
+    asked += [event.figure for event in scheme.events]
+    asked += [veto.figure for veto in scheme.veto]
+    return list(dict.fromkeys(figure for figure in asked if figure))
