@@ -1,7 +1,9 @@
-"""One item from proposal through what is missing, a meeting with one member withdrawn, to a numbered resolution."""
+"""One item's whole life: proposed, held back for a missing consultation, decided with one member withdrawn and one rule
+overridden with a reason, carried out late, urged, heard at the next meeting, closed with evidence, told in its provenance."""
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -15,8 +17,10 @@ from tests.people.making import holding, person
 from tests.registers.conftest import Hospital, found_hospital
 
 from tongxin.registers.decisions.models import Item, Resolution
+from tongxin.registers.tasks.models import Task
 from tongxin.toolbox import clock
 
+TITLE = "批复内科党支部换届选举结果"
 SHOTS = os.environ.get("TONGXIN_SHOTS")
 
 
@@ -39,19 +43,25 @@ def propose(page: Page, sound: Callable[[Page], None]) -> None:
     """Propose an item, see what it lacks, supply it and submit."""
     page.get_by_role("link", name="申报议题").first.click()
     sound(page)
-    page.get_by_label("事项类型").select_option(label="党的建设、意识形态、党风廉政建设年度部署和责任制")
-    page.get_by_label("议题名称").fill("2027 年党建工作要点")
+    page.get_by_label("事项类型").select_option(label="党支部、党总支书记和委员的配备、批复")
+    page.get_by_label("议题名称").fill(TITLE)
     page.get_by_role("button", name="申报议题").click()
-    expect(page.get_by_text("上会材料不齐，还缺：工作要点、责任清单")).to_be_visible()
+    expect(page.get_by_text("上会材料不齐，还缺：选举结果请示、审核意见")).to_be_visible()
     sound(page)
     shot(page, "item-lacking")
-    page.get_by_role("button", name="提交上会").click()
-    expect(page.get_by_text("上会材料不齐，还缺：工作要点、责任清单").first).to_be_visible()
-    page.get_by_role("link", name="取消").click()
-    for name in ("工作要点", "责任清单"):
+    for name in ("选举结果请示", "审核意见"):
         page.get_by_role("link", name="登记材料").click()
         page.get_by_label("材料").first.select_option(label=name)
         page.get_by_role("button", name="登记上会材料").click()
+    page.get_by_role("button", name="提交上会").click()
+    expect(page.get_by_text("尚缺会前程序：组织部门审核").first).to_be_visible()
+    shot(page, "item-refused")
+    page.get_by_role("link", name="取消").click()
+    for name in ("组织部门审核", "纪委意见"):
+        page.get_by_role("link", name="登记意见").click()
+        page.get_by_label("会前程序").fill(name)
+        page.get_by_label("同意（一致）", exact=True).check()
+        page.get_by_role("button", name="登记会前意见").click()
     page.get_by_role("button", name="提交上会").click()
     expect(page.get_by_text("议题已提交，可以列入议程")).to_be_visible()
 
@@ -65,7 +75,7 @@ def convene(page: Page, sound: Callable[[Page], None]) -> None:
     page.get_by_label("日期").fill(clock.today().isoformat())
     page.get_by_role("button", name="召集会议").click()
     page.get_by_role("link", name="列入议题").click()
-    page.get_by_label("待上会的议题").select_option(label="2027 年党建工作要点")
+    page.get_by_label("待上会的议题").select_option(label=TITLE)
     page.get_by_role("button", name="列入议程").click()
     sound(page)
     page.get_by_role("link", name="登记材料送达").click()
@@ -81,7 +91,49 @@ def convene(page: Page, sound: Callable[[Page], None]) -> None:
     shot(page, "meeting")
 
 
-def test_from_proposal_to_resolution(browse: Open, place: Hospital, sound: Callable[[Page], None]) -> None:
+def carry_out(browse: Open, place: Hospital, sound: Callable[[Page], None], clock_file: Path) -> None:
+    """Accept the task, let it become overdue, urge it, hear of it at the next meeting, close it with evidence."""
+    task = Task.objects.get()
+    owner, office = browse(PHONE), browse()
+    enter(owner, place.secretary, f"/tasks/{task.pk}/")
+    sound(owner)
+    owner.get_by_role("link", name="签收").click()
+    owner.get_by_role("button", name="签收").click()
+    clock_file.write_text(f"{task.due_on + dt.timedelta(5)}T02:00:00+00:00")
+    enter(office, place.office, "/tasks/?overdue=on")
+    expect(office.get_by_text("红灯 · 逾期")).to_be_visible()
+    sound(office)
+    shot(office, "task-red")
+    office.get_by_role("link", name=TITLE).click()
+    office.get_by_role("button", name="催办").click()
+    expect(office.get_by_text("已催办")).to_be_visible()
+    office.goto("/decisions/meetings/new/")
+    office.get_by_label("会议", exact=True).select_option(label="党委会")
+    office.get_by_label("日期").fill(clock.today().isoformat())
+    office.get_by_role("button", name="召集会议").click()
+    expect(office.locator("#waiting").get_by_role("link", name=TITLE)).to_be_visible()
+    sound(office)
+    shot(office, "meeting-waiting")
+    owner.goto(f"/tasks/{task.pk}/closure/")
+    owner.get_by_label("办理结果").fill("已发文批复，新一届支委会开始工作。")
+    owner.get_by_label("逾期原因").select_option(label="跨部门协调")
+    owner.get_by_role("button", name="申请办结").click()
+    office.goto(f"/tasks/{task.pk}/close/")
+    office.get_by_role("button", name="核验办结").click()
+    expect(office.get_by_text("已核验办结")).to_be_visible()
+    shot(office, "task-closed")
+
+
+@pytest.fixture
+def clock_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The file that moves the clock of the served pages."""
+    monkeypatch.setenv("TONGXIN_CLOCK_FILE", str(tmp_path / "clock"))
+    return tmp_path / "clock"
+
+
+def test_from_proposal_to_what_came_of_it(
+    browse: Open, place: Hospital, sound: Callable[[Page], None], clock_file: Path
+) -> None:
     page = browse()
     enter(page, place.office, "/decisions/")
     sound(page)
@@ -89,7 +141,7 @@ def test_from_proposal_to_resolution(browse: Open, place: Hospital, sound: Calla
     convene(page, sound)
     small = browse(PHONE)
     enter(small, place.office, page.url)
-    small.get_by_role("link", name="2027 年党建工作要点").click()
+    small.get_by_role("link", name=TITLE).click()
     sound(small)
     small.get_by_role("link", name="登记：委员0").click()
     small.get_by_label("未表态").check()
@@ -109,7 +161,9 @@ def test_from_proposal_to_resolution(browse: Open, place: Hospital, sound: Calla
     page.goto(small.url)
     shot(page, "line")
     small.get_by_label("通过", exact=True).check()
-    small.get_by_label("决定内容").fill("同意，由党委办公室组织实施。")
+    small.get_by_label("决定内容").fill("同意，由内科党支部抓好落实。")
+    small.get_by_label("落实单位").select_option(label="内科党支部")
+    small.get_by_label("完成期限").fill((clock.today() + dt.timedelta(30)).isoformat())
     small.get_by_role("button", name="登记结论").click()
     expect(small.get_by_text("结论已登记")).to_be_visible()
     page.goto(small.url)
@@ -122,3 +176,10 @@ def test_from_proposal_to_resolution(browse: Open, place: Hospital, sound: Calla
     sound(page)
     shot(page, "item-decided")
     assert Resolution.objects.get().occurred_on == item.decided_on == clock.today()
+    carry_out(browse, place, sound, clock_file)
+    page.goto(f"/decisions/items/{item.pk}/")
+    expect(page.locator("#followed").get_by_text("已办结")).to_be_visible()
+    page.get_by_role("link", name="来龙去脉").click()
+    expect(page.get_by_text("党委〔")).to_be_visible()
+    sound(page)
+    shot(page, "chain")

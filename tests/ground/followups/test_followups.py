@@ -11,7 +11,7 @@ from tests.ground.conftest import SYSTEM, Tree
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.followups import queries
 from tongxin.ground.followups.definitions import Provider, Wish, providers
-from tongxin.ground.followups.writing import ask
+from tongxin.ground.followups.writing import ask, end
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records import writing
 from tongxin.ground.records.models import Record
@@ -41,17 +41,24 @@ def chores() -> Iterator[None]:
     del providers._entries["chore"]
 
 
+def waiting(tree: Tree, *sources: Record) -> list[queries.Trace]:
+    chosen = Record.objects.filter(pk__in=[source.pk for source in sources])
+    return queries.waiting(SYSTEM, "chore", sources=chosen, sort="", hospital=tree.root.pk)
+
+
 @pytest.mark.usefixtures("chores")
 def test_what_follows_is_linked_and_told_until_it_is_done(tree: Tree) -> None:
     finding, other = record(tree.one, "Lamp"), record(tree.one, "Door")
     made = ask("chore", by=SYSTEM, source=finding, title="Mend", owner=tree.two, sort="Please ")
     assert (made.title, made.organisation) == ("Please Mend", tree.two)
+    assert [trace.record for trace in waiting(tree, finding, other)] == [made]
+    assert waiting(tree, other) == []
     [trace] = queries.followed(SYSTEM, finding.pk, other.pk)
     assert (trace.record, trace.source_id, trace.state, trace.tone) == (made, finding.pk, "Open", "soon")
     assert queries.has_followups(finding.pk)
     assert not queries.has_followups(other.pk)
     writing.bump(made, by=SYSTEM, state="done")
-    assert queries.unfinished(SYSTEM, finding.pk) == []
+    assert waiting(tree, finding) == []
     assert queries.followed(SYSTEM, finding.pk)[0].finished
 
 
@@ -73,3 +80,11 @@ def test_refused_for_nobody_elsewhere_and_void(tree: Tree) -> None:
     with pytest.raises(Refused) as refused:
         ask("chore", by=SYSTEM, source=finding, title="Mend", owner=tree.two)
     assert refused.value.problems[0].code == "followups.void"
+    assert queries.waiting(SYSTEM, "feast", sources=Record.objects.all(), sort="", hospital=tree.root.pk) == []
+
+
+@pytest.mark.usefixtures("chores")
+def test_what_cannot_be_stopped_goes_on(tree: Tree) -> None:
+    finding = record(tree.one, "Lamp")
+    ask("chore", by=SYSTEM, source=finding, title="Mend", owner=tree.two)
+    assert end(by=SYSTEM, source=finding, reason="Twice") == 0

@@ -176,12 +176,12 @@ def test_a_decided_item_is_reconsidered(committee: Committee) -> None:
         "",
         item.proposed_on,
     )
-    assert queries.followed(item)[0].record.state == "set_aside"
+    assert queries.decided(queries.lines_of(item))[0].out_of_force
     assert queries.next_body(item) == "party"
     item = commands.submit(by=committee.hospital.office, item=item, version=item.record.version)
     again, second = placed(committee, item=item)
     conclude(committee, everybody(committee, again, second), second)
-    assert [each.record.state for each in queries.followed(item)] == ["set_aside", "in_force"]
+    assert [each.out_of_force for each in queries.decided(queries.lines_of(item))] == [True, False]
     assert Item.objects.get().decided_on == DAY
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.core import signing
@@ -37,6 +38,12 @@ def record_for(by: Actor, key: UUID) -> Record:
 def attachments(record: Record) -> list[Attachment]:
     """Return the files of a record that are not voided, oldest first."""
     rows = Attachment.objects.filter(record=record, voided_at=None).select_related("file", "record")
+    return list(rows.order_by("added_at", "id"))
+
+
+def evidence_of(records: Iterable[UUID]) -> list[Attachment]:
+    """Return the files of several records that are not voided, oldest first; who asks has looked the records up."""
+    rows = Attachment.objects.filter(record__in=list(records), voided_at=None).select_related("record")
     return list(rows.order_by("added_at", "id"))
 
 

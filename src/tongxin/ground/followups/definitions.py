@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.organisations.models import Organisation
@@ -21,7 +24,8 @@ LED_TO = "led_to"
 @dataclass(frozen=True)
 class Wish:
     """What is asked for. sort: the provider's own word for what it makes (a source of tasks, a type of item); "" for its
-    usual one; requirement: what is to be reached; owner: the unit that has to do it."""
+    usual one; requirement: what is to be reached; owner: the unit that has to do it; reference: what is quoted as its
+    origin, such as the number of a resolution; "" for the title of the source."""
 
     source: Record
     title: str
@@ -29,6 +33,7 @@ class Wish:
     due_on: dt.date | None = None
     requirement: str = ""
     sort: str = ""
+    reference: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,9 @@ class Provider:
 
     id: what is asked for, such as `task`; kind: of the records it makes; permission: to see them; make: writes the record
     inside the transaction of the command that asks, which answers for who may; sorts: word → title of what may be asked
-    for; states: state of a record → (word, tone) for pages; finished: states in which nothing is left to do.
+    for; states: state of a record → (word, tone) for pages; finished: states in which nothing is left to do; of_sort: the
+    keys of all of its records of a sort, whatever they followed from; due: the day by which each of some records is due,
+    where they have one; end: stops a record that is not finished, for a reason, because its source is out of force.
     """
 
     id: str
@@ -48,6 +55,9 @@ class Provider:
     sorts: Callable[[], Mapping[str, str]] = dict
     states: Mapping[str, tuple[StrPromise | str, str]] = field(default_factory=dict)
     finished: frozenset[str] = frozenset()
+    of_sort: Callable[[str], QuerySet[Any, UUID]] | None = None
+    due: Callable[[Iterable[UUID]], Mapping[UUID, dt.date]] | None = None
+    end: Callable[[Actor, Record, str], None] | None = None
 
 
 providers: Registry[Provider] = Registry("followups")

@@ -2,42 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 
 from tongxin.ground.access.queries import visible
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.followups.definitions import LED_TO, Provider, providers
+from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.models import Link, Record
 from tongxin.ground.records.queries import url
 
 
 @dataclass(frozen=True)
 class Trace:
-    """A record that followed from another: what it is, its page, how far it is in a word with its tone, and whether
-    nothing is left to do."""
+    """A record that followed from another: what it is, its page, how far it is in a word with its tone, whether nothing is
+    left to do, and by when it is due. source_id: None where it was asked for by its sort."""
 
-    source_id: UUID
+    source_id: UUID | None
     record: Record
     title: str
     url: str
     state: str
     tone: str
     finished: bool
+    due_on: dt.date | None = None
 
 
 def followed(by: Actor, *sources: UUID) -> list[Trace]:
-    """Return what followed from records, as far as `by` may see it, oldest first; one query a provider."""
-    found = [trace for provider in providers for trace in _of(by, provider, sources)]
-    return sorted(found, key=lambda trace: (trace.record.created_at, str(trace.record.pk)))
+    """Return what followed from records, as far as `by` may see it, oldest first; one query, and one for each provider
+    whose records are due by a day."""
+    seen = reduce(or_, (Q(target__in=_seen(by, provider)) for provider in providers), Q(pk__in=[]))
+    links = Link.objects.filter(seen, source__in=list(sources), relation=LED_TO).select_related("target__organisation")
+    pairs = list(links.order_by("target__created_at", "target_id"))
+    kinds = {provider.kind: provider for provider in providers}
+    due = _due(pair.target for pair in pairs)
+    return [_trace(kinds[pair.target.kind], pair.target, pair.source_id, due) for pair in pairs]
 
 
-def unfinished(by: Actor, *sources: UUID) -> list[Trace]:
-    """Return what followed from records and is not done yet: what a body hears about at its next meeting."""
-    return [trace for trace in followed(by, *sources) if not trace.finished]
+def waiting(
+    by: Actor, what: str, *, sources: QuerySet[Any, Any], sort: str, hospital: Organisation | UUID
+) -> list[Trace]:
+    """Return what the provider `what` has not finished of a sort in a hospital, or that followed from `sources` (records or
+    their keys), what is due first on top: what a body hears about at its next meeting."""
+    provider = providers.get(what)
+    if provider is None:
+        return []
+    asked = Q(pk__in=Link.objects.filter(source__in=sources, relation=LED_TO).values("target"))
+    if sort and provider.of_sort:
+        asked |= Q(pk__in=provider.of_sort(sort), hospital=hospital)
+    rows = _seen(by, provider).filter(asked).exclude(state__in=provider.finished).select_related("organisation")
+    due = _due(rows)
+    traces = [_trace(provider, row, None, due) for row in rows]
+    return sorted(traces, key=lambda trace: (trace.due_on or dt.date.max, str(trace.record.pk)))
 
 
 def has_followups(source: UUID) -> bool:
@@ -45,17 +69,22 @@ def has_followups(source: UUID) -> bool:
     return Link.objects.filter(source=source, relation=LED_TO, target__voided_at=None).exists()
 
 
-def _of(by: Actor, provider: Provider, sources: Iterable[UUID]) -> list[Trace]:
-    links = Link.objects.filter(source__in=list(sources), relation=LED_TO)
-    rows = visible(by, Record.objects.filter(kind=provider.kind, voided_at=None), provider.permission)
-    pairs = links.filter(target__in=rows).select_related("target__organisation")
-    return [_trace(provider, pair) for pair in pairs]
+def _seen(by: Actor, provider: Provider) -> QuerySet[Record]:
+    return visible(by, Record.objects.filter(kind=provider.kind, voided_at=None), provider.permission)
 
 
-def _trace(provider: Provider, pair: Link) -> Trace:
-    record = pair.target
+def _due(rows: Iterable[Record]) -> dict[UUID, dt.date]:
+    """Return by when records are due, as their providers say."""
+    keys: dict[str, list[UUID]] = {}
+    for row in rows:
+        keys.setdefault(row.kind, []).append(row.pk)
+    asked = (provider for provider in providers if provider.due and provider.kind in keys)
+    return {key: day for provider in asked if provider.due for key, day in provider.due(keys[provider.kind]).items()}
+
+
+def _trace(provider: Provider, record: Record, source: UUID | None, due: Mapping[UUID, dt.date]) -> Trace:
     word, tone = provider.states.get(record.state, (record.state, ""))
     return Trace(
-        pair.source_id, record, gettext(str(provider.title)), url(record), gettext(str(word)), tone,
-        record.state in provider.finished,
+        source, record, gettext(str(provider.title)), url(record), gettext(str(word)), tone,
+        record.state in provider.finished, due.get(record.pk),
     )  # fmt: skip

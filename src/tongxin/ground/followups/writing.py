@@ -7,7 +7,7 @@ import datetime as dt
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.followups.definitions import LED_TO, Wish, providers
 from tongxin.ground.organisations.models import Organisation
-from tongxin.ground.records.models import Record
+from tongxin.ground.records.models import Link, Record
 from tongxin.ground.records.writing import link
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
@@ -23,6 +23,7 @@ def ask(
     due_on: dt.date | None = None,
     requirement: str = "",
     sort: str = "",
+    reference: str = "",
 ) -> Record:
     """Let the provider `what` (`task`, `item`) make a record that follows from `source`, linked as led_to; return it.
 
@@ -36,6 +37,22 @@ def ask(
         raise refuse("followups.void", N_("“{title}”已作废，不能再交办"), title=source.title)
     if owner.hospital_id != source.hospital_id:
         raise refuse("followups.owner", N_("承办单位不是本院的组织"), field="owner")
-    made = provider.make(by, Wish(source, title, owner, due_on, requirement, sort))
+    made = provider.make(by, Wish(source, title, owner, due_on, requirement, sort, reference))
     link(source, made, LED_TO, by=by)
     return made
+
+
+def end(*, by: Actor, source: Record, reason: str) -> int:
+    """Stop what followed from a record that is out of force and is not finished; return how many that were."""
+    ended = 0
+    for provider in providers:
+        if provider.end is None:
+            continue
+        made = Link.objects.filter(source=source, relation=LED_TO).values("target")
+        rows = Record.objects.filter(pk__in=made, kind=provider.kind, voided_at=None).exclude(
+            state__in=provider.finished
+        )
+        for record in rows:
+            provider.end(by, record, reason)
+            ended += 1
+    return ended

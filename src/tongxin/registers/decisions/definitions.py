@@ -62,6 +62,10 @@ ITEM_STATE_TITLES: dict[str, str] = {
 }  # fmt: skip
 
 
+ITEM_TONES: dict[str, str] = {ItemState.DECIDED: "ok", ItemState.REFUSED: "late", ItemState.SCHEDULED: "soon"}
+SETTLED_STATES = frozenset({ItemState.DECIDED, ItemState.REFUSED, ItemState.WITHDRAWN})
+
+
 class MeetingState(StrEnum):
     """Life of a meeting."""
 
@@ -129,7 +133,8 @@ class Body:
     decides: by vote (Party committee), by its chair after discussion (president's office meeting, no majority rule), or not
     at all (a meeting that only prepares); votes: entry of kind `vote` for each quorum an item type may ask; seats: kinds of
     post that carry a vote; attends: kinds that sit in without one; leader_last: the chair speaks last; recused_counted:
-    who withdraws stays in the number entitled; materials_workdays: materials go out so many working days before.
+    who withdraws stays in the number entitled; materials_workdays: materials go out so many working days before; followup:
+    the source of tasks (catalog kind `task_source`) its resolutions become, all of which it hears about while open.
     """
 
     id: str
@@ -142,6 +147,7 @@ class Body:
     leader_last: bool = True
     recused_counted: bool = True
     materials_workdays: int = 2
+    followup: str = ""
     code: str = ""
     source: str = ""
     note: str = ""

@@ -50,7 +50,7 @@ class Document:
 def minutes(meeting: Meeting) -> Document:
     """Return the 会议纪要: who came and what was decided; items kept apart are counted, not named."""
     lines = [line for line in queries.agenda_of(meeting) if line.outcome]
-    shown = [line for line in lines if not issued_apart(line)]
+    shown = [line for line in lines if not queries.issued_apart(line.item)]
     parts = [_text(_opening(meeting)), *_decided(shown)]
     if len(lines) > len(shown):
         parts.append(_text(verbatim("另有{count}项议题按规定另行印发。").format(count=len(lines) - len(shown))))
@@ -60,7 +60,7 @@ def minutes(meeting: Meeting) -> Document:
 
 def kept_apart(meeting: Meeting) -> Document:
     """Return the 会议纪要 of the items that are issued apart: cadres, sanctions, what must not be spread."""
-    lines = [line for line in queries.agenda_of(meeting) if line.outcome and issued_apart(line)]
+    lines = [line for line in queries.agenda_of(meeting) if line.outcome and queries.issued_apart(line.item)]
     parts = [_text(_opening(meeting)), *_decided(lines)]
     sort = verbatim("会议纪要（另行印发）")
     return Document(_title(meeting, sort), tuple(parts), *_signed(meeting), sort)
@@ -208,11 +208,6 @@ def _roll(seats: list[Seat]) -> Iterator[str]:
             yield verbatim("{title}：{names}。").format(
                 title=title, names=COMMA.join(seat.person.name for seat in group)
             )
-
-
-def issued_apart(line: Line) -> bool:
-    """Tell whether an item is left out of the 会议纪要 that is distributed: cadres, sanctions, what is registered only."""
-    return line.item.registered_only or queries.type_of(line.item.type).confidential
 
 
 def _text(words: str) -> Part:

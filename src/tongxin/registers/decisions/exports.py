@@ -51,11 +51,7 @@ def decided(by: Actor, organisation: Organisation, start: dt.date, end: dt.date)
     )
     for item in rows.iterator(chunk_size=CHUNK):
         line = next((each for each in item.lines.all() if each.meeting.body == item.decided_by), None)
-        yield _closed(item) if _apart(item) else _open(item, line)
-
-
-def _apart(item: Item) -> bool:
-    return item.registered_only or queries.type_of(item.type).confidential
+        yield _closed(item) if queries.issued_apart(item) else _open(item, line)
 
 
 def _closed(item: Item) -> dict[str, Any]:

@@ -1,5 +1,6 @@
-"""Where a decision comes from and what came of it: proposal → papers → consultations → meetings → vote → resolution → what
-followed, in one set of facts; as W3C PROV-JSON (member submission 2013-04-24) for whoever checks it by machine.
+"""Where a decision comes from and what came of it, in one set of facts: what it came of → proposal → papers →
+consultations → meetings → vote → resolution → tasks → evidence → figures; as W3C PROV-JSON (member submission 2013-04-24)
+for whoever checks it by machine.
 
 Under fifteen questions to the database, whatever the number of meetings. Nobody's stand or words are in it.
 """
@@ -8,73 +9,67 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from tongxin.figures.conditions import holds, parse
+from tongxin.figures.definitions import Figure
+from tongxin.figures.queries import book
 from tongxin.ground.commands.actors import Actor
-from tongxin.ground.records.kinds import record_kinds
-from tongxin.ground.records.models import Number, Record
-from tongxin.ground.records.queries import linked
+from tongxin.ground.files.models import Attachment
+from tongxin.ground.files.queries import evidence_of
+from tongxin.ground.followups.queries import Trace, followed
+from tongxin.ground.records.models import Record
 from tongxin.registers.decisions import queries
-from tongxin.registers.decisions.models import Consultation, Item, Line, Material, Resolution
+from tongxin.registers.decisions.models import Consultation, Item, Line, Material
+from tongxin.registers.decisions.queries import Decided
 
 NAMESPACE = "urn:uuid:"
-PREFIX = "tongxin"
-
-
-@dataclass(frozen=True)
-class Followed:
-    """Something that followed from the item or its resolution, in another register: its kind in words, title and state."""
-
-    key: UUID
-    kind: str
-    title: str
-    state: str
-    source: UUID
+PREFIX, FIGURE = "tongxin", "figure"
+SOURCE = "decisions.item"
 
 
 @dataclass(frozen=True)
 class Chain:
-    """Everything on record of one item, in order of time; numbers: of its resolutions, by their keys."""
+    """Everything on record of one item, in order of time; evidence: files of what followed; figures: those that count the
+    item."""
 
     item: Item
     materials: list[Material]
     consultations: list[Consultation]
     lines: list[Line]
-    resolutions: list[Resolution]
-    numbers: dict[UUID, str]
-    followed: list[Followed] = field(default_factory=list)
+    resolutions: list[Decided]
+    came_from: list[tuple[Record, str]]
+    followed: list[Trace]
+    evidence: list[Attachment]
+    figures: list[Figure]
 
 
 def chain(by: Actor, key: UUID) -> Chain:
     """Return the chain of an item that `by` may see, or raise `NotFound`."""
     item = queries.item_for(by, key)
-    resolutions = queries.followed(item)
-    keys = [row.pk for row in resolutions]
-    numbers = dict(Number.objects.filter(record__in=keys).values_list("record_id", "text"))
-    followed = _followed(by, [item.record, *(row.record for row in resolutions)])
+    lines = queries.lines_of(item)
+    resolutions = queries.decided(lines)
+    traces = followed(by, item.pk, *(each.row.pk for each in resolutions))
     return Chain(
         item, list(item.materials.order_by("given_on", "id")), list(item.consultations.order_by("asked_on", "id")),
-        [line for line in queries.lines_of(item) if line.outcome], resolutions, numbers, followed,
+        [line for line in lines if line.outcome], resolutions, queries.came_from(by, item), traces,
+        evidence_of(trace.record.pk for trace in traces), _counting(item),
     )  # fmt: skip
 
 
-def _followed(by: Actor, records: list[Record]) -> list[Followed]:
-    """Return what other registers made of the item and its resolutions, as far as `by` may see it."""
-    known = {record.pk for record in records}
-    made = []
-    for link in (link for record in records for link in linked(by, record)):
-        if link.source_id in known and link.target_id not in known:
-            kind = record_kinds.get(link.target.kind)
-            title = str(kind.title) if kind else link.target.kind
-            made.append(Followed(link.target_id, title, link.target.title, link.target.state, link.source_id))
-    return made
+def _counting(item: Item) -> list[Figure]:
+    """Return the figures that count an item that has been decided."""
+    told = {"category": item.category, "type": item.type, "body": item.decided_by, "outcome": item.outcome}
+    own = (figure for figure in book().figures.values() if figure.source == SOURCE and item.decided_on)
+    known = (figure for figure in own if figure.of != "amount" or item.amount is not None)
+    return [figure for figure in known if holds(parse(figure.where, []), told.get)]
 
 
 def as_prov(found: Chain) -> dict[str, Any]:
     """Return the chain as a PROV-JSON document: entities, activities, agents and how they hang together."""
-    document: dict[str, Any] = {"prefix": {PREFIX: NAMESPACE}}
+    document: dict[str, Any] = {"prefix": {PREFIX: NAMESPACE, FIGURE: "urn:tongxin:figure:"}}
     for sort, name, values in _statements(found):
         document.setdefault(sort, {})[name] = {key: value for key, value in values.items() if value not in ("", None)}
     return document
@@ -104,10 +99,28 @@ def _statements(found: Chain) -> Iterator[Statement]:
     for line in found.lines:
         yield from _dealt(item, line)
     for row in found.resolutions:
-        yield from _resolved(found, row)
-    for each in found.followed:
-        yield "entity", _id(each.key), {"prov:label": each.title, "prov:type": each.kind, "tongxin:state": each.state}
-        yield "wasDerivedFrom", f"_:d-{each.source}-{each.key}", _derived(each.key, each.source)
+        yield from _resolved(item, row)
+    yield from _around(found)
+
+
+def _around(found: Chain) -> Iterator[Statement]:
+    """Yield what the item came of, what followed from it with its evidence, and the figures that count it."""
+    item = found.item
+    for record, _page in found.came_from:
+        yield "entity", _id(record.pk), {"prov:label": record.title, "prov:type": record.kind}
+        yield "wasDerivedFrom", f"_:d-{record.pk}-{item.pk}", _derived(item.pk, record.pk)
+    for trace in found.followed:
+        key, source = trace.record.pk, trace.source_id or item.pk
+        values = {"prov:label": trace.record.title, "prov:type": trace.record.kind, "tongxin:state": trace.record.state}
+        yield "entity", _id(key), values
+        yield "wasDerivedFrom", f"_:d-{source}-{key}", _derived(key, source)
+    for paper in found.evidence:
+        yield "entity", _id(paper.pk), {"prov:label": paper.name, "prov:type": "evidence"}
+        yield "wasDerivedFrom", f"_:d-{paper.pk}", _derived(paper.pk, paper.record_id)
+    for figure in found.figures:
+        yield "entity", f"{FIGURE}:{figure.id}", {"prov:label": figure.title, "prov:type": "figure"}
+        derived = {"prov:generatedEntity": f"{FIGURE}:{figure.id}", "prov:usedEntity": _id(item.pk)}
+        yield "wasDerivedFrom", f"_:f-{figure.id}", derived
 
 
 def _dealt(item: Item, line: Line) -> Iterator[Statement]:
@@ -120,12 +133,14 @@ def _dealt(item: Item, line: Line) -> Iterator[Statement]:
     yield "used", f"_:u-{line.pk}", {"prov:activity": _id(line.pk), "prov:entity": _id(item.pk)}
 
 
-def _resolved(found: Chain, row: Resolution) -> Iterator[Statement]:
+def _resolved(item: Item, made: Decided) -> Iterator[Statement]:
+    row = made.row
     yield "entity", _id(row.pk), {
-        "prov:label": found.numbers.get(row.pk, row.record.title), "prov:type": "resolution", "tongxin:state": row.record.state,
+        "prov:label": made.number or row.record.title, "prov:type": "resolution",
+        "tongxin:state": row.record.state,
     }  # fmt: skip
     yield "wasGeneratedBy", f"_:g-{row.pk}", {"prov:entity": _id(row.pk), "prov:activity": _id(row.line_id)}
-    yield "wasDerivedFrom", f"_:d-{row.pk}", _derived(row.pk, found.item.pk)
+    yield "wasDerivedFrom", f"_:d-{row.pk}", _derived(row.pk, item.pk)
     yield "agent", _id(row.organisation_id), {"prov:label": row.organisation.name, "prov:type": "prov:Organization"}
     yield "wasAttributedTo", f"_:a-{row.pk}", {"prov:entity": _id(row.pk), "prov:agent": _id(row.organisation_id)}
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from tongxin.ground.access.queries import found, visible
 from tongxin.ground.catalog.queries import active, entry, setting, version
 from tongxin.ground.commands.actors import Actor
+from tongxin.ground.followups import queries as followups
+from tongxin.ground.followups.definitions import LED_TO
+from tongxin.ground.followups.queries import Trace
 from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.records.models import Link, Number, Record
+from tongxin.ground.records.queries import may_see, url
 from tongxin.ground.votes.definitions import VoteRule
 from tongxin.people.models import Person
 from tongxin.registers.decisions.definitions import (
@@ -36,6 +43,9 @@ SEE_VOTES = "decisions.see_votes"
 # Outside `decisions.*` on purpose: what members said is read by recorder, chair and archivist, not by whoever runs the office.
 READ_RECORD = "deliberations.read"
 ITEM, MEETING, RESOLUTION, MATTER = "item", "meeting", "resolution", "department_matter"
+TASK = "task"
+HOSPITAL_WIDE = (OrganisationKind.HOSPITAL, OrganisationKind.PARTY_COMMITTEE)
+SET_ASIDE = "set_aside"
 AGAIN = (Outcome.DEFERRED, Outcome.WITHDRAWN)
 
 
@@ -184,9 +194,12 @@ def ready(by: Actor) -> QuerySet[Item]:
 
 
 def lines_of(item: Item) -> list[Line]:
-    """Return where an item came up, oldest first, with its resolution."""
-    rows = Line.objects.filter(item=item, removed=False).select_related("meeting__record", "decision__record")
-    return list(rows.order_by("meeting__occurred_on", "order"))
+    """Return where an item came up, oldest first, with its resolution and `number`."""
+    rows = Line.objects.filter(item=item, removed=False).select_related(
+        "meeting__record", "decision__record", "decision__organisation"
+    )
+    number = Number.objects.filter(record=OuterRef("decision__record")).values("text")[:1]
+    return list(rows.annotate(number=Subquery(number)).order_by("meeting__occurred_on", "order"))
 
 
 def deciders(item: Item) -> list[Person]:
@@ -224,6 +237,17 @@ def told(by: Actor, meeting: UUID, unit: UUID) -> list[Line]:
     return lines or found(None)
 
 
+def came_from(by: Actor, item: Item) -> list[tuple[Record, str]]:
+    """Return the problems, suggestions or tasks an item came of, with their pages, as far as `by` may see them."""
+    links = Link.objects.filter(target=item.pk, relation=LED_TO).select_related("source")
+    return [(link.source, url(link.source)) for link in links if may_see(by, link.source)]
+
+
+def issued_apart(item: Item) -> bool:
+    """Tell whether an item is left out of what is distributed: cadres, sanctions, what is registered only."""
+    return item.registered_only or type_of(item.type).confidential
+
+
 def seats_of(meeting: Meeting) -> list[Seat]:
     """Return who sits in a meeting, in order."""
     return list(meeting.seats.select_related("person").order_by("order"))
@@ -235,10 +259,33 @@ def resolution_for(by: Actor, key: UUID) -> Resolution:
     return found(visible(by, rows, VIEW).filter(pk=key).first())
 
 
-def followed(item: Item) -> list[Resolution]:
-    """Return the resolutions an item led to, with their numbers."""
-    rows = Resolution.objects.filter(line__item=item, record__voided_at=None)
-    return list(rows.select_related("record", "organisation").order_by("occurred_on"))
+def waiting(by: Actor, meeting: Meeting) -> list[Trace]:
+    """Return the tasks a body hears about at a meeting, as far as `by` may see them: what is not finished of its own
+    resolutions and, for a body of the hospital, of all tasks of its source; what is due first on top."""
+    made = Resolution.objects.filter(line__meeting__body=meeting.body, organisation__hospital=meeting.hospital_id)
+    if meeting.organisation.kind not in HOSPITAL_WIDE:
+        made = made.filter(line__meeting__organisation=meeting.organisation_id)
+    sort = body(meeting.body).followup if meeting.organisation.kind in HOSPITAL_WIDE else ""
+    return followups.waiting(by, TASK, sources=made.values("record"), sort=sort, hospital=meeting.hospital_id)
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A resolution with its number, as it was made of a line."""
+
+    row: Resolution
+    number: str
+
+    @property
+    def out_of_force(self) -> bool:
+        """Tell whether a reconsideration set it aside."""
+        return self.row.record.state == SET_ASIDE
+
+
+def decided(lines: Iterable[Line]) -> list[Decided]:
+    """Return the resolutions made of lines (`lines_of`), with their numbers."""
+    made = ((getattr(line, "decision", None), getattr(line, "number", None) or "") for line in lines)
+    return [Decided(row, number) for row, number in made if row is not None and row.record.voided_at is None]
 
 
 def readiness(item: Item, body_id: str) -> list[Finding]:
@@ -272,10 +319,9 @@ def vote_of(body: Body, kind: ItemType) -> tuple[VoteRule | None, int]:
 
 def sitting(organisation: Organisation) -> list[Organisation]:
     """Return where the posts of a body that sits in a unit are held: those of hospital and Party committee sit together."""
-    if organisation.kind not in (OrganisationKind.HOSPITAL, OrganisationKind.PARTY_COMMITTEE):
+    if organisation.kind not in HOSPITAL_WIDE:
         return [organisation]
-    kinds = (OrganisationKind.HOSPITAL, OrganisationKind.PARTY_COMMITTEE)
-    same = Organisation.objects.filter(hospital_id=organisation.hospital_id, kind__in=kinds, dissolved_on=None)
+    same = Organisation.objects.filter(hospital_id=organisation.hospital_id, kind__in=HOSPITAL_WIDE, dissolved_on=None)
     return list(same)
 
 

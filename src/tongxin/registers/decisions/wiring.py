@@ -16,13 +16,18 @@ from tongxin.ground.catalog.loading import Catalog
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.arguments import resolvers
 from tongxin.ground.exchange import tables
+from tongxin.ground.followups.definitions import Provider, providers
 from tongxin.ground.records.kinds import RecordKind, record_kinds
 from tongxin.ground.ui import navigation
 from tongxin.registers.decisions import commands as _commands  # noqa: F401  registers the writes
 from tongxin.registers.decisions import exports, queries
+from tongxin.registers.decisions.commands.following import wished
 from tongxin.registers.decisions.definitions import (
     CATEGORY_TITLES,
+    ITEM_STATE_TITLES,
+    ITEM_TONES,
     OUTCOME_TITLES,
+    SETTLED_STATES,
     Body,
     DepartmentItem,
     ItemType,
@@ -40,6 +45,9 @@ def _check_body(entry: Body, catalog: Catalog) -> Iterator[Problem]:
     for name in {*entry.seats, *entry.attends} - {*catalog.all("post")}:
         sentence = N_("议事机构“{body}”用到没有的职务“{name}”")
         yield Problem("decisions.no_post", sentence, {"body": entry.id, "name": name})
+    if entry.followup and catalog.get("task_source", entry.followup) is None:
+        sentence = N_("议事机构“{body}”的决定交给没有的督办来源“{name}”")
+        yield Problem("decisions.no_followup", sentence, {"body": entry.id, "name": entry.followup})
 
 
 def _check_type(entry: ItemType, catalog: Catalog) -> Iterator[Problem]:
@@ -83,6 +91,14 @@ resolvers.add("decisions.item", (Item, _by_key(queries.item_for)))
 resolvers.add("decisions.meeting", (Meeting, _by_key(queries.meeting_for)))
 resolvers.add("decisions.matter", (DepartmentMatter, _by_key(queries.matter_for)))
 resolvers.add("decisions.line", (Line, _by_key(queries.line_for)))
+
+providers.add(
+    "item",
+    Provider(
+        "item", _("议题"), queries.ITEM, queries.VIEW, wished, lambda: {each.id: each.title for each in queries.types()},
+        {state: (title, ITEM_TONES.get(state, "")) for state, title in ITEM_STATE_TITLES.items()}, SETTLED_STATES,
+    ),
+)  # fmt: skip
 
 for ledger, rows, permission in (
     ("major_decisions", exports.decided, queries.SEE_VOTES),

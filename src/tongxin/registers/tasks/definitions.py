@@ -12,11 +12,10 @@ from tongxin.toolbox.words import N_
 
 @dataclass(frozen=True)
 class TaskSource:
-    """Where tasks come from (督办事项来源). by_body: what is open is heard at the next meeting of the body it came from."""
+    """Where tasks come from (督办事项来源). A body of the catalog whose `followup` it is hears about those that are open."""
 
     id: str
     title: str
-    by_body: bool = False
     note: str = ""
 
 

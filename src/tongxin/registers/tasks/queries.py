@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TypeVar
 from uuid import UUID
 
@@ -27,6 +27,8 @@ VIEW = "tasks.view"
 TASK, FINDING, ROUND, SUGGESTION = "task", "research_problem", "suggestion_round", "suggestion"
 # How many overdue tasks are looked at when something is proposed: one batch that a person can look through.
 BATCH = 200
+# A chain is a handful of records; whatever is longer is not one decision.
+MOST_SOURCES = 50
 M = TypeVar("M", bound=Model)
 
 
@@ -179,8 +181,25 @@ def visits(by: Actor) -> QuerySet[Record]:
 
 
 def sources_of(task: Task) -> list[UUID]:
-    """Return the records a task followed from."""
-    return list(Link.objects.filter(target=task.pk, relation="led_to").values_list("source_id", flat=True))
+    """Return the records a task followed from, and those these followed from: a problem that became an item, whose
+    resolution became the task."""
+    found: list[UUID] = []
+    step = [task.pk]
+    while step and len(found) < MOST_SOURCES:
+        rows = Link.objects.filter(target__in=step, relation="led_to").exclude(source__in=found)
+        step = list(rows.values_list("source_id", flat=True))
+        found += step
+    return found
+
+
+def keys_of_source(source: str) -> QuerySet[Task, UUID]:
+    """Return the keys of all tasks of a source; for who looks them up within what he may see."""
+    return Task.objects.filter(source=source, closed_on=None).values_list("pk", flat=True)
+
+
+def due_days(keys: Iterable[UUID]) -> dict[UUID, dt.date]:
+    """Return by when tasks are due."""
+    return dict(Task.objects.filter(pk__in=list(keys)).values_list("pk", "due_on"))
 
 
 def tasks_between(by: Actor, organisation: Organisation, start: dt.date, end: dt.date) -> QuerySet[Task]:

@@ -19,7 +19,7 @@ from tongxin.ground.ui import navigation
 from tongxin.registers.tasks import commands as _commands  # noqa: F401  registers the writes
 from tongxin.registers.tasks import queries
 from tongxin.registers.tasks import sources as _sources  # noqa: F401  registers what figures count
-from tongxin.registers.tasks.commands.making import wished
+from tongxin.registers.tasks.commands.making import ended, wished
 from tongxin.registers.tasks.definitions import FINISHED, STATE_TITLES, State, TaskSource
 from tongxin.registers.tasks.models import Finding, Round, Suggestion, Task
 from tongxin.toolbox.words import N_
@@ -57,6 +57,7 @@ providers.add(
     Provider(
         "task", _("督办任务"), queries.TASK, queries.VIEW, wished, queries.sources,
         {state: (title, _TONES.get(State(state), "")) for state, title in STATE_TITLES.items()}, FINISHED,
+        queries.keys_of_source, queries.due_days, ended,
     ),
 )  # fmt: skip
 navigation.add(navigation.NavItem("tasks", _("督办"), "tasks:board", order=36, permission=queries.VIEW))

@@ -7,7 +7,8 @@ from tongxin.doors.console.demonstration.series import OWN
 from tongxin.ground.access import commands as access
 from tongxin.ground.access.queries import actor_of
 
-# User name, role, the unit, and who it is: so many in the list of the branch whose pages are alive, or of all staff.
+# User name, role, the unit, and who it is: so many in the list of the branch whose pages are alive, or of all staff. The
+# department is the first on which that branch is built.
 CAST = (
     ("dangban", "party_office", "hospital", -1),
     ("shuji", "branch_secretary", "branch", 0),
@@ -15,6 +16,10 @@ CAST = (
     ("dangyuan", "member", "branch", 5),
     ("weiyuan", "committee_member", "party", -2),
     ("guanli", "administrator", "hospital", -3),
+    ("ducha", "supervision_office", "hospital", -4),
+    ("gonghui", "union_office", "hospital", -5),
+    ("huiyi", "meeting_recorder", "hospital", -6),
+    ("kezhang", "department_head", "department", -7),
 )
 
 
@@ -24,7 +29,8 @@ def cast(made: Founded, password: str, suffix: str = "") -> list[tuple[str, str,
     suffix: what tells the users of several hospitals apart.
     """
     own = made.branches[OWN]
-    units = {"hospital": made.root, "party": made.party, "branch": own}
+    stands_on = made.of_branch[own.code] or list(made.departments.values())
+    units = {"hospital": made.root, "party": made.party, "branch": own, "department": stands_on[0]}
     for username, role, where, place in CAST:
         person = (made.people[own.code] if where == "branch" else made.groups["staff"])[place]
         row = access.create_user(

@@ -48,7 +48,7 @@ def steps(made: Founded, plan: Plan, draw: random.Random) -> list[Step]:
 
     def record() -> None:
         with clock.at(dt.date(told["year"], 12, 31)):
-            decisions.record_many(by=SYSTEM, organisation=made.root, meetings=year.meetings())
+            decisions.record_many(by=SYSTEM, organisation=made.root, meetings=year.meetings(), supervised=False)
 
     return [record]
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.registry import command, note, touched
+from tongxin.ground.followups import writing as followups
 from tongxin.ground.records import writing
 from tongxin.ground.records.models import Record
 from tongxin.ground.records.rules import check_reason
@@ -17,12 +19,11 @@ from tongxin.registers.decisions.models import Item, Line, Resolution
 from tongxin.registers.decisions.rules import judge_reconsideration
 from tongxin.toolbox.findings import settle
 
-SET_ASIDE = "set_aside"
-
 
 @command("decisions.reconsider", title=_("提请复议"), on="item")
 def reconsider(*, by: Actor, item: Item, version: int, reason: str, supporters: list[Person] | None = None) -> Item:
-    """Set aside what was decided on an item: it is to be prepared again, counts no more, and its resolution is out of force.
+    """Set aside what was decided on an item: it is to be prepared again, counts no more, its resolution is out of
+    force and the tasks that carry it out are ended.
 
     supporters: members of the deciding body who ask for it; a cadre item needs more than half of them (domain/rules.md §6.3).
     """
@@ -32,7 +33,7 @@ def reconsider(*, by: Actor, item: Item, version: int, reason: str, supporters: 
     asking = {person.pk for person in supporters or ()} & seats
     settle([judge_reconsideration(queries.type_of(held.type), len(asking), len(seats))])
     note(supporters=len(asking), members=len(seats))
-    _set_aside(held, by)
+    _set_aside(held, by, reason.strip())
     held.decided_on, held.decided_by, held.outcome, held.occurred_on = None, "", "", held.proposed_on
     held.save(update_fields=["decided_on", "decided_by", "outcome", "occurred_on"])
     touched(held, "outcome")
@@ -40,8 +41,9 @@ def reconsider(*, by: Actor, item: Item, version: int, reason: str, supporters: 
     return held
 
 
-def _set_aside(item: Item, by: Actor) -> None:
+def _set_aside(item: Item, by: Actor, reason: str) -> None:
     Line.objects.filter(item=item, meeting__body=item.decided_by).exclude(outcome="").update(reopened=True)
     made = Resolution.objects.filter(line__item=item).values("record")
-    for record in Record.objects.select_for_update().filter(pk__in=made).exclude(state=SET_ASIDE):
-        writing.bump(record, by=by, state=SET_ASIDE)
+    for record in Record.objects.select_for_update().filter(pk__in=made).exclude(state=queries.SET_ASIDE):
+        writing.bump(record, by=by, state=queries.SET_ASIDE)
+        followups.end(by=by, source=record, reason=gettext("原决定提请复议：{reason}").format(reason=reason))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +14,7 @@ from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records import writing
 from tongxin.ground.records.rules import check_happened, check_reason
 from tongxin.registers.decisions import queries
-from tongxin.registers.decisions.definitions import ItemState
+from tongxin.registers.decisions.definitions import ItemState, ItemType
 from tongxin.registers.decisions.models import Consultation, Item, Material
 from tongxin.toolbox import clock
 from tongxin.toolbox.findings import settle
@@ -42,18 +43,25 @@ def propose(
     """Propose an item of one matter for its unit; a confidential one may be registered only, with the place of its file."""
     kind, day = queries.type_of(type), proposed_on or clock.today()
     check_happened(day)
-    _check_title(title)
     _check_amount(amount, matters)
     if registered_only:
         _check_registered(confidential=kind.confidential, content=content, file_place=file_place)
+    return enter(
+        by, organisation, kind, title, day, amount=amount, matters=matters, content=content.strip(),
+        registered_only=registered_only, file_place=file_place.strip(),
+    )  # fmt: skip
+
+
+def enter(by: Actor, organisation: Organisation, kind: ItemType, title: str, day: dt.date, **values: Any) -> Item:
+    """Write a new item with its record; raise `Refused` for a title that cannot be."""
+    _check_title(title)
     record = writing.create(
         by=by, kind=queries.ITEM, organisation=organisation, title=title.strip(), occurred_on=day,
         state=ItemState.PROPOSED,
     )  # fmt: skip
     return Item.objects.create(
         record=record, hospital_id=record.hospital_id, organisation=organisation, occurred_on=day, proposed_on=day,
-        type=type, category=kind.category, amount=amount, matters=matters, content=content.strip(),
-        registered_only=registered_only, file_place=file_place.strip(),
+        type=kind.id, category=kind.category, **values,
     )  # fmt: skip
 
 

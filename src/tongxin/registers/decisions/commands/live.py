@@ -16,6 +16,7 @@ from tongxin.ground.records.models import Record
 from tongxin.ground.votes.definitions import Counts
 from tongxin.people.models import Person
 from tongxin.registers.decisions import queries
+from tongxin.registers.decisions.commands.following import pursue
 from tongxin.registers.decisions.commands.meetings import check_line, hold, state_after
 from tongxin.registers.decisions.definitions import CARRYING, ItemState, MeetingState, Outcome, Presence, Role, Stand
 from tongxin.registers.decisions.judging import Deliberation, Proof, Said, judge
@@ -65,10 +66,12 @@ def conclude(
     due_on: dt.date | None = None,
     counts: Counts | None = None,
     reason: str = "",
+    supervised: bool = True,
 ) -> Meeting:
     """Conclude an item: judged by the rules of procedure, with its proof; what was decided becomes a numbered resolution.
 
-    A HARD rule that fails refuses; a SOFT one asks for a reason. An item deferred or withdrawn is not judged.
+    A HARD rule that fails refuses; a SOFT one asks for a reason. An item deferred or withdrawn is not judged. supervised:
+    the resolution becomes a task of its owner, followed until it is closed.
     """
     held = hold(meeting, version, MeetingState.OPEN)
     check_line(held, line)
@@ -79,7 +82,10 @@ def conclude(
     _write(line, outcome, proof, resolution, reason)
     _advance(line, held, by)
     if outcome in CARRYING and line.role == Role.DECIDE:
-        _resolve(line, held, by, owner or line.item.organisation, due_on)
+        made = _resolve(line, held, by, owner or line.item.organisation, due_on)
+        if supervised:
+            pursue(made, by=by)
+    note(supervised=supervised)
     writing.bump(held.record, by=by)
     return held
 

@@ -20,6 +20,7 @@ from tongxin.ground.records.rules import check_happened
 from tongxin.ground.votes.definitions import Counts
 from tongxin.registers.decisions import queries
 from tongxin.registers.decisions.commands import pasting
+from tongxin.registers.decisions.commands.following import pursue
 from tongxin.registers.decisions.commands.live import check_outcome, settle_outcome
 from tongxin.registers.decisions.commands.meetings import seats_for
 from tongxin.registers.decisions.definitions import FAVOURABLE, Body, Outcome, Presence, Role, Stand
@@ -27,6 +28,7 @@ from tongxin.registers.decisions.judging import Deliberation, Proof, Said, judge
 from tongxin.registers.decisions.judging import Seat as Judged
 from tongxin.registers.decisions.models import Meeting, Seat
 from tongxin.registers.decisions.rules import Dossier, Passage, judge_ready
+from tongxin.toolbox import clock
 from tongxin.toolbox.findings import settle
 from tongxin.toolbox.problems import Problem, Refused, refuse
 from tongxin.toolbox.words import N_
@@ -67,10 +69,11 @@ class Held:
 
 
 @command("decisions.record_many", title=_("成批登记已召开的会议"), on="organisation")
-def record_many(*, by: Actor, organisation: Organisation, meetings: Sequence[Held]) -> int:
+def record_many(*, by: Actor, organisation: Organisation, meetings: Sequence[Held], supervised: bool = True) -> int:
     """Register meetings that were held, in order of time, with what was decided; return how many items they decided.
 
     An item deferred or prepared at one meeting and decided at a later one counts once, at the one that decides.
+    supervised: what was decided and is not due yet becomes tasks.
     """
     made = pasting.Pile(by, organisation)
     problems: list[Problem] = []
@@ -82,6 +85,9 @@ def record_many(*, by: Actor, organisation: Organisation, meetings: Sequence[Hel
     if problems:
         raise Refused(problems)
     made.store()
+    for resolution in made.resolutions if supervised else ():
+        if resolution.due_on is not None and resolution.due_on >= clock.today():
+            pursue(resolution, by=by)
     note(meetings=len(meetings), items=made.decided)
     return made.decided
 

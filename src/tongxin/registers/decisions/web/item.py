@@ -15,11 +15,13 @@ from tongxin.ground.access.queries import may, require, rights
 from tongxin.ground.commands.actors import User
 from tongxin.ground.commands.registry import Command
 from tongxin.ground.files.queries import attachments
+from tongxin.ground.followups.queries import followed
 from tongxin.ground.ui.forms import CommandForm, actor, perform
 from tongxin.registers.decisions import commands, provenance, queries
 from tongxin.registers.decisions.definitions import (
     CATEGORY_TITLES,
     ITEM_STATE_TITLES,
+    ITEM_TONES,
     OUTCOME_TITLES,
     ROLE_TITLES,
     ItemState,
@@ -34,7 +36,7 @@ from tongxin.registers.decisions.web.forms import (
     ReconsiderForm,
     VersionForm,
 )
-from tongxin.registers.decisions.web.wording import ITEM_TONES, Check, checks, proved, steps
+from tongxin.registers.decisions.web.wording import Check, checks, proved, steps
 from tongxin.toolbox import clock
 
 SETTLED = (ItemState.DECIDED, ItemState.REFUSED)
@@ -47,6 +49,7 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     allowed = rights(by, row.organisation)
     before = row.record.state in (ItemState.PROPOSED, ItemState.READY)
     lines = queries.lines_of(row)
+    made = queries.decided(lines)
     names, kind = queries.body_names(), queries.type_of(row.type)
     values = {
         "item": row, "record": row.record, "kind": kind, "category": CATEGORY_TITLES[row.category], "names": names,
@@ -55,7 +58,8 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "next": names.get(queries.next_body(row), "") if before else "",
         "lacking": checks(queries.readiness(row, queries.next_body(row))) if before else [],
         "decided": [(line, _proved(by, line), OUTCOME_TITLES[line.outcome]) for line in lines if line.outcome],
-        "steps": steps(row, queries.route(row), lines, names), "followed": queries.followed(row),
+        "steps": steps(row, queries.route(row), lines, names), "resolutions": made,
+        "followed": followed(by, pk, *(each.row.pk for each in made)), "came_from": queries.came_from(by, row),
         "materials": row.materials.all(), "attachments": attachments(row.record),
         "allowed": {name: before and allowed(f"decisions.{name}") for name in (
             "add_material", "ask_consultation", "answer_consultation", "submit", "withdraw", "correct")},
@@ -122,7 +126,7 @@ def chain(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = provenance.chain(actor(request), pk)
     values = {
         "item": found.item, "record": found.item.record, "chain": found, "outcomes": OUTCOME_TITLES, "roles": ROLE_TITLES,
-        "resolutions": [(row, found.numbers.get(row.pk, "")) for row in found.resolutions],
+        "figures": [(figure.title, reverse("figures:figure", args=[figure.id])) for figure in found.figures],
     }  # fmt: skip
     return render(request, "decisions/chain.html", values)
 

@@ -13,11 +13,11 @@ from tongxin.registers.decisions import commands, queries
 from tongxin.registers.decisions.definitions import (
     CATEGORY_TITLES,
     ITEM_STATE_TITLES,
+    ITEM_TONES,
     MEETING_STATE_TITLES,
     OUTCOME_TITLES,
 )
 from tongxin.registers.decisions.web.forms import FilterForm, ProposeForm
-from tongxin.registers.decisions.web.wording import ITEM_TONES
 
 
 def items(request: HttpRequest) -> HttpResponse:

@@ -159,6 +159,9 @@ class ConcludeForm(CommandForm):
     )
     owner = forms.ModelChoiceField(Organisation.objects.none(), label=_("落实单位"), required=False)
     due_on = DayField(label=_("完成期限"), required=False)
+    supervised = forms.BooleanField(
+        label=_("决定交督办，办结销号"), required=False, initial=True, help_text=_("不须落实的（如听取汇报）可不勾选")
+    )
     reason = forms.CharField(
         label=_("理由"), required=False, max_length=LONG, help_text=_("有要求未满足、确需作出结论时填写")
     )
@@ -168,6 +171,8 @@ class ConcludeForm(CommandForm):
         shown = [pair for pair in OUTCOME_TITLES.items() if pair[0] != Outcome.NOTED or role != Role.DECIDE]
         choose(self, "outcome", shown)
         self.fields["owner"].queryset = units  # type: ignore[attr-defined]  # a ModelChoiceField, as declared
+        if role != Role.DECIDE:
+            del self.fields["supervised"]
         self.ballot = ballot
         for name, title in COUNTS.items() if ballot else ():
             self.fields[name] = NumberField(label=title, whole=True, least=0, required=False)

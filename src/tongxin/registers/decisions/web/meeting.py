@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from tongxin.ground.access.queries import organisations_for, require, rights
 from tongxin.ground.commands.registry import Command
 from tongxin.ground.ui.forms import CommandForm, actor, perform
-from tongxin.registers.decisions import commands, documents, queries
+from tongxin.registers.decisions import commands, queries
 from tongxin.registers.decisions.definitions import (
     MEETING_STATE_TITLES,
     OUTCOME_TITLES,
@@ -61,7 +61,8 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "allowed": {name: allowed(f"decisions.{name}") for name in (
             "put_on_agenda", "notify", "attend", "speak_all", "close", "lock", "reorder", "take_off", "void")},
         "version": VersionForm(version=row.record.version), "reads": allowed(queries.READ_RECORD),
-        "apart": any(documents.issued_apart(line) for line in lines), "told": queries.units_told(by, row),
+        "waiting_tasks": queries.waiting(by, row) if running else [],
+        "apart": any(queries.issued_apart(line.item) for line in lines), "told": queries.units_told(by, row),
     }  # fmt: skip
     return render(request, "decisions/meeting.html", values)
 

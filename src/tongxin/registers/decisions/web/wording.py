@@ -15,7 +15,6 @@ from tongxin.registers.decisions.models import Consultation, Item, Line
 from tongxin.toolbox.findings import Finding, Result
 
 RESULTS = {"passed": (_("通过"), "ok"), "failed": (_("未满足"), "late"), "not_checked": (_("未检查"), "soon")}
-ITEM_TONES = {"decided": "ok", "refused": "late", "scheduled": "soon"}
 
 
 @dataclass(frozen=True)

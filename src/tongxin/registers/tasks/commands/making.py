@@ -14,7 +14,7 @@ from tongxin.ground.records import numbers, writing
 from tongxin.ground.records.models import Record
 from tongxin.people.models import Person
 from tongxin.registers.tasks import queries
-from tongxin.registers.tasks.commands.moving import enter, said, tell
+from tongxin.registers.tasks.commands.moving import enter, hold, move, said, tell
 from tongxin.registers.tasks.definitions import Deed, State
 from tongxin.registers.tasks.definitions import Milestone as Stage
 from tongxin.registers.tasks.models import Milestone, Task
@@ -93,12 +93,22 @@ def checked(draft: Draft) -> None:
 
 
 def wished(by: Actor, wish: Wish) -> Record:
-    """Make the task that another register asks for; without a day it gets the usual one (`tasks.due_days`)."""
+    """Make the task that another register asks for; without a day it gets the usual one (`tasks.due_days`).
+
+    A unit that raised what it has to do itself is not asked to confirm it: closing takes somebody else.
+    """
     today = clock.today()
     due_on = max(wish.due_on or today + dt.timedelta(int(str(setting("tasks.due_days")))), today)
-    raised_by = Organisation.objects.get(pk=wish.source.organisation_id)
+    other = wish.source.organisation_id != wish.owner.pk
+    raised_by = Organisation.objects.get(pk=wish.source.organisation_id) if other else None
     draft = Draft(
         wish.owner, wish.title, wish.sort or OTHER, due_on, today, wish.requirement,
-        source_ref=wish.source.title[:LONGEST_TITLE], raised_by=raised_by,
+        source_ref=(wish.reference or wish.source.title)[:LONGEST_TITLE], raised_by=raised_by,
     )  # fmt: skip
     return make(by, draft).record
+
+
+def ended(by: Actor, record: Record, reason: str) -> None:
+    """End a task whose source is out of force: it need not be carried out any more."""
+    held = hold(Task.objects.get(pk=record.pk), record.version, Deed.CANCELLED)
+    move(held, Deed.CANCELLED, by=by, words=reason, asked_due=None)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tongxin.ground.access.queries import found
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.registry import command, note
+from tongxin.ground.followups import writing as followups
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.rules import check_happened, check_reason
 from tongxin.ground.records.writing import reference
@@ -24,6 +25,8 @@ from tongxin.registers.tasks.rules import verifier_problem
 from tongxin.toolbox import clock
 from tongxin.toolbox.problems import Refused, refuse
 from tongxin.toolbox.words import N_
+
+ITEM = "item"
 
 
 @command("tasks.assign", title=_("交办任务"), on="organisation")
@@ -123,9 +126,22 @@ def escalate(*, by: Actor, task: Task, version: int, leader: str, words: str = "
 
 
 @command("tasks.refer", title=_("转会议研究"), on="task")
-def refer(*, by: Actor, task: Task, version: int, reason: str) -> Task:
-    """Put a task before a meeting, because it cannot be carried out as it stands."""
-    return move(hold(task, version, Deed.REFERRED), Deed.REFERRED, by=by, words=check_reason(reason))
+def refer(*, by: Actor, task: Task, version: int, reason: str, sort: str = "") -> Task:
+    """Put a task before a meeting, because it cannot be carried out as it stands; sort: the type of the item it becomes,
+    "" where it is only heard about."""
+    held = hold(task, version, Deed.REFERRED)
+    why = check_reason(reason)
+    if sort:
+        followups.ask(
+            ITEM,
+            by=by,
+            source=held.record,
+            title=held.record.title,
+            owner=held.organisation,
+            requirement=why,
+            sort=sort,
+        )
+    return move(held, Deed.REFERRED, by=by, words=why)
 
 
 @command("tasks.carry_over", title=_("结转任务"), on="task")

@@ -34,6 +34,7 @@ TEXT = 2000
 FIELDS = verbatim("学科建设 后勤保障 人才队伍 设备物资 信息化 服务流程 绩效分配 其他").split()
 WAYS = verbatim("现场解决 交办 提交会议 向上反映 做好解释").split()
 OPEN = "open"
+TASK, ITEM = "task", "item"
 
 
 def _words(label: Any, *, required: bool = True, rows: int = 3) -> forms.CharField:
@@ -112,6 +113,19 @@ class ReasonForm(CommandForm):
 
     versioned = True
     reason = forms.CharField(label=_("原因"), max_length=LONG, widget=forms.Textarea(attrs={"rows": "2"}))
+
+
+class ReferForm(ReasonForm):
+    """Why a task goes before a meeting, and as what."""
+
+    sort = forms.ChoiceField(
+        label=_("事项类型"), required=False, help_text=_("选择后即生成一个议题，补齐材料后上会；不选只在下次会议上通报")
+    )
+
+    def __init__(self, data: Any = None, files: Any = None, **more: Any) -> None:
+        super().__init__(data, files, **more)
+        chosen: Any = self.fields["sort"]
+        chosen.choices = [("", "—"), *providers[ITEM].sorts().items()]
 
 
 class ReportForm(CommandForm):
@@ -240,18 +254,11 @@ class FurtherForm(UnitsForm):
     def __init__(self, data: Any = None, **more: Any) -> None:
         super().__init__(data, **more)
         offered: Any = self.fields["what"]
-        offered.choices = [(each.id, each.title) for each in providers]
-        offered.initial = offered.choices[0][0]
-        sorts = [(str(each.title), list(each.sorts().items())) for each in providers if each.id != offered.initial]
-        if not sorts:
-            del self.fields["what"], self.fields["sort"]
-        else:
-            chosen: Any = self.fields["sort"]
-            chosen.choices = [("", "—"), *sorts]
-
-    def arguments(self) -> dict[str, Any]:
-        """Return the arguments; with one provider there is nothing to choose."""
-        return {"what": next(iter(providers)).id, **super().arguments()}
+        offered.choices = sorted(((each.id, each.title) for each in providers), key=lambda pair: pair[0] != TASK)
+        offered.initial = TASK
+        sorts = [(str(each.title), list(each.sorts().items())) for each in providers if each.id != TASK]
+        chosen: Any = self.fields["sort"]
+        chosen.choices = [("", "—"), *sorts]
 
 
 class RoundForm(CommandForm):

@@ -63,7 +63,7 @@ ACTS: dict[str, Act] = {
         Deed.DECLINED, commands.refuse_extension, forms.ReasonForm, gettext_lazy("未同意延期，已告知主办部门")
     ),
     "escalate": Act(Deed.ESCALATED, commands.escalate, forms.EscalateForm, gettext_lazy("已报分管领导")),
-    "refer": Act(Deed.REFERRED, commands.refer, forms.ReasonForm, gettext_lazy("已转会议研究")),
+    "refer": Act(Deed.REFERRED, commands.refer, forms.ReferForm, gettext_lazy("已转会议研究")),
     "carry": Act(Deed.CARRIED, commands.carry_over, forms.CarryForm, gettext_lazy("已结转")),
     "cancel": Act(Deed.CANCELLED, commands.cancel, forms.ReasonForm, gettext_lazy("任务已终止")),
 }
