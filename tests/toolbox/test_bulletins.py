@@ -21,8 +21,8 @@ from tongxin.toolbox.findings import Result
 
 KEY = Ed25519PrivateKey.generate()
 ELECTORATE = UUID("5e3b9d7c-0000-4000-8000-000000000001")
-ANSWERS: list[dict[str, Any]] = [{"1": "good", "2": "bad"}, {"1": "good", "q": ["b", "a"]}, {}]
-KEYS = ["1", "2", "q"]
+ANSWERS: list[dict[str, Any]] = [{"1": "good", "2": "bad"}, {"1": "good", "q": ["b", "a"], "words": "很好"}, {}]
+KEYS = ["1", "2", "q", "words"]
 Json = dict[str, Any]
 
 
@@ -48,8 +48,9 @@ def made() -> tuple[Json, Json]:
     by_key = {key: [slip for ballot in ballots for slip in ballot if slip.key == key] for key in KEYS}
     electorate = {
         "id": str(ELECTORATE), "title": "全体职工", "key": spki(private), "roll": 5, "issued": 4, "cast": 3, "counted": 3,
+        "uncounted": ["words"],
         "tokens": sorted(token(signer) for _ in ANSWERS),
-        "ballots": sorted(ballot_hash(ELECTORATE, ballot).hex() for ballot in ballots),
+        "ballots": sorted(ballot_hash(ELECTORATE, [slip.hash(ELECTORATE) for slip in ballot]).hex() for ballot in ballots),
         "slips": {key: sorted(slip.hash(ELECTORATE).hex() for slip in slips) for key, slips in by_key.items()},
     }  # fmt: skip
     body = {"format": bulletins.BULLETIN, "round": str(uuid4()), "title": "测评", "electorates": [electorate]}
@@ -57,6 +58,7 @@ def made() -> tuple[Json, Json]:
     opened = {
         key: [{"nonce": slip.nonce.hex(), "values": list(slip.values)} for slip in slips]
         for key, slips in by_key.items()
+        if key != "words"
     }
     recount = {
         "format": bulletins.RECOUNT, "root": bulletin["head"]["root"],

@@ -18,6 +18,9 @@ VAULT = Vault(Path(os.environ.get("TONGXIN_SECRETS", HOME / "secrets")))
 SECRET_KEY = VAULT.secret("session").hex()
 CATALOG_FOLDERS = places.catalog_folders()
 FILES = HOME / "files"
+BALLOT_KEYS = Path(
+    os.environ.get("TONGXIN_BALLOT_KEYS", HOME / "ballots")
+)  # in no backup: see registers/ballots/storage.py
 
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("TONGXIN_HOSTS", "127.0.0.1,localhost,[::1]").split(",")

@@ -8,7 +8,7 @@ and, until the count, the sealed ballot hold.
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID
@@ -45,9 +45,9 @@ def cut(secret: bytes, keys: Sequence[str], answers: Mapping[str, object]) -> li
     return [Slip(key, _nonce(secret, key), values_of(answers.get(key))) for key in sorted(keys)]
 
 
-def ballot_hash(electorate: UUID, slips: Sequence[Slip]) -> bytes:
-    """Return the hash of a whole ballot, which its receipt shows."""
-    return sha256(_BALLOT + electorate.bytes + b"".join(slip.hash(electorate) for slip in slips)).digest()
+def ballot_hash(electorate: UUID, slips: Iterable[bytes]) -> bytes:
+    """Return the hash of a whole ballot, which its receipt shows, from those of its slips in the order of their keys."""
+    return sha256(_BALLOT + electorate.bytes + b"".join(slips)).digest()
 
 
 def _nonce(secret: bytes, key: str) -> bytes:

@@ -26,6 +26,8 @@ from cryptography.hazmat.primitives.hpke import (
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 SMALLEST_BOX = 1024
+# Memory for each try of a passphrase, in KiB; a guesser pays it too.
+COST = 2**16
 _SUITE = Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)
 _SEED = 64
 _SALT = 16
@@ -82,7 +84,7 @@ def joined(parts: Sequence[bytes]) -> bytes:
 
 
 def wrap(secret: bytes, passphrase: str) -> bytes:
-    """Encrypt a secret under a passphrase (scrypt with 64 MB, ChaCha20-Poly1305); the salt stands in front."""
+    """Encrypt a secret under a passphrase (scrypt, ChaCha20-Poly1305); the salt stands in front."""
     salt = secrets.token_bytes(_SALT)
     return salt + ChaCha20Poly1305(_stretched(passphrase, salt)).encrypt(bytes(_NONCE), secret, None)
 
@@ -98,7 +100,7 @@ def unwrap(wrapped: bytes, passphrase: str) -> bytes:
 
 def _stretched(passphrase: str, salt: bytes) -> bytes:
     # One key wraps one secret once, because the salt is fresh: its nonce may be constant.
-    return Scrypt(salt=salt, length=32, n=2**16, r=8, p=1).derive(passphrase.encode())
+    return Scrypt(salt=salt, length=32, n=COST, r=8, p=1).derive(passphrase.encode())
 
 
 def _padded(text: bytes) -> bytes:

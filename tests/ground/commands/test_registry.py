@@ -162,6 +162,18 @@ def test_an_inner_command_is_authorised_for_itself(tree: Tree) -> None:
     assert events() == [("organisations.rename_both", Event.REFUSED)]
 
 
+def test_a_traceless_command_leaves_no_event_no_refusal_and_no_receipt(tree: Tree) -> None:
+    quiet = Command(rename, "organisations.rename", "改名", "organisation", traceless=True)
+    before = Event.objects.count()
+    run(quiet, by=SYSTEM, key="once", organisation=tree.two, name="甲")
+    run(quiet, by=SYSTEM, key="once", organisation=tree.two, name="乙")  # not taken for a repeat
+    with pytest.raises(Refused):
+        quiet(by=SYSTEM, organisation=tree.two, name="bad")
+    tree.two.refresh_from_db()
+    assert tree.two.short_name == "乙"
+    assert (Event.objects.count(), Receipt.objects.count()) == (before, 0)
+
+
 def test_touched_and_note_outside_a_command_say_nothing(tree: Tree) -> None:
     touched(tree.one, "name")
     note(count=1)

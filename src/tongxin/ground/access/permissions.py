@@ -9,3 +9,6 @@ views: Registry[str] = Registry("views")
 
 # What may be done at a narrow door, by door; the door's own checks (code, time, person) are in its command.
 doors: Registry[tuple[str, ...]] = Registry("doors")
+
+# Commands that every signed-in user may give for himself, without a role, with titles: who he is decides, and the command asks.
+personal: Registry[str] = Registry("personal commands")

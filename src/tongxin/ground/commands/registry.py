@@ -48,12 +48,15 @@ _running: ContextVar[_Running | None] = ContextVar("tongxin_command", default=No
 class Command(Generic[P, R]):
     """A registered write. Call it with keyword arguments and `by=`; it raises `Refused` and leaves nothing half-done."""
 
-    def __init__(self, function: Callable[P, R], name: str, title: StrPromise | str, on: str | None) -> None:
+    def __init__(
+        self, function: Callable[P, R], name: str, title: StrPromise | str, on: str | None, *, traceless: bool = False
+    ) -> None:
         functools.update_wrapper(self, function)
         self.function = function
         self.name = name
         self.title = title
         self.on = on
+        self.traceless = traceless
         self.signature = inspect.signature(function)
 
     @functools.cached_property
@@ -82,21 +85,22 @@ class Command(Generic[P, R]):
         outermost = _running.get() is None
         with _started(self) as running:
             _authorise(by, self, about)
-            receipt = receipts.claim(by, self.name, kwargs) if outermost else None
+            receipt = receipts.claim(by, self.name, kwargs) if outermost and not self.traceless else None
             if receipt is not None and receipt.repeated:
                 return cast(R, receipt.answer(self.returns))
             result = self.function(*args, **kwargs)
             if outermost:
                 for act, items in running.deferred.items():
                     act(list(items))
-        write([_entry(self, by, about, result, running)])
+        if not self.traceless:
+            write([_entry(self, by, about, result, running)])
         if receipt is not None:
             receipt.settle(result, self.returns)
         return result
 
     def _record_refusal(self, by: Actor, about: Any, refused: Refused) -> None:
         """Record the refusal of an outermost command; the transaction around an inner one is not over yet."""
-        if _running.get() is not None:
+        if self.traceless or _running.get() is not None:
             return
         codes = {"problems": [problem.code for problem in refused.problems][:20]}
         write([Entry(self.name, Event.REFUSED, by.reference, *_scope(by, about), _target(about), codes)])
@@ -105,14 +109,18 @@ class Command(Generic[P, R]):
 commands: Registry[Command[..., Any]] = Registry("commands")
 
 
-def command(name: str, *, title: StrPromise | str, on: str | None = None) -> Callable[[Callable[P, R]], Command[P, R]]:
+def command(
+    name: str, *, title: StrPromise | str, on: str | None = None, traceless: bool = False
+) -> Callable[[Callable[P, R]], Command[P, R]]:
     """Register a write under `name` (permission and audit word in one).
 
-    title: what it does, for users; on: the argument whose organisation decides who may (None: the actor's hospital).
+    title: what it does, for users; on: the argument whose organisation decides who may (None: the actor's hospital);
+    traceless: it leaves no event, no refusal and no receipt, because their times would tell who voted when: the release of
+    the whole round is the event (design §3).
     """
 
     def register(function: Callable[P, R]) -> Command[P, R]:
-        made = Command(function, name, title, on)
+        made = Command(function, name, title, on, traceless=traceless)
         commands.add(name, cast(Command[..., Any], made))
         return made
 

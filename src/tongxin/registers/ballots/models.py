@@ -16,7 +16,22 @@ from django.db.models import F, Q
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.models import Record, RegisterRow
 from tongxin.people.models import Person
+from tongxin.registers.ballots.intake import (
+    Bulletin,
+    CountingKey,
+    Envelope,
+    Issue,
+    IssuingKey,
+    Keyholder,
+    Opening,
+    Recount,
+)
 from tongxin.toolbox import ids
+
+__all__ = [
+    "Ballot", "Bulletin", "CountingKey", "Electorate", "Envelope", "Issue", "IssuingKey", "Keyholder", "Opening", "Recount",
+    "Result", "RollEntry", "Round", "Score", "Subject", "Tally",
+]  # fmt: skip
 
 
 class Round(RegisterRow):

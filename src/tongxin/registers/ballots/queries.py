@@ -13,6 +13,7 @@ from tongxin.ground.catalog.queries import version as published
 from tongxin.ground.commands.actors import Actor, User
 from tongxin.registers.ballots.definitions import BallotKind, State
 from tongxin.registers.ballots.models import Electorate, RollEntry, Round
+from tongxin.registers.ballots.sheet import Sheet
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 
@@ -35,6 +36,12 @@ def definition_of(held: Round) -> BallotKind:
     if held.pinned in (0, published("ballot", held.definition)):
         return ballot_kind(held.definition)
     return cast(BallotKind, pinned("ballot", held.definition, held.pinned))
+
+
+def sheet_of(held: Round) -> Sheet:
+    """Return what is printed on the ballots of a round."""
+    numbers = tuple(held.subjects.order_by("number").values_list("number", flat=True))
+    return Sheet(definition_of(held), numbers, held.seats or 0)
 
 
 def rounds(by: Actor) -> QuerySet[Round]:

@@ -54,6 +54,10 @@ class Sheet:
             option.id: option for question in self.kind.question if question.id == key for option in question.option
         }
 
+    def asked(self) -> tuple[str, ...]:
+        """Return all keys of the ballot: subjects, then questions, those for free words too."""
+        return (*self.keys, *(question.id for question in self.kind.question))
+
     def counted(self) -> tuple[str, ...]:
         """Return the keys under which marks are counted: subjects, then questions with options."""
         return (*self.keys, *(question.id for question in self.kind.question if question.option))

@@ -7,13 +7,15 @@ from uuid import UUID
 
 from django.db.models import Model
 
-from tongxin.ground.access.permissions import views
+from tongxin.ground.access.permissions import doors, personal, views
 from tongxin.ground.access.queries import found
 from tongxin.ground.catalog.kinds import Kind, kinds
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.arguments import resolvers
 from tongxin.ground.records.kinds import RecordKind, record_kinds
 from tongxin.registers.ballots import checks, queries
+from tongxin.registers.ballots.commands import closing as _closing  # noqa: F401  registers the writes
+from tongxin.registers.ballots.commands.voting import CAST, DOOR
 from tongxin.registers.ballots.definitions import BallotKind
 from tongxin.registers.ballots.models import Electorate, Round
 from tongxin.toolbox.words import N_
@@ -33,6 +35,8 @@ def _by_key(find: Callable[[Actor, UUID], Model]) -> Callable[[Actor, str], Mode
 
 views.add(queries.VIEW, N_("查看民主测评、问卷、评选和选举的组织情况"))
 views.add(queries.RESTRICTED, N_("查看每名测评对象的测评结果"))
+personal.add("ballots.issue", N_("领取自己的选票"))
+doors.add(DOOR, (CAST,))
 kinds.add("ballot", Kind("ballot", N_("投票"), BallotKind, checks.check))
 record_kinds.add(queries.ROUND, RecordKind(queries.ROUND, N_("投票"), "ballots:round", queries.VIEW))
 resolvers.add("ballots.round", (Round, _by_key(queries.round_for)))

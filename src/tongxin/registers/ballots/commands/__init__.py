@@ -1,0 +1,7 @@
+"""Writes of the ballots room."""
+
+from tongxin.registers.ballots.commands.closing import open_box
+from tongxin.registers.ballots.commands.keys import hold_key, release_key, unlock
+from tongxin.registers.ballots.commands.voting import cast, issue
+
+__all__ = ["cast", "hold_key", "issue", "open_box", "release_key", "unlock"]

@@ -1,0 +1,184 @@
+"""Issue and cast: a signed-in voter has a blinded token signed, and somebody nobody knows casts a ballot with a token.
+
+Neither leaves an event, a receipt or a time. Both share a lock with each other and wait for the count, which takes it alone.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import load_der_public_key
+from django.db import connection
+
+from tongxin.ground.commands.actors import Actor, Door, User
+from tongxin.ground.commands.registry import command
+from tongxin.registers.ballots import storage
+from tongxin.registers.ballots.commands.keys import check_secret, check_state
+from tongxin.registers.ballots.definitions import State
+from tongxin.registers.ballots.models import Electorate, Envelope, Issue, RollEntry, Round
+from tongxin.registers.ballots.queries import sheet_of
+from tongxin.registers.ballots.sheet import BLANK, INVALID_TITLES, why_invalid
+from tongxin.toolbox import blindsign, clock, sealing
+from tongxin.toolbox.bulletins import b64, raw
+from tongxin.toolbox.commitments import SECRET, ballot_hash, cut
+from tongxin.toolbox.problems import Refused, refuse
+from tongxin.toolbox.words import N_
+
+TOKEN = 32
+DOOR, CAST = "ballot", "ballots.cast"
+LARGEST = 64 * 1024
+# The same ballot again is a lost answer; another one replaces it only where voting again is allowed.
+_STORE = """
+    INSERT INTO ballots_envelope AS kept (token, electorate_id, content, sealed, hospital_id, organisation_id)
+    VALUES (%s, %s, %s, %s, %s, %s)
+    ON CONFLICT (token) DO UPDATE SET content = excluded.content, sealed = excluded.sealed
+        WHERE %s OR kept.content = excluded.content
+    RETURNING 1
+"""
+
+
+@dataclass(frozen=True)
+class Cast:
+    """A ballot as it comes in: the prepared token with its signature, the answers, and the secret of its slips."""
+
+    token: bytes
+    signature: bytes
+    secret: bytes
+    answers: Mapping[str, object]
+
+    def plain(self) -> bytes:
+        """Return what is sealed."""
+        parts = {name: getattr(self, name).hex() for name in ("token", "signature", "secret")}
+        return json.dumps({**parts, "answers": self.answers}, ensure_ascii=False).encode()
+
+
+def read_cast(plain: bytes) -> Cast:
+    """Return a ballot from what was sealed."""
+    parts = json.loads(plain)
+    token, signature, secret = (bytes.fromhex(parts[name]) for name in ("token", "signature", "secret"))
+    return Cast(token, signature, secret, parts["answers"])
+
+
+@command("ballots.issue", title=N_("领取选票"), on="electorate", traceless=True)
+def issue(*, by: Actor, electorate: Electorate, blinded: str) -> str:
+    """Mark the roll and sign a blinded token (base64url), in one transaction; return the blind signature (base64url).
+
+    The same blinded token gets the same answer again, should it have been lost; any other is refused. Raises `Refused` for
+    who is not on the roll, outside the time of voting, and for what is no blinded token.
+    """
+    held = _voting(electorate)
+    entry = _entry(by, electorate)
+    message = _bytes(blinded)
+    digest = sha256(message).hexdigest()
+    if RollEntry.objects.filter(pk=entry.pk, marked=False).update(marked=True):
+        Issue.objects.create(
+            entry=entry, blinded=digest, hospital_id=entry.hospital_id, organisation_id=entry.organisation_id
+        )
+    elif not Issue.objects.filter(entry=entry, blinded=digest).exists():
+        raise refuse("ballots.issued", N_("您已经领过这次投票的选票，每人一张"))
+    signer = storage.signer(held.pk, electorate.pk)
+    try:
+        return b64(signer.blind_sign(message))
+    except blindsign.BlindSignatureError:
+        raise _unreadable() from None
+
+
+@command(CAST, title=N_("投票"), on="electorate", traceless=True)
+def cast(*, by: Actor, electorate: Electorate, ballot: Cast) -> str:
+    """Take a ballot in: verify its token, seal it and store it durably; return its hash (hex), which the bulletin will show.
+
+    The same ballot again is taken for a lost answer. Another one with the same token replaces the first where the kind of
+    ballot allows it, else it is refused, as is a token without the electorate's signature, and a ballot filled in wrongly.
+    """
+    if not isinstance(by, Door):
+        raise refuse("ballots.known", N_("投票的请求不能带有身份"))
+    held = _voting(electorate)
+    sheet = sheet_of(held)
+    _check_token(electorate, ballot)
+    problem = why_invalid(sheet, ballot.answers)
+    if problem not in ("", BLANK):
+        raise refuse(f"ballots.{problem}", INVALID_TITLES[problem])
+    slips = cut(ballot.secret, sheet.asked(), ballot.answers)
+    receipt = ballot_hash(electorate.pk, (slip.hash(electorate.pk) for slip in slips))
+    lookup = storage.get(held.pk, storage.LOOKUP)
+    envelope = Envelope(
+        token=_keyed(lookup, electorate.pk.bytes + ballot.token), electorate=electorate, content=_keyed(lookup, receipt),
+        sealed=sealing.seal(bytes(held.counting_key.public), ballot.plain(), bound_to=str(electorate.pk)),
+        hospital_id=electorate.hospital_id, organisation_id=electorate.organisation_id,
+    )  # fmt: skip
+    _store(envelope, replacing=sheet.kind.revote)
+    return receipt.hex()
+
+
+def verifies(electorate: Electorate, ballot: Cast) -> bool:
+    """Tell whether the token of a ballot carries the signature of its electorate's key."""
+    key = load_der_public_key(bytes(electorate.issuing_key.public))
+    return isinstance(key, rsa.RSAPublicKey) and blindsign.verifies(key, ballot.token, ballot.signature)
+
+
+def lock(held: UUID, *, alone: bool) -> None:
+    """Wait, for the rest of the transaction, until nobody counts; alone: until nobody issues or casts either."""
+    kind = "" if alone else "_shared"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_advisory_xact_lock{kind}(hashtextextended(%s, 0))", [f"tongxin.ballots.{held}"])
+
+
+def _voting(electorate: Electorate) -> Round:
+    """Return the round while votes are taken in it; what is stored afterwards is on the disk when it is acknowledged."""
+    held = Round.objects.select_related("counting_key").get(pk=electorate.round_id)
+    check_secret(held)
+    lock(held.pk, alone=False)
+    check_state(held, State.OPEN)
+    if held.closes_at is not None and clock.now() >= held.closes_at:
+        raise refuse("ballots.over", N_("投票已经截止"))
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit = on")
+    return held
+
+
+def _entry(by: Actor, electorate: Electorate) -> RollEntry:
+    person = by.person_id if isinstance(by, User) else None
+    entry = RollEntry.objects.filter(electorate=electorate, person=person, struck=False).first() if person else None
+    if entry is None:
+        raise refuse("ballots.not_on_roll", N_("您不在这次投票的名册上"))
+    return entry
+
+
+def _check_token(electorate: Electorate, ballot: Cast) -> None:
+    shaped = len(ballot.token) == blindsign.PREFIX + TOKEN and len(ballot.secret) == SECRET
+    if not shaped or not verifies(electorate, ballot):
+        raise refuse("ballots.token", N_("选票凭证无效：没有经过发票，或不属于这次投票"))
+
+
+def _store(envelope: Envelope, *, replacing: bool) -> None:
+    """Store an envelope; of two that arrive at once with one token the second waits for the first."""
+    values: list[Any] = [
+        envelope.token, envelope.electorate_id, envelope.content, envelope.sealed, envelope.hospital_id,
+        envelope.organisation_id, replacing,
+    ]  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_STORE, values)
+        if cursor.fetchone() is None:
+            raise refuse("ballots.cast_twice", N_("这张选票已经投过，不能再投"))
+
+
+def _keyed(key: bytes, value: bytes) -> str:
+    return hmac.digest(key, value, "sha256").hex()
+
+
+def _bytes(text: str) -> bytes:
+    try:
+        return raw(text)
+    except ValueError:
+        raise _unreadable() from None
+
+
+def _unreadable() -> Refused:
+    return refuse("ballots.unreadable", N_("领票的请求无法读取，请刷新页面后重试"), field="blinded")
