@@ -42,6 +42,7 @@ WITHOUT_OBJECTS = {"exchange", "files"}
 UNREACHED = {
     **dict.fromkeys(("tasks:act", "tasks:paper"), "named by words of their own; the tests of the room open each"),
     "portal:job": "no job has run",
+    "links:untie": "a record and a link of it: two keys",
     "countersigns:returned": "only a record sent back is shown there",
     "portal:take_back": "only who has lent a role reaches it",
     "portal:lend": "only the holder of a role that may be lent reaches it",

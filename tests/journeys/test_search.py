@@ -1,4 +1,4 @@
-"""Somebody presses '/', types two characters, narrows, opens what was found; and the same on a phone."""
+"""Somebody presses '/', types two characters, narrows, opens what was found, ties another record to it; and on a phone."""
 
 from __future__ import annotations
 
@@ -56,6 +56,25 @@ def test_search_by_keyboard(browse: Open, place: Hospital, sound: Callable[[Page
     page.get_by_role("link", name="不限类型和年份").click()
     page.get_by_role("link", name="敬老院义诊").click()
     expect(page.get_by_role("heading", name="敬老院义诊")).to_be_visible()
+    tie_by_keyboard(page, sound)
+
+
+def tie_by_keyboard(page: Page, sound: Callable[[Page], None]) -> None:
+    """From the page of a record, find another as one types, and choose it without a mouse."""
+    expect(page.locator("#linked")).to_contain_text("还没有关联")
+    page.locator("#linked").get_by_role("link", name="查看和关联").click()
+    page.get_by_label("找哪条记录").press_sequentially("桂花")
+    page.get_by_role("radio", name="桂花社区血压义诊").focus()
+    sound(page)
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator("#links")).to_contain_text("为它作佐证 桂花社区血压义诊")
+    shot(page, "tied")
+    page.locator("#links").get_by_role("link", name="桂花社区血压义诊").click()
+    expect(page.locator("#linked")).to_contain_text("佐证本记录 敬老院义诊")
+    sound(page)
 
 
 def test_search_on_a_phone(browse: Open, place: Hospital, sound: Callable[[Page], None]) -> None:

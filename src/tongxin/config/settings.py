@@ -39,6 +39,7 @@ ROOMS = [
     "tongxin.ground.followups",
     "tongxin.ground.files",
     "tongxin.ground.search",
+    "tongxin.ground.links",
     "tongxin.ground.votes",
     "tongxin.ground.countersigns",
     "tongxin.ground.exchange",

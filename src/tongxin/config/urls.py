@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("tongxin.ground.exchange.web.urls")),
     path("forms/", include("tongxin.ground.forms.web.urls")),
     path("files/", include("tongxin.ground.files.web.urls")),
+    path("links/", include("tongxin.ground.links.web.urls")),
     path("search/", include("tongxin.ground.search.web.urls")),
     path("ui/", include("tongxin.ground.ui.web.urls")),
 ]

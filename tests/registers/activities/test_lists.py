@@ -11,7 +11,7 @@ from django.test import Client
 from tests.registers.conftest import SYSTEM, Hospital
 from tongxin.figures.queries import compute
 from tongxin.ground.access.models import User as UserRow
-from tongxin.ground.files.queries import record_for
+from tongxin.ground.records.queries import record_for
 from tongxin.people.models import Absence, Person, Post
 from tongxin.registers.activities import commands, queries
 from tongxin.registers.activities.definitions import Audience, Part, Status

@@ -16,7 +16,7 @@ from tongxin.ground.files.models import Attachment
 from tongxin.ground.files.rules import MEGABYTE
 from tongxin.ground.records.documents import documents
 from tongxin.ground.records.models import Record
-from tongxin.ground.records.queries import may_see
+from tongxin.ground.records.queries import record_for
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 
@@ -27,12 +27,6 @@ LINK_SECONDS = 15 * 60
 def limit() -> int:
     """Return how many bytes an upload may have (catalog setting `files.limit_mb`)."""
     return int(setting("files.limit_mb")) * MEGABYTE
-
-
-def record_for(by: Actor, key: UUID) -> Record:
-    """Return a record that `by` may see, or raise `NotFound`."""
-    record = Record.objects.select_related("organisation").filter(pk=key).first()
-    return found(record if record and may_see(by, record) else None)
 
 
 def attachments(record: Record) -> list[Attachment]:

@@ -17,7 +17,6 @@ from tongxin.ground.catalog.queries import active
 from tongxin.ground.commands.actors import Actor, User
 from tongxin.ground.files import storage
 from tongxin.ground.files.models import StoredFile
-from tongxin.ground.files.queries import record_for
 from tongxin.ground.forms import codes
 from tongxin.ground.forms.definitions import Form
 from tongxin.ground.forms.fillings import fillings, of
@@ -26,7 +25,7 @@ from tongxin.ground.forms.models import KeptPaper, Page, Pile, Print
 from tongxin.ground.forms.rules import BRANCHES
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.models import Record
-from tongxin.ground.records.queries import may_see
+from tongxin.ground.records.queries import may_see, record_for
 from tongxin.ground.records.writing import reference
 from tongxin.toolbox import clock
 from tongxin.toolbox.problems import Denied, Problem, refuse

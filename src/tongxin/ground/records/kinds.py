@@ -1,4 +1,4 @@
-"""How each kind of record is shown and opened: filled by the registers' wiring."""
+"""How each kind of record is shown and opened, and how records stand to each other: filled by the registers' wiring."""
 
 from __future__ import annotations
 
@@ -27,3 +27,20 @@ class RecordKind:
 
 
 record_kinds: Registry[RecordKind] = Registry("record kinds")
+
+
+@dataclass(frozen=True)
+class Relation:
+    """How the source of a link stands to its target, in words for the page of either.
+
+    of_target: what the source's page says of the target; of_source: what the target's page says of the source;
+    by_hand: people tie and untie records so; links of other relations are made and kept by the rooms.
+    """
+
+    id: str
+    of_target: str
+    of_source: str
+    by_hand: bool = False
+
+
+relations: Registry[Relation] = Registry("relations of records")

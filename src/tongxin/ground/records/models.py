@@ -118,7 +118,7 @@ class RegisterRow(models.Model):
 
 
 class Link(models.Model):
-    """`source` stands in `relation` to `target`: evidence, led_to, part_of, copy_of. Shared by all registers."""
+    """`source` stands in `relation` (a Relation) to `target`. Shared by all registers; voided, never deleted."""
 
     id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
     source = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="+")
@@ -127,15 +127,27 @@ class Link(models.Model):
     hospital = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=80)
+    voided_at = models.DateTimeField(null=True)
+    voided_by = models.CharField(max_length=80, blank=True, db_default="", default="")
+    void_reason = models.CharField(max_length=200, blank=True, db_default="", default="")
 
     classified: ClassVar = dict.fromkeys(
-        ("id", "source", "target", "relation", "hospital", "created_at", "created_by"), "internal"
-    )
+        ("id", "source", "target", "relation", "hospital", "created_at", "created_by", "voided_at", "voided_by",
+         "void_reason"),
+        "internal",
+    )  # fmt: skip
     retention = "permanent"
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["source", "target", "relation"], name="records_link_once")
+            models.UniqueConstraint(
+                fields=["source", "target", "relation"], condition=Q(voided_at=None), name="records_link_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(voided_at=None, voided_by="", void_reason="")
+                | (Q(voided_at__isnull=False) & ~Q(voided_by="") & ~Q(void_reason="")),
+                name="records_link_void_complete",
+            ),
         ]
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from tongxin.ground.access.models import User
-from tongxin.ground.access.queries import may
+from tongxin.ground.access.queries import found, may
 from tongxin.ground.audit.models import Event
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.registry import commands
@@ -19,9 +19,23 @@ from tongxin.ground.records.models import Link, Record
 from tongxin.ground.records.rules import Change
 
 
+def record_for(by: Actor, key: UUID) -> Record:
+    """Return a record that `by` may see, or raise `NotFound`."""
+    record = Record.objects.select_related("organisation").filter(pk=key).first()
+    return found(record if record and may_see(by, record) else None)
+
+
+def link_for(by: Actor, key: UUID) -> Link:
+    """Return a link that stands, both ends of which `by` may see, or raise `NotFound`."""
+    rows = Link.objects.select_related("source", "target").filter(pk=key, voided_at=None)
+    link = found(rows.first())
+    return found(link if may_see(by, link.source) and may_see(by, link.target) else None)
+
+
 def linked(by: Actor, record: Record) -> list[Link]:
     """Return the links from and to a record whose other end `by` may see, oldest first."""
-    rows = Link.objects.filter(Q(source=record) | Q(target=record)).select_related("source", "target").order_by("id")
+    rows = Link.objects.filter(Q(source=record) | Q(target=record), voided_at=None)
+    rows = rows.select_related("source__organisation", "target__organisation").order_by("id")
     return [link for link in rows if may_see(by, link.target if link.source_id == record.pk else link.source)]
 
 
@@ -31,18 +45,20 @@ def worked_on(targets: Sequence[UUID]) -> dict[UUID, str]:
     The sentence names what kind of record that is, never its title: who undoes an import may not be one of its readers.
     """
     changed = Record.objects.filter(pk__in=targets, voided_at=None, version__gt=1).values_list("pk", flat=True)
-    rows = Link.objects.filter(Q(source__in=targets) | Q(target__in=targets)).select_related("source", "target")
+    rows = Link.objects.filter(Q(source__in=targets) | Q(target__in=targets), voided_at=None)
+    rows = rows.select_related("source", "target")
     own, relying = set(targets), dict[UUID, str]()
     for row in rows.order_by("id"):
         for key, other in ((row.source_id, row.target), (row.target_id, row.source)):
             if key in own:
-                relying[key] = gettext("已与“{kind}”中的记录关联").format(kind=_kind(other))
+                relying[key] = gettext("已与“{kind}”中的记录关联").format(kind=kind_title(other))
     return dict.fromkeys(changed, gettext("导入后已更正或补写")) | relying
 
 
-def _kind(record: Record) -> str:
+def kind_title(record: Record) -> str:
+    """Return the title of a record's kind."""
     kind = record_kinds.get(record.kind)
-    return str(kind.title) if kind else record.kind
+    return gettext(str(kind.title)) if kind else record.kind
 
 
 def url(record: Record) -> str:

@@ -1,24 +1,36 @@
-"""Lets JSON arguments name a record by its UUID, within what the actor may see."""
+"""Lets JSON arguments name a record or a link by its UUID, within what the actor may see; the relations all rooms share."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from tongxin.ground.access.queries import found, may
+from tongxin.ground.access.queries import found
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.arguments import resolvers
-from tongxin.ground.records.kinds import record_kinds
-from tongxin.ground.records.models import Record
+from tongxin.ground.records.kinds import Relation, relations
+from tongxin.ground.records.models import Link, Record
+from tongxin.ground.records.queries import link_for, record_for
+from tongxin.toolbox.words import N_
 
 
-def _resolve(by: Actor, value: str) -> Record:
+def _record(by: Actor, value: str) -> Record:
+    return record_for(by, _key(value))
+
+
+def _link(by: Actor, value: str) -> Link:
+    return link_for(by, _key(value))
+
+
+def _key(value: str) -> UUID:
     try:
-        record = Record.objects.filter(pk=UUID(value)).first()
+        return UUID(value)
     except ValueError:
-        record = None
-    kind = record_kinds.get(record.kind) if record else None
-    visible = record is not None and kind is not None and may(by, kind.permission, record.organisation_id)
-    return found(record if visible else None)
+        return found(None)
 
 
-resolvers.add("records.record", (Record, _resolve))
+resolvers.add("records.record", (Record, _record))
+resolvers.add("records.link", (Link, _link))
+relations.add("evidence", Relation("evidence", N_("为它作佐证"), N_("佐证本记录"), by_hand=True))
+relations.add("related", Relation("related", N_("相关"), N_("相关"), by_hand=True))
+relations.add("led_to", Relation("led_to", N_("由此引出"), N_("由它引出")))
+relations.add("part_of", Relation("part_of", N_("属于"), N_("包括")))

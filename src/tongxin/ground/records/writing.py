@@ -124,10 +124,18 @@ def copied(
 def link(source: Record, target: Record, relation: str, *, by: Actor) -> Link:
     """Tie two records together; a second time is the same link."""
     made, _ = Link.objects.get_or_create(
-        source=source, target=target, relation=relation,
+        source=source, target=target, relation=relation, voided_at=None,
         defaults={"hospital_id": source.hospital_id, "created_at": clock.now(), "created_by": reference(by)},
     )  # fmt: skip
     return made
+
+
+def unlink(link: Link, reason: str, *, by: Actor) -> Link:
+    """Void a link that stands; it stays in the books."""
+    link.voided_at, link.voided_by, link.void_reason = clock.now(), reference(by), check_reason(reason)
+    link.save(update_fields=["voided_at", "voided_by", "void_reason"])
+    touched(link, "voided_at", "voided_by", "void_reason")
+    return link
 
 
 def announce(kind: str, *keys: UUID) -> None:

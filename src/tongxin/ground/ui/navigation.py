@@ -83,7 +83,7 @@ navigation: Registry[NavItem] = Registry("navigation")
 # Names of the addresses "me" and "sign_out", of the door that keeps them.
 account: Registry[str] = Registry("account addresses")
 
-# Names of addresses that the frame of a page leads to, of rooms above: "search".
+# Names of addresses that every page or every record's page leads to, of rooms above: "search", "links".
 places: Registry[str] = Registry("places of the frame")
 
 
@@ -107,10 +107,10 @@ def offered(allowed: Callable[[str], bool]) -> list[tuple[QuickAction, str]]:
     return [(action, reverse(action.url_name)) for action in sorted(granted, key=lambda action: action.order)]
 
 
-def place(name: str) -> str:
+def place(name: str, *keys: object) -> str:
     """Return the address of a place of the frame; empty where no room keeps one."""
     url_name = places.get(name)
-    return reverse(url_name) if url_name else ""
+    return reverse(url_name, args=keys) if url_name else ""
 
 
 def add(item: NavItem) -> NavItem:

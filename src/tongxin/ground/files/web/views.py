@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from tongxin.ground.access.queries import may
 from tongxin.ground.files import commands, queries, storage
 from tongxin.ground.files.web.forms import AttachForm, VoidForm
-from tongxin.ground.records.queries import url
+from tongxin.ground.records.queries import record_for, url
 from tongxin.ground.ui.forms import actor, perform
 
 
 def record_files(request: HttpRequest, pk: UUID) -> HttpResponse:
     """List the files of a record and take one more."""
     by = actor(request)
-    record = queries.record_for(by, pk)
+    record = record_for(by, pk)
     form = AttachForm(request.POST or None, request.FILES or None)
     outcome = perform(request, form, commands.attach, record=record)
     if outcome.done:

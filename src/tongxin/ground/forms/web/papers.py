@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from tongxin.ground.files.queries import record_for
 from tongxin.ground.forms import codes, commands, queries
 from tongxin.ground.forms.web.forms import PaperForm, VoidPaperForm
+from tongxin.ground.records.queries import record_for
 from tongxin.ground.ui.forms import actor, perform
 
 

@@ -12,12 +12,12 @@ from django.utils.http import content_disposition_header
 
 from tongxin.ground.access.queries import require, rights
 from tongxin.ground.files.definitions import TYPES
-from tongxin.ground.files.queries import attachments, record_for
+from tongxin.ground.files.queries import attachments
 from tongxin.ground.forms import codes, commands, queries
 from tongxin.ground.forms.web.forms import BookForm, PlainAct, keys_of
 from tongxin.ground.jobs.models import Job
 from tongxin.ground.organisations.models import Organisation
-from tongxin.ground.records.queries import url
+from tongxin.ground.records.queries import record_for, url
 from tongxin.ground.ui.forms import Outcome, actor, perform
 from tongxin.toolbox import clock
 

@@ -9,11 +9,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from tongxin.ground.access.queries import may, require
-from tongxin.ground.files.queries import record_for
 from tongxin.ground.forms import codes, commands, queries, reading
 from tongxin.ground.forms.web.forms import AsideForm, HandInForm, PlainAct, SearchForm
 from tongxin.ground.jobs.models import Job
-from tongxin.ground.records.queries import url
+from tongxin.ground.records.queries import record_for, url
 from tongxin.ground.ui.forms import actor, perform
 
 SHOWN = 10

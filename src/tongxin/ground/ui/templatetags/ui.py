@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django import template
 from django.forms import Form
@@ -15,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from tongxin.ground.ui import wording
+from tongxin.ground.ui import navigation, wording
 from tongxin.ground.ui.definitions import Step, Tile, TodoLine
 from tongxin.ground.ui.paging import Page
 from tongxin.toolbox.problems import Problem
@@ -112,6 +113,12 @@ def action(
 def progress(done: int, total: int, text: str, state: str = "") -> SafeString:
     """Show how much of a whole is done, in words and a bar."""
     return _part("progress", done=done, total=total, text=text, state=state)
+
+
+@register.simple_tag
+def linked(key: UUID) -> SafeString:
+    """Show in a card what a record is tied to; the browser fetches it once the page stands."""
+    return _part("linked", url=navigation.place("links", key))
 
 
 @register.simple_tag
