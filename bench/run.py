@@ -80,7 +80,7 @@ def _measure(attendances: int, chosen: Sequence[str]) -> None:
 
 def _parts() -> dict[str, Callable[[Any], object]]:
     """The measurements by name, in order: what writes comes after what only reads."""
-    from bench import drafts, figures, imports, memory, pages, prints, rosters, search, writes
+    from bench import cases, drafts, figures, imports, memory, pages, prints, rosters, search, writes
 
     return {
         "workbench": pages.workbench,
@@ -92,6 +92,7 @@ def _parts() -> dict[str, Callable[[Any], object]]:
         "writes": writes.audit,
         "imports": imports.confirm,
         "rosters": rosters.take_in,
+        "cases": cases.take_in,
         "prints": prints.print_ledger,
         "job": memory.job,
         "search": search.search,

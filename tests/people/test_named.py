@@ -39,6 +39,11 @@ def test_name_and_number_that_disagree_are_refused(tree: Tree) -> None:
     assert refused(roll, "（999）") == "people.no_number"
 
 
+def test_a_name_may_end_in_a_number(tree: Tree) -> None:
+    one = member(tree.one, "7", "王丁2")
+    assert Roll(tree.root.pk, ["王丁2"]).one("王丁2") == one
+
+
 def test_namesakes_are_told_apart_by_number_or_by_a_unit(tree: Tree) -> None:
     first, second = member(tree.one, "1", "王丙", until=NEXT, then=tree.two), member(tree.two, "2", "王丙")
     roll = Roll(tree.root.pk, ["王丙", "王丙（2）"])

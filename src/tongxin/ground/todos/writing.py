@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tongxin.ground.organisations.models import Organisation
@@ -52,3 +52,8 @@ def push_many(asked: Iterable[tuple[Organisation, Ask, Record | None]]) -> None:
 def settle(organisation: Organisation, subject: str) -> None:
     """Take a thing off the list."""
     Todo.objects.filter(organisation=organisation, subject=subject, done_at=None).update(done_at=clock.now())
+
+
+def settle_many(subjects: Sequence[str]) -> None:
+    """Take many things off the lists at once, whosever they are."""
+    Todo.objects.filter(subject__in=subjects, done_at=None).update(done_at=clock.now())

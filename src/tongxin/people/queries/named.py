@@ -43,7 +43,7 @@ class Roll:
         """
         if _id(text.strip()):
             return self.by_id.get(text.strip())
-        name, code = split(text)
+        name, code = (text.strip(), "") if text.strip() in self.by_name else split(text)
         if code:
             return self._numbered(name, code)
         found = self.by_name.get(name, [])

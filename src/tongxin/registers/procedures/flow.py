@@ -71,8 +71,8 @@ def current(procedure: Procedure, taken: Iterable[Taken]) -> list[Taken]:
     for item in taken:
         standing.append(item)
         if again := _again(procedure, item):
-            first = procedure.keys.index(again)
-            standing = [one for one in standing if procedure.keys.index(one.step) < first]
+            first = procedure.places[again]
+            standing = [one for one in standing if procedure.places[one.step] < first]
     return standing
 
 
@@ -110,7 +110,7 @@ def _is_open(procedure: Procedure, step: Step, standing: set[str], day: dt.date)
 
 
 def _passed(procedure: Procedure, step: Step, standing: set[str]) -> bool:
-    later = procedure.steps[procedure.keys.index(step.id) + 1 :]
+    later = procedure.steps[procedure.places[step.id] + 1 :]
     return any(one.id in standing for one in later if not one.optional and not one.repeats)
 
 
@@ -125,8 +125,15 @@ def state_of(procedure: Procedure, taken: Sequence[Taken], day: dt.date) -> Stat
     return State.DONE if complete else State.OPEN
 
 
+def lost(procedure: Procedure, taken: Iterable[Taken]) -> list[str]:
+    """Return the steps taken that a definition does not know: it was changed under a case that never pinned it."""
+    return [item.step for item in taken if item.step not in procedure.places]
+
+
 def outlook(procedure: Procedure, taken: Sequence[Taken], day: dt.date) -> list[Next]:
-    """Return what may come next, with the first and last day that the rules leave for it."""
+    """Return what may come next, with the first and last day that the rules leave for it; nothing where steps are lost."""
+    if lost(procedure, taken):
+        return []
     return [_next(procedure, step, taken, day) for step in open_steps(procedure, taken, day)]
 
 

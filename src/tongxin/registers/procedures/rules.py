@@ -20,7 +20,8 @@ class Attempt:
     """A step somebody wants to take: the day, the outcome, the facts, and what is known about those it concerns.
 
     past: steps taken and not void, oldest first; born, standing: of the subject on the day; others: standing of the persons
-    named; known: answers of the corridor's preconditions (missing: nobody can tell); proof: the vote.
+    named (standing "": before the roster, nobody can tell); known: answers of the corridor's preconditions (missing: nobody
+    can tell); proof: the vote.
     """
 
     procedure: Procedure
@@ -84,13 +85,20 @@ def _form(attempt: Attempt) -> Iterator[Problem]:
         value = attempt.facts.get(item.key)
         if item.required and value in (None, "", ()):
             yield _problem("field", N_("“{step}”须填写“{title}”"), attempt, item.key, title=item.title)
-        elif item.choices and value not in (None, "") and value not in item.choices:
-            sentence = N_("“{title}”只能是：{choices}")
-            yield _problem("choice", sentence, attempt, item.key, title=item.title, choices="、".join(item.choices))
+    yield from wrong_choices(attempt)
     outcomes = [outcome.id for outcome in attempt.step.outcomes]
     if outcomes and attempt.outcome not in outcomes:
         names = "、".join(outcome.title for outcome in attempt.step.outcomes)
         yield _problem("outcome", N_("请选择“{step}”的结果：{names}"), attempt, "outcome", names=names)
+
+
+def wrong_choices(attempt: Attempt) -> Iterator[Problem]:
+    """Yield each choice that is none of those the step offers."""
+    for item in attempt.step.fields:
+        value = attempt.facts.get(item.key)
+        if item.choices and value not in (None, "", *item.choices):
+            sentence = N_("“{title}”只能是：{choices}")
+            yield _problem("choice", sentence, attempt, item.key, title=item.title, choices="、".join(item.choices))
 
 
 def _problem(code: str, template: str, attempt: Attempt, field: str, **params: Any) -> Problem:

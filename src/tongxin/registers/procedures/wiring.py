@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,8 @@ from tongxin.ground.catalog.loading import Catalog
 from tongxin.ground.catalog.queries import active
 from tongxin.ground.commands.actors import Actor, System
 from tongxin.ground.commands.arguments import resolvers
+from tongxin.ground.exchange import tables
+from tongxin.ground.exchange.tables import Table
 from tongxin.ground.forms import fillings
 from tongxin.ground.jobs.definitions import Periodic, daily, schedule
 from tongxin.ground.jobs.progress import Progress
@@ -26,14 +29,17 @@ from tongxin.ground.records.documents import Words, documents, of_records
 from tongxin.ground.records.effects import effects, preconditions
 from tongxin.ground.records.kinds import RecordKind, record_kinds
 from tongxin.ground.ui import navigation
-from tongxin.registers.procedures import commands as _commands  # noqa: F401  registers the writes
-from tongxin.registers.procedures import printed, queries
+from tongxin.registers.procedures import commands, printed, queries
 from tongxin.registers.procedures.checking import problems_of
-from tongxin.registers.procedures.commands import refresh_all
+from tongxin.registers.procedures.commands import importing, ledgers, refresh_all
 from tongxin.registers.procedures.definitions import Procedure
 from tongxin.registers.procedures.models import Case
+from tongxin.registers.procedures.queries.ledgers import ledger_rows
 from tongxin.toolbox.problems import Problem
 from tongxin.toolbox.words import N_, verbatim
+
+# Procedures whose past cases come in by a ledger of the same id.
+IMPORTED = ("member_development",)
 
 
 def _check(entry: Procedure, catalog: Catalog) -> Iterator[Problem]:
@@ -83,6 +89,14 @@ documents.add(
 resolvers.add("procedures.case", (Case, _resolve))
 fillings.add(*printed.FILLINGS, *printed.CHAPTERS)
 navigation.add(navigation.NavItem("procedures", _("程序办理"), "procedures:list", order=40, permission=queries.VIEW))
+for _id in IMPORTED:
+    tables.add(
+        Table(
+            id=_id, permission="procedures.import_cases", needs=ledgers.NEEDS, plan=partial(ledgers.plan, _id),
+            apply=partial(commands.import_rows, procedure=_id), undo=commands.void_rows, used=importing.used,
+            export=partial(ledger_rows, _id), export_permission=queries.VIEW,
+        )
+    )  # fmt: skip
 
 
 @job("procedures.refresh", title=_("重新计算程序的下一步和期限"))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from tongxin.ground.todos.writing import Ask, push_many, settle
 from tongxin.registers.procedures.definitions import Procedure
-from tongxin.registers.procedures.flow import Next, Taken, outlook
+from tongxin.registers.procedures.flow import Next, Taken, lost, outlook
 from tongxin.registers.procedures.models import Case
 from tongxin.registers.procedures.queries import WALLED, WALLED_KIND
 
@@ -24,9 +25,14 @@ def expect(case: Case, definition: Procedure, past: Sequence[Taken], today: dt.d
     main = usual[0] if usual else None
     due = min((item.due for item in coming if item.due), default=None)
     case.next_step = main.step.id if main else ""
-    case.earliest_on, case.unknown = (main.earliest, main.unknown[:200]) if main else (None, "")
+    case.earliest_on, case.unknown = (main.earliest, main.unknown[:200]) if main else (None, _lost(definition, past))
     case.due_on = max(due, case.postponed_to) if due and case.postponed_to else due
     return main
+
+
+def _lost(definition: Procedure, past: Sequence[Taken]) -> str:
+    gone = "、".join(lost(definition, past))
+    return gettext("办理过的步骤“{step}”已不在程序定义中").format(step=gone)[:200] if gone else ""
 
 
 def ask_next(asked: Iterable[tuple[Case, Next | None]]) -> None:
@@ -46,15 +52,16 @@ def _ask(case: Case, coming: Next) -> Ask:
     if case.record.kind == WALLED_KIND:
         permission = WALLED
     return Ask(
-        _subject(case), permission, title, gettext("办理"), reverse("procedures:case", args=[case.pk]),
+        subject_of(case.pk), permission, title, gettext("办理"), reverse("procedures:case", args=[case.pk]),
         detail=case.unknown or case.organisation.short_name, due_on=case.due_on, since=coming.earliest,
     )  # fmt: skip
 
 
 def settle_next(case: Case) -> None:
     """Take what a case asks off the list."""
-    settle(case.organisation, _subject(case))
+    settle(case.organisation, subject_of(case.pk))
 
 
-def _subject(case: Case) -> str:
-    return f"procedures.next:{case.pk}"
+def subject_of(case: UUID) -> str:
+    """Return how the list of what is to do names the next step of a case."""
+    return f"procedures.next:{case}"

@@ -16,8 +16,7 @@ from tongxin.ground.votes.rules import prove
 from tongxin.people.queries import standings
 from tongxin.registers.procedures.definitions import Known, Step, Vote
 from tongxin.registers.procedures.flow import Taken, current, last
-from tongxin.registers.procedures.models import Case
-from tongxin.registers.procedures.queries import definition_of, past_of, steps_of
+from tongxin.registers.procedures.queries import Course
 from tongxin.registers.procedures.rules import Attempt
 from tongxin.toolbox import clock
 
@@ -33,17 +32,16 @@ class Said:
     reason: str = ""
 
 
-def attempt_at(case: Case, step: Step, said: Said, facts: Mapping[str, Any]) -> Attempt:
+def attempt_at(course: Course, step: Step, said: Said, facts: Mapping[str, Any]) -> Attempt:
     """Return the attempt with all that its rules may ask; raise `Refused` for counts of a vote that cannot be."""
-    definition = definition_of(case)
-    past = past_of(definition, steps_of(case))
+    case, definition, past = course.case, course.definition, course.past
     named = [key for value in facts.values() if isinstance(value, tuple) for key in value]
     known = standings([*named, *([case.subject_id] if case.subject_id else [])], said.on)
     return Attempt(
-        procedure=definition, step=step, on=said.on, today=clock.today(), outcome=said.outcome, facts=facts, past=past,
+        procedure=definition, step=step, on=said.on, today=clock.today(), outcome=said.outcome, facts=facts, past=tuple(past),
         subject=case.subject_id, born=getattr(case.subject, "born", None), others=known,
         standing=known.get(case.subject_id, "none") if case.subject_id else "none",
-        known=_known(step, case.subject_id, current(definition, past), said.on), proof=_proof(step, said.votes),
+        known=_known(step, case.subject_id, current(definition, past), said.on), proof=proof_of(step, said.votes),
     )  # fmt: skip
 
 
@@ -55,7 +53,8 @@ def _known(step: Step, person: UUID | None, past: Sequence[Taken], on: dt.date) 
     return {key: value for key, value in answers if value is not None}
 
 
-def _proof(step: Step, votes: Counts | None) -> VoteProof | None:
+def proof_of(step: Step, votes: Counts | None) -> VoteProof | None:
+    """Return how the counts of a step's vote are judged; None where no vote is asked or told of."""
     asked = next((rule for rule in step.rules if isinstance(rule, Vote)), None)
     if asked is None or votes is None:
         return None

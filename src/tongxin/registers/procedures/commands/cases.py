@@ -19,11 +19,11 @@ from tongxin.ground.votes.definitions import Counts
 from tongxin.people.models import Person
 from tongxin.registers.procedures.commands.asking import settle_next
 from tongxin.registers.procedures.commands.attempts import Said
-from tongxin.registers.procedures.commands.taking import forget_next, refresh, take_step, undo_step
+from tongxin.registers.procedures.commands.taking import forget_next, refresh, take_step, undo_steps
 from tongxin.registers.procedures.definitions import Procedure, State
 from tongxin.registers.procedures.flow import add
 from tongxin.registers.procedures.models import Case, StepTaken
-from tongxin.registers.procedures.queries import WALLED, definition_of, kind_of, step_of, steps_of
+from tongxin.registers.procedures.queries import WALLED, Course, course_of, kind_of, step_of
 from tongxin.registers.procedures.queries import procedure as procedure_of
 from tongxin.registers.procedures.rules import check_postponable
 from tongxin.toolbox import clock
@@ -59,8 +59,9 @@ def open_case(
         record=record, hospital_id=record.hospital_id, organisation=organisation, occurred_on=record.occurred_on,
         procedure=procedure, definition=published("procedure", procedure), subject=subject,
     )  # fmt: skip
-    take_step(case, by, entry.steps[0], Said(on, outcome, facts or {}, votes, reason))
-    refresh(case)
+    course = Course(case, entry, [], [])
+    take_step(course, by, entry.steps[0], Said(on, outcome, facts or {}, votes, reason))
+    refresh(course)
     return case
 
 
@@ -79,9 +80,10 @@ def take(
 ) -> Case:
     """Take a step: refused where a HARD rule fails, with a written reason where a SOFT one does; findings are kept."""
     held = _hold(case, version)
-    take_step(held, by, step_of(definition_of(held), step), Said(on, outcome, facts or {}, votes, reason))
+    course = course_of(held)
+    take_step(course, by, step_of(course.definition, step), Said(on, outcome, facts or {}, votes, reason))
     writing.bump(held.record, by=by)
-    refresh(held)
+    refresh(course)
     return held
 
 
@@ -89,22 +91,16 @@ def take(
 def send_back(*, by: Actor, case: Case, version: int, step: str, reason: str, with_following: bool = False) -> Case:
     """Void a step and, when `with_following`, all taken after it; what they brought about is undone, newest first."""
     held = _hold(case, version)
-    why = check_reason(reason)
-    standing = [row for row in steps_of(held) if row.voided_at is None]
-    target = next((row for row in reversed(standing) if row.step == step), None)
-    if target is None:
-        raise refuse(
-            "procedures.not_taken",
-            N_("“{step}”没有办理过，无须退回"),
-            field="step",
-            step=step_of(definition_of(held), step).title,
-        )
-    following = [row for row in standing if row.number > target.number]
-    _check_following(held, following, with_following)
-    for row in (*reversed(following), target):
-        undo_step(held, by, row, why)
+    why, course = check_reason(reason), course_of(held)
+    standing = course.standing
+    place = max((at for at, row in enumerate(standing) if row.step == step), default=None)
+    if place is None:
+        title = step_of(course.definition, step).title
+        raise refuse("procedures.not_taken", N_("“{step}”没有办理过，无须退回"), field="step", step=title)
+    _check_following(course.definition, standing[place + 1 :], with_following)
+    undo_steps(course, by, standing[place:], why)
     writing.bump(held.record, by=by)
-    refresh(held)
+    refresh(course)
     return held
 
 
@@ -113,7 +109,8 @@ def postpone(*, by: Actor, case: Case, version: int, until: dt.date, reason: str
     """Move the day by which the next step is due, as far as its definition allows; the reason stays in the audit."""
     held = _hold(case, version)
     check_reason(reason)
-    definition = definition_of(held)
+    course = course_of(held)
+    definition = course.definition
     latest = add(held.due_on or clock.today(), check_postponable(definition, held.next_step))
     if not clock.today() < until <= latest:
         sentence = N_("“{step}”最迟可推迟到 {latest}")
@@ -129,7 +126,7 @@ def postpone(*, by: Actor, case: Case, version: int, until: dt.date, reason: str
     touched(held, "postponed_to")
     note(reason=reason.strip())
     writing.bump(held.record, by=by)
-    refresh(held)
+    refresh(course)
     return held
 
 
@@ -156,7 +153,7 @@ def move(*, by: Actor, case: Case, version: int, organisation: Organisation, rea
     held.save(update_fields=["organisation"])
     touched(held, "organisation")
     writing.bump(held.record, by=by, organisation=organisation)
-    refresh(held)
+    refresh(course_of(held))
     return held
 
 
@@ -190,8 +187,8 @@ def _hold(case: Case, version: int) -> Case:
     return held
 
 
-def _check_following(case: Case, following: list[StepTaken], confirmed: bool) -> None:
+def _check_following(definition: Procedure, following: list[StepTaken], confirmed: bool) -> None:
     if following and not confirmed:
-        names = "、".join(definition_of(case).step(row.step).title for row in following)
+        names = "、".join(definition.step(row.step).title for row in following)
         sentence = N_("其后还办理了 {count} 步（{names}），退回将使它们一并作废：请确认后再退回")
         raise refuse("procedures.following", sentence, field="with_following", count=len(following), names=names)

@@ -1,60 +1,63 @@
-"""History taken in: cases with the steps that were once taken on paper, checked by the same rules, nothing invented."""
+"""History taken in: cases with the steps that were once taken on paper, judged by the same rules, nothing invented."""
 
 from __future__ import annotations
 
-import datetime as dt
+import dataclasses
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tongxin.ground.access.queries import organisations_for
 from tongxin.ground.catalog.queries import version as published
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.registry import command, note
+from tongxin.ground.exchange.copying import copy_rows
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records import writing
-from tongxin.people.models import Person
+from tongxin.ground.todos.writing import settle_many
 from tongxin.registers.procedures.commands import facts
-from tongxin.registers.procedures.commands.asking import ask_next, expect
+from tongxin.registers.procedures.commands.asking import ask_next, expect, subject_of
+from tongxin.registers.procedures.commands.legacy import PastCase, Surroundings
 from tongxin.registers.procedures.definitions import Procedure, State
-from tongxin.registers.procedures.flow import Next, Taken, state_of, waits_for
-from tongxin.registers.procedures.judging import judge_all
-from tongxin.registers.procedures.models import Case, Fact, Judged, StepTaken
+from tongxin.registers.procedures.flow import Next, state_of
+from tongxin.registers.procedures.models import Case, Fact, StepTaken
 from tongxin.registers.procedures.queries import kind_of
 from tongxin.registers.procedures.queries import procedure as procedure_of
-from tongxin.registers.procedures.rules import Attempt
-from tongxin.toolbox import clock
-from tongxin.toolbox.findings import Finding
+from tongxin.toolbox import clock, ids
+from tongxin.toolbox.findings import Finding, Result
 from tongxin.toolbox.problems import Problem, Refused
 from tongxin.toolbox.words import N_
 
 BATCH = 2000
 IMPORTED = N_("导入的历史")
-
-
-@dataclass(frozen=True)
-class PastCase:
-    """A case as paper tells of it: whose, where, and its steps in order; `facts` already typed (persons as tuples of ids)."""
-
-    organisation: Organisation
-    steps: Sequence[Taken]
-    subject: Person | None = None
-    title: str = ""
+STEP = (
+    "id", "case_id", "hospital_id", "organisation_id", "number", "step", "outcome", "occurred_on", "ruleset", "imported",
+    "proof", "taken_at", "taken_by", "voided_by", "void_reason",
+)  # fmt: skip
+FACT = ("id", "step_id", "hospital_id", "organisation_id", "key", "text", "number", "day", "person_id")
+JUDGED = (
+    "id", "step_id", "hospital_id", "organisation_id", "rule", "level", "result", "source", "sentence", "reason",
+)  # fmt: skip
 
 
 @dataclass
 class Made:
-    """Rows to be written, table by table."""
+    """Rows to be written, table by table; findings with the step they belong to."""
 
     cases: list[Case] = field(default_factory=list)
     steps: list[StepTaken] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
-    judged: list[Judged] = field(default_factory=list)
+    judged: list[tuple[StepTaken, Finding]] = field(default_factory=list)
     asked: list[tuple[Case, Next | None]] = field(default_factory=list)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Return how many cases and steps there are, and how many rules had not been kept."""
+        broken = sum(finding.result is Result.FAILED for _row, finding in self.judged)
+        return {"cases": len(self.cases), "steps": len(self.steps), "violations": broken}
 
 
 @command("procedures.import_cases", title=_("导入历史程序"), on="organisation")
@@ -63,74 +66,93 @@ def import_cases(
 ) -> dict[str, int]:
     """Take in cases of a unit and of those below it; return counts of cases, steps and rules that had not been kept.
 
-    All or none: what cannot have been (a day to come, a step before the one it follows) is refused, every place at once.
-    A rule of the regulation that was not kept is written down with its step, for history cannot be undone. Standings of
-    that time are not looked up: the dates themselves tell them. What the steps brought about is in the roster already.
+    All or none: what cannot have been (a day to come, a step before the one it follows, votes that do not add up) is
+    refused, every place at once. A rule of the regulation that was not kept is written down with its step, for history
+    cannot be undone. Standings are those of the roster on each day; what a step brought about is in the roster already.
     """
-    entry, reach = procedure_of(procedure), _reach(by, organisation)
-    problems = [item for number, one in enumerate(entries, 1) for item in _impossible(entry, one, reach, number)]
+    made = _written(by, organisation, procedure, entries)
+    note(**made.counts)
+    return made.counts
+
+
+@command("procedures.import_rows", title=_("导入程序台账"), on="organisation")
+def import_rows(
+    *, by: Actor, organisation: Organisation, batch: UUID, planned: Sequence[PastCase], procedure: str
+) -> list[tuple[int, UUID]]:
+    """Write the cases that the rows of a ledger tell of, as `import_cases` does; return (row in the file, case)."""
+    made = _written(by, organisation, procedure, planned)
+    note(batch=str(batch), **made.counts)
+    return [(one.row, case.pk) for one, case in zip(planned, made.cases, strict=True)]
+
+
+@command("procedures.void_rows", title=_("撤销导入的程序"), on="organisation")
+def void_rows(*, by: Actor, organisation: Organisation, batch: UUID, targets: Sequence[UUID], reason: str) -> int:
+    """Void the cases of an imported ledger at once, with what they ask for; return how many."""
+    count = writing.void_all(targets, organisation, by=by, reason=reason)
+    settle_many([subject_of(key) for key in targets])
+    note(batch=str(batch), cases=count)
+    return count
+
+
+def used(targets: Sequence[UUID]) -> Mapping[UUID, str]:
+    """Return those of imported cases in which something was done since."""
+    going_on = Case.objects.filter(pk__in=targets, record__version__gt=1).values_list("pk", flat=True)
+    return dict.fromkeys(going_on, gettext("导入后已续办"))
+
+
+def _written(by: Actor, organisation: Organisation, procedure: str, entries: Sequence[PastCase]) -> Made:
+    entry = procedure_of(procedure)
+    known = Surroundings(by, organisation, entry, entries)
+    problems = [
+        dataclasses.replace(problem, where=gettext("第 {number} 行").format(number=one.row or number))
+        for number, one in enumerate(entries, 1)
+        for problem in known.impossible(one)
+    ]
+    problems += _twice(entries, entry)
     if problems:
         raise Refused(problems)
     made = Made()
+    version = published("procedure", entry.id)
     for one in entries:
-        _build(by, entry, one, made)
+        _build(by, known, one, version, made)
     writing.store(*(case.record for case in made.cases))
     Case.objects.bulk_create(made.cases, batch_size=BATCH)
-    StepTaken.objects.bulk_create(made.steps, batch_size=BATCH)
-    Fact.objects.bulk_create(made.facts, batch_size=BATCH)
-    Judged.objects.bulk_create(made.judged, batch_size=BATCH)
+    _copied(made)
     ask_next(made.asked)
-    counts = {
-        "cases": len(made.cases),
-        "steps": len(made.steps),
-        "violations": sum(bool(row.reason) for row in made.judged),
-    }
-    note(**counts)
-    return counts
+    return made
 
 
-def _reach(by: Actor, organisation: Organisation) -> set[UUID]:
-    units = organisations_for(by, "procedures.import_cases").filter(hospital_id=organisation.hospital_id)
-    return {organisation.pk, *units.values_list("pk", flat=True)}
+def _twice(entries: Sequence[PastCase], entry: Procedure) -> Iterator[Problem]:
+    """Yield a problem for each person who has a second case among those to be taken in."""
+    first: dict[UUID, int] = {}
+    for number, one in enumerate(entries, 1):
+        if one.subject is None or entry.several:
+            continue
+        row = first.setdefault(one.subject.pk, one.row or number)
+        if row != (one.row or number):
+            about = {"name": one.subject.name, "row": row}
+            where = gettext("第 {number} 行").format(number=one.row or number)
+            yield Problem("procedures.twice", N_("{name}已见第 {row} 行"), about, field="subject", where=where)
 
 
-def _impossible(entry: Procedure, one: PastCase, reach: set[UUID], number: int) -> Iterator[Problem]:
-    where, today = gettext("第 {number} 行").format(number=number), clock.today()
-    if one.organisation.pk not in reach:
-        yield Problem(
-            "procedures.reach", N_("“{unit}”不在您可以登记的范围内"), {"unit": one.organisation.short_name}, where=where
-        )
-    if not one.steps:
-        yield Problem("procedures.empty", N_("没有任何一步的日期"), where=where)
-    for item in one.steps:
-        title = entry.step(item.step).title
-        if item.on > today:
-            sentence = N_("“{step}”的日期 {on} 还没有到")
-            yield Problem("procedures.future", sentence, {"step": title, "on": item.on}, where=where)
-        for key in waits_for(entry, entry.step(item.step), item.on):
-            first = min((other.on for other in one.steps if other.step == key), default=item.on)
-            if first > item.on:
-                sentence = N_("“{step}”的日期 {on} 早于“{other}”的 {when}，请核对日期")
-                about = {"step": title, "on": item.on, "other": entry.step(key).title, "when": first}
-                yield Problem("procedures.before", sentence, about, where=where)
-
-
-def _build(by: Actor, entry: Procedure, one: PastCase, made: Made) -> None:
-    case = _case(by, entry, one)
+def _build(by: Actor, known: Surroundings, one: PastCase, version: int, made: Made) -> None:
+    entry, case = known.entry, _case(by, known.entry, one, version)
     made.cases.append(case)
-    past: list[Taken] = []
-    for number, item in enumerate(one.steps, 1):
-        attempt = _attempt(entry, one, item, past)
-        row = _step(by, case, item, number, attempt.ruleset)
+    now, who = clock.now(), writing.reference(by)
+    for number, (item, ruleset, proof, findings) in enumerate(known.judged(one), 1):
+        row = StepTaken(
+            case=case, hospital_id=case.hospital_id, organisation_id=case.organisation_id, number=number, step=item.step,
+            outcome=item.outcome, occurred_on=item.on, ruleset=ruleset, imported=True, taken_at=now, taken_by=who,
+            proof=proof.as_dict(gettext) if proof else None,
+        )  # fmt: skip
         made.steps.append(row)
         made.facts += facts.rows(row, item.facts)
-        made.judged += [_judged(row, finding) for finding in judge_all(attempt) if not _untold(attempt, finding)]
-        past.append(item)
+        made.judged += [(row, finding) for finding in findings]
     if case.record.state == State.OPEN:
-        made.asked.append((case, expect(case, entry, past, clock.today())))
+        made.asked.append((case, expect(case, entry, one.steps, known.today)))
 
 
-def _case(by: Actor, entry: Procedure, one: PastCase) -> Case:
+def _case(by: Actor, entry: Procedure, one: PastCase, version: int) -> Case:
     about = one.subject.name if one.subject is not None else one.title
     record = writing.build(
         by=by, kind=kind_of(entry), organisation=one.organisation, origin=writing.IMPORTED,
@@ -139,40 +161,21 @@ def _case(by: Actor, entry: Procedure, one: PastCase) -> Case:
     )  # fmt: skip
     return Case(
         record=record, hospital_id=record.hospital_id, organisation=one.organisation, occurred_on=record.occurred_on,
-        procedure=entry.id, definition=published("procedure", entry.id), subject=one.subject,
+        procedure=entry.id, definition=version, subject=one.subject,
     )  # fmt: skip
 
 
-def _attempt(entry: Procedure, one: PastCase, item: Taken, past: Sequence[Taken]) -> Attempt:
-    born: dt.date | None = one.subject.born if one.subject is not None else None
-    return Attempt(
-        entry, entry.step(item.step), item.on, clock.today(), item.outcome, item.facts, tuple(past),
-        one.subject.pk if one.subject is not None else None, born,
-    )  # fmt: skip
-
-
-def _untold(attempt: Attempt, finding: Finding) -> bool:
-    """Tell whether a rule asks what no paper handed in says: standings of the time, votes, fields left empty."""
-    rule = next((rule for rule in attempt.step.rules if rule.id == finding.rule), None)
-    said: Mapping[str, Any] = attempt.facts
-    return (
-        rule is None
-        or rule.check in {"subject", "persons", "vote", "known"}
-        or (rule.check in {"answer", "between", "at_least", "open", "surplus", "different"} and not said)
-    )
-
-
-def _step(by: Actor, case: Case, item: Taken, number: int, ruleset: str) -> StepTaken:
-    return StepTaken(
-        case=case, hospital_id=case.hospital_id, organisation_id=case.organisation_id, number=number, step=item.step,
-        outcome=item.outcome, occurred_on=item.on, ruleset=ruleset, imported=True, taken_at=clock.now(),
-        taken_by=writing.reference(by),
-    )  # fmt: skip
-
-
-def _judged(row: StepTaken, finding: Finding) -> Judged:
-    return Judged(
-        step=row, hospital_id=row.hospital_id, organisation_id=row.organisation_id, rule=finding.rule,
-        level=finding.level, result=finding.result, source=finding.source,
-        reason="" if finding.passed else gettext(IMPORTED), sentence=finding.problem().sentence(gettext),
-    )  # fmt: skip
+def _copied(made: Made) -> None:
+    """Write steps, what they say and how they were judged: three tables by COPY."""
+    copy_rows("procedures_steptaken", STEP, (
+        (row.pk, row.case_id, row.hospital_id, row.organisation_id, row.number, row.step, row.outcome, row.occurred_on,
+         row.ruleset, True, json.dumps(row.proof, ensure_ascii=False) if row.proof else None, row.taken_at, row.taken_by,
+         "", "")
+        for row in made.steps
+    ))  # fmt: skip
+    copy_rows("procedures_fact", FACT, (tuple(getattr(fact, name) for name in FACT) for fact in made.facts))
+    copy_rows("procedures_judged", JUDGED, (
+        (ids.uuid7(), row.pk, row.hospital_id, row.organisation_id, finding.rule, finding.level.value, finding.result.value,
+         finding.source, finding.problem().sentence(gettext), "" if finding.passed else gettext(IMPORTED))
+        for row, finding in made.judged
+    ))  # fmt: skip

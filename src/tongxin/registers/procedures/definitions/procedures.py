@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -121,12 +122,14 @@ class Procedure:
 
     def step(self, key: str) -> Step:
         """Return a step by its id; KeyError when there is none."""
-        for step in self.steps:
-            if step.id == key:
-                return step
-        raise KeyError(key)
+        return self.steps[self.places[key]]
 
-    @property
+    @cached_property
     def keys(self) -> list[str]:
-        """Return the ids of the steps in their order."""
+        """The ids of the steps in their order."""
         return [step.id for step in self.steps]
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Where each step stands: its id and place from 0."""
+        return {key: place for place, key in enumerate(self.keys)}

@@ -13,6 +13,7 @@ from tongxin.toolbox import periods
 from tongxin.toolbox.findings import Finding, Result
 from tongxin.toolbox.words import N_
 
+UNKNOWN = ""  # the roster does not go back so far
 STANDINGS = {"none": N_("非党员"), "probationary": N_("预备党员"), "full": N_("正式党员")}
 
 
@@ -28,6 +29,9 @@ def _(rule: words.Age, attempt: Attempt) -> Iterator[Finding]:
 
 @judge.register
 def _(rule: words.Subject, attempt: Attempt) -> Iterator[Finding]:
+    if attempt.standing == UNKNOWN:
+        yield finding(rule, Result.NOT_CHECKED, N_("名册没有 {on} 时的党员身份，无法核对"), on=attempt.on)
+        return
     allowed = "、".join(STANDINGS[item] for item in rule.standing)
     sentence = N_("{on} 时须为{allowed}，现为{standing}")
     yield finding(
@@ -49,14 +53,21 @@ def _(rule: words.Persons, attempt: Attempt) -> Iterator[Finding]:
     yield finding(rule, passes(rule.least <= len(set(named)) <= rule.most), sentence, rule.field, **params)
     if attempt.subject is not None and attempt.subject in named:
         yield finding(rule, Result.FAILED, N_("本人不能作为自己的“{title}”"), rule.field, **params)
-    wrong = [attempt.others.get(key, "none") for key in named if attempt.others.get(key, "none") not in rule.standing]
-    if rule.standing and wrong:
-        allowed, found = (
-            "、".join(STANDINGS[item] for item in rule.standing),
-            "、".join(STANDINGS[item] for item in wrong),
-        )
+    yield from _standings(rule, attempt, named)
+
+
+def _standings(rule: words.Persons, attempt: Attempt, named: Sequence[UUID]) -> Iterator[Finding]:
+    if not rule.standing:
+        return
+    title, standings = field_title(attempt, rule.field), [attempt.others.get(key, "none") for key in named]
+    wrong = [standing for standing in standings if standing not in (*rule.standing, UNKNOWN)]
+    if wrong:
+        allowed, found = ("、".join(STANDINGS[item] for item in some) for some in (rule.standing, wrong))
         sentence = N_("“{title}”须是{allowed}，其中有{found}")
-        yield finding(rule, Result.FAILED, sentence, rule.field, **params, allowed=allowed, found=found)
+        yield finding(rule, Result.FAILED, sentence, rule.field, title=title, allowed=allowed, found=found)
+    elif UNKNOWN in standings:
+        sentence = N_("名册没有“{title}”在 {on} 时的党员身份，无法核对")
+        yield finding(rule, Result.NOT_CHECKED, sentence, rule.field, title=title, on=attempt.on)
 
 
 @judge.register

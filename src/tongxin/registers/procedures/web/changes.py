@@ -20,9 +20,8 @@ from tongxin.registers.procedures.web.forms import MoveForm, PostponeForm, Reaso
 def send_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Void a step and what followed it."""
     row = _case(request, pk, "procedures.send_back")
-    entry = queries.definition_of(row)
-    standing = [taken for taken in queries.steps_of(row) if taken.voided_at is None]
-    steps = [(taken.step, entry.step(taken.step).title) for taken in reversed(standing)]
+    course = queries.course_of(row)
+    steps = [(taken.step, course.definition.step(taken.step).title) for taken in reversed(course.standing)]
     form = SendBackForm(request.POST or None, version=row.record.version, steps=list(dict.fromkeys(steps)))
     hint = _("退回的步骤仍可查看，标明作废和原因；它带来的变化（例如成为预备党员）一并撤销。")
     return _page(request, row, form, commands.send_back, heading=_("退回一步"), notice=_("已退回"), hint=hint)

@@ -25,9 +25,10 @@ def case(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show where a case stands: what may be done now, every step with its day and papers, what was sent back."""
     by = actor(request)
     row = queries.case_for(by, pk)
-    entry, rows, allowed = queries.definition_of(row), queries.steps_of(row), rights(by, row.organisation)
+    course, allowed = queries.course_of(row), rights(by, row.organisation)
+    entry, rows = course.definition, course.rows
     running = row.record.state == State.OPEN
-    ahead = outlook(entry, queries.past_of(entry, rows), clock.today()) if running else []
+    ahead = outlook(entry, course.past, clock.today()) if running else []
     may = {False: allowed("procedures.take"), True: allowed("procedures.take") and allowed("procedures.approve")}
     lines = wording.lines(entry, rows, ahead, may)
     values = {
