@@ -28,6 +28,7 @@ from tongxin.registers.activities.commands import approving, deploying, teaching
 from tongxin.registers.decisions import commands as decisions
 from tongxin.registers.outcomes import commands as outcomes
 from tongxin.registers.procedures import commands as procedures
+from tongxin.registers.rulebook import commands as rulebook
 from tongxin.registers.tasks import commands as tasks
 from tongxin.registers.tasks.definitions import Origin
 from tongxin.toolbox import clock
@@ -80,6 +81,8 @@ UNREACHED = {
     "forms:take": "no pile has been scanned and no form chosen",
     "forms:void_paper": "no pile has been scanned and no form chosen",
     "procedures:take": "a case and the name of its step",
+    "rulebook:judge": "a clean-up and a document: two keys",
+    "rulebook:fill_in": "only a version imported without its text gets it",
 }
 
 
@@ -156,6 +159,7 @@ def world(db: None, noon: dt.date, settings: Settings, tmp_path: Any) -> World:
         _decide(hospital, noon)
         _supervise(hospital, noon)
         _arrange(hospital, noon)
+        _rule(hospital, noon)
         procedures.open_case(
             by=hospital.office,
             organisation=hospital.one,
@@ -206,6 +210,19 @@ def _supervise(hospital: Hospital, day: dt.date) -> None:
     opened = tasks.open_round(by=office, organisation=hospital.root, title="金点子征集", closes_on=day)
     made = tasks.suggest(by=office, organisation=hospital.one, suggestion_round=opened, text="增设夜间采血窗口")
     tasks.triage(by=office, suggestion=made, version=1, owner=hospital.two)
+
+
+def _rule(hospital: Hospital, day: dt.date) -> None:
+    """Issue a document on which a body rests, draft another, and begin a clean-up."""
+    office = hospital.office
+    usual: dict[str, Any] = {"by": office, "organisation": hospital.root, "text": "第一条 不收红包。"}
+    made = rulebook.draft(**usual, title="廉洁承诺书", category="commitment")
+    rulebook.issue(
+        by=office, rule_version=made, version=1, number="1号", issued_on=day, effective_on=day, approved_by="党委会"
+    )
+    rulebook.cite(by=office, document=made.document, entry="body/party", article="1")
+    rulebook.draft(**usual, title="草案", category="party_rules")
+    rulebook.begin_clean_up(by=office, organisation=hospital.root, title="清理", closes_on=day)
 
 
 def signed_in(user: User) -> Client:

@@ -52,6 +52,7 @@ ROOMS = [
     "tongxin.registers.decisions",
     "tongxin.registers.tasks",
     "tongxin.registers.ballots",
+    "tongxin.registers.rulebook",
     "tongxin.uses.reports",
     "tongxin.uses.assessment",
     "tongxin.uses.dashboard",

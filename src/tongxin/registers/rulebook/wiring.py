@@ -1,0 +1,50 @@
+"""Registers the room in the corridors: categories, kinds of record, views, sources of figures, navigation, arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
+
+from tongxin.ground.access.permissions import views
+from tongxin.ground.access.queries import found
+from tongxin.ground.catalog.kinds import Kind, kinds
+from tongxin.ground.commands.actors import Actor
+from tongxin.ground.commands.arguments import resolvers
+from tongxin.ground.records.kinds import RecordKind, record_kinds
+from tongxin.ground.ui import navigation
+from tongxin.registers.rulebook import commands as _commands  # noqa: F401  registers the writes
+from tongxin.registers.rulebook import queries
+from tongxin.registers.rulebook import sources as _sources  # noqa: F401  registers what figures count
+from tongxin.registers.rulebook.definitions import RuleCategory
+from tongxin.registers.rulebook.models import Citation, CleanUp, Document, Version
+from tongxin.toolbox.words import N_
+
+
+def _by_key(find: Callable[[Actor, UUID], Model]) -> Callable[[Actor, str], Model]:
+    """Return a resolver of JSON arguments: a text that is no UUID names nothing."""
+
+    def resolve(by: Actor, value: str) -> Model:
+        try:
+            return find(by, UUID(value))
+        except ValueError:
+            return found(None)
+
+    return resolve
+
+
+views.add(queries.VIEW, N_("查看制度"))
+kinds.add("rule_category", Kind("rule_category", N_("制度类别"), RuleCategory))
+for kind, title, url in (
+    (queries.DOCUMENT, N_("制度"), "rulebook:document"),
+    (queries.VERSION, N_("制度的一版"), "rulebook:version"),
+    (queries.CLEAN_UP, N_("制度清理"), "rulebook:clean_up"),
+):
+    record_kinds.add(kind, RecordKind(kind, title, url, queries.VIEW, seen=queries.seen))
+resolvers.add("rulebook.document", (Document, _by_key(queries.document_for)))
+resolvers.add("rulebook.version", (Version, _by_key(queries.version_for)))
+resolvers.add("rulebook.cleanup", (CleanUp, _by_key(queries.clean_up_for)))
+resolvers.add("rulebook.citation", (Citation, _by_key(queries.citation_for)))
+navigation.add(navigation.NavItem("rulebook", _("制度"), "rulebook:list", order=45, permission=queries.VIEW))
