@@ -120,7 +120,13 @@ def test_a_determination_before_the_case_began_and_a_day_to_come(world: World) -
 def test_an_approved_step_again_and_a_second_approver_in_another_tab(world: World) -> None:
     case = world.come_to("approval")
     seen = case.record.version
-    first: dict[str, Any] = {"case": case, "version": seen, "step": "approval", "on": dt.date(2026, 8, 10), "outcome": "approved"}
+    first: dict[str, Any] = {
+        "case": case,
+        "version": seen,
+        "step": "approval",
+        "on": dt.date(2026, 8, 10),
+        "outcome": "approved",
+    }
     case = commands.take(by=world.hospital.office, **first)
     again = Asked("approval", "2026-08-11", "approved")
     assert world.refused(case, again) == {"procedures.taken"}

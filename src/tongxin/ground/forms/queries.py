@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -60,21 +61,29 @@ class Offer:
 
 def offers(by: Actor, records: Sequence[Record]) -> list[Offer]:
     """Return the forms that suit some of the records, in order of the catalog."""
+    suited = _suited(records)
     found_offers: list[Offer] = []
     for entry in active().all("form").values():
-        suited = _suited(entry, records)
-        if suited and readable(by, entry):
-            found_offers.append(Offer(entry, suited))
+        shown = [record for record in records if record.pk in suited[entry.id]]
+        if shown and readable(by, entry):
+            found_offers.append(Offer(entry, shown))
     return found_offers
 
 
-def _suited(entry: Form, records: Sequence[Record]) -> list[Record]:
-    suited: set[UUID] = set()
+def _suited(records: Sequence[Record], form: str = "") -> dict[str, set[UUID]]:
+    """Return the records that each form (or only `form`) suits; forms that suit the same records are asked for once."""
+    keys: dict[str, list[UUID]] = defaultdict(list)
+    for record in records:
+        keys[record.kind].append(record.pk)
+    asked: dict[tuple[object, str], set[UUID]] = {}
+    suited: dict[str, set[UUID]] = defaultdict(set)
     for filling in fillings:
-        keys = [record.pk for record in records if record.kind == filling.kind]
-        if filling.form == entry.id and keys:
-            suited |= set(filling.fits(keys))
-    return [record for record in records if record.pk in suited]
+        if filling.kind in keys and form in ("", filling.form):
+            place = (filling.fits, filling.kind)
+            if place not in asked:
+                asked[place] = set(filling.fits(keys[filling.kind]))
+            suited[filling.form] |= asked[place]
+    return suited
 
 
 def readable(by: Actor, entry: Form) -> bool:
@@ -89,7 +98,7 @@ def check_printable(by: Actor, entry: Form, records: Iterable[Record]) -> None:
     if not readable(by, entry):
         raise Denied(Problem("forms.reader", N_("“{title}”只由指定的角色打印"), {"title": entry.title}, field="form"))
     held = list(records)
-    suited = {record.pk for record in _suited(entry, held)}
+    suited = _suited(held, entry.id)[entry.id]
     for record in held:
         if record.pk not in suited:
             sentence = N_("“{record}”没有“{title}”这种表单")

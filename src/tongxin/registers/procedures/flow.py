@@ -61,8 +61,7 @@ def ruleset_on(procedure: Procedure, day: dt.date) -> str:
 
 def steps_on(procedure: Procedure, day: dt.date) -> list[Step]:
     """Return the steps that exist under the ruleset of a day."""
-    version = ruleset_on(procedure, day)
-    return [step for step in procedure.steps if not step.rulesets or version in step.rulesets]
+    return procedure.existing(ruleset_on(procedure, day))
 
 
 def current(procedure: Procedure, taken: Iterable[Taken]) -> list[Taken]:
@@ -77,8 +76,10 @@ def current(procedure: Procedure, taken: Iterable[Taken]) -> list[Taken]:
 
 
 def _again(procedure: Procedure, item: Taken) -> str:
-    chosen = (outcome for outcome in procedure.step(item.step).outcomes if outcome.id == item.outcome)
-    return next((outcome.again for outcome in chosen), "")
+    for outcome in procedure.step(item.step).outcomes:
+        if outcome.id == item.outcome:
+            return outcome.again
+    return ""
 
 
 def last(taken: Sequence[Taken], step: str) -> Taken | None:
@@ -87,12 +88,10 @@ def last(taken: Sequence[Taken], step: str) -> Taken | None:
 
 
 def waits_for(procedure: Procedure, step: Step, day: dt.date) -> list[str]:
-    """Return the steps that must stand before this one: those it names, else the required one before it."""
-    existing = steps_on(procedure, day)
-    if step.after:
-        return [key for key in step.after if key in [one.id for one in existing]]
-    before = [one.id for one in existing[: existing.index(step)] if not one.optional] if step in existing else []
-    return before[-1:]
+    """Return the steps that must stand before this one under the ruleset of a day; a step that is not in it waits for those
+    it names."""
+    waits = procedure.waits(ruleset_on(procedure, day))
+    return waits[step.id] if step.id in waits else [key for key in step.after if key in waits]
 
 
 def open_steps(procedure: Procedure, taken: Sequence[Taken], day: dt.date) -> list[Step]:

@@ -97,7 +97,7 @@ class Surroundings:
                 yield Problem("procedures.before", sentence, about, field=step.id)
         yield from (
             dataclasses.replace(problem, field=f"{step.id}.{problem.field}")
-            for problem in wrong_choices(self._attempt(one, item, (), None))
+            for problem in wrong_choices(self._attempt(one, item))
         )
         try:
             self._proof(one, step)
@@ -110,15 +110,14 @@ class Surroundings:
         standing = self._standing(one, one.steps[0].on) if one.steps else "none"
         for item in one.steps:
             proof = self._proof(one, self.entry.step(item.step))
-            attempt = dataclasses.replace(self._attempt(one, item, tuple(past), proof), standing=standing)
+            attempt = self._attempt(one, item, tuple(past), proof, standing)
             told = [rule for rule in attempt.step.rules if not _untold(rule, attempt)]
-            asked = dataclasses.replace(attempt, step=dataclasses.replace(attempt.step, rules=told))
             past.append(item)
             effects = [
                 effect for effect in attempt.step.effects if effect.do in BECOMES and item.outcome in effect.outcomes
             ]
             compared = [finding for effect in effects for finding in self._compared(one, attempt, effect, past)]
-            yield item, attempt.ruleset, proof, [*_missing(attempt), *judge_all(asked), *compared]
+            yield item, attempt.ruleset, proof, [*_missing(attempt), *judge_all(attempt, told), *compared]
             standing = BECOMES[effects[-1].do] if effects else standing
 
     def _standing(self, one: PastCase, day: dt.date) -> str:
@@ -134,12 +133,19 @@ class Surroundings:
             params = {"day": day, "told": STANDINGS[BECOMES[effect.do]], "found": STANDINGS[found]}
             yield Finding(ROSTER, Result.FAILED, sentence, params, Level.SOFT, field=attempt.step.id)
 
-    def _attempt(self, one: PastCase, item: Taken, past: tuple[Taken, ...], proof: VoteProof | None) -> Attempt:
+    def _attempt(
+        self,
+        one: PastCase,
+        item: Taken,
+        past: tuple[Taken, ...] = (),
+        proof: VoteProof | None = None,
+        standing: str = "none",
+    ) -> Attempt:
         subject, day = one.subject, item.on
         return Attempt(
             self.entry, self.entry.step(item.step), day, self.today, item.outcome, item.facts, past,
-            subject.pk if subject is not None else None, subject.born if subject is not None else None,
-            others={key: self.histories.standing(key, day) for key in _named(item)}, proof=proof,
+            subject.pk if subject is not None else None, subject.born if subject is not None else None, standing,
+            {key: self.histories.standing(key, day) for key in _named(item)}, {}, proof,
         )  # fmt: skip
 
     def _proof(self, one: PastCase, step: Step) -> VoteProof | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Literal
@@ -133,3 +134,30 @@ class Procedure:
     def places(self) -> dict[str, int]:
         """Where each step stands: its id and place from 0."""
         return {key: place for place, key in enumerate(self.keys)}
+
+    def existing(self, ruleset: str) -> list[Step]:
+        """Return the steps that exist under a version of the regulation."""
+        return self._under[ruleset]
+
+    def waits(self, ruleset: str) -> dict[str, list[str]]:
+        """Return what each step existing under a version waits for: the steps it names, else the required one before it."""
+        return self._waits[ruleset]
+
+    @cached_property
+    def _under(self) -> dict[str, list[Step]]:
+        versions = [version.id for version in self.rulesets] or [""]
+        return {
+            version: [step for step in self.steps if not step.rulesets or version in step.rulesets]
+            for version in versions
+        }
+
+    @cached_property
+    def _waits(self) -> dict[str, dict[str, list[str]]]:
+        return {version: dict(_waiting(steps)) for version, steps in self._under.items()}
+
+
+def _waiting(steps: list[Step]) -> Iterator[tuple[str, list[str]]]:
+    known, before = {step.id for step in steps}, list[str]()
+    for step in steps:
+        yield step.id, [key for key in step.after if key in known] if step.after else before
+        before = before if step.optional else [step.id]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from tongxin.registers.procedures.definitions import Rule
 from tongxin.registers.procedures.judging import answers as _answers  # noqa: F401  registers its judgements
 from tongxin.registers.procedures.judging import days as _days  # noqa: F401  registers its judgements
@@ -12,9 +14,17 @@ from tongxin.toolbox.findings import Finding, Result
 from tongxin.toolbox.problems import Refused
 
 
-def judge_all(attempt: Attempt) -> list[Finding]:
-    """Return a finding for every rule that holds for this step, outcome and day, in the order of the definition."""
-    return [item for rule in attempt.step.rules if _applies(rule, attempt) for item in _judged(rule, attempt)]
+def judge_all(attempt: Attempt, asked: Iterable[Rule] | None = None) -> list[Finding]:
+    """Return a finding for every rule that holds for this step, outcome and day, in the order of the definition.
+
+    asked: only these of the step's rules.
+    """
+    return [
+        item
+        for rule in (attempt.step.rules if asked is None else asked)
+        if _applies(rule, attempt)
+        for item in _judged(rule, attempt)
+    ]
 
 
 def _applies(rule: Rule, attempt: Attempt) -> bool:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from tongxin.ground.commands.actors import Actor
-from tongxin.ground.forms.fillings import Chapter, Filling, Listed, Piece, Values
+from tongxin.ground.forms.fillings import Listed, Piece, Values
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.models import Record
 from tongxin.registers.procedures import queries
@@ -47,8 +47,8 @@ def _notice(case: Case, step: StepTaken, said: dict[str, Fact]) -> Values:
     body = _("经研究，现将{who}（{title}）予以公示。公示期内，如有异议，请实名反映，我们将认真核实。")
     return {
         "matter": title.removesuffix(PUBLICITY), "body": body.format(who=who, title=title.removesuffix(PUBLICITY)),
-        "from": _day(first), "to": _day(last), "workdays": _workdays(first, last),
-        "place": said[PLACE].text if PLACE in said else "", "organisation": case.organisation.name, "dated": _day(first),
+        "from": day_words(first), "to": day_words(last), "workdays": _workdays(first, last),
+        "place": said[PLACE].text if PLACE in said else "", "organisation": case.organisation.name, "dated": day_words(first),
     }  # fmt: skip
 
 
@@ -80,9 +80,6 @@ def _workdays(first: dt.date | None, last: dt.date | None) -> str:
         return ""
 
 
-def _day(day: dt.date | None) -> str:
+def day_words(day: dt.date | None) -> str:
+    """Return a day as official documents write it."""
     return _("{year}年{month}月{day}日").format(year=day.year, month=day.month, day=day.day) if day else ""
-
-
-FILLINGS = (Filling("public_notice", queries.RECORD_KIND, NOTICE, announced, notices),)
-CHAPTERS = (Chapter("development", development),)

@@ -1,0 +1,20 @@
+"""What cases say on paper: notices, the sheet of a case, the standard documents of steps, a chapter of a branch's book."""
+
+from tongxin.ground.forms.fillings import Chapter, Filling
+from tongxin.registers.procedures import queries
+from tongxin.registers.procedures.printed import documents, notices
+
+FILLINGS = (
+    Filling("public_notice", queries.RECORD_KIND, notices.NOTICE, notices.announced, notices.notices),
+    *(
+        Filling("case_sheet", kind, documents.SHEET, documents.all_of_them, documents.sheets)
+        for kind in (queries.RECORD_KIND, queries.WALLED_KIND)
+    ),
+    *(
+        Filling(form, queries.RECORD_KIND, documents.KEYS, documents.developing, documents.filled)
+        for form in documents.FORMS
+    ),
+)
+CHAPTERS = (Chapter("development", notices.development),)
+
+__all__ = ["CHAPTERS", "FILLINGS"]
