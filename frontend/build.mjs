@@ -1,6 +1,6 @@
 // Builds styles and scripts into the package's static files; the folder is git-ignored and written whole each time.
 import { context, build } from "esbuild";
-import { mkdirSync, readdirSync, rmSync, statSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, statSync, readFileSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "..", "src", "tongxin", "ground", "ui", "static", "built");
 const watch = process.argv.includes("--watch");
+const BALLOT_LIMIT = 150 * 1024; // bytes, compressed: the voting page on a cheap phone, everything it loads
 const PAGE_LIMIT = 200 * 1024; // bytes, compressed, script and style of a page without a chart
 
 const options = {
@@ -24,6 +25,7 @@ const options = {
 
 const targets = [
   { ...options, entryPoints: { tongxin: "src/main.js", charts: "src/charts.js" } },
+  { ...options, entryPoints: { vote: "src/ballot/vote.js", bulletin: "src/ballot/bulletin.js" } },
   { ...options, entryPoints: { tongxin: "styles/main.css" } },
 ];
 
@@ -33,7 +35,16 @@ if (watch) {
 } else {
   rmSync(out, { recursive: true, force: true });
   for (const target of targets) await build(target);
+  standalone();
   report();
+}
+
+// One file that checks a bulletin on any computer, without a network: the page with its script inside.
+function standalone() {
+  const page = readFileSync(join(here, "src", "ballot", "verify.html"), "utf-8");
+  const script = readFileSync(join(out, "bulletin.js"), "utf-8").replaceAll("</script", "<\\/script");
+  writeFileSync(join(out, "verify.html"), page.replace("<!-- script -->", () => `<script>${script}</script>`));
+  rmSync(join(out, "bulletin.js"));
 }
 
 function report() {
@@ -46,6 +57,11 @@ function report() {
   const page = sizes["tongxin.css"] + sizes["tongxin.js"];
   if (page > PAGE_LIMIT) {
     console.error(`A page without a chart would load ${page} bytes compressed; the limit is ${PAGE_LIMIT}.`);
+    process.exit(1);
+  }
+  const ballot = page + sizes["vote.js"];
+  if (ballot > BALLOT_LIMIT) {
+    console.error(`The voting page would load ${ballot} bytes compressed; the limit is ${BALLOT_LIMIT}.`);
     process.exit(1);
   }
 }

@@ -11,7 +11,7 @@ from django.conf import settings as django_settings
 
 from tests.registers.ballots.voters import Box, box
 from tests.registers.conftest import Hospital
-from tongxin.registers.ballots.commands import closing
+from tongxin.registers.ballots import queries
 from tongxin.registers.ballots.models import Ballot, Envelope, Issue, RollEntry, Round
 from tongxin.toolbox import bulletins
 from tongxin.toolbox.findings import Result
@@ -30,7 +30,7 @@ def codes(refused: pytest.ExceptionInfo[Refused]) -> list[str]:
 
 
 def papers(done: Round) -> tuple[dict[str, Any], dict[str, Any]]:
-    opened = django_settings.VAULT.unseal(bytes(done.recount.sealed), bound_to=closing.recount_of(done))
+    opened = django_settings.VAULT.unseal(bytes(done.recount.sealed), bound_to=queries.recount_of(done))
     return json.loads(done.bulletin.body), json.loads(opened)
 
 
@@ -43,7 +43,7 @@ def test_bulletin_and_recount_file_verify_and_count_what_was_cast(held: Box) -> 
     staff, delegates = (bulletins.tally(recount)[str(group.pk)] for group in held.electorates)
     assert staff == {"1": {"dissatisfied": 1, "satisfied": 1}, "2": {"": 1, "satisfied": 1}}
     assert delegates == {"1": {"": 1, "satisfied": 1}, "2": {"": 1, "satisfied": 1}}
-    assert bulletin["ballots_digest"] == closing.ballots_digest(held.held)
+    assert bulletin["ballots_digest"] == queries.ballots_digest(held.held)
 
 
 def test_a_token_taken_and_never_cast_is_issued_and_not_counted(held: Box) -> None:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import cast
+import json
+from hashlib import sha256
+from typing import Any, cast
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from tongxin.ground.access.queries import found, visible
 from tongxin.ground.catalog.queries import active, pinned
 from tongxin.ground.catalog.queries import version as published
-from tongxin.ground.commands.actors import Actor, User
-from tongxin.registers.ballots.definitions import BallotKind, State
-from tongxin.registers.ballots.models import Electorate, RollEntry, Round
+from tongxin.ground.commands.actors import Actor, Door, User
+from tongxin.registers.ballots.definitions import SHOWN, BallotKind, State
+from tongxin.registers.ballots.models import Ballot, Bulletin, Electorate, RollEntry, Round
 from tongxin.registers.ballots.sheet import Sheet
+from tongxin.toolbox.bulletins import canonical
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 
@@ -70,6 +74,49 @@ def electorate_for(by: Actor, key: UUID) -> Electorate:
     row = found(Electorate.objects.filter(pk=key).first())
     round_for(by, row.round_id)
     return row
+
+
+def electorate_at_door(by: Door, key: UUID) -> Electorate:
+    """Return an electorate for somebody who comes with a token, or raise `NotFound`: the token is checked by the command."""
+    return found(Electorate.objects.filter(pk=key, hospital_id=by.hospital_id).first())
+
+
+def bulletin_at_door(by: Door, key: UUID) -> Bulletin:
+    """Return the bulletin of a counted round for anybody who has its address, or raise `NotFound`."""
+    rows = Bulletin.objects.filter(pk=key, hospital_id=by.hospital_id, round__record__voided_at=None)
+    return found(rows.select_related("round__record", "round__organisation", "round__recount").first())
+
+
+def own_electorates(by: User, held: Round) -> list[Electorate]:
+    """Return the groups of a round in which a voter is on the roll."""
+    entries = RollEntry.objects.filter(round=held, person=by.person_id, struck=False)
+    return list(held.electorates.filter(pk__in=entries.values("electorate")).select_related("issuing_key"))
+
+
+def recount_is_public(held: Round) -> bool:
+    """Tell whether anybody may open the recount file: as the kind says, once published, and not of a handful of opinions."""
+    kind = definition_of(held)
+    if kind.recount != "anyone" or held.record.state not in SHOWN:
+        return False
+    fewest = 0 if kind.statutory else kind.min_group
+    return all((group.returned or 0) >= fewest for group in held.electorates.all())
+
+
+def recount_of(held: Round) -> str:
+    """Return what the sealed recount file of a round is bound to."""
+    return f"ballots.recount:{held.pk}"
+
+
+def opened_recount(held: Round) -> dict[str, Any]:
+    """Return the recount file of a counted round; who may read it is for the caller to ask."""
+    file: dict[str, Any] = json.loads(settings.VAULT.unseal(bytes(held.recount.sealed), bound_to=recount_of(held)))
+    return file
+
+
+def ballots_digest(held: Round) -> str:
+    """Return the SHA-256 (hex) of all ballots of a round as they stand in the database now."""
+    rows = Ballot.objects.filter(round=held).order_by("id").values_list("id", "electorate", "answers")
+    return sha256(canonical([[str(key), str(group), answers] for key, group, answers in rows])).hexdigest()
 
 
 def _live() -> QuerySet[Round]:

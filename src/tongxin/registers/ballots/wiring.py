@@ -14,7 +14,7 @@ from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.arguments import resolvers
 from tongxin.ground.records.kinds import RecordKind, record_kinds
 from tongxin.registers.ballots import checks, queries
-from tongxin.registers.ballots.commands import closing as _closing  # noqa: F401  registers the writes
+from tongxin.registers.ballots import commands as _commands  # noqa: F401  registers the writes
 from tongxin.registers.ballots.commands.voting import CAST, DOOR
 from tongxin.registers.ballots.definitions import BallotKind
 from tongxin.registers.ballots.models import Electorate, Round

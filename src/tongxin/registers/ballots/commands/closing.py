@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from operator import itemgetter
 from typing import Any
 
@@ -18,7 +17,7 @@ from tongxin.registers.ballots.commands import keys
 from tongxin.registers.ballots.commands.voting import Cast, lock, read_cast, verifies
 from tongxin.registers.ballots.definitions import State
 from tongxin.registers.ballots.models import Ballot, Bulletin, Electorate, Envelope, Issue, Recount, RollEntry, Round
-from tongxin.registers.ballots.queries import sheet_of
+from tongxin.registers.ballots.queries import ballots_digest, recount_of, sheet_of
 from tongxin.registers.ballots.sheet import Sheet
 from tongxin.toolbox import bulletins, clock, sealing
 from tongxin.toolbox.bulletins import b64
@@ -165,11 +164,6 @@ def _publish(held: Round, opened: Sequence[Opened]) -> str:
     return root
 
 
-def recount_of(held: Round) -> str:
-    """Return what the sealed recount file of a round is bound to."""
-    return f"ballots.recount:{held.pk}"
-
-
 def _cut(opened: Opened, sheet: Sheet) -> Cuts:
     """Cut the ballots of an electorate into slips, each list in order of its hashes, which tells nothing of the others."""
     electorate, asked = opened.electorate.pk, sheet.asked()
@@ -204,9 +198,3 @@ def _openable(opened: Opened, cuts: Cuts, sheet: Sheet) -> dict[str, Any]:
         for key in sheet.counted()
     }
     return {"id": str(opened.electorate.pk), "slips": slips}
-
-
-def ballots_digest(held: Round) -> str:
-    """Return the SHA-256 (hex) of all ballots of a round as they stand in the database now."""
-    rows = Ballot.objects.filter(round=held).order_by("id").values_list("id", "electorate", "answers")
-    return sha256(bulletins.canonical([[str(key), str(group), answers] for key, group, answers in rows])).hexdigest()

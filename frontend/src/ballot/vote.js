@@ -1,0 +1,81 @@
+// The voting page: fill in, take a token, cast without saying who. A reload or a lost answer goes on where it stopped.
+import { b64, random, unb64 } from "./bytes.js";
+import { commit } from "./commitments.js";
+import { paper } from "./paper.js";
+import { receipt } from "./receipt.js";
+import { tab } from "./tab.js";
+import { newToken, unblind } from "./token.js";
+
+class Refused extends Error {}
+
+document.addEventListener("DOMContentLoaded", () => {
+  const form = document.querySelector("form[data-ballot]");
+  if (!form) return;
+  const round = JSON.parse(form.dataset.ballot);
+  if (!globalThis.crypto?.subtle) return say(form, round.words.insecure);
+  const kept = tab(document.body.dataset.user, round.electorate);
+  const filled = paper(form, round, kept);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (filled.confirmed()) vote(form, round, kept, filled);
+  });
+  form.querySelector("[data-cast]").disabled = false;
+  const { receipt: done, ballot } = kept.get();
+  if (done) receipt(form, round, kept);
+  else if (ballot) vote(form, round, kept, filled); // cast before the page was left: the same ballot once more counts once
+});
+
+async function vote(form, round, kept, filled) {
+  busy(form, true);
+  try {
+    await signed(form, round, kept);
+    if (!kept.get().ballot) kept.put({ ballot: { secret: b64(random(32)), answers: filled.answers() } });
+    await cast(form, round, kept);
+    receipt(form, round, kept);
+  } catch (problem) {
+    if (problem instanceof Refused) kept.put({ ballot: undefined });
+    say(form, problem instanceof Refused ? problem.message : round.words.lost);
+  } finally {
+    busy(form, false);
+  }
+}
+
+async function signed(form, round, kept) {
+  if (kept.get().signature) return;
+  say(form, round.words.taking);
+  if (!kept.get().token) kept.put(await newToken(round.key));
+  const { token, blinded, inverse } = kept.get();
+  const answer = await ask(round.issue, { blinded }, { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value });
+  kept.put({ signature: await unblind(round.key, { token, inverse }, answer.signature) });
+}
+
+// No cookie, no referrer, no cache: nothing in this request says who sends it.
+async function cast(form, round, kept) {
+  say(form, round.words.casting);
+  const { token, signature, ballot } = kept.get();
+  const bound = await commit(round.electorate, round.keys, unb64(ballot.secret), ballot.answers);
+  const answer = await ask(round.cast, { token, signature, ...ballot }, {}, {
+    credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store",
+  });
+  if (answer.receipt !== bound.ballot) throw new Refused(round.words.altered);
+  const again = round.revote ? { token, signature } : {};
+  kept.only({ ...again, receipt: bound });
+}
+
+async function ask(url, body, headers, options = {}) {
+  const response = await fetch(url, {
+    method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json", ...headers }, ...options,
+  });
+  const answer = await response.json();
+  if (answer.problems) throw new Refused(answer.problems.map((problem) => problem.message).join(" "));
+  return answer;
+}
+
+function say(form, sentence) {
+  form.querySelector("[data-said]").textContent = sentence;
+}
+
+function busy(form, working) {
+  form.querySelector("[data-cast]").disabled = working;
+  form.setAttribute("aria-busy", working);
+}

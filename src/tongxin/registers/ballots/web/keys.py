@@ -1,0 +1,120 @@
+"""The page of a secret round's keys: who holds them, giving them back, and opening the box."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tongxin.ground.access.queries import require, rights
+from tongxin.ground.catalog.queries import active
+from tongxin.ground.ui.forms import CommandForm, actor, perform
+from tongxin.registers.ballots import commands, queries
+from tongxin.registers.ballots.commands.keys import HOLDERS, SHORTEST
+from tongxin.registers.ballots.definitions import Mode, State
+from tongxin.registers.ballots.models import Round
+
+
+class PassphraseForm(CommandForm):
+    """A passphrase of one's own."""
+
+    passphrase = forms.CharField(
+        label=gettext_lazy("您自己的口令"), max_length=200, strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off", "class": "form-control"}),
+    )  # fmt: skip
+
+
+class NewPassphraseForm(PassphraseForm):
+    """A new passphrase, typed twice: nobody can find it again."""
+
+    again = forms.CharField(
+        label=gettext_lazy("再输入一次"), max_length=200, strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off", "class": "form-control"}),
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse two different ones."""
+        cleaned = super().clean() or self.cleaned_data
+        if "again" in cleaned and cleaned.pop("again") != cleaned.get("passphrase"):
+            self.add_error("again", _("两次输入的口令不一样"))
+        return cleaned
+
+
+class OpenForm(CommandForm):
+    """Opening the box, at the version that was seen."""
+
+    versioned = True
+
+
+def keys(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show who holds the counting key and what is to be done next."""
+    return _page(request, _secret(request, pk))
+
+
+def hold(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Become a holder."""
+    held = _secret(request, pk)
+    form = NewPassphraseForm(request.POST or None)
+    outcome = perform(request, form, commands.hold_key, held=held)
+    if outcome.done:
+        return outcome.redirect("ballots:keys", pk, notice=_("已由您保管计票密钥的一半。请记住口令，忘记后无法找回"))
+    return _page(request, held, new=form, status=outcome.status)
+
+
+def unlock(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Give one's half back."""
+    held = _secret(request, pk)
+    form = PassphraseForm(request.POST or None)
+    outcome = perform(request, form, commands.unlock, held=held)
+    if outcome.done:
+        return outcome.redirect("ballots:keys", pk, notice=_("您的一半密钥已经交出"))
+    return _page(request, held, own=form, status=outcome.status)
+
+
+def open_box(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Open the box."""
+    held = _secret(request, pk)
+    form = OpenForm(request.POST or None, version=held.record.version)
+    outcome = perform(request, form, commands.open_box, held=held)
+    if outcome.done:
+        return outcome.redirect("ballots:keys", pk, notice=_("已开箱：选票已打乱写入，密钥已销毁，公告已生成"))
+    return _page(request, held, box=form, status=outcome.status)
+
+
+def _secret(request: HttpRequest, pk: UUID) -> Round:
+    by = actor(request)
+    held = queries.round_for(by, pk)
+    require(by, queries.VIEW, held.organisation_id)
+    if held.mode != Mode.SECRET:
+        raise Http404
+    return held
+
+
+def _page(request: HttpRequest, held: Round, *, status: int = 200, **shown: CommandForm) -> HttpResponse:
+    by = actor(request)
+    allowed = rights(by, held.organisation)
+    holders = list(held.keyholders.select_related("user"))
+    mine = next((holder for holder in holders if holder.user_id == by.id), None)
+    state = held.record.state
+    before, voting = state in (State.DRAFT, State.FROZEN), state == State.OPEN
+    forms_now = {
+        "new": before and allowed("ballots.hold_key") and (mine or len(holders) < HOLDERS) and NewPassphraseForm(),
+        "own": voting and mine is not None and not mine.unlocked and PassphraseForm(),
+        "box": voting
+        and allowed("ballots.open_box")
+        and all(holder.unlocked for holder in holders)
+        and OpenForm(version=held.record.version),
+    }
+    roles = active().all("role")
+    context = {
+        "round": held, "record": held.record, "holders": [(holder, roles[holder.role].title) for holder in holders],
+        "mine": mine, "missing": HOLDERS - len(holders),
+        "before": before, "voting": voting, "counted": hasattr(held, "bulletin"), "shortest": SHORTEST,
+        **forms_now, **shown,
+    }  # fmt: skip
+    return render(request, "ballots/keys.html", context, status=status)

@@ -1,0 +1,21 @@
+"""Addresses of secret voting: the page of the voter, the request nobody signs in for, keys, bulletin, recount."""
+
+from django.urls import path
+
+from tongxin.registers.ballots.web import bulletin, keys, voting
+
+urlpatterns = [
+    path("secrecy/", bulletin.secrecy, name="secrecy"),
+    path("<uuid:pk>/vote/", voting.vote, name="vote"),
+    path("issue/<uuid:pk>/", voting.issue, name="issue"),
+    path("cast/<uuid:hospital>/<uuid:pk>/", voting.cast, name="cast"),
+    path("<uuid:pk>/keys/", keys.keys, name="keys"),
+    path("<uuid:pk>/keys/hold/", keys.hold, name="hold_key"),
+    path("<uuid:pk>/keys/unlock/", keys.unlock, name="unlock"),
+    path("<uuid:pk>/keys/open/", keys.open_box, name="open_box"),
+    path("<uuid:pk>/recount/", bulletin.recount, name="recount"),
+    path("<uuid:pk>/recount/file/", bulletin.tellers_file, name="tellers_file"),
+    path("bulletin/<uuid:hospital>/<uuid:pk>/", bulletin.bulletin, name="bulletin"),
+    path("bulletin/<uuid:hospital>/<uuid:pk>/bulletin.json", bulletin.bulletin_file, name="bulletin_file"),
+    path("bulletin/<uuid:hospital>/<uuid:pk>/recount.json", bulletin.recount_file, name="recount_file"),
+]

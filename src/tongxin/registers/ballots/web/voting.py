@@ -1,0 +1,143 @@
+"""The voting page, and the two requests of its script: one that says who asks, and one that says nobody."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from tongxin.ground.access.middleware import open_to_all
+from tongxin.ground.access.scope import entered
+from tongxin.ground.commands.actors import Door
+from tongxin.ground.ui.forms import actor
+from tongxin.registers.ballots import commands, queries
+from tongxin.registers.ballots.commands.voting import DOOR, LARGEST, Cast
+from tongxin.registers.ballots.definitions import Mode, State
+from tongxin.registers.ballots.models import Electorate, Round
+from tongxin.registers.ballots.sheet import Sheet
+from tongxin.toolbox.bulletins import b64, raw
+from tongxin.toolbox.problems import Refused, refuse
+from tongxin.toolbox.words import N_
+
+
+def vote(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show a voter the ballot of one of the groups he votes in; what he ticks stays in his browser until he casts it."""
+    by = actor(request)
+    held = queries.round_for(by, pk)
+    groups = queries.own_electorates(by, held)
+    if not groups or held.mode != Mode.SECRET:
+        raise Http404
+    asked = request.GET.get("electorate")
+    electorate = next((group for group in groups if str(group.pk) == asked), groups[0])
+    context = {"round": held, "record": held.record, "groups": groups, "electorate": electorate}
+    if held.record.state != State.OPEN:
+        return render(request, "ballots/not_open.html", {**context, "counted": hasattr(held, "bulletin")})
+    sheet = queries.sheet_of(held)
+    return render(
+        request,
+        "ballots/vote.html",
+        {
+            **context,
+            "kind": sheet.kind,
+            "subjects": held.subjects.all(),
+            "count": len(sheet.asked()),
+            "page": json.dumps(_for_script(held, electorate, sheet), ensure_ascii=False),
+        },
+    )
+
+
+@require_POST
+def issue(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Sign the blinded token of a signed-in voter."""
+    by = actor(request)
+    try:
+        electorate = queries.electorate_for(by, pk)
+        sent = _sent(request)
+        signature = commands.issue(by=by, electorate=electorate, blinded=str(sent.get("blinded")))
+    except Refused as refused:
+        return _problems(refused)
+    return _fresh({"signature": signature})
+
+
+@open_to_all
+@csrf_exempt  # there is no session that another site could abuse: who sends one is refused
+@require_POST
+def cast(request: HttpRequest, hospital: UUID, pk: UUID) -> HttpResponse:
+    """Take in a ballot from nobody in particular; a request that says who sends it is refused.
+
+    A refusal is answered with 200 and its problems, because Django writes a line into the log for anything else.
+    """
+    by = Door(DOOR, str(pk), hospital)
+    try:
+        if request.COOKIES or "Authorization" in request.headers:
+            raise refuse("ballots.known", N_("投票的请求不能带有身份：请用投票页提交"))
+        with entered(by):
+            electorate = queries.electorate_at_door(by, pk)
+            receipt = commands.cast(by=by, electorate=electorate, ballot=_ballot(_sent(request)))
+    except Refused as refused:
+        return _problems(refused)
+    return _fresh({"receipt": receipt})
+
+
+def _for_script(held: Round, electorate: Electorate, sheet: Sheet) -> dict[str, Any]:
+    return {
+        "round": str(held.pk),
+        "electorate": str(electorate.pk),
+        "key": b64(bytes(electorate.issuing_key.public)),
+        "keys": sheet.asked(),
+        "revote": sheet.kind.revote,
+        "issue": reverse("ballots:issue", args=[electorate.pk]),
+        "cast": reverse("ballots:cast", args=[electorate.hospital_id, electorate.pk]),
+        "words": {
+            "insecure": _("这个页面不是通过 https 打开的，浏览器不允许加密，不能投票。请联系信息科，或改用纸质选票"),
+            "taking": _("正在领取选票……"),
+            "casting": _("正在投票……"),
+            "lost": _("没有收到回执：网络中断，或登录已过期。选票还在这个页面里，请再按一次“投票”，不会重复计票"),
+            "altered": _("服务器收到的选票与您填写的不一致。请不要关闭页面，立即联系监票人"),
+            "missing": _("还有 {count} 项没有选，没有选的不计入有效票。要这样投，请再按一次“投票”"),
+        },
+    }
+
+
+def _sent(request: HttpRequest) -> Mapping[str, Any]:
+    """Return the JSON object of a request; raise `Refused` for anything else, or one too large for a ballot."""
+    if int(request.headers.get("Content-Length") or 0) > LARGEST:
+        raise refuse("ballots.large", N_("提交的内容过大，不是一张选票"))
+    try:
+        sent = json.loads(request.body)
+    except ValueError:
+        sent = None
+    if not isinstance(sent, dict):
+        raise _unreadable()
+    return sent
+
+
+def _ballot(sent: Mapping[str, Any]) -> Cast:
+    answers = sent.get("answers")
+    try:
+        token, signature, secret = (raw(sent[name]) for name in ("token", "signature", "secret"))
+    except (KeyError, TypeError, ValueError):
+        raise _unreadable() from None
+    if not isinstance(answers, dict):
+        raise _unreadable()
+    return Cast(token, signature, secret, answers)
+
+
+def _unreadable() -> Refused:
+    return refuse("ballots.unreadable_ballot", N_("选票无法读取，请刷新页面后重试"))
+
+
+def _problems(refused: Refused) -> HttpResponse:
+    return _fresh({"problems": [problem.as_dict(_) for problem in refused.problems]})
+
+
+def _fresh(answer: Mapping[str, Any]) -> HttpResponse:
+    return JsonResponse(answer, headers={"Cache-Control": "no-store"})
