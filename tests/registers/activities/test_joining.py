@@ -185,3 +185,18 @@ def test_every_unit_counts_what_one_of_its_units_held_as_often_as_counting_by_ha
     sliced = by_unit(hospital, "unit:branch")
     assert sliced == {"": 14, **{unit.short_name: counted[unit] for unit in branches}}
     assert sum(counted[unit] for unit in branches) > 14
+
+
+def test_members_of_a_partner_do_not_sit_in(hospital: Hospital, guest: Person) -> None:
+    life: dict[str, Any] = {
+        "kind": "themed_party_day",
+        "title": "主题党日",
+        "organisation": hospital.one,
+        "occurred_on": TODAY,
+    }
+    row = commands.record(by=hospital.recorder, present=[*hospital.people[:2], guest], **life)
+    assert row.attendances.get(observer=True).person == guest
+    row = joining.set_partners(by=hospital.recorder, gathering=row, version=row.record.version, partners=[hospital.two])
+    assert not row.attendances.filter(observer=True).exists()
+    joining.set_partners(by=hospital.recorder, gathering=row, version=row.record.version, partners=[])
+    assert row.attendances.get(observer=True).person == guest

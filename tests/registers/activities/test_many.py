@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 
 from tests.registers.activities.test_counting import agree
-from tests.registers.conftest import Hospital, found_hospital
-from tongxin.people.models import Person
+from tests.registers.conftest import START, SYSTEM, Hospital, found_hospital
+from tongxin.people import commands as people
+from tongxin.people.definitions import Standing
+from tongxin.people.models import Absence, Person
 from tongxin.registers.activities import commands
 from tongxin.registers.activities.commands import Held
-from tongxin.registers.activities.models import Gathering, Segment
+from tongxin.registers.activities.models import Attendance, Gathering, Segment
 from tongxin.toolbox.problems import Denied, Refused
 
 TODAY = dt.date(2026, 11, 22)
@@ -109,3 +111,40 @@ def test_who_had_left_by_the_day_is_named(hospital: Hospital, service: Held) -> 
     entries = [replace(service, present=[hospital.people[0].pk])]
     with pytest.raises(Refused, match="示例甲在活动当天已经离院"):
         commands.record_many(by=hospital.office, organisation=hospital.root, entries=entries)
+
+
+def meeting(hospital: Hospital, kind: str, *present: Person) -> Held:
+    keys = [person.pk for person in present]
+    return Held(hospital.one, kind, "会议", TODAY, "学习讨论。", present=keys, extra={"topic": "学习"})
+
+
+def observers(hospital: Hospital, *entries: Held) -> set[tuple[str, str]]:
+    """Record them; return (kind, name) of who sits in."""
+    commands.record_many(by=hospital.office, organisation=hospital.root, entries=entries)
+    rows = Attendance.objects.filter(observer=True).values_list("gathering__segments__kind", "person__name")
+    return set(rows)
+
+
+def test_who_does_not_belong_sits_in(hospital: Hospital) -> None:
+    own, guest = hospital.people[0], people.register(by=SYSTEM, organisation=hospital.root, code="g1", name="示例客")
+    Absence.objects.create(
+        hospital=hospital.root, organisation=hospital.one, person=hospital.people[1], kind="study", valid_from=START
+    )
+    seated = people.appoint(
+        by=SYSTEM, organisation=hospital.one, person=hospital.people[2], kind="branch_organisation",
+        valid_from=dt.date(2026, 1, 1),
+    ).person  # fmt: skip
+    entries = [meeting(hospital, "party_class", own, hospital.people[1], guest)]
+    entries += [meeting(hospital, "committee_meeting", own, seated), replace(entries[0], organisation=hospital.two)]
+    entries += [replace(entries[0], kind="volunteering", extra={"category": "其他"})]
+    assert observers(hospital, *entries) == {("party_class", guest.name), ("committee_meeting", own.name)}
+
+
+def test_who_belonged_is_told_by_the_day(hospital: Hospital) -> None:
+    joined = people.register(by=SYSTEM, organisation=hospital.root, code="g1", name="示例客")
+    people.enrol(
+        by=SYSTEM, organisation=hospital.one, person=joined, standing=Standing.FULL, valid_from=dt.date(2026, 11, 10)
+    )
+    late = meeting(hospital, "party_class", joined)
+    early = replace(late, kind="members_meeting", occurred_on=dt.date(2026, 11, 9))
+    assert observers(hospital, late, early) == {("members_meeting", joined.name)}

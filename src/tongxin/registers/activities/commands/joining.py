@@ -37,6 +37,7 @@ def set_partners(*, by: Actor, gathering: Gathering, version: int, partners: lis
             if unit.pk not in known
         )
         settle_homes(row)
+        rolls.settle_observers(row)
         row.record = writing.bump(held, by=by)
     note(partners=len(partners))
     return row

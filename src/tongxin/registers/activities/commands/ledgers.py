@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -25,7 +26,7 @@ TRAINED = {verbatim("支部书记"): "secretary_training", verbatim("中层干�
 TALK = N_("谈心谈话（{pair}）")
 
 
-class Reader:
+class Reader(ABC):
     """Reads rows one after the other; each becomes a gathering, or joins one read before.
 
     columns: of the field a rule refuses, the ledger's column; main: the column of what names none.
@@ -41,9 +42,9 @@ class Reader:
         for row in rows:
             self._try(row, lambda row=row: self.take(row))  # type: ignore[misc]  # the row is bound for this turn
 
+    @abstractmethod
     def take(self, row: Row) -> None:
         """Put a row to its gathering; raise `Refused` with what is wrong."""
-        raise NotImplementedError
 
     def plan(self) -> Plan:
         """Return what was read."""

@@ -26,6 +26,7 @@ from tongxin.registers.activities.commands.counting import counted_at_once
 from tongxin.registers.activities.commands.making import RECORD_KIND
 from tongxin.registers.activities.commands.roll import check_there
 from tongxin.registers.activities.definitions import How, State, Status
+from tongxin.registers.activities.looking.belonging import Belonging
 from tongxin.registers.activities.models import Attendance, Gathering, Segment
 from tongxin.registers.activities.queries import kind as kind_of
 from tongxin.registers.activities.rules import Roll
@@ -75,7 +76,8 @@ def record_many(*, by: Actor, organisation: Organisation, entries: Sequence[Held
             [_gathering(by, record, entry) for record, entry, _extra in made], batch_size=BATCH
         )
         Segment.objects.bulk_create([_segment(*each) for each in made], batch_size=BATCH)
-        lists = [line for record, entry, _extra in made for line in _attendances(record, entry)]
+        called = _called(entries)
+        lists = [line for record, entry, _extra in made for line in _attendances(record, entry, called)]
         Attendance.objects.bulk_create(lists, batch_size=BATCH)
         changed += [record.pk for record, _entry, _extra in made]
     note(gatherings=len(made), attendances=len(lists))
@@ -149,15 +151,23 @@ def _segment(record: Record, entry: Held, extra: dict[str, Any]) -> Segment:
     )  # fmt: skip
 
 
-def _attendances(record: Record, entry: Held) -> Iterator[Attendance]:
-    if not kind_of(entry.kind).attended:
+def _called(entries: Sequence[Held]) -> Belonging:
+    """Return who belongs where organisation life is among the gatherings: others sit in (列席)."""
+    inner = [entry for entry in entries if kind_of(entry.kind).inner]
+    return Belonging({entry.organisation.pk for entry in inner}, {kind_of(entry.kind).audience for entry in inner})
+
+
+def _attendances(record: Record, entry: Held, called: Belonging) -> Iterator[Attendance]:
+    kind = kind_of(entry.kind)
+    if not kind.attended:
         return
+    own = called.on(record.organisation_id, entry.occurred_on, kind.audience) if kind.inner else frozenset[UUID]()
     shared: dict[str, Any] = {
         "gathering_id": record.pk, "hospital_id": record.hospital_id, "organisation_id": record.organisation_id,
         "occurred_on": entry.occurred_on, "how": How.LIST, "confirmed": True,
     }  # fmt: skip
     for person in entry.present:
-        yield Attendance(person_id=person, status=Status.PRESENT, **shared)
+        yield Attendance(person_id=person, status=Status.PRESENT, observer=bool(own) and person not in own, **shared)
     for person, reason in entry.excused.items():
         yield Attendance(person_id=person, status=Status.EXCUSED, reason=reason[:200], **shared)
     for name, unit in entry.outsiders:

@@ -11,8 +11,9 @@ from uuid import UUID
 from tongxin.ground.records.rules import check_open
 from tongxin.people.models import Person
 from tongxin.registers.activities.definitions import How, Status
+from tongxin.registers.activities.looking import joint
 from tongxin.registers.activities.models import Attendance, Gathering
-from tongxin.registers.activities.queries import audience_of, due, kinds_of
+from tongxin.registers.activities.queries import audience_of, kinds_of
 from tongxin.registers.activities.rules import Roll, check_belonging, check_places, check_roll
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_, verbatim
@@ -108,21 +109,38 @@ def check_there(day: dt.date, people: Iterable[Person]) -> None:
 
 @dataclass(frozen=True)
 class _Belonging:
-    """Who is expected at organisation life of a unit on its day, and which members are away for long."""
+    """Who is expected at organisation life of the units that hold it, and which of their members are away for long."""
 
     expected: frozenset[UUID]
     away: frozenset[UUID]
 
 
+def settle_observers(row: Gathering) -> None:
+    """Mark anew who sits in (列席), after the units that hold a gathering have changed."""
+    belonging = _called(row)
+    lines = row.attendances.filter(confirmed=True, status=Status.PRESENT).exclude(person=None)
+    sitting_in = lines.exclude(person__in=belonging.expected | belonging.away) if belonging else lines.none()
+    keys = list(sitting_in.values_list("pk", flat=True))
+    lines.filter(pk__in=keys, observer=False).update(observer=True)
+    lines.exclude(pk__in=keys).filter(observer=True).update(observer=False)
+
+
+def _called(row: Gathering) -> _Belonging | None:
+    """Return who belongs to the units that hold a gathering; None where it is no organisation life, or calls nobody."""
+    inner = [kind for kind in kinds_of(row) if kind.inner]
+    called = joint.together(row, audience_of(inner))
+    found, gone = (frozenset(person.pk for person in people) for people in (called.expected, called.away))
+    return _Belonging(found, gone) if found else None
+
+
 def _belonging(row: Gathering, roll: Roll, known: Mapping[UUID, Person]) -> _Belonging | None:
     """Return who belongs, for organisation life; raise for absence of people who do not."""
-    inner = [kind for kind in kinds_of(row) if kind.inner]
-    if not inner:
+    if not any(kind.inner for kind in kinds_of(row)):
         return None
-    called = due(row.organisation, row.occurred_on, audience_of(inner))
-    found, gone = (frozenset(person.pk for person in people) for people in (called.expected, called.away))
-    check_belonging(roll, found and found | gone, {key: person.name for key, person in known.items()})
-    return _Belonging(found, gone) if found else None
+    called = _called(row)
+    own = called.expected | called.away if called else frozenset[UUID]()
+    check_belonging(roll, own, {key: person.name for key, person in known.items()})
+    return called
 
 
 def _decide(line: Attendance, roll: Roll, belonging: _Belonging | None) -> Attendance:
