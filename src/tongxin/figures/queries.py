@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext
 
 from tongxin.figures import drill, plan
 from tongxin.figures.answers import Answer, Book, Computation, Place
@@ -118,12 +120,29 @@ def read(sql: str, params: Mapping[str, Any]) -> list[Sequence[Any]]:
 
 
 def tags() -> dict[str, list[Figure]]:
-    """Return the figures in force under each of their tags, in the order of the catalog."""
+    """Return the figures in force under each of their tags, first those whose first tag it is, as in the catalog."""
     grouped: dict[str, list[Figure]] = {}
     for figure in book().figures.values():
-        for tag in figure.tags or [""]:
+        for tag in figure.tags or [gettext("其他")]:
             grouped.setdefault(tag, []).append(figure)
-    return grouped
+    return {tag: sorted(figures, key=lambda one, tag=tag: one.tags[:1] != [tag]) for tag, figures in grouped.items()}
+
+
+def directory() -> dict[str, dict[str, list[Figure]]]:
+    """Return the figures under their tags, these under the room whose records most of them count."""
+    known = book().figures
+    rooms: dict[str, dict[str, list[Figure]]] = {}
+    for tag, figures in tags().items():
+        counted = Counter(_room(known, figure) for figure in figures)
+        rooms.setdefault(counted.most_common(1)[0][0], {})[tag] = figures
+    return rooms
+
+
+def _room(known: Mapping[str, Figure], figure: Figure) -> str:
+    """Return the room that counts a figure; of a composite one, its first part's."""
+    while not figure.source:
+        figure = known[figure.parts[0]]
+    return figure.source.partition(".")[0]
 
 
 def _known(known: Book, id: str) -> Figure:

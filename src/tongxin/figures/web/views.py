@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -20,24 +22,31 @@ from tongxin.figures.web.asking import Asked
 from tongxin.figures.web.words import said
 from tongxin.ground.commands.registry import run
 from tongxin.ground.ui.forms import actor
+from tongxin.ground.ui.navigation import navigation
 from tongxin.toolbox import clock, periods
 from tongxin.toolbox.problems import Refused
 
+# Figures that a class of the directory names.
+FIRST_FEW = 3
+
 
 def browse(request: HttpRequest) -> HttpResponse:
-    """List the figures by tag with their values for one organisation and period."""
+    """List the classes of figures; of one class, or of those with a word, their values for one organisation and period."""
     asked = asking.read(actor(request), request.GET)
     word, tag = request.GET.get("q", "").strip(), request.GET.get("tag", "")
     tags = queries.tags()
+    if not word and not tag:
+        values = {**_frame(asked), "rooms": _rooms(asked), "tags": [*tags], "q": "", "tag": ""}
+        return render(request, "figures/directory.html", values)
     chosen = {name: [f for f in known if _matches(f, word)] for name, known in tags.items() if not tag or name == tag}
     figures = list({figure.id: figure for known in chosen.values() for figure in known}.values())
     answers = {figure.id: answer for figure, answer in pages.listed(asked, figures)}
     groups = [
         (name, [_line(figure, answers[figure.id]) for figure in known]) for name, known in chosen.items() if known
     ]
-    return render(
-        request, "figures/list.html", {**_frame(asked), "groups": groups, "q": word, "tag": tag, "tags": [*tags]}
-    )
+    kept = "&" + urlencode({name: text for name, text in (("q", word), ("tag", tag)) if text})
+    values = {**_frame(asked), "groups": groups, "q": word, "tag": tag, "tags": [*tags], "kept": kept}
+    return render(request, "figures/list.html", values)
 
 
 def show(request: HttpRequest, id: str) -> HttpResponse:
@@ -86,6 +95,21 @@ def export(request: HttpRequest, id: str) -> HttpResponse:
     return response
 
 
+def _rooms(asked: Asked) -> list[tuple[str, list[tuple[str, str, int, str]]]]:
+    """Return (title of the room, its classes: (name, address, how many figures, the first of them in words))."""
+    titles = {item.id: str(item.title) for item in navigation}
+    return [
+        (titles.get(room, gettext("其他")), [_class(asked, tag, figures) for tag, figures in classes.items()])
+        for room, classes in queries.directory().items()
+    ]
+
+
+def _class(asked: Asked, tag: str, figures: Sequence[Figure]) -> tuple[str, str, int, str]:
+    named = "、".join(figure.title for figure in figures[:FIRST_FEW])
+    more = gettext("{named} 等").format(named=named) if len(figures) > FIRST_FEW else named
+    return tag, asked.query(tag=tag), len(figures), more
+
+
 def _line(figure: Figure, answer: Answer) -> tuple[Figure, Answer, str, str]:
     return figure, answer, said(figure, answer)[0], figure.note or explain(figure, queries.book(), gettext)
 
@@ -116,4 +140,4 @@ def _matches(figure: Figure, word: str) -> bool:
 def _frame(asked: Asked) -> dict[str, object]:
     problem = asked.problem.sentence(gettext) if asked.problem else ""
     name = periods.describe(asked.period, gettext)
-    return {"asked": asked, "period_name": name, "problem": problem, "query": asked.query()}
+    return {"asked": asked, "period_name": name, "problem": problem, "query": asked.query(), "kept": ""}
