@@ -30,7 +30,7 @@ from tongxin.registers.decisions.definitions import Outcome
 from tongxin.registers.decisions.models import Item, Meeting, Resolution
 from tongxin.registers.tasks import commands as tasks
 from tongxin.registers.tasks.definitions import Cause, Origin
-from tongxin.registers.tasks.models import Finding, Task
+from tongxin.registers.tasks.models import Concern, Task
 from tongxin.toolbox import clock
 
 __all__ = ["committee"]
@@ -129,7 +129,7 @@ def test_reconsideration_ends_the_task(committee: Committee) -> None:
 
 def test_a_problem_becomes_an_item_whose_task_solves_it(committee: Committee) -> None:
     office = supervisor(committee)
-    finding = tasks.find(
+    concern = tasks.find(
         by=office,
         organisation=committee.hospital.two,
         occurred_on=DAY,
@@ -138,10 +138,10 @@ def test_a_problem_becomes_an_item_whose_task_solves_it(committee: Committee) ->
     )
     with pytest.raises(Exception, match="须选择事项类型"):
         tasks.take_further(
-            by=office, finding=finding, version=1, what="item", owner=committee.hospital.one, title="增设座椅"
+            by=office, concern=concern, version=1, what="item", owner=committee.hospital.one, title="增设座椅"
         )
     made = tasks.take_further(
-        by=office, finding=finding, version=1, what="item", owner=committee.hospital.one, title="增设座椅", sort="d12"
+        by=office, concern=concern, version=1, what="item", owner=committee.hospital.one, title="增设座椅", sort="d12"
     )
     item = Item.objects.select_related("record").get(pk=made.pk)
     assert (item.content, item.organisation, item.record.state) == (
@@ -149,13 +149,13 @@ def test_a_problem_becomes_an_item_whose_task_solves_it(committee: Committee) ->
         committee.hospital.one,
         "proposed",
     )
-    assert [source.pk for source, _page in queries.came_from(office, item)] == [finding.pk]
+    assert [source.pk for source, _page in queries.came_from(office, item)] == [concern.pk]
     meeting, line = placed(committee, item=supplied(item, committee))
     conclude(committee, committee.said(line, meeting), line, owner=committee.hospital.one)
     with clock.at(LATER):
         closed(Task.objects.select_related("record").get(), committee, office)
-    assert Finding.objects.get().solved_on == LATER
-    assert Finding.objects.get().record.state == "solved"
+    assert Concern.objects.get().solved_on == LATER
+    assert Concern.objects.get().record.state == "solved"
     document = provenance.as_prov(provenance.chain(committee.hospital.office, item.pk))
     kinds = {each["prov:type"] for each in document["entity"].values()}
     assert {"research_problem", "item", "resolution", "task", "figure"} <= kinds

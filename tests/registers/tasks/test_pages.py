@@ -106,10 +106,10 @@ def test_problems_and_suggestions_on_pages(office: Office) -> None:
         "problem": "值班室潮湿",
     }  # fmt: skip
     page = client.post(reverse("tasks:find"), sent, follow=True)
-    finding = page.context["row"]
-    assert "值班室潮湿" in shown(client, reverse("tasks:findings"))
+    concern = page.context["row"]
+    assert "值班室潮湿" in shown(client, reverse("tasks:concerns"))
     sent = {"_key": "f2", "_version": "1", "what": "task", "title": "整修值班室", "owner": str(hospital.two.pk)}
-    page = client.post(reverse("tasks:finding_further", args=[finding.pk]), sent, follow=True)
+    page = client.post(reverse("tasks:concern_further", args=[concern.pk]), sent, follow=True)
     assert "去向" in page.content.decode()
     assert "待签收" in page.content.decode()
     page = client.post(

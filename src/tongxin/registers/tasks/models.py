@@ -124,7 +124,7 @@ class Milestone(Part):
         ordering: ClassVar = ["due_on", "id"]
 
 
-class Finding(RegisterRow):
+class Concern(RegisterRow):
     """A problem found when the leadership visited a unit (`organisation`) on a day (`occurred_on`). The visit itself is an
     activity, linked as part_of; a task or item it became is linked as led_to."""
 
@@ -151,8 +151,8 @@ class Finding(RegisterRow):
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["hospital", "-occurred_on"], name="tasks_finding_day"),
-            models.Index(fields=["hospital", "solved_on"], name="tasks_finding_solved"),
+            models.Index(fields=["hospital", "-occurred_on"], name="tasks_concern_day"),
+            models.Index(fields=["hospital", "solved_on"], name="tasks_concern_solved"),
         ]
 
 

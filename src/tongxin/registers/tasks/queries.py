@@ -17,14 +17,14 @@ from tongxin.ground.organisations.models import Closure, Organisation
 from tongxin.ground.organisations.queries import on_day
 from tongxin.ground.records.models import Link, Record
 from tongxin.registers.tasks.definitions import FINISHED, Deed, Light, State, TaskSource
-from tongxin.registers.tasks.models import Entry, Finding, Milestone, Round, Suggestion, Task
+from tongxin.registers.tasks.models import Concern, Entry, Milestone, Round, Suggestion, Task
 from tongxin.registers.tasks.rules import Pace, light, proposed
 from tongxin.toolbox import clock
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 
 VIEW = "tasks.view"
-TASK, FINDING, ROUND, SUGGESTION = "task", "research_problem", "suggestion_round", "suggestion"
+TASK, CONCERN, ROUND, SUGGESTION = "task", "research_problem", "suggestion_round", "suggestion"
 # How many overdue tasks are looked at when something is proposed: one batch that a person can look through.
 BATCH = 200
 # A chain is a handful of records; whatever is longer is not one decision.
@@ -59,14 +59,14 @@ def task_for(by: Actor, key: UUID) -> Task:
     return found(tasks(by).select_related("owner", "raised_by").filter(pk=key).first())
 
 
-def findings(by: Actor) -> QuerySet[Finding]:
+def concerns(by: Actor) -> QuerySet[Concern]:
     """Return the problems `by` may see."""
-    return _live(by, Finding.objects.all())
+    return _live(by, Concern.objects.all())
 
 
-def finding_for(by: Actor, key: UUID) -> Finding:
+def concern_for(by: Actor, key: UUID) -> Concern:
     """Return a problem `by` may see, or raise `NotFound`."""
-    return found(findings(by).filter(pk=key).first())
+    return found(concerns(by).filter(pk=key).first())
 
 
 def rounds(by: Actor) -> QuerySet[Round]:

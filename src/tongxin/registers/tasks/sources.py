@@ -62,8 +62,8 @@ sources.add(
         live=f"{_LIVE} AND t.closed_on IS NOT NULL",
     ),
 )  # fmt: skip
-_FINDINGS = _source(
-    "tasks.finding", _("调研问题（按调研时间）"), "tasks_finding", _("个问题"),
+_CONCERNS = _source(
+    "tasks.concern", _("调研问题（按调研时间）"), "tasks_concern", _("个问题"),
     dimensions={
         "origin": Dimension(_("问题来源"), "t.origin", choices=ORIGIN_TITLES),
         "state": Dimension(_("完成情况"), "r.state", choices=PROBLEM_TITLES),
@@ -74,7 +74,7 @@ _FINDINGS = _source(
 sources.add(
     "tasks.solved",
     replace(
-        _FINDINGS, id="tasks.solved", title=_("调研问题（按解决时间）"), occurred_on="t.solved_on",
+        _CONCERNS, id="tasks.solved", title=_("调研问题（按解决时间）"), occurred_on="t.solved_on",
         live=f"{_LIVE} AND r.state = 'solved'",
     ),
 )  # fmt: skip

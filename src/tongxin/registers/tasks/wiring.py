@@ -21,7 +21,7 @@ from tongxin.registers.tasks import queries
 from tongxin.registers.tasks import sources as _sources  # noqa: F401  registers what figures count
 from tongxin.registers.tasks.commands.making import ended, wished
 from tongxin.registers.tasks.definitions import FINISHED, STATE_TITLES, State, TaskSource
-from tongxin.registers.tasks.models import Finding, Round, Suggestion, Task
+from tongxin.registers.tasks.models import Concern, Round, Suggestion, Task
 from tongxin.toolbox.words import N_
 
 _TONES = {State.CLOSED: "ok", State.REQUESTED: "soon", State.RETURNED: "late"}
@@ -43,13 +43,13 @@ views.add(queries.VIEW, N_("查看督办任务、调研问题和金点子"))
 kinds.add("task_source", Kind("task_source", N_("督办事项来源"), TaskSource))
 for kind, title, url in (
     (queries.TASK, N_("督办任务"), "tasks:task"),
-    (queries.FINDING, N_("调研问题"), "tasks:finding"),
+    (queries.CONCERN, N_("调研问题"), "tasks:concern"),
     (queries.ROUND, N_("金点子征集"), "tasks:round"),
     (queries.SUGGESTION, N_("金点子"), "tasks:suggestion"),
 ):
     record_kinds.add(kind, RecordKind(kind, title, url, queries.VIEW))
 resolvers.add("tasks.task", (Task, _by_key(queries.task_for)))
-resolvers.add("tasks.finding", (Finding, _by_key(queries.finding_for)))
+resolvers.add("tasks.concern", (Concern, _by_key(queries.concern_for)))
 resolvers.add("tasks.round", (Round, _by_key(queries.round_for)))
 resolvers.add("tasks.suggestion", (Suggestion, _by_key(queries.suggestion_for)))
 providers.add(
@@ -61,5 +61,5 @@ providers.add(
     ),
 )  # fmt: skip
 navigation.add(navigation.NavItem("tasks", _("督办"), "tasks:board", order=36, permission=queries.VIEW))
-navigation.add(navigation.NavItem("findings", _("调研问题"), "tasks:findings", order=37, permission=queries.VIEW))
+navigation.add(navigation.NavItem("concerns", _("调研问题"), "tasks:concerns", order=37, permission=queries.VIEW))
 navigation.add(navigation.NavItem("suggestions", _("金点子"), "tasks:rounds", order=38, permission="tasks.suggest"))

@@ -1,6 +1,6 @@
 """Writes of the tasks room."""
 
-from tongxin.registers.tasks.commands.findings import correct_finding, find, solve_finding, take_further, void_finding
+from tongxin.registers.tasks.commands.concerns import correct_concern, find, solve_concern, take_further, void_concern
 from tongxin.registers.tasks.commands.owner import (
     accept,
     ask_extension,
@@ -34,7 +34,7 @@ from tongxin.registers.tasks.commands.supervision import (
 
 __all__ = [
     "accept", "answer", "ask_extension", "assign", "cancel", "carry_over", "close_round", "confirm_solved",
-    "correct_finding", "escalate", "find", "grant_extension", "open_round", "rate", "reach", "refer", "refuse_extension",
-    "report", "request_closure", "return_back", "solve_finding", "solve_on_the_spot", "suggest", "suggestion_further",
-    "take_further", "triage", "urge", "verify_close", "void_finding",
+    "correct_concern", "escalate", "find", "grant_extension", "open_round", "rate", "reach", "refer", "refuse_extension",
+    "report", "request_closure", "return_back", "solve_concern", "solve_on_the_spot", "suggest", "suggestion_further",
+    "take_further", "triage", "urge", "verify_close", "void_concern",
 ]  # fmt: skip

@@ -2,18 +2,18 @@
 
 from django.urls import path
 
-from tongxin.registers.tasks.web import findings, listing, suggestions, task
+from tongxin.registers.tasks.web import concerns, listing, suggestions, task
 
 app_name = "tasks"
 urlpatterns = [
     path("", listing.board, name="board"),
     path("new/", listing.assign, name="assign"),
     path("urge/", listing.urge, name="urge_many"),
-    path("findings/", findings.listing, name="findings"),
-    path("findings/new/", findings.find, name="find"),
-    path("findings/<uuid:pk>/", findings.page, name="finding"),
-    path("findings/<uuid:pk>/solve/", findings.solve, name="solve"),
-    path("findings/<uuid:pk>/further/", findings.further, name="finding_further"),
+    path("concerns/", concerns.listing, name="concerns"),
+    path("concerns/new/", concerns.find, name="find"),
+    path("concerns/<uuid:pk>/", concerns.page, name="concern"),
+    path("concerns/<uuid:pk>/solve/", concerns.solve, name="solve"),
+    path("concerns/<uuid:pk>/further/", concerns.further, name="concern_further"),
     path("rounds/", suggestions.rounds, name="rounds"),
     path("rounds/new/", suggestions.open_round, name="open_round"),
     path("rounds/<uuid:pk>/", suggestions.page, name="round"),

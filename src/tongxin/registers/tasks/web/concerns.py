@@ -18,7 +18,7 @@ from tongxin.ground.ui.forms import PlainForm, actor, perform
 from tongxin.ground.ui.paging import capped, keyset
 from tongxin.registers.tasks import commands, queries
 from tongxin.registers.tasks.definitions import ORIGIN_TITLES, PROBLEM_TITLES, ProblemState
-from tongxin.registers.tasks.models import Finding
+from tongxin.registers.tasks.models import Concern
 from tongxin.registers.tasks.web.forms import FindForm, FurtherForm, SolveForm
 from tongxin.toolbox import clock
 
@@ -45,14 +45,14 @@ def listing(request: HttpRequest) -> HttpResponse:
     form.full_clean()
     names = {"q": "problem__icontains", "origin": "origin", "state": "record__state"}
     chosen = {names[name]: value for name, value in form.cleaned_data.items() if value}
-    rows = queries.findings(by).filter(**chosen)
+    rows = queries.concerns(by).filter(**chosen)
     page = keyset(request, rows, "-occurred_on", "-record_id")
     values = {
         "form": form, "page": page, "filtered": bool(chosen), "may_find": may(by, "tasks.find"),
         "rows": [(row, ORIGIN_TITLES[row.origin], *_state(row)) for row in page.rows],
         "count": _("共 {count} 个").format(count=capped(rows)),
     }  # fmt: skip
-    return render(request, "tasks/findings.html", values)
+    return render(request, "tasks/concerns.html", values)
 
 
 def find(request: HttpRequest) -> HttpResponse:
@@ -66,7 +66,7 @@ def find(request: HttpRequest) -> HttpResponse:
     chosen.choices = [("", "—"), *((row.pk, f"{row.occurred_on:%Y-%m-%d} {row.title}") for row in visits[:30])]
     outcome = perform(request, form, commands.find)
     if outcome.done and outcome.result is not None:
-        return outcome.redirect("tasks:finding", outcome.result.pk, notice=_("问题已登记"))
+        return outcome.redirect("tasks:concern", outcome.result.pk, notice=_("问题已登记"))
     values = {"form": form, "heading": _("登记调研问题"), "draft": "find"}
     return render(request, "tasks/new.html", values, status=outcome.status)
 
@@ -74,7 +74,7 @@ def find(request: HttpRequest) -> HttpResponse:
 def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show a problem, the visit it comes from and where it went."""
     by = actor(request)
-    row = queries.finding_for(by, pk)
+    row = queries.concern_for(by, pk)
     allowed = rights(by, row.organisation)
     unsolved = row.record.state != ProblemState.SOLVED
     word, tone = _state(row)
@@ -82,21 +82,21 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "row": row, "record": row.record, "state": word, "tone": tone, "origin": ORIGIN_TITLES[row.origin],
         "followed": followed(by, pk),
         "visits": [(link.target, url(link.target)) for link in linked(by, row.record) if link.relation == "part_of"],
-        "may_solve": unsolved and allowed("tasks.solve_finding"), "may_take": unsolved and allowed("tasks.take_further"),
+        "may_solve": unsolved and allowed("tasks.solve_concern"), "may_take": unsolved and allowed("tasks.take_further"),
     }  # fmt: skip
-    return render(request, "tasks/finding.html", values)
+    return render(request, "tasks/concern.html", values)
 
 
 def solve(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say how a problem was solved."""
     by = actor(request)
-    row = queries.finding_for(by, pk)
-    require(by, "tasks.solve_finding", row.organisation)
+    row = queries.concern_for(by, pk)
+    require(by, "tasks.solve_concern", row.organisation)
     begun = {"solved_on": clock.today(), "measure": row.measure}
     form = SolveForm(request.POST or None, version=row.record.version, initial=begun)
-    outcome = perform(request, form, commands.solve_finding, finding=row)
+    outcome = perform(request, form, commands.solve_concern, concern=row)
     if outcome.done:
-        return outcome.redirect("tasks:finding", pk, notice=_("已登记解决"))
+        return outcome.redirect("tasks:concern", pk, notice=_("已登记解决"))
     values = {"row": row, "record": row.record, "form": form, "heading": _("登记解决情况"), "back": url(row.record)}
     return render(request, "tasks/change.html", values, status=outcome.status)
 
@@ -104,17 +104,17 @@ def solve(request: HttpRequest, pk: UUID) -> HttpResponse:
 def further(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Turn a problem into a task or an item."""
     by = actor(request)
-    row = queries.finding_for(by, pk)
+    row = queries.concern_for(by, pk)
     require(by, "tasks.take_further", row.organisation)
     begun = {"title": row.record.title, "due_on": row.due_on}
     form = FurtherForm(request.POST or None, version=row.record.version, units=queries.units(by), initial=begun)
-    outcome = perform(request, form, commands.take_further, finding=row)
+    outcome = perform(request, form, commands.take_further, concern=row)
     if outcome.done:
-        return outcome.redirect("tasks:finding", pk, notice=_("已转办，下方可以看到去向"))
+        return outcome.redirect("tasks:concern", pk, notice=_("已转办，下方可以看到去向"))
     values = {"row": row, "record": row.record, "form": form, "heading": _("问题转办"), "back": url(row.record)}
     return render(request, "tasks/change.html", values, status=outcome.status)
 
 
-def _state(row: Finding) -> tuple[str, str]:
+def _state(row: Concern) -> tuple[str, str]:
     state = ProblemState(row.record.state)
     return _(PROBLEM_TITLES[state]), TONES.get(state, "late")

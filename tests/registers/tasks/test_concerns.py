@@ -13,7 +13,7 @@ from tongxin.ground.followups.queries import followed
 from tongxin.ground.todos.queries import lines
 from tongxin.registers.tasks import commands, queries
 from tongxin.registers.tasks.definitions import Adoption, Origin, Satisfaction, State, SuggestionState
-from tongxin.registers.tasks.models import Finding, Suggestion, Task
+from tongxin.registers.tasks.models import Concern, Suggestion, Task
 from tongxin.toolbox.periods import Period
 from tongxin.toolbox.problems import Denied, NotFound, Refused
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 YEAR = Period(dt.date(2026, 1, 1), dt.date(2026, 12, 31))
 
 
-def found(office: Office, **more: Any) -> Finding:
+def found(office: Office, **more: Any) -> Concern:
     usual: dict[str, Any] = {
         "organisation": office.hospital.one, "occurred_on": TODAY, "origin": Origin.PATIENTS, "problem": "候诊区座椅不足",
     }  # fmt: skip
@@ -33,40 +33,40 @@ def value(office: Office, figure: str) -> object:
 
 
 def test_a_problem_becomes_a_task_and_is_solved_with_it(office: Office) -> None:
-    finding = found(office)
+    concern = found(office)
     record = commands.take_further(
-        by=office.user, finding=finding, version=1, what="task", owner=office.hospital.two, title="增设候诊座椅"
+        by=office.user, concern=concern, version=1, what="task", owner=office.hospital.two, title="增设候诊座椅"
     )
     task = Task.objects.select_related("record").get(pk=record.pk)
     assert (task.source, task.raised_by_id, task.requirement) == ("research", office.hospital.one.pk, "候诊区座椅不足")
-    [trace] = followed(office.user, finding.pk)
+    [trace] = followed(office.user, concern.pk)
     assert (trace.record.pk, trace.state, trace.finished) == (task.pk, "待签收", False)
     assert (value(office, "research.problems"), value(office, "research.solved")) == (1, None)
     owner = officer("department_head", office.hospital.two, office.hospital.root)
     task = commands.accept(by=owner, task=task, version=1)
     task = commands.request_closure(by=owner, task=task, version=2, words="已增设 40 个")
     commands.verify_close(by=office.user, task=task, version=3)
-    finding.refresh_from_db()
-    assert (finding.solved_on, finding.record.state) == (TODAY, "solved")
+    concern.refresh_from_db()
+    assert (concern.solved_on, concern.record.state) == (TODAY, "solved")
     assert value(office, "research.solved") == 1
     assert value(office, "tasks.closed") == 1
 
 
 def test_a_problem_solved_there_names_who_confirmed(office: Office) -> None:
-    finding = found(office)
+    concern = found(office)
     with pytest.raises(Refused):
-        commands.solve_finding(by=office.user, finding=finding, version=1, solved_on=TODAY, confirmed_by=" ")
+        commands.solve_concern(by=office.user, concern=concern, version=1, solved_on=TODAY, confirmed_by=" ")
     with pytest.raises(Refused):
-        commands.solve_finding(
-            by=office.user, finding=finding, version=1, solved_on=TODAY - dt.timedelta(1), confirmed_by="示例护士长"
+        commands.solve_concern(
+            by=office.user, concern=concern, version=1, solved_on=TODAY - dt.timedelta(1), confirmed_by="示例护士长"
         )
-    commands.solve_finding(
-        by=office.user, finding=finding, version=1, solved_on=TODAY, confirmed_by="示例护士长", way="现场解决"
+    commands.solve_concern(
+        by=office.user, concern=concern, version=1, solved_on=TODAY, confirmed_by="示例护士长", way="现场解决"
     )
     with pytest.raises(Refused):
-        commands.correct_finding(by=office.user, finding=finding, version=2, measure="x")
+        commands.correct_concern(by=office.user, concern=concern, version=2, measure="x")
     assert value(office, "research.solved") == 1
-    commands.void_finding(by=office.user, finding=finding, version=2, reason="重复登记")
+    commands.void_concern(by=office.user, concern=concern, version=2, reason="重复登记")
     assert value(office, "research.solved") is None
 
 

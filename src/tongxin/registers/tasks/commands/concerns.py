@@ -16,7 +16,7 @@ from tongxin.ground.records.rules import check_happened
 from tongxin.registers.tasks import queries
 from tongxin.registers.tasks.commands.moving import said
 from tongxin.registers.tasks.definitions import Origin, ProblemState
-from tongxin.registers.tasks.models import Finding
+from tongxin.registers.tasks.models import Concern
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 
@@ -40,40 +40,40 @@ def find(
     way: str = "",
     owner: str = "",
     due_on: dt.date | None = None,
-) -> Finding:
+) -> Concern:
     """Record a problem of a unit on the day of the visit; visit: the activity it was found on, linked as part_of."""
     check_happened(occurred_on)
     text = said(problem, needed=True, field="problem")
     if visit is not None and visit.hospital_id != writing.of_hospital(organisation):
         raise refuse("tasks.visit", N_("调研活动不是本院的"), field="visit")
     record = writing.create(
-        by=by, kind=queries.FINDING, organisation=organisation, title=text[:TITLE], occurred_on=occurred_on,
+        by=by, kind=queries.CONCERN, organisation=organisation, title=text[:TITLE], occurred_on=occurred_on,
         state=ProblemState.UNSOLVED,
     )  # fmt: skip
-    finding = Finding.objects.create(
+    concern = Concern.objects.create(
         record=record, hospital_id=record.hospital_id, organisation=organisation, occurred_on=occurred_on,
         theme=theme.strip(), leader=leader.strip(), origin=origin, field=field.strip(), problem=text,
         measure=said(measure), way=way.strip(), owner=owner.strip(), due_on=due_on,
     )  # fmt: skip
     if visit is not None:
         writing.link(record, visit, "part_of", by=by)
-    return finding
+    return concern
 
 
-@command("tasks.correct_finding", title=_("修改调研问题"), on="finding")
-def correct_finding(
+@command("tasks.correct_concern", title=_("修改调研问题"), on="concern")
+def correct_concern(
     *,
     by: Actor,
-    finding: Finding,
+    concern: Concern,
     version: int,
     origin: Origin | None = None,
     problem: str | None = None,
     measure: str | None = None,
     owner: str | None = None,
     due_on: dt.date | None = None,
-) -> Finding:
+) -> Concern:
     """Change what was written about a problem that is not solved; what is None stays."""
-    held = _hold(finding, version)
+    held = _hold(concern, version)
     given = {"origin": origin, "problem": problem, "measure": measure, "owner": owner, "due_on": due_on}
     changed = {name: value for name, value in given.items() if value is not None}
     text = said(str(changed.get("problem", held.problem)), needed=True, field="problem")
@@ -85,19 +85,19 @@ def correct_finding(
     return held
 
 
-@command("tasks.solve_finding", title=_("问题已解决"), on="finding")
-def solve_finding(
+@command("tasks.solve_concern", title=_("问题已解决"), on="concern")
+def solve_concern(
     *,
     by: Actor,
-    finding: Finding,
+    concern: Concern,
     version: int,
     solved_on: dt.date,
     confirmed_by: str,
     measure: str = "",
     way: str = "",
-) -> Finding:
+) -> Concern:
     """Say that a problem is solved, when, how, and who of the unit that raised it confirmed it (practice: 现场解决)."""
-    held = _hold(finding, version)
+    held = _hold(concern, version)
     check_happened(solved_on, field="solved_on")
     if solved_on < held.occurred_on:
         raise refuse("tasks.solved_early", N_("解决时间早于调研时间"), field="solved_on")
@@ -109,13 +109,13 @@ def solve_finding(
     return held
 
 
-@command("tasks.take_further", title=_("问题转办"), on="finding")
+@command("tasks.take_further", title=_("问题转办"), on="concern")
 def take_further(
-    *, by: Actor, finding: Finding, version: int, what: str, owner: Organisation, title: str, due_on: dt.date | None = None,
+    *, by: Actor, concern: Concern, version: int, what: str, owner: Organisation, title: str, due_on: dt.date | None = None,
     sort: str = "",
 ) -> Record:  # fmt: skip
     """Turn a problem into a task or an item to decide, in one action; it shows where it went and is in progress."""
-    held = _hold(finding, version)
+    held = _hold(concern, version)
     made = followups.ask(
         what, by=by, source=held.record, title=title, owner=owner, due_on=due_on, requirement=held.problem,
         sort=sort or (SOURCE if what == TASK else ""),
@@ -124,17 +124,17 @@ def take_further(
     return made
 
 
-@command("tasks.void_finding", title=_("作废调研问题"), on="finding")
-def void_finding(*, by: Actor, finding: Finding, version: int, reason: str) -> Finding:
+@command("tasks.void_concern", title=_("作废调研问题"), on="concern")
+def void_concern(*, by: Actor, concern: Concern, version: int, reason: str) -> Concern:
     """Void a problem that was entered wrongly."""
-    finding.record = writing.void(writing.hold(finding.pk, version), by=by, reason=reason)
-    return finding
+    concern.record = writing.void(writing.hold(concern.pk, version), by=by, reason=reason)
+    return concern
 
 
-def _hold(finding: Finding, version: int) -> Finding:
-    record = writing.hold(finding.pk, version)
+def _hold(concern: Concern, version: int) -> Concern:
+    record = writing.hold(concern.pk, version)
     if record.state == ProblemState.SOLVED:
         raise refuse("tasks.solved", N_("这个问题已解决，不能再改"))
-    held = Finding.objects.select_related("organisation").get(pk=finding.pk)
+    held = Concern.objects.select_related("organisation").get(pk=concern.pk)
     held.record = record
     return held
