@@ -13,12 +13,15 @@ from tongxin.ground.access.queries import found
 from tongxin.ground.catalog.kinds import Kind, kinds
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.arguments import resolvers
+from tongxin.ground.exchange import tables
 from tongxin.ground.followups.definitions import Provider, providers
 from tongxin.ground.records.kinds import RecordKind, record_kinds
+from tongxin.ground.records.queries import worked_on
 from tongxin.ground.ui import navigation
 from tongxin.registers.tasks import commands as _commands  # noqa: F401  registers the writes
-from tongxin.registers.tasks import queries
+from tongxin.registers.tasks import exports, queries
 from tongxin.registers.tasks import sources as _sources  # noqa: F401  registers what figures count
+from tongxin.registers.tasks.commands import ledgers
 from tongxin.registers.tasks.commands.making import ended, wished
 from tongxin.registers.tasks.definitions import FINISHED, STATE_TITLES, State, TaskSource
 from tongxin.registers.tasks.models import Concern, Round, Suggestion, Task
@@ -60,6 +63,20 @@ providers.add(
         queries.keys_of_source, queries.due_days, ended,
     ),
 )  # fmt: skip
+for ledger, needs, plan, apply, export in (
+    ("supervision", ledgers.TASK_NEEDS, ledgers.plan_tasks, ledgers.import_tasks, exports.supervision),
+    ("research_problems", ledgers.CONCERN_NEEDS, ledgers.plan_concerns, ledgers.import_concerns, exports.concerns),
+    (
+        "staff_suggestions", ledgers.SUGGESTION_NEEDS, ledgers.plan_suggestions, ledgers.import_suggestions,
+        exports.suggestions,
+    ),
+):  # fmt: skip
+    tables.add(
+        tables.Table(
+            id=ledger, permission=apply.name, needs=needs, plan=plan, apply=apply, undo=ledgers.void_rows,
+            used=worked_on, export=export, export_permission=queries.VIEW,
+        )
+    )  # fmt: skip
 navigation.add(navigation.NavItem("tasks", _("督办"), "tasks:board", order=36, permission=queries.VIEW))
 navigation.add(navigation.NavItem("concerns", _("调研问题"), "tasks:concerns", order=37, permission=queries.VIEW))
 navigation.add(navigation.NavItem("suggestions", _("金点子"), "tasks:rounds", order=38, permission="tasks.suggest"))

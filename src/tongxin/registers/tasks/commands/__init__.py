@@ -1,6 +1,7 @@
 """Writes of the tasks room."""
 
 from tongxin.registers.tasks.commands.concerns import correct_concern, find, solve_concern, take_further, void_concern
+from tongxin.registers.tasks.commands.ledgers import import_concerns, import_suggestions, import_tasks, void_rows
 from tongxin.registers.tasks.commands.owner import (
     accept,
     ask_extension,
@@ -9,6 +10,7 @@ from tongxin.registers.tasks.commands.owner import (
     request_closure,
     solve_on_the_spot,
 )
+from tongxin.registers.tasks.commands.past import Met, Told, find_many, record_many
 from tongxin.registers.tasks.commands.suggestions import (
     answer,
     close_round,
@@ -33,8 +35,9 @@ from tongxin.registers.tasks.commands.supervision import (
 )
 
 __all__ = [
-    "accept", "answer", "ask_extension", "assign", "cancel", "carry_over", "close_round", "confirm_solved",
-    "correct_concern", "escalate", "find", "grant_extension", "open_round", "rate", "reach", "refer", "refuse_extension",
-    "report", "request_closure", "return_back", "solve_concern", "solve_on_the_spot", "suggest", "suggestion_further",
-    "take_further", "triage", "urge", "verify_close", "void_concern",
+    "Met", "Told", "accept", "answer", "ask_extension", "assign", "cancel", "carry_over", "close_round",
+    "confirm_solved", "correct_concern", "escalate", "find", "find_many", "grant_extension", "import_concerns",
+    "import_suggestions", "import_tasks", "open_round", "rate", "reach", "record_many", "refer", "refuse_extension",
+    "report", "request_closure", "return_back", "solve_concern", "solve_on_the_spot", "suggest",
+    "suggestion_further", "take_further", "triage", "urge", "verify_close", "void_concern", "void_rows",
 ]  # fmt: skip
