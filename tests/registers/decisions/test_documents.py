@@ -39,7 +39,7 @@ def held(committee: Committee) -> Meeting:
     return Meeting.objects.get(body="party")
 
 
-def words(paper: documents.Document) -> str:
+def words(paper: official.Paper) -> str:
     return "\n".join(part.text for part in paper.parts)
 
 

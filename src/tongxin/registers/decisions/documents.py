@@ -8,18 +8,15 @@ carries a hash or a source; the audit head stands on the detachable annex.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
-from io import BytesIO
-
-import docx
 
 from tongxin.ground.audit.queries import head_words
 from tongxin.registers.decisions import queries
 from tongxin.registers.decisions.definitions import CARRYING, OUTCOME_TITLES, STAND_TITLES, Outcome
 from tongxin.registers.decisions.models import Line, Meeting, Seat, Voice
-from tongxin.toolbox import annex, clock, gbt9704, ooxml
+from tongxin.toolbox import clock, gbt9704, official
 from tongxin.toolbox.chinese import numeral
+from tongxin.toolbox.official import Paper, Part, text
 from tongxin.toolbox.words import verbatim
 
 WEEK = verbatim("一二三四五六日")
@@ -27,93 +24,59 @@ STOP = verbatim("；")
 COMMA = verbatim("、")
 
 
-@dataclass(frozen=True)
-class Part:
-    """A paragraph: its style of `gbt9704`, its words, and whether it begins at the margin."""
-
-    style: str
-    text: str
-    flush: bool = False
-
-
-@dataclass(frozen=True)
-class Document:
-    """A paper before it is set: title, paragraphs, who signs, and what it is called in the annex."""
-
-    title: str
-    parts: tuple[Part, ...]
-    signature: str
-    dated: date
-    sort: str
-
-
-def minutes(meeting: Meeting) -> Document:
+def minutes(meeting: Meeting) -> Paper:
     """Return the 会议纪要: who came and what was decided; items kept apart are counted, not named."""
     lines = [line for line in queries.agenda_of(meeting) if line.outcome]
     shown = [line for line in lines if not queries.issued_apart(line.item)]
-    parts = [_text(_opening(meeting)), *_decided(shown)]
+    parts = [text(_opening(meeting)), *_decided(shown)]
     if len(lines) > len(shown):
-        parts.append(_text(verbatim("另有{count}项议题按规定另行印发。").format(count=len(lines) - len(shown))))
-    parts += [_text(row) for row in _roll(queries.seats_of(meeting))]
-    return Document(_title(meeting, verbatim("会议纪要")), tuple(parts), *_signed(meeting), verbatim("会议纪要"))
+        parts.append(text(verbatim("另有{count}项议题按规定另行印发。").format(count=len(lines) - len(shown))))
+    parts += [text(row) for row in _roll(queries.seats_of(meeting))]
+    return Paper(_title(meeting, verbatim("会议纪要")), tuple(parts), *_signed(meeting), verbatim("会议纪要"))
 
 
-def kept_apart(meeting: Meeting) -> Document:
+def kept_apart(meeting: Meeting) -> Paper:
     """Return the 会议纪要 of the items that are issued apart: cadres, sanctions, what must not be spread."""
     lines = [line for line in queries.agenda_of(meeting) if line.outcome and queries.issued_apart(line.item)]
-    parts = [_text(_opening(meeting)), *_decided(lines)]
+    parts = [text(_opening(meeting)), *_decided(lines)]
     sort = verbatim("会议纪要（另行印发）")
-    return Document(_title(meeting, sort), tuple(parts), *_signed(meeting), sort)
+    return Paper(_title(meeting, sort), tuple(parts), *_signed(meeting), sort)
 
 
-def record(meeting: Meeting) -> Document:
+def record(meeting: Meeting) -> Paper:
     """Return the 会议记录: for each item what everybody said, how it was voted and concluded."""
     seats = queries.seats_of(meeting)
-    parts = [_text(_opening(meeting)), *(_text(row) for row in _roll(seats))]
+    parts = [text(_opening(meeting)), *(text(row) for row in _roll(seats))]
     for place, line in enumerate(queries.recorded_lines(meeting), 1):
         parts += [Part(gbt9704.FIRST, f"{numeral(place)}、{line.item.record.title}"), *_told(line, seats)]
     parts += [
-        _text(verbatim("主持人（签字）：")),
-        _text(verbatim("记录人（签字）：{name}").format(name=meeting.recorder)),
+        text(verbatim("主持人（签字）：")),
+        text(verbatim("记录人（签字）：{name}").format(name=meeting.recorder)),
     ]
-    return Document(_title(meeting, verbatim("会议记录")), tuple(parts), *_signed(meeting), verbatim("会议记录"))
+    return Paper(_title(meeting, verbatim("会议记录")), tuple(parts), *_signed(meeting), verbatim("会议记录"))
 
 
-def notice(meeting: Meeting, unit: str, lines: Iterable[Line]) -> Document:
+def notice(meeting: Meeting, unit: str, lines: Iterable[Line]) -> Paper:
     """Return the 议定事项通知单 of one unit: only what it has to carry out."""
     parts = [
         Part(gbt9704.TEXT, f"{unit}：", flush=True),
-        _text(verbatim("{opening}现将需你单位落实的事项通知如下：").format(opening=_sentence(meeting))),
+        text(verbatim("{opening}现将需你单位落实的事项通知如下：").format(opening=_sentence(meeting))),
     ]
     for place, line in enumerate(lines, 1):
         parts.append(Part(gbt9704.FIRST, f"{numeral(place)}、{line.item.record.title}"))
         due = line.decision.due_on
         until = verbatim("完成期限：{day}。").format(day=gbt9704.chinese_date(due)) if due else ""
-        parts.append(_text(f"{_ended(line.resolution)}{until}"))
+        parts.append(text(f"{_ended(line.resolution)}{until}"))
     sort = verbatim("议定事项通知单")
-    return Document(sort, tuple(parts), *_signed(meeting), sort)
+    return Paper(sort, tuple(parts), *_signed(meeting), sort)
 
 
-def write(paper: Document, meeting: Meeting) -> bytes:
+def write(paper: Paper, meeting: Meeting) -> bytes:
     """Return the .docx of a paper with its annex."""
-    document = docx.Document()
-    gbt9704.set_up(document)
-    facts = document.core_properties
-    facts.title, facts.author, facts.comments, facts.language = paper.title, paper.signature, "", "zh-CN"
-    document.add_paragraph(paper.title, style=gbt9704.TITLE_STYLE)
-    document.add_paragraph()
-    for part in paper.parts:
-        made = document.add_paragraph(part.text, style=part.style)
-        if part.style == gbt9704.TEXT and not part.flush:
-            ooxml.indent(made, first=2)
-    gbt9704.sign(document, paper.signature, paper.dated)
-    annex.begin(document, _origin(paper, meeting))
-    held = BytesIO()
-    document.save(held)
-    return held.getvalue()
+    return official.write(paper, _origin(paper, meeting))
 
 
-def _origin(paper: Document, meeting: Meeting) -> Iterator[tuple[str, str]]:
+def _origin(paper: Paper, meeting: Meeting) -> Iterator[tuple[str, str]]:
     yield verbatim("文件"), paper.title
     yield verbatim("会议编号"), str(meeting.pk)
     yield verbatim("登记版本"), str(meeting.record.version)
@@ -149,7 +112,7 @@ def _decided(lines: Iterable[Line]) -> Iterator[Part]:
     """Yield each item with what was decided; neither words nor figures of the vote."""
     for place, line in enumerate(lines, 1):
         yield Part(gbt9704.FIRST, f"{numeral(place)}、{line.item.record.title}")
-        yield _text(_ended(line.resolution) if line.outcome in CARRYING and line.resolution else _short(line))
+        yield text(_ended(line.resolution) if line.outcome in CARRYING and line.resolution else _short(line))
 
 
 def _short(line: Line) -> str:
@@ -165,22 +128,22 @@ def _told(line: Line, seats: list[Seat]) -> Iterator[Part]:
     for voice in sorted(voices.values(), key=lambda each: each.order):
         said = [word for word in (_did(voice), voice.words) if word]
         if said:
-            yield _text(f"{voice.person.name}：{_ended(STOP.join(said))}")
+            yield text(f"{voice.person.name}：{_ended(STOP.join(said))}")
     counts = (line.proof or {}).get("vote")
     if counts:
-        yield _text(verbatim("表决：{words}。").format(words=_counted(counts["counts"])))
+        yield text(verbatim("表决：{words}。").format(words=_counted(counts["counts"])))
     silent = [
         seat.person.name for seat in seats if seat.votes and seat.presence == "present" and seat.person_id not in voices
     ]
     if silent and not counts:
-        yield _text(verbatim("未登记表态：{names}。").format(names=COMMA.join(silent)))
-    yield _text(
+        yield text(verbatim("未登记表态：{names}。").format(names=COMMA.join(silent)))
+    yield text(
         verbatim("结论：{word}。{text}").format(
             word=OUTCOME_TITLES.get(line.outcome, verbatim("未作结论")), text=_ended(line.resolution)
         )
     )
     if line.overridden:
-        yield _text(verbatim("有要求未满足仍作出结论，理由：{reason}").format(reason=_ended(line.overridden)))
+        yield text(verbatim("有要求未满足仍作出结论，理由：{reason}").format(reason=_ended(line.overridden)))
 
 
 def _did(voice: Voice) -> str:
@@ -208,10 +171,6 @@ def _roll(seats: list[Seat]) -> Iterator[str]:
             yield verbatim("{title}：{names}。").format(
                 title=title, names=COMMA.join(seat.person.name for seat in group)
             )
-
-
-def _text(words: str) -> Part:
-    return Part(gbt9704.TEXT, words)
 
 
 def _ended(words: str) -> str:

@@ -14,8 +14,8 @@ from tongxin.ground.audit.commands import read
 from tongxin.ground.ui.forms import actor
 from tongxin.registers.decisions import documents, queries
 from tongxin.registers.decisions.definitions import MeetingState
-from tongxin.registers.decisions.documents import Document
 from tongxin.registers.decisions.models import Meeting
+from tongxin.toolbox.official import Paper
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -43,7 +43,7 @@ def notice(request: HttpRequest, pk: UUID, unit: UUID) -> HttpResponse:
     return _file(documents.notice(row, lines[0].decision.organisation.name, lines), row)
 
 
-def _confidential(request: HttpRequest, pk: UUID, paper: Callable[[Meeting], Document]) -> HttpResponse:
+def _confidential(request: HttpRequest, pk: UUID, paper: Callable[[Meeting], Paper]) -> HttpResponse:
     by = actor(request)
     row = _held(queries.meeting_for(by, pk))
     require(by, queries.READ_RECORD, row.organisation)
@@ -55,7 +55,7 @@ def _held(row: Meeting) -> Meeting:
     return found(row if row.record.state != MeetingState.PLANNED else None)
 
 
-def _file(paper: Document, row: Meeting) -> HttpResponse:
+def _file(paper: Paper, row: Meeting) -> HttpResponse:
     name = _("{title}{day}.docx").format(title=paper.title, day=row.occurred_on.isoformat())
     disposition = content_disposition_header(as_attachment=True, filename=name) or ""
     content = documents.write(paper, row)

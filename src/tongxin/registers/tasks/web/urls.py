@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from tongxin.registers.tasks.web import concerns, listing, suggestions, task
+from tongxin.registers.tasks.web import concerns, listing, rates, suggestions, task
 
 app_name = "tasks"
 urlpatterns = [
     path("", listing.board, name="board"),
     path("new/", listing.assign, name="assign"),
+    path("rates/", rates.page, name="rates"),
+    path("bulletin/", rates.bulletin, name="bulletin"),
     path("urge/", listing.urge, name="urge_many"),
     path("concerns/", concerns.listing, name="concerns"),
     path("concerns/new/", concerns.find, name="find"),

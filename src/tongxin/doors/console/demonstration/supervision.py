@@ -1,0 +1,155 @@
+"""Registers what a demo file tells of supervision: tasks that carried out the year's decisions, concerns that visits met,
+rounds of suggestions, and tasks that are alive on the day of loading.
+
+tasks                late: every so manieth was closed after its day; causes dealt out in turn
+concerns             from, to, solved, open; fields: field → problems, each of an origin in turn
+rounds               title, from, to, texts (each with its answer)
+current              title, given, due (days from the day of loading), state
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import random
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from tongxin.doors.console.demonstration import drawing
+from tongxin.doors.console.demonstration.hospital import SYSTEM, Founded
+from tongxin.doors.console.demonstration.series import OWN
+from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.records.models import Number
+from tongxin.registers.decisions.models import Resolution
+from tongxin.registers.decisions.queries import body, issued_apart
+from tongxin.registers.tasks import commands as tasks
+from tongxin.registers.tasks.commands import Met, Told
+from tongxin.registers.tasks.commands.making import Draft
+from tongxin.registers.tasks.definitions import Adoption, Cause, Origin, ProblemState, State
+from tongxin.toolbox import clock
+from tongxin.toolbox.words import verbatim
+
+Step = Callable[[], Any]
+Plan = Mapping[str, Any]
+ONE_DAY = dt.timedelta(days=1)
+DONE = verbatim("已按决定落实。")
+NUMBERED = verbatim("落实{number}决定")
+SETTLED = verbatim("已协调解决，提出科室确认。")
+
+
+def steps(made: Founded, plan: Plan, now: Plan, today: dt.date, draw: random.Random) -> list[Step]:
+    """Return what there is to register of supervision."""
+    return [
+        *([lambda: _carried_out(made, plan["tasks"], today, draw)] if "tasks" in plan else ()),
+        *(_met(made, told, draw) for told in plan.get("concerns", ())),
+        *(_round(made, told, draw) for told in plan.get("rounds", ())),
+        *(_current(made, told, today) for told in now.get("current", ())),
+    ]
+
+
+def _carried_out(made: Founded, plan: Plan, today: dt.date, draw: random.Random) -> None:
+    """Register the task of each resolution, closed in time but for some."""
+    rows = Resolution.objects.filter(hospital_id=made.root.pk).select_related(
+        "record", "organisation", "line__meeting", "line__item__record"
+    )
+    numbers = dict(Number.objects.filter(record__in=rows.values("record")).values_list("record_id", "text"))
+    told = [
+        _told(row, numbers[row.pk], plan, place, draw)
+        for place, row in enumerate(rows.order_by("occurred_on", "pk"), 1)
+    ]
+    tasks.record_many(
+        by=SYSTEM, organisation=made.root, tasks=[each for each in told if (each.closed_on or today) <= today]
+    )
+
+
+def _told(row: Resolution, number: str, plan: Plan, place: int, draw: random.Random) -> Told:
+    due_on = row.due_on or row.occurred_on + 60 * ONE_DAY
+    late = place % plan["late"] == 0
+    closed_on = due_on + (draw.randrange(3, 30) if late else -draw.randrange(0, 40)) * ONE_DAY
+    apart = issued_apart(row.line.item)
+    draft = Draft(
+        row.organisation, NUMBERED.format(number=number) if apart else row.line.item.record.title,
+        body(row.line.meeting.body).followup or "other", due_on, row.occurred_on, "" if apart else row.text, number,
+    )  # fmt: skip
+    causes = itertools.cycle(plan["causes"])
+    cause = next(itertools.islice(causes, place // plan["late"], None)) if late else ""
+    return Told(
+        draft, State.CLOSED, progress=DONE, urged=int(late), closed_on=max(closed_on, row.occurred_on),
+        cause=Cause(cause) if cause else "", follows=row.record,
+    )  # fmt: skip
+
+
+def _met(made: Founded, plan: Plan, draw: random.Random) -> Step:
+    def record() -> None:
+        concerns = list(_concerns(made, plan, draw))
+        with clock.at(plan["to"]):
+            tasks.find_many(by=SYSTEM, organisation=made.root, concerns=concerns)
+
+    return record
+
+
+def _concerns(made: Founded, plan: Plan, draw: random.Random) -> Iterator[Met]:
+    """Yield the concerns of a span, the solved first, each solved inside it."""
+    kinds = itertools.cycle([(field, text) for field, texts in plan["fields"].items() for text in texts])
+    units, origins = itertools.cycle(made.departments.values()), itertools.cycle(Origin)
+    leaders = itertools.cycle(made.groups["leaders"])
+    count = plan["solved"] + plan["open"]
+    for place, day in enumerate(drawing.days(plan["from"], plan["to"] - 20 * ONE_DAY, count, draw)):
+        field, text = next(kinds)
+        unit: Organisation = next(units)
+        solved = place < plan["solved"]
+        there = solved and place % 3 == 0
+        yield Met(
+            unit, day, next(origins), text.format(department=unit.name), plan["theme"], next(leaders).name, field,
+            SETTLED if solved else "", plan["ways"][0 if there else 1 + place % (len(plan["ways"]) - 1)],
+            due_on=day + 30 * ONE_DAY, state=ProblemState.SOLVED if solved else ProblemState.PROGRESS,
+            solved_on=(day if there else day + draw.randrange(1, 20) * ONE_DAY) if solved else None,
+            confirmed_by=verbatim("科室负责人") if solved else "",
+        )  # fmt: skip
+
+
+def _round(made: Founded, plan: Plan, draw: random.Random) -> Step:
+    """Return the step of a round: opened, suggestions made, given to departments, answered, closed."""
+
+    def held() -> None:
+        units, owners = list(made.departments.values()), itertools.cycle(made.departments.values())
+        with clock.at(plan["from"]):
+            row = tasks.open_round(by=SYSTEM, organisation=made.root, title=plan["title"], closes_on=plan["to"])
+        for place, (text, reply) in enumerate(plan["texts"]):
+            with clock.at(plan["from"] + draw.randrange(1, 10) * ONE_DAY):
+                made_one = tasks.suggest(
+                    by=SYSTEM,
+                    organisation=units[draw.randrange(len(units))],
+                    suggestion_round=row,
+                    text=text,
+                    on_paper=True,
+                )
+            with clock.at(plan["to"]):
+                owner = next(owners)
+                made_one = tasks.triage(by=SYSTEM, suggestion=made_one, version=1, owner=owner)
+                adoption = list(Adoption)[place % len(Adoption)]
+                tasks.answer(by=SYSTEM, owner=owner, suggestion=made_one, version=2, adoption=adoption, reply=reply)
+        with clock.at(plan["to"]):
+            tasks.close_round(by=SYSTEM, suggestion_round=row, version=1)
+
+    return held
+
+
+def _current(made: Founded, plan: Plan, today: dt.date) -> Step:
+    """Return the step of a task that is alive: given, perhaps accepted or reported on, by the department of the branch."""
+
+    def given() -> None:
+        unit = (made.of_branch[made.branches[OWN].code] or list(made.departments.values()))[0]
+        with clock.at(today + plan["given"] * ONE_DAY):
+            row = tasks.assign(
+                by=SYSTEM, organisation=unit, title=plan["title"], source=plan["source"],
+                due_on=today + plan["due"] * ONE_DAY, requirement=plan["requirement"],
+            )  # fmt: skip
+            if plan["state"] != State.ASSIGNED:
+                row = tasks.accept(by=SYSTEM, task=row, version=1)
+            if plan["state"] in (State.WORKING, State.REQUESTED):
+                row = tasks.report(by=SYSTEM, task=row, version=2, words=plan["progress"])
+            if plan["state"] == State.REQUESTED:
+                tasks.request_closure(by=SYSTEM, task=row, version=3, words=plan["progress"])
+
+    return given
