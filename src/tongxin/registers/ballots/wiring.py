@@ -6,15 +6,20 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.access.permissions import doors, personal, views
 from tongxin.ground.access.queries import found
 from tongxin.ground.catalog.kinds import Kind, kinds
-from tongxin.ground.commands.actors import Actor
+from tongxin.ground.commands.actors import Actor, System
 from tongxin.ground.commands.arguments import resolvers
+from tongxin.ground.jobs.definitions import Periodic, every_minutes, schedule
+from tongxin.ground.jobs.progress import Progress
+from tongxin.ground.jobs.tasks import job
 from tongxin.ground.records.kinds import RecordKind, record_kinds
 from tongxin.registers.ballots import checks, queries
 from tongxin.registers.ballots import commands as _commands  # noqa: F401  registers the writes
+from tongxin.registers.ballots.commands.keys import sweep
 from tongxin.registers.ballots.commands.voting import CAST, DOOR
 from tongxin.registers.ballots.definitions import BallotKind
 from tongxin.registers.ballots.models import Electorate, Round
@@ -35,6 +40,14 @@ def _by_key(find: Callable[[Actor, UUID], Model]) -> Callable[[Actor, str], Mode
 
 views.add(queries.VIEW, N_("查看民主测评、问卷、评选和选举的组织情况"))
 views.add(queries.RESTRICTED, N_("查看每名测评对象的测评结果"))
+
+
+@job("ballots.sweep_keys", title=_("销毁已结束投票的密钥"))
+def _sweep_keys(*, by: System, progress: Progress) -> dict[str, int]:
+    return {"destroyed": sweep()}
+
+
+schedule.add("ballots.sweep_keys", Periodic("ballots.sweep_keys", every_minutes(30)))
 personal.add("ballots.issue", N_("领取自己的选票"))
 doors.add(DOOR, (CAST,))
 kinds.add("ballot", Kind("ballot", N_("投票"), BallotKind, checks.check))

@@ -14,7 +14,7 @@ from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.registry import command, note
 from tongxin.ground.records import writing
 from tongxin.registers.ballots.commands import keys
-from tongxin.registers.ballots.commands.voting import Cast, lock, read_cast, verifies
+from tongxin.registers.ballots.commands.voting import Cast, read_cast, verifies
 from tongxin.registers.ballots.definitions import State
 from tongxin.registers.ballots.models import Ballot, Bulletin, Electorate, Envelope, Issue, Recount, RollEntry, Round
 from tongxin.registers.ballots.queries import ballots_digest, recount_of, sheet_of
@@ -53,7 +53,7 @@ def open_box(*, by: Actor, held: Round, version: int) -> Round:
     roll marks, cast and counted do not agree.
     """
     keys.check_secret(held)
-    lock(held.pk, alone=True)
+    keys.lock(held.pk, alone=True)
     keys.check_state(held, State.OPEN)
     keys.check_over(held)
     record = writing.hold(held.pk, version)

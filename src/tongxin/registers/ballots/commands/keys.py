@@ -6,7 +6,8 @@ import secrets
 from uuid import UUID
 
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext
 
 from tongxin.ground.access.queries import granting
@@ -21,6 +22,7 @@ from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 
 HOLDERS = 2
+OVER = frozenset(State) - {State.DRAFT, State.FROZEN, State.OPEN}
 SHORTEST = 12
 _HOLD = "ballots.hold_key"
 
@@ -115,7 +117,11 @@ def counting_key(held: Round) -> bytes:
 
 
 def forget(held: Round) -> None:
-    """Drop what is sealed, and destroy the private keys once the transaction is durable: after the count, or called off."""
+    """Drop what is sealed, and destroy the private keys once the transaction is durable: after the count, or called off.
+
+    Who casts just now is waited for; who comes later finds the round no longer open.
+    """
+    lock(held.pk, alone=True)
     held.keyholders.update(share=b"", wrapped=b"")
     for electorate in held.electorates.all():
         electorate.envelopes.all().delete()
@@ -124,12 +130,22 @@ def forget(held: Round) -> None:
 
 
 def sweep() -> int:
-    """Destroy what a crash between a count and the destruction left; return of how many rounds."""
-    going_on = Record.objects.filter(pk__in=storage.rounds(), state=State.OPEN, voided_at=None)
-    left = set(storage.rounds()) - set(going_on.values_list("pk", flat=True))
+    """Destroy what a crash between a count and the destruction left; return of how many rounds.
+
+    Only of rounds known here to be over: one that is just being opened, or of another database, keeps its keys.
+    """
+    over = Record.objects.filter(Q(state__in=OVER) | Q(voided_at__isnull=False), pk__in=storage.rounds())
+    left = list(over.values_list("pk", flat=True))
     for held in left:
         storage.destroy(held)
     return len(left)
+
+
+def lock(held: UUID, *, alone: bool) -> None:
+    """Wait, for the rest of the transaction, until nobody counts; alone: until nobody issues or casts either."""
+    kind = "" if alone else "_shared"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_advisory_xact_lock{kind}(hashtextextended(%s, 0))", [f"tongxin.ballots.{held}"])
 
 
 def check_secret(held: Round) -> None:

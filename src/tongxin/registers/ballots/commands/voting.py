@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
-from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import load_der_public_key
@@ -20,7 +19,7 @@ from django.db import connection
 from tongxin.ground.commands.actors import Actor, Door, User
 from tongxin.ground.commands.registry import command
 from tongxin.registers.ballots import storage
-from tongxin.registers.ballots.commands.keys import check_secret, check_state
+from tongxin.registers.ballots.commands.keys import check_secret, check_state, lock
 from tongxin.registers.ballots.definitions import State
 from tongxin.registers.ballots.models import Electorate, Envelope, Issue, RollEntry, Round
 from tongxin.registers.ballots.queries import sheet_of
@@ -121,13 +120,6 @@ def verifies(electorate: Electorate, ballot: Cast) -> bool:
     """Tell whether the token of a ballot carries the signature of its electorate's key."""
     key = load_der_public_key(bytes(electorate.issuing_key.public))
     return isinstance(key, rsa.RSAPublicKey) and blindsign.verifies(key, ballot.token, ballot.signature)
-
-
-def lock(held: UUID, *, alone: bool) -> None:
-    """Wait, for the rest of the transaction, until nobody counts; alone: until nobody issues or casts either."""
-    kind = "" if alone else "_shared"
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT pg_advisory_xact_lock{kind}(hashtextextended(%s, 0))", [f"tongxin.ballots.{held}"])
 
 
 def _voting(electorate: Electorate) -> Round:
