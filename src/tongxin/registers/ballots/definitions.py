@@ -146,6 +146,7 @@ class BallotKind:
     subject, best first; question: of a survey; modes: those a hospital may choose, the usual one first;
     line: a subject whose rate of good marks is below it is flagged and followed up; ballot_line: a ballot whose own rate
     is below it is counted and flagged; cap: see `Cap`; most: how many subjects one ballot may name (contests; 0: any);
+    surplus: of an election, how many more candidates than seats, in percent of the seats, rounded up;
     min_group: fewest valid ballots whose breakdown an opinion round shows; min_texts: fewest texts that are shown;
     revote: a voter may vote again, the last ballot counts; results: who reads them once published: those who may read
     restricted results (`restricted`: all staff see the averages only) or everybody (`staff`); recount: who may open the
@@ -165,6 +166,7 @@ class BallotKind:
     ballot_line: Percent = ""
     cap: Cap | None = None
     most: int = 0
+    surplus: int = 0
     min_group: int = 5
     min_texts: int = 5
     revote: bool = False

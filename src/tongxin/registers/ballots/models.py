@@ -113,13 +113,15 @@ class Electorate(Part):
     returned = models.PositiveIntegerField(null=True)
     invalid = models.PositiveIntegerField(null=True)
     below = models.PositiveIntegerField(null=True)
+    hidden = models.BooleanField(default=False, help_text="too few ballots to show what they say")
 
     scope_id: UUID
 
     classified: ClassVar = {
         **Part.part_classified,
         **dict.fromkeys(
-            ("key", "title", "who", "scope", "weight", "order", "issued", "returned", "invalid", "below"), "internal"
+            ("key", "title", "who", "scope", "weight", "order", "issued", "returned", "invalid", "below", "hidden"),
+            "internal",
         ),
     }
 

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from hashlib import sha256
 from typing import Any, cast
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from tongxin.ground.access.queries import found, visible
+from tongxin.ground.access.queries import found, may, organisations_for, visible
 from tongxin.ground.catalog.queries import active, pinned
 from tongxin.ground.catalog.queries import version as published
 from tongxin.ground.commands.actors import Actor, Door, User
-from tongxin.registers.ballots.definitions import SHOWN, BallotKind, State
-from tongxin.registers.ballots.models import Ballot, Bulletin, Electorate, RollEntry, Round
+from tongxin.ground.organisations.definitions import OrganisationKind
+from tongxin.ground.organisations.models import Closure, Organisation
+from tongxin.ground.organisations.queries import on_day
+from tongxin.people.definitions import CadreLevel
+from tongxin.people.models import Person, Placement, Post
+from tongxin.people.queries import full_members, members
+from tongxin.registers.ballots.counting import Chosen, Line, choose, elect, mean_rate
+from tongxin.registers.ballots.definitions import SHOWN, BallotKind, Mode, Sort, State, Who
+from tongxin.registers.ballots.models import Ballot, Bulletin, Electorate, RollEntry, Round, Score, Subject, Tally
+from tongxin.registers.ballots.rules import Told, differences
 from tongxin.registers.ballots.sheet import Sheet
 from tongxin.toolbox.bulletins import canonical
 from tongxin.toolbox.problems import refuse
@@ -42,12 +53,6 @@ def definition_of(held: Round) -> BallotKind:
     return cast(BallotKind, pinned("ballot", held.definition, held.pinned))
 
 
-def sheet_of(held: Round) -> Sheet:
-    """Return what is printed on the ballots of a round."""
-    numbers = tuple(held.subjects.order_by("number").values_list("number", flat=True))
-    return Sheet(definition_of(held), numbers, held.seats or 0)
-
-
 def rounds(by: Actor) -> QuerySet[Round]:
     """Return the rounds whose keeping `by` may see."""
     return visible(by, _live(), VIEW)
@@ -59,6 +64,81 @@ def round_for(by: Actor, key: UUID) -> Round:
     if isinstance(by, User):
         seen |= Q(pk__in=voting(by).values("pk"))
     return found(_live().filter(seen, pk=key).first())
+
+
+def organised(by: Actor, key: UUID) -> Round:
+    """Return a round whose keeping `by` may see, or raise `NotFound`."""
+    return found(rounds(by).filter(pk=key).first())
+
+
+def open_to(by: Actor) -> list[Round]:
+    """Return the rounds open to `by` just now: on their roll, secret, and not yet given a ballot in every group; one that
+    closes first stands first."""
+    if not isinstance(by, User) or by.person_id is None:
+        return []
+    waiting = RollEntry.objects.filter(person=by.person_id, hospital_id=by.hospital_id, struck=False, marked=False)
+    rows = voting(by).filter(pk__in=waiting.values("round"), record__state=State.OPEN, mode=Mode.SECRET)
+    return list(rows.order_by(F("closes_at").asc(nulls_last=True), "record_id"))
+
+
+def published_to(by: Actor) -> QuerySet[Round]:
+    """Return the published rounds of which `by` may read something, newest first: those of the hospital that staff read,
+    those he voted in, those he was voted on."""
+    rows = _live().filter(record__state__in=SHOWN, trial=False)
+    if not isinstance(by, User):
+        return rows if may(by, VIEW) else rows.none()
+    own = Subject.objects.filter(person=by.person_id).values("round") if by.person_id else []
+    seen = Q(pk__in=voting(by).values("pk")) | Q(pk__in=own) | Q(pk__in=rounds(by).values("pk"))
+    return rows.filter(seen, hospital_id=by.hospital_id).order_by("-published_on", "-record_id")
+
+
+def with_results(by: Actor, key: UUID) -> Round:
+    """Return a round of which `by` may read results, or raise `NotFound`: a published one, or one counted for its organisers."""
+    counted = rounds(by).filter(record__state=State.COUNTED)
+    seen = Q(pk__in=published_to(by).values("pk")) | Q(pk__in=counted.values("pk"))
+    return found(_live().select_related("result").filter(seen, pk=key).first())
+
+
+def reads_details(by: Actor, held: Round) -> bool:
+    """Tell whether `by` may read what each subject came to: by a right of its own, or where the kind lets all staff know."""
+    open_to_staff = held.record.state in SHOWN and definition_of(held).results == "staff"
+    return open_to_staff or may(by, RESTRICTED, held.organisation_id)
+
+
+def last_means(held: Round) -> dict[str, Fraction]:
+    """Return the average rate of each group (by key) in the published round of the same kind before this one."""
+    rows = Round.objects.filter(
+        definition=held.definition, organisation=held.organisation_id, trial=False, record__state__in=SHOWN,
+        record__voided_at=None, occurred_on__lt=held.occurred_on,
+    )  # fmt: skip
+    last = rows.order_by("-occurred_on", "-record_id").first()
+    if last is None:
+        return {}
+    lines: dict[str, list[Line]] = {}
+    scores = Score.objects.filter(round=last, electorate__hidden=False).exclude(subject=None)
+    for key, good, valid in scores.values_list("electorate__key", "good", "valid"):
+        lines.setdefault(key, []).append(Line("", "", good, valid, {}))
+    means = {key: mean_rate(found_lines) for key, found_lines in lines.items()}
+    return {key: mean for key, mean in means.items() if mean is not None}
+
+
+def chosen(held: Round, sheet: Sheet, scores: Sequence[Score]) -> Chosen | None:
+    """Return who is elected or awarded by the marks of all groups together; None for a round that chooses nobody."""
+    votes: dict[int, int] = {}
+    for row in scores:
+        if row.subject:
+            votes[row.subject.number] = votes.get(row.subject.number, 0) + row.good
+    if not held.seats or not votes:
+        return None
+    if sheet.kind.sort == Sort.ELECTION:
+        return elect(held.seats, held.present or 0, votes)
+    return choose(held.seats, votes) if sheet.kind.sort == Sort.CONTEST else None
+
+
+def units(by: Actor, permission: str = "") -> QuerySet[Organisation]:
+    """Return the organisations of one's hospital, in their order; those where `by` has a permission, if one is named."""
+    rows = organisations_for(by, permission) if permission else Organisation.objects.filter(hospital_id=by.hospital_id)
+    return rows.filter(dissolved_on=None).exclude(kind=OrganisationKind.REGION).order_by("order", "sort_key", "id")
 
 
 def voting(by: Actor) -> QuerySet[Round]:
@@ -117,6 +197,81 @@ def ballots_digest(held: Round) -> str:
     """Return the SHA-256 (hex) of all ballots of a round as they stand in the database now."""
     rows = Ballot.objects.filter(round=held).order_by("id").values_list("id", "electorate", "answers")
     return sha256(canonical([[str(key), str(group), answers] for key, group, answers in rows])).hexdigest()
+
+
+def sheet_of(held: Round) -> Sheet:
+    """Return what is printed on the ballots of a round."""
+    numbers = tuple(held.subjects.order_by("number").values_list("number", flat=True))
+    return Sheet(definition_of(held), numbers, held.seats or 0)
+
+
+def voters_on(electorate: Electorate, day: dt.date) -> list[Person]:
+    """Return those who vote in an electorate as of a day, in name order; nobody for one that lists no roll by rule."""
+    return sorted(who_on(Who(electorate.who), electorate.scope, day), key=lambda person: (person.sort_key, person.code))
+
+
+def who_on(who: Who, scope: Organisation, day: dt.date) -> list[Person]:
+    """Return the persons of an organisation (and below) that a rule means on a day."""
+    below = Closure.objects.filter(on_day(day), ancestor=scope).values("descendant")
+    if who == Who.STAFF:
+        placed = Placement.objects.filter(on_day(day), organisation__in=below).values("person")
+        dated = Placement.objects.filter(person=OuterRef("pk"))
+        there = Q(pk__in=placed) | (Q(organisation__in=below) & ~Exists(dated))
+        return list(Person.objects.filter(Q(left_on=None) | Q(left_on__gt=day), there))
+    if who in (Who.HOLDERS, Who.CADRES):
+        posts = Post.objects.filter(on_day(day))
+        held = (
+            posts.filter(organisation=scope)
+            if who == Who.HOLDERS
+            else posts.filter(organisation__in=below, level__in=(CadreLevel.MIDDLE_CHIEF, CadreLevel.MIDDLE_DEPUTY))
+        )
+        return list(Person.objects.filter(pk__in=held.values("person")))
+    if who == Who.MEMBERS:
+        return list(members(scope, day))
+    return list(full_members(scope, day)) if who == Who.FULL_MEMBERS else []
+
+
+def details_of(persons: Sequence[Person], day: dt.date) -> dict[UUID, str]:
+    """Return what stands beside persons on a ballot: the unit and title of the first post each holds on a day."""
+    posts = Post.objects.filter(on_day(day), person__in=persons).select_related("organisation").order_by("order", "id")
+    found_posts: dict[UUID, str] = {}
+    for post in posts:
+        found_posts.setdefault(post.person_id, f"{post.organisation.short_name}{post.title}"[:120])
+    return found_posts
+
+
+def in_organisation_order(persons: Iterable[Person]) -> list[Person]:
+    """Return persons by the order of their departments, then by name."""
+    rows = list(persons)
+    places = Organisation.objects.filter(pk__in={row.organisation_id for row in rows}).order_by(
+        "order", "sort_key", "id"
+    )
+    rank = {key: place for place, key in enumerate(places.values_list("pk", flat=True))}
+    return sorted(rows, key=lambda row: (rank.get(row.organisation_id, len(rank)), row.sort_key, row.code))
+
+
+def roll_of(electorate: Electorate) -> QuerySet[RollEntry]:
+    """Return the entries of an electorate's roll in force, in name order."""
+    rows = RollEntry.objects.filter(electorate=electorate, struck=False).select_related("person")
+    return rows.order_by("person__sort_key", "person__code")
+
+
+def voters(held: Round) -> dict[UUID, int]:
+    """Return how many are on the roll of each electorate of a round."""
+    rows = RollEntry.objects.filter(round=held, struck=False).values_list("electorate").annotate(n=Count("pk"))
+    return dict(rows.order_by())
+
+
+def marked(held: Round) -> dict[UUID, int]:
+    """Return how many of each electorate were given a ballot; for the organiser only by batches (`counting.turnout`)."""
+    rows = RollEntry.objects.filter(round=held, marked=True).values_list("electorate").annotate(n=Count("pk"))
+    return dict(rows.order_by())
+
+
+def differing(tallies: Sequence[Tally]) -> list[str]:
+    """Return the places in which two tellers' counts of an electorate differ; nothing until both have entered."""
+    told = [Told(row.issued, row.returned, row.invalid, row.counts).places() for row in tallies]
+    return differences(told[0], told[1]) if len(told) == 2 else []
 
 
 def _live() -> QuerySet[Round]:

@@ -50,9 +50,12 @@ class Sheet:
         """Return what may be ticked under a key; nothing for a text or a key that is not on the ballot."""
         if key in self.keys:
             return self.grades
-        return {
-            option.id: option for question in self.kind.question if question.id == key for option in question.option
-        }
+        question = self.question(key)
+        return {option.id: option for option in question.option} if question else {}
+
+    def question(self, key: str) -> Question | None:
+        """Return the question under a key; None for a subject."""
+        return next((question for question in self.kind.question if question.id == key), None)
 
     def asked(self) -> tuple[str, ...]:
         """Return all keys of the ballot: subjects, then questions, those for free words too."""
@@ -88,7 +91,7 @@ def _fits(sheet: Sheet, key: str, answer: object) -> bool:
     if _text(sheet, key):
         return isinstance(answer, str) and len(answer) <= LONGEST_TEXT
     options = sheet.choices(key)
-    question = _question(sheet, key)
+    question = sheet.question(key)
     if question is not None and question.type == "multiple":
         ticked = answer if isinstance(answer, list) else [None]
         return (
@@ -98,12 +101,8 @@ def _fits(sheet: Sheet, key: str, answer: object) -> bool:
     return isinstance(answer, str) and answer in options
 
 
-def _question(sheet: Sheet, key: str) -> Question | None:
-    return next((question for question in sheet.kind.question if question.id == key), None)
-
-
 def _text(sheet: Sheet, key: str) -> bool:
-    question = _question(sheet, key)
+    question = sheet.question(key)
     return question is not None and question.type == "text"
 
 

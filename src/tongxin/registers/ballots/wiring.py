@@ -17,12 +17,14 @@ from tongxin.ground.jobs.definitions import Periodic, every_minutes, schedule
 from tongxin.ground.jobs.progress import Progress
 from tongxin.ground.jobs.tasks import job
 from tongxin.ground.records.kinds import RecordKind, record_kinds
+from tongxin.ground.ui import navigation, panels
 from tongxin.registers.ballots import checks, queries
 from tongxin.registers.ballots import commands as _commands  # noqa: F401  registers the writes
 from tongxin.registers.ballots.commands.keys import sweep
 from tongxin.registers.ballots.commands.voting import CAST, DOOR
 from tongxin.registers.ballots.definitions import BallotKind
 from tongxin.registers.ballots.models import Electorate, Round
+from tongxin.registers.ballots.web.panels import waiting
 from tongxin.toolbox.words import N_
 
 
@@ -54,3 +56,9 @@ kinds.add("ballot", Kind("ballot", N_("投票"), BallotKind, checks.check))
 record_kinds.add(queries.ROUND, RecordKind(queries.ROUND, N_("投票"), "ballots:round", queries.VIEW))
 resolvers.add("ballots.round", (Round, _by_key(queries.round_for)))
 resolvers.add("ballots.electorate", (Electorate, _by_key(queries.electorate_for)))
+navigation.add(
+    navigation.NavItem(
+        "ballots", _("测评和投票"), "ballots:rounds", order=39, permission=queries.VIEW, also=("ballots:mine",)
+    )
+)
+panels.add(panels.Panel("ballots", "ballots/panel.html", waiting, order=5, side=False))

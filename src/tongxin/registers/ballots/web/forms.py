@@ -1,0 +1,322 @@
+"""Forms of the ballots room; each ends in one command."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.ui.fields import DayField, NumberField
+from tongxin.ground.ui.forms import CommandForm
+from tongxin.people.models import Person
+from tongxin.people.web.fields import PersonField, UnitField, offer, one_person, worded
+from tongxin.registers.ballots import queries
+from tongxin.registers.ballots.definitions import MODE_TITLES, BallotKind, Mode
+from tongxin.registers.ballots.models import Electorate, Round
+
+LONG, TEXT = 120, 2000
+_BETWEEN = re.compile(r"[\s,，、;；]+")
+
+
+class MomentField(forms.DateTimeField):
+    """A moment, by the browser's own picker."""
+
+    def __init__(self, **more: Any) -> None:
+        picker = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        super().__init__(widget=picker, required=False, **more)
+
+
+class GroupField(forms.ChoiceField):
+    """One of a round's groups of voters; `rows`, set by the form, are those to choose from."""
+
+    rows: Mapping[str, Electorate] = {}
+
+    def choose(self, rows: Iterable[Electorate]) -> None:
+        """Take the groups to choose from, in their order."""
+        self.rows = {str(row.pk): row for row in rows}
+        self.choices = [(key, row.title) for key, row in self.rows.items()]
+
+    def clean(self, value: Any) -> Any:
+        """Return the group."""
+        return self.rows[super().clean(value)]
+
+
+class PeopleField(forms.CharField):
+    """Several colleagues by name or staff number, one after the other; all that mean nobody are told at once."""
+
+    about: Organisation | None = None
+    widget = forms.Textarea(attrs={"rows": "4"})
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(
+            help_text=_("写姓名或工号，用顿号、空格或换行分开；重名时写成“王一（10023）”"), max_length=TEXT, **more
+        )
+
+    def clean(self, value: Any) -> list[Person]:
+        """Return the persons; raise ValidationError with a sentence for each that means nobody or several."""
+        found, wrong = list[Person](), list[str]()
+        for typed in filter(None, _BETWEEN.split(super().clean(value))):
+            try:
+                found.append(one_person(cast(Organisation, self.about), typed))
+            except ValidationError as error:
+                wrong.extend(error.messages)
+        if wrong:
+            raise ValidationError(wrong)
+        return found
+
+
+class RoundForm(CommandForm):
+    """A form about a round: its groups, units and colleagues are those of its hospital."""
+
+    versioned = True
+
+    def __init__(self, data: Any = None, *, held: Round, units: Iterable[Organisation], **more: Any) -> None:
+        super().__init__(data, version=held.record.version, **more)
+        self.held = held
+        for field in self.fields.values():
+            if isinstance(field, GroupField):
+                field.choose(held.electorates.all())
+            elif isinstance(field, UnitField):
+                field.choose(units)
+            elif isinstance(field, PersonField | PeopleField):
+                field.about = held.organisation
+
+
+class DraftForm(CommandForm):
+    """A new round."""
+
+    kind = forms.ChoiceField(label=_("投票种类"))
+    title = forms.CharField(
+        label=_("名称"), max_length=LONG, help_text=_("写明年度和范围，如“2026年上半年中层干部民主测评”")
+    )
+    organisation = UnitField(label=_("由谁组织"))
+    opens_at = MomentField(label=_("计划开始"))
+    closes_at = MomentField(label=_("计划截止"))
+    seats = NumberField(label=_("应选名额（评选填获奖名额）"), required=False, whole=True, least=1, most=99)
+    words = forms.CharField(
+        label=_("写给投票人的话"), required=False, max_length=TEXT, widget=forms.Textarea(attrs={"rows": "3"})
+    )
+
+    def __init__(
+        self, data: Any = None, *, kinds: Iterable[BallotKind], units: Iterable[Organisation], **more: Any
+    ) -> None:
+        super().__init__(data, **more)
+        offer(self, "kind", [(kind.id, kind.title) for kind in kinds])
+        cast(UnitField, self.fields["organisation"]).choose(units)
+
+
+class CorrectForm(RoundForm):
+    """What a draft says."""
+
+    title = forms.CharField(label=_("名称"), max_length=LONG)
+    mode = forms.ChoiceField(label=_("投票方式"), widget=forms.RadioSelect)
+    opens_at = MomentField(label=_("计划开始"))
+    closes_at = MomentField(label=_("计划截止"))
+    seats = NumberField(label=_("应选名额（评选填获奖名额）"), required=False, whole=True, least=1, most=99)
+    words = forms.CharField(
+        label=_("写给投票人的话"), required=False, max_length=TEXT, widget=forms.Textarea(attrs={"rows": "3"})
+    )
+
+    def __init__(self, data: Any = None, *, held: Round, **more: Any) -> None:
+        names = ("mode", "opens_at", "closes_at", "seats", "words")
+        initial = {"title": held.record.title, **{name: getattr(held, name) for name in names}}
+        super().__init__(data, held=held, initial=initial, **more)
+        modes = queries.ballot_kind(held.definition).modes
+        offer(self, "mode", worded({mode.value: MODE_TITLES[mode] for mode in modes}))
+
+    def clean_mode(self) -> Mode:
+        """Return the way of voting."""
+        return Mode(self.cleaned_data["mode"])
+
+
+class PlaceForm(RoundForm):
+    """From which organisation a group is taken."""
+
+    electorate = GroupField(label=_("投票群体"))
+    scope = UnitField(label=_("从哪个机构取人（或在哪里填写）"))
+
+
+class GroupForm(RoundForm):
+    """A group."""
+
+    electorate = GroupField(label=_("投票群体"))
+
+
+class FillForm(RoundForm):
+    """Whose cadres or members."""
+
+    scope = UnitField(label=_("从哪个机构取人"), required=False)
+
+
+class SubjectForm(RoundForm):
+    """Somebody or something on the ballot."""
+
+    person = PersonField(label=_("人"), required=False)
+    title = forms.CharField(
+        label=_("票上的名称"), required=False, max_length=LONG, help_text=_("不是人时填写，如作品或活动名称")
+    )
+    detail = forms.CharField(
+        label=_("票上的说明"), required=False, max_length=LONG, help_text=_("科室和职务；不填时取现任职务")
+    )
+
+
+class NumberForm(RoundForm):
+    """A place on the ballot."""
+
+    number = NumberField(label=_("票上的序号"), whole=True, least=1, most=999)
+
+
+class OrderForm(RoundForm):
+    """The places on the ballot in their new order."""
+
+    numbers = forms.CharField(
+        label=_("新的顺序"), max_length=TEXT, help_text=_("依次写出现在的序号，如“3 1 2”；选举按姓氏笔画排列")
+    )
+
+    def clean_numbers(self) -> list[int]:
+        """Read the numbers."""
+        parts = [part for part in _BETWEEN.split(self.cleaned_data["numbers"]) if part]
+        if not all(part.isdecimal() for part in parts):
+            raise forms.ValidationError(gettext("请只写序号，用空格分开"))
+        return [int(part) for part in parts]
+
+
+class FreezeForm(RoundForm):
+    """The day of the roll."""
+
+    on = DayField(label=_("以哪一天的人员为准"), required=False, help_text=_("不填为今天"))
+
+
+class VotersForm(RoundForm):
+    """Who else may vote, and why."""
+
+    electorate = GroupField(label=_("投票群体"))
+    persons = PeopleField(label=_("补入的人"))
+    reason = forms.CharField(label=_("原因"), max_length=200)
+
+
+class StrikeForm(RoundForm):
+    """Who may not vote after all, and why."""
+
+    electorate = GroupField(label=_("投票群体"))
+    person = PersonField(label=_("移出的人"))
+    reason = forms.CharField(label=_("原因"), max_length=200)
+
+
+class MergeForm(RoundForm):
+    """Which group votes with which."""
+
+    electorate = GroupField(label=_("人数太少的群体"))
+    into = GroupField(label=_("并入"))
+
+
+class TestersForm(RoundForm):
+    """Who tries the ballot."""
+
+    testers = PeopleField(label=_("参加试投的人"))
+
+
+class OpenForm(RoundForm):
+    """An election says how many are there."""
+
+    present = NumberField(
+        label=_("实到会有选举权的人数"), required=False, whole=True, least=0, help_text=_("只有选举需要填写")
+    )
+
+
+class PlainRoundForm(RoundForm):
+    """Nothing but the version it began from."""
+
+
+class PublishForm(RoundForm):
+    """Whether a task is given for who is below the line."""
+
+    follow = forms.BooleanField(
+        label=_("有测评对象低于警戒线时，交办一项督办任务（不写姓名）"), required=False, initial=True
+    )
+
+
+class ReasonForm(RoundForm):
+    """A reason."""
+
+    reason = forms.CharField(label=_("原因"), max_length=200, widget=forms.Textarea(attrs={"rows": "2"}))
+
+
+class TypeForm(RoundForm):
+    """Paper ballots, one a line: the grade of each subject by its number in the scale, 0 for none."""
+
+    electorate = GroupField(label=_("投票群体"))
+    ballots = forms.CharField(
+        label=_("选票"), required=False, max_length=200_000, widget=forms.Textarea(attrs={"rows": "8"}),
+    )  # fmt: skip
+    spoilt = NumberField(label=_("另有无效票"), required=False, whole=True, least=0, unit=_("张"))
+    why = forms.CharField(label=_("无效的理由"), required=False, max_length=60)
+
+    def clean_ballots(self) -> list[dict[str, str]]:
+        """Read one ballot a line: as many digits as there are subjects; every line that cannot be read is told."""
+        sheet = queries.sheet_of(self.held)
+        grades, keys = list(sheet.grades), sheet.keys
+        lines = [line.replace(" ", "") for line in self.cleaned_data["ballots"].splitlines() if line.strip()]
+        wrong = [
+            gettext("第 {place} 行应为 {count} 个数字（每个 0 至 {most}）：{line}").format(
+                place=place, count=len(keys), most=len(grades), line=line[:60]
+            )
+            for place, line in enumerate(lines, start=1)
+            if len(line) != len(keys) or any(not mark.isdecimal() or int(mark) > len(grades) for mark in line)
+        ]
+        if wrong:
+            raise forms.ValidationError(wrong[:20])
+        return [
+            {key: grades[int(mark) - 1] for key, mark in zip(keys, line, strict=True) if mark != "0"} for line in lines
+        ]
+
+    def clean_spoilt(self) -> int:
+        """Return how many were invalid."""
+        return int(self.cleaned_data["spoilt"] or 0)
+
+
+class TallyForm(CommandForm):
+    """What a teller counted: ballots given out and come back, and the marks of each subject in each grade."""
+
+    teller = forms.CharField(label=_("计票人"), max_length=60)
+    issued = NumberField(label=_("发出选票"), whole=True, least=0, unit=_("张"))
+    returned = NumberField(label=_("收回选票"), whole=True, least=0, unit=_("张"))
+    invalid = NumberField(label=_("其中无效"), required=False, whole=True, least=0, unit=_("张"))
+    why = forms.CharField(label=_("无效的理由"), required=False, max_length=60)
+
+    def __init__(self, data: Any = None, *, held: Round, **more: Any) -> None:
+        super().__init__(data, **more)
+        self.cells: dict[str, dict[str, str]] = {}
+        sheet = queries.sheet_of(held)
+        for key in sheet.counted():
+            self.cells[key] = {}
+            for option, grade in sheet.choices(key).items():
+                name = f"m-{key}-{option}"
+                self.fields[name] = NumberField(label=grade.title, required=False, whole=True, least=0)
+                self.cells[key][option] = name
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the command's arguments, the numbers of the table as counts."""
+        data = self.cleaned_data
+        invalid = int(data["invalid"] or 0)
+        return {
+            "teller": data["teller"], "issued": data["issued"], "returned": data["returned"], "invalid": invalid,
+            "counts": {
+                key: {option: int(data[name] or 0) for option, name in options.items()}
+                for key, options in self.cells.items()
+            },
+            "reasons": {data["why"]: invalid} if invalid else {},
+        }  # fmt: skip
+
+    def rows(self, titles: dict[str, str]) -> list[tuple[str, str, list[forms.BoundField]]]:
+        """Return the lines of the table: key, title and boxes."""
+        return [
+            (key, titles.get(key, key), [self[name] for name in options.values()])
+            for key, options in self.cells.items()
+        ]

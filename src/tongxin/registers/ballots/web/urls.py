@@ -1,0 +1,17 @@
+"""Addresses of the ballots room."""
+
+from django.urls import path
+
+from tongxin.registers.ballots.web import listing, page, paper, results
+
+app_name = "ballots"
+urlpatterns = [
+    path("", listing.rounds, name="rounds"),
+    path("new/", listing.draft, name="draft"),
+    path("mine/", listing.mine, name="mine"),
+    path("<uuid:pk>/", page.page, name="round"),
+    path("<uuid:pk>/do/<slug:name>/", page.act, name="act"),
+    path("<uuid:pk>/roll/<uuid:group>/", paper.roll, name="roll"),
+    path("<uuid:pk>/tally/<uuid:group>/", paper.tally, name="tally"),
+    path("<uuid:pk>/results/", results.page, name="results"),
+]
