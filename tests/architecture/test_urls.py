@@ -41,6 +41,10 @@ OPEN_TO_ALL = {"portal:sign_in", "activities:feed"}
 WITHOUT_OBJECTS = {"exchange", "files"}
 # What nobody reaches with the objects made here, and why.
 UNREACHED = {
+    **dict.fromkeys(
+        ("ballots:round", "ballots:act", "ballots:roll", "ballots:tally", "ballots:results"),
+        "no round of votes is made here; the tests of the room open each",
+    ),
     **dict.fromkeys(("tasks:act", "tasks:paper"), "named by words of their own; the tests of the room open each"),
     "portal:job": "no job has run",
     "links:untie": "a record and a link of it: two keys",
