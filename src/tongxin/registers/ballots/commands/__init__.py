@@ -22,6 +22,7 @@ from tongxin.registers.ballots.commands.voting import cast, issue
 
 __all__ = [
     "add_place", "add_subject", "add_voters", "archive", "call_off", "cast", "close", "correct", "count", "draft",
-    "drop_subject", "fill_subjects", "freeze", "hold_key", "issue", "merge", "open_box", "open_recount", "open_round", "order_subjects",
-    "place", "publish", "read_recount", "rehearse", "release_key", "remove_place", "strike_voter", "tally", "type_in", "unlock",
+    "drop_subject", "fill_subjects", "freeze", "hold_key", "issue", "merge", "open_box", "open_recount", "open_round",
+    "order_subjects", "place", "publish", "read_recount", "rehearse", "release_key", "remove_place", "strike_voter", "tally",
+    "type_in", "unlock",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongxin.registers.ballots.web import listing, page, paper, results
+from tongxin.registers.ballots.web import listing, page, paper, results, secret_urls
 
 app_name = "ballots"
 urlpatterns = [
@@ -14,4 +14,5 @@ urlpatterns = [
     path("<uuid:pk>/roll/<uuid:group>/", paper.roll, name="roll"),
     path("<uuid:pk>/tally/<uuid:group>/", paper.tally, name="tally"),
     path("<uuid:pk>/results/", results.page, name="results"),
+    *secret_urls.urlpatterns,
 ]
