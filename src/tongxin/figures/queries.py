@@ -125,7 +125,11 @@ def tags() -> dict[str, list[Figure]]:
     for figure in book().figures.values():
         for tag in figure.tags or [gettext("其他")]:
             grouped.setdefault(tag, []).append(figure)
-    return {tag: sorted(figures, key=lambda one, tag=tag: one.tags[:1] != [tag]) for tag, figures in grouped.items()}
+    return {tag: _own_first(tag, figures) for tag, figures in grouped.items()}
+
+
+def _own_first(tag: str, figures: list[Figure]) -> list[Figure]:
+    return sorted(figures, key=lambda figure: figure.tags[:1] != [tag])
 
 
 def directory() -> dict[str, dict[str, list[Figure]]]:

@@ -184,3 +184,10 @@ def test_a_rhythm_names_kinds_that_are_there() -> None:
     ]
     codes = [problem.code for entry in entries for problem in kinds["rhythm"].check(entry, Catalog())]
     assert codes == ["activities.rhythm_kinds", "activities.rhythm_kind"]
+
+
+def test_what_rests_on_an_agreement_is_expected_once_it_was_begun(hospital: Hospital) -> None:
+    lecture = ActivityRhythm("l", "双月知识讲座", ["external_lecture"], Rhythm.TWO_MONTHS, Each.HOSPITAL, begun=True)
+    assert seen(hospital.office, lecture) == {}
+    hold(hospital, hospital.root, dt.date(2026, 3, 5), "external_lecture", extra={"topic": "医保政策"})
+    assert seen(hospital.office, lecture)[hospital.root.short_name][:3] == [Seen.MISSING, Seen.HELD, Seen.MISSING]

@@ -227,7 +227,8 @@ EVERY_TITLES: dict[str, str] = {
 class ActivityRhythm:
     """How often something is expected: `at_least` activities of one of `kinds` in each window of `every`, of `each`.
 
-    starts: windows that end before this day are not expected; basis: the rule or fact it comes from, in words.
+    starts: windows that end before this day are not expected; basis: the rule or fact it comes from, in words;
+    begun: expected only in a hospital that has held one already, as of what rests on an agreement not all hospitals have.
     """
 
     id: str
@@ -238,3 +239,4 @@ class ActivityRhythm:
     at_least: Annotated[int, Constraint(ge=1)] = 1
     starts: dt.date = dt.date(2020, 1, 1)
     basis: str = ""
+    begun: bool = False

@@ -158,10 +158,13 @@ class _Held:
         self, seen: QuerySet[Organisation], span: Period, wanted: Sequence[ActivityRhythm], today: dt.date
     ) -> None:
         kinds = sorted({kind for rhythm in wanted for kind in rhythm.kinds})
+        conditional = sorted({kind for rhythm in wanted if rhythm.begun for kind in rhythm.kinds})
+        self.begun: dict[UUID, list[str]] = {}
         self.units: dict[UUID, Organisation] = {}
         self.days: dict[tuple[UUID, str], list[dt.date]] = {}
-        for unit in _units(seen, kinds, span):
+        for unit in _units(seen, kinds, conditional, span):
             held = vars(unit)
+            self.begun[unit.pk] = held["begun"] or []
             self.units.setdefault(unit.pk, unit)
             self.days[unit.pk, held["held_kind"]] = held["held_days"]
         personal = [rhythm for rhythm in wanted if rhythm.each is Each.SECRETARY]
@@ -184,6 +187,8 @@ class _Held:
 
     def _subjects(self, rhythm: ActivityRhythm) -> Iterator[Subject]:
         for unit in self._of(rhythm.each):
+            if rhythm.begun and not set(rhythm.kinds) & set(self.begun[unit.pk]):
+                continue
             if rhythm.each is not Each.SECRETARY:
                 yield Subject(unit)
             elif head := self.heads.get(unit.pk):
@@ -205,7 +210,11 @@ _HELD = """WITH held AS (
   FROM holder JOIN organisations_closure link ON link.descendant_id = holder.organisation_id
     AND holder.occurred_on >= link.valid_from AND (link.valid_to IS NULL OR holder.occurred_on <= link.valid_to)
 )
-SELECT unit.*, counted.kind AS held_kind, array_agg(counted.occurred_on) AS held_days
+SELECT unit.*, counted.kind AS held_kind, array_agg(counted.occurred_on) AS held_days, (
+  SELECT array_agg(asked) FROM unnest(%s::text[]) AS asked WHERE EXISTS (
+    SELECT 1 FROM activities_segment s JOIN records_record r ON r.id = s.gathering_id
+    WHERE s.hospital_id = unit.hospital_id AND s.kind = asked AND r.state = 'held' AND r.voided_at IS NULL)
+) AS begun
 FROM organisations_organisation unit
 LEFT JOIN counted ON counted.unit_id = unit.id AND counted.hospital_id = unit.hospital_id
 WHERE unit.id IN ({seen})
@@ -213,13 +222,16 @@ GROUP BY unit.id, counted.kind
 ORDER BY unit."order", unit.sort_key, unit.id"""
 
 
-def _units(seen: QuerySet[Organisation], kinds: Sequence[str], span: Period) -> Iterable[Organisation]:
-    """Return the units, once for each kind held in a span, with `held_kind` and `held_days`."""
+def _units(
+    seen: QuerySet[Organisation], kinds: Sequence[str], conditional: Sequence[str], span: Period
+) -> Iterable[Organisation]:
+    """Return the units, once for each kind held in a span, with `held_kind`, `held_days` and `begun`: those of the
+    conditional kinds that their hospital has ever held."""
     try:
         sql, params = seen.order_by().values("pk").query.sql_with_params()
     except EmptyResultSet:
         return []
-    return Organisation.objects.raw(_HELD.format(seen=sql), [kinds, span.start, span.end, *params])
+    return Organisation.objects.raw(_HELD.format(seen=sql), [kinds, span.start, span.end, list(conditional), *params])
 
 
 def _heads(units: Iterable[Organisation], day: dt.date) -> dict[UUID, Person]:

@@ -34,6 +34,8 @@ from tongxin.toolbox.problems import Problem
 K = TypeVar("K", bound="KindForm")
 
 LONG = 200
+# So many extra fields fit a phone beside the rest.
+FEW = 2
 # Another kind or unit has other fields and other people: that part of the form is drawn anew.
 RELOAD = {
     "hx-post": "", "hx-trigger": "change", "hx-target": "#rest", "hx-select": "#rest", "hx-swap": "outerHTML",
@@ -72,6 +74,22 @@ class KindForm(CommandForm):
     def extra(self) -> list[forms.BoundField]:
         """Return the extra fields, to be drawn."""
         return [self[EXTRA + item.key] for item in self.entry.fields]
+
+    @property
+    def asked(self) -> list[forms.BoundField]:
+        """Return the extra fields that a form shows openly: those that are required, or else the first."""
+        required = [field for field in self.extra if field.field.required]
+        return self.extra if len(self.extra) <= FEW else required or self.extra[:1]
+
+    @property
+    def aside(self) -> list[forms.BoundField]:
+        """Return the extra fields that may be left folded."""
+        return [field for field in self.extra if field not in self.asked]
+
+    @property
+    def aside_wanted(self) -> bool:
+        """Tell whether one of the folded fields says something already, or is wrong."""
+        return any(field.errors or field.value() for field in self.aside)
 
 
 class UnitForm(NeedsMixin, KindForm):
