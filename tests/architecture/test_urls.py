@@ -32,6 +32,7 @@ from tongxin.registers.rulebook import commands as rulebook
 from tongxin.registers.tasks import commands as tasks
 from tongxin.registers.tasks.definitions import Origin
 from tongxin.toolbox import clock
+from tongxin.uses.duties import commands as duties
 from tongxin.uses.reports import commands as reports
 
 START = dt.date(2020, 1, 1)
@@ -103,6 +104,7 @@ UNREACHED = {
     "forms:take": "no pile has been scanned and no form chosen",
     "forms:void_paper": "no pile has been scanned and no form chosen",
     "procedures:take": "a case and the name of its step",
+    "duties:prove": "a branch and the name of a duty",
     "rulebook:judge": "a clean-up and a document: two keys",
     "rulebook:fill_in": "only a version imported without its text gets it",
 }
@@ -244,6 +246,7 @@ def _rule(hospital: Hospital, day: dt.date) -> None:
     )
     rulebook.cite(by=office, document=made.document, entry="body/party", article="1")
     rulebook.draft(**usual, title="草案", category="party_rules")
+    duties.prove(by=office, organisation=hospital.one, duty="a05_1", words="名册已核对")
     rulebook.begin_clean_up(by=office, organisation=hospital.root, title="清理", closes_on=day)
 
 

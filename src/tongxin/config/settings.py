@@ -55,6 +55,7 @@ ROOMS = [
     "tongxin.registers.rulebook",
     "tongxin.uses.reports",
     "tongxin.uses.assessment",
+    "tongxin.uses.duties",
     "tongxin.uses.dashboard",
     "tongxin.doors.portal",
 ]

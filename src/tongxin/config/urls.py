@@ -13,6 +13,7 @@ urlpatterns = [
     path("tasks/", include("tongxin.registers.tasks.web.urls")),
     path("rules/", include("tongxin.registers.rulebook.web.urls")),
     path("ballots/", include("tongxin.registers.ballots.web.urls")),
+    path("duties/", include("tongxin.uses.duties.web.urls")),
     path("figures/", include("tongxin.figures.web.urls")),
     path("reports/", include("tongxin.uses.reports.web.urls")),
     path("countersigns/", include("tongxin.ground.countersigns.web.urls")),

@@ -60,6 +60,8 @@ class Panel(Generic[S]):
 
 of_person: Registry[Panel[Person]] = Registry("panels of a person")
 of_organisation: Registry[Panel[Organisation]] = Registry("panels of an organisation")
+# What a branch's month (支部本月) says; from order 100 on in the narrow column. Lines may lie ahead.
+of_month: Registry[Panel[Organisation]] = Registry("panels of a branch's month")
 
 
 def shown(panels: Registry[Panel[S]], asked: Asked[S]) -> list[tuple[Panel[S], Shown]]:

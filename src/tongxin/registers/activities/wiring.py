@@ -17,7 +17,7 @@ from tongxin.ground.forms import fillings
 from tongxin.ground.records.documents import documents, of_records, titles_of
 from tongxin.ground.records.kinds import RecordKind, record_kinds
 from tongxin.ground.ui import navigation, panels
-from tongxin.people.panels import Panel, of_organisation, of_person
+from tongxin.people.panels import Panel, of_month, of_organisation, of_person
 from tongxin.registers.activities import checks, commands, corridors, exports, printed, queries
 from tongxin.registers.activities import sources as _sources  # noqa: F401  registers what figures count
 from tongxin.registers.activities.commands import importing, ledger, ledgers
@@ -92,5 +92,6 @@ tables.add(
 )
 of_person.add("activities", Panel("activities", _("参加的活动"), _("次"), shown.of_person, 10))
 of_organisation.add("activities", Panel("activities", _("活动"), _("次"), shown.of_organisation, 10))
+of_month.add("activities", Panel("activities", _("接下来的活动"), _("次"), shown.of_month, 110))
 panels.add(panels.Panel("activities.due", "activities/due.html", due, 25, "activities.record"))
 panels.add(panels.Panel("activities.coming", "activities/coming.html", coming, 30, "activities.sign_up"))

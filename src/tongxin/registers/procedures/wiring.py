@@ -29,7 +29,8 @@ from tongxin.ground.records.documents import Words, documents, of_records
 from tongxin.ground.records.effects import effects, preconditions
 from tongxin.ground.records.kinds import RecordKind, record_kinds
 from tongxin.ground.ui import navigation
-from tongxin.registers.procedures import commands, printed, queries
+from tongxin.people.panels import Panel, of_month
+from tongxin.registers.procedures import commands, looking, printed, queries
 from tongxin.registers.procedures.checking import problems_of
 from tongxin.registers.procedures.commands import importing, ledgers, refresh_all
 from tongxin.registers.procedures.definitions import Procedure
@@ -138,3 +139,4 @@ sources.add(
         row=((_("程序"), "r.title"), (_("步骤"), "s.step"), (_("结果"), "s.outcome")),
     ),
 )
+of_month.add("procedures", Panel("procedures", _("办理中的程序"), _("件"), looking.of_month, 10))

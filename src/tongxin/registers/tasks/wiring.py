@@ -18,8 +18,9 @@ from tongxin.ground.followups.definitions import Provider, providers
 from tongxin.ground.records.kinds import RecordKind, record_kinds
 from tongxin.ground.records.queries import worked_on
 from tongxin.ground.ui import navigation
+from tongxin.people.panels import Panel, of_month
 from tongxin.registers.tasks import commands as _commands  # noqa: F401  registers the writes
-from tongxin.registers.tasks import exports, queries
+from tongxin.registers.tasks import exports, looking, queries
 from tongxin.registers.tasks import sources as _sources  # noqa: F401  registers what figures count
 from tongxin.registers.tasks.commands import ledgers
 from tongxin.registers.tasks.commands.making import ended, wished
@@ -80,3 +81,4 @@ for ledger, needs, plan, apply, export in (
 navigation.add(navigation.NavItem("tasks", _("督办"), "tasks:board", order=36, permission=queries.VIEW))
 navigation.add(navigation.NavItem("concerns", _("调研问题"), "tasks:concerns", order=37, permission=queries.VIEW))
 navigation.add(navigation.NavItem("suggestions", _("金点子"), "tasks:rounds", order=38, permission="tasks.suggest"))
+of_month.add("tasks", Panel("tasks", _("督办任务"), _("项"), looking.of_month, 20))

@@ -54,6 +54,16 @@ def of_organisation(asked: Asked[Organisation]) -> Shown | None:
     return Shown(found[0].total if found else 0, [_line(row.name, row.occurred_on, row.pk) for row in found])
 
 
+def of_month(asked: Asked[Organisation]) -> Shown | None:
+    """Return what a branch has planned from today on, the next one first."""
+    if not asked.allowed(VIEW):
+        return None
+    rows = unhidden(asked.by, Gathering.objects.filter(organisation=asked.whose, occurred_on__gte=clock.today()))
+    rows = rows.filter(record__voided_at=None, record__state=State.PLANNED).annotate(name=F("record__title"))
+    found: list[Any] = list(rows.order_by("occurred_on", "record_id")[:SHOWN])
+    return Shown(len(found), [_line(row.name, row.occurred_on, row.pk) for row in found])
+
+
 def _sums(parts: Sequence[Segment]) -> list[tuple[str, str]]:
     """Return (kind, times and hours) of the parts somebody took part in, in the catalog's order."""
     times: dict[str, int] = defaultdict(int)

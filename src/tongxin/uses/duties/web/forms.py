@@ -1,0 +1,53 @@
+"""Forms of the duties room."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.records.models import Record
+from tongxin.ground.ui.forms import CommandForm, PlainForm
+from tongxin.uses.duties.definitions import Duty
+from tongxin.uses.duties.rules import LONGEST
+
+
+class UnitForm(PlainForm):
+    """Which branch is looked at."""
+
+    unit = forms.ModelChoiceField(Organisation.objects.none(), label=_("党支部"), required=False)
+
+    def __init__(self, data: Any = None, *, units: Any, **more: Any) -> None:
+        super().__init__(data, **more)
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]  # a ModelChoiceField
+
+
+class ProveForm(CommandForm):
+    """What shows a duty: a record that is there already, or one sentence."""
+
+    record = forms.ModelChoiceField(
+        Record.objects.none(), label=_("已有的记录"), required=False, widget=forms.RadioSelect, empty_label=None
+    )
+    words = forms.CharField(label=_("一句话说明"), required=False, max_length=LONGEST)
+
+    def __init__(self, data: Any = None, *, duty: Duty, records: Sequence[Record], **more: Any) -> None:
+        super().__init__(data, **more)
+        if duty.statement:
+            del self.fields["record"]
+        else:
+            del self.fields["words"]
+            rows = Record.objects.filter(pk__in=[row.pk for row in records]).order_by("-occurred_on", "-id")
+            self.fields["record"].queryset = rows  # type: ignore[attr-defined]  # a ModelChoiceField
+            self.fields["record"].label_from_instance = _named  # type: ignore[attr-defined]  # a ModelChoiceField
+
+
+class KeyForm(CommandForm):
+    """Nothing but the key against double taps."""
+
+
+def _named(record: Record) -> str:
+    return gettext("{title}（{day}）").format(title=record.title, day=record.occurred_on)
