@@ -32,6 +32,7 @@ from tongxin.registers.rulebook import commands as rulebook
 from tongxin.registers.tasks import commands as tasks
 from tongxin.registers.tasks.definitions import Origin
 from tongxin.toolbox import clock
+from tongxin.uses.assessment import commands as assessment
 from tongxin.uses.duties import commands as duties
 from tongxin.uses.reports import commands as reports
 
@@ -107,6 +108,12 @@ UNREACHED = {
     "duties:prove": "a branch and the name of a duty",
     "rulebook:judge": "a clean-up and a document: two keys",
     "rulebook:fill_in": "only a version imported without its text gets it",
+    **dict.fromkeys(
+        ("assessment:act", "assessment:step", "assessment:trace"),
+        "named by words of their own; the tests of the room open each",
+    ),
+    "assessment:appeal": "nobody has appealed",
+    "assessment:notice": "no committee has decided",
 }
 
 
@@ -192,6 +199,11 @@ def world(db: None, noon: dt.date, settings: Settings, tmp_path: Any) -> World:
             on=noon,
             facts={"full_members": 5, "covers": "内科"},
         )
+        begun = assessment.open_round(
+            by=hospital.office, scheme="branch_target", organisation=hospital.root,
+            first=dt.date(2026, 1, 1), last=dt.date(2026, 12, 31),
+        )  # fmt: skip
+        assessment.freeze(by=hospital.office, assessment=begun, version=1)
         reports.draft(
             by=hospital.office, template="annual_summary", organisation=hospital.root,
             first=dt.date(2026, 1, 1), last=dt.date(2026, 12, 31),

@@ -15,6 +15,7 @@ urlpatterns = [
     path("ballots/", include("tongxin.registers.ballots.web.urls")),
     path("duties/", include("tongxin.uses.duties.web.urls")),
     path("figures/", include("tongxin.figures.web.urls")),
+    path("assessment/", include("tongxin.uses.assessment.web.urls")),
     path("reports/", include("tongxin.uses.reports.web.urls")),
     path("countersigns/", include("tongxin.ground.countersigns.web.urls")),
     path("", include("tongxin.ground.exchange.web.urls")),

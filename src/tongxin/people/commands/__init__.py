@@ -9,7 +9,16 @@ from tongxin.people.commands.branches import (
     spend,
     split_branch,
 )
-from tongxin.people.commands.facts import add_trait, correct_fact, end_fact, excuse, resume, state_title, void_fact
+from tongxin.people.commands.facts import (
+    add_trait,
+    add_traits,
+    correct_fact,
+    end_fact,
+    excuse,
+    resume,
+    state_title,
+    void_fact,
+)
 from tongxin.people.commands.ledgers.changes import import_changes, void_changes
 from tongxin.people.commands.ledgers.importing import import_roster, void_batch
 from tongxin.people.commands.ledgers.offices import import_officers, import_terms
@@ -29,7 +38,7 @@ from tongxin.people.commands.persons import Particulars, correct, leave, place, 
 from tongxin.people.commands.rosters import Entry, register_many
 
 __all__ = [
-    "Elected", "Entry", "Papers", "Part", "Particulars", "add_trait", "admit", "appoint", "assign_contacts",
+    "Elected", "Entry", "Papers", "Part", "Particulars", "add_trait", "add_traits", "admit", "appoint", "assign_contacts",
     "assign_duty", "begin_term", "close_branch", "confirm_full", "correct", "correct_fact", "cover", "elect",
     "end_fact", "enrol", "excuse", "import_changes", "import_officers", "import_roster", "import_terms", "leave",
     "merge_branches", "place", "receive", "register", "register_many", "release", "resume", "retire", "reveal",

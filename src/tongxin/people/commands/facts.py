@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -53,6 +54,30 @@ def add_trait(
         valid_from=valid_from, valid_to=valid_to, detail=rules.check_optional(detail, 200, "detail"),
         document=rules.check_optional(document, 120, "document"),
     )  # fmt: skip
+
+
+@command("people.add_traits", title=_("批量登记资格、经历或标识"), on="organisation")
+def add_traits(
+    *, by: Actor, organisation: Organisation, kind: str, valid_from: dt.date, valid_to: dt.date | None = None,
+    details: dict[UUID, str], document: str = "",
+) -> int:  # fmt: skip
+    """Enter one mark of the catalog for many persons of a hospital at once, each with its detail; return how many."""
+    if active().get("trait", kind) is None:
+        raise refuse("people.trait", N_("目录中没有“{kind}”这一项"), field="kind", kind=kind)
+    rules.check_days(valid_from, valid_to)
+    persons = Person.objects.filter(pk__in=details, hospital_id=organisation.hospital_id)
+    made = Trait.objects.bulk_create(
+        [
+            Trait(
+                person=person, hospital_id=person.hospital_id, organisation_id=person.organisation_id, kind=kind,
+                valid_from=valid_from, valid_to=valid_to, detail=rules.check_optional(details[person.pk], 200, "detail"),
+                document=rules.check_optional(document, 120, "document"),
+            )
+            for person in persons
+        ],
+        batch_size=1000,
+    )  # fmt: skip
+    return len(made)
 
 
 @command("people.excuse", title=_("登记长期不在岗"), on="organisation")

@@ -1,14 +1,29 @@
-"""Registers the room in the corridors: the catalog kind `scheme`."""
+"""Registers the room in the corridors: kind, records, views, arguments, sources of figures, navigation."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from uuid import UUID
 
+from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
+
+from tongxin.ground.access.permissions import views
+from tongxin.ground.access.queries import found
 from tongxin.ground.catalog.kinds import Kind, kinds
 from tongxin.ground.catalog.loading import Catalog
+from tongxin.ground.commands.actors import Actor
+from tongxin.ground.commands.arguments import resolvers
+from tongxin.ground.records.kinds import RecordKind, record_kinds
+from tongxin.ground.ui import navigation
 from tongxin.toolbox.problems import Problem
 from tongxin.toolbox.words import N_
+from tongxin.uses.assessment import commands as _commands  # noqa: F401  registers the writes
+from tongxin.uses.assessment import sources as _sources  # noqa: F401  registers what figures count
+from tongxin.uses.assessment.commands.rounds import RECORD_KIND, SUBJECT_KIND
 from tongxin.uses.assessment.definitions import Scheme
+from tongxin.uses.assessment.models import Appeal, Round, Subject
+from tongxin.uses.assessment.queries import rounds as queries
 from tongxin.uses.assessment.rules.scheme import check_scheme
 
 
@@ -16,4 +31,40 @@ def _check(scheme: Scheme, catalog: Catalog) -> Iterable[Problem]:
     return check_scheme(scheme, catalog.all("figure"), catalog.all("scheme"))
 
 
+def _by_key(find: Callable[[Actor, UUID], Model]) -> Callable[[Actor, str], Model]:
+    """Return a resolver of JSON arguments: a text that is no UUID names nothing."""
+
+    def resolve(by: Actor, value: str) -> Model:
+        try:
+            return find(by, UUID(value))
+        except ValueError:
+            return found(None)
+
+    return resolve
+
+
+def _sees_round(by: Actor, key: UUID) -> bool:
+    return queries.rounds(by).filter(pk=key).exists()
+
+
+def _sees_subject(by: Actor, key: UUID) -> bool:
+    return queries.subjects(by).filter(pk=key).exists()
+
+
 kinds.add("scheme", Kind("scheme", N_("考核方案"), Scheme, _check))
+views.add(queries.VIEW, N_("查看单位的考核结果"))
+views.add(queries.VIEW_PERSONS, N_("查看个人的考核结果"))
+views.add(queries.SPEAK, N_("代表本单位自评、申诉"))
+views.add(queries.SCORE_ABOVE, N_("作为上级评分"))
+record_kinds.add(RECORD_KIND, RecordKind(RECORD_KIND, N_("考核"), "assessment:round", queries.VIEW, seen=_sees_round))
+record_kinds.add(
+    SUBJECT_KIND, RecordKind(SUBJECT_KIND, N_("考核结果"), "assessment:subject", queries.VIEW, seen=_sees_subject)
+)
+resolvers.add("assessment.round", (Round, _by_key(queries.round_for)))
+resolvers.add("assessment.subject", (Subject, _by_key(queries.subject_for)))
+resolvers.add("assessment.appeal", (Appeal, _by_key(queries.appeal_for)))
+navigation.add(
+    navigation.NavItem(
+        "assessment", _("考核"), "assessment:list", 50, permission=queries.VIEW, group=navigation.Group.DATA
+    )
+)

@@ -1,0 +1,28 @@
+"""Writes of the assessment room."""
+
+from tongxin.uses.assessment.commands.appeals import answer_appeal, appeal
+from tongxin.uses.assessment.commands.rounds import (
+    advance,
+    approve,
+    archive,
+    freeze,
+    open_round,
+    propose,
+    publish,
+    void_round,
+)
+from tongxin.uses.assessment.commands.subjects import (
+    classify,
+    decide_grade,
+    follow_up,
+    leave_out,
+    score,
+    state_self,
+    verify,
+    verify_rest,
+)
+
+__all__ = [
+    "advance", "answer_appeal", "appeal", "approve", "archive", "classify", "decide_grade", "follow_up", "freeze",
+    "leave_out", "open_round", "propose", "publish", "score", "state_self", "verify", "verify_rest", "void_round",
+]  # fmt: skip

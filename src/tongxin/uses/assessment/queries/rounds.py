@@ -1,0 +1,193 @@
+"""Rounds, those assessed in them, and appeals: as far as `by` may see them."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from pydantic import TypeAdapter
+
+from tongxin.ground.access.queries import found, holdings, may, visible
+from tongxin.ground.catalog.queries import active
+from tongxin.ground.commands.actors import Actor, User
+from tongxin.ground.organisations.queries import on_day
+from tongxin.people.models import Membership
+from tongxin.toolbox import clock
+from tongxin.toolbox.problems import refuse
+from tongxin.toolbox.words import N_
+from tongxin.uses.assessment.definitions import Method, Scheme
+from tongxin.uses.assessment.models import Appeal, Mark, Round, Subject
+from tongxin.uses.assessment.rules.curves import ballot_value
+from tongxin.uses.assessment.rules.flow import ORDER, Stage
+from tongxin.uses.assessment.rules.scoring import Given, Known
+from tongxin.uses.assessment.rules.tree import Leaf, leaves
+
+VIEW = "assessment.view"
+# Results of persons: for those who decide on them (practice: the person, the branch committee and the Party office).
+VIEW_PERSONS = "assessment.view_persons"
+# Speaks for a branch or department: states, appeals.
+SPEAK = "assessment.speak"
+SCORE_ABOVE = "assessment.score_above"
+SCHEME = TypeAdapter(Scheme)
+# From this stage on, those assessed see their own points.
+SHOWN = ORDER[ORDER.index(Stage.COMMENT) :]
+
+
+def schemes() -> list[Scheme]:
+    """Return the schemes a round may begin with."""
+    return [scheme for scheme in active().all("scheme").values() if not scheme.off]
+
+
+def scheme(key: str) -> Scheme:
+    """Return a scheme that is in use; raise `Refused` for one that is not."""
+    known = {each.id: each for each in schemes()}
+    if key not in known:
+        sentence = N_("没有启用的考核方案“{key}”；可用：{known}")
+        raise refuse("assessment.unknown", sentence, field="scheme", key=key, known=N_("、").join(known) or "—")
+    return known[key]
+
+
+def scheme_of(row: Round) -> Scheme:
+    """Return the scheme as it stood when the round began."""
+    return _read(json.dumps(row.body, sort_keys=True))
+
+
+@functools.lru_cache(maxsize=32)
+def _read(text: str) -> Scheme:
+    return SCHEME.validate_json(text)
+
+
+def rounds(by: Actor) -> QuerySet[Round]:
+    """Return the rounds `by` may see, newest first: where results may be seen, and those in which `by` is assessed."""
+    rows = Round.objects.filter(record__voided_at=None).select_related("record", "organisation")
+    allowed = Q(pk__in=visible(by, Round.objects.all(), VIEW).values("pk"))
+    mine = subjects(by).filter(round=OuterRef("pk"))
+    return rows.filter(allowed | Exists(mine)).order_by("-record_id")
+
+
+def round_for(by: Actor, key: UUID) -> Round:
+    """Return one round; raise `NotFound` when there is none or `by` may not see it."""
+    return found(rounds(by).filter(pk=key).first())
+
+
+def subjects(by: Actor) -> QuerySet[Subject]:
+    """Return those assessed whose points `by` may see: units', persons', and from the comments on one's own."""
+    rows = Subject.objects.filter(record__voided_at=None)
+    units = visible(by, Subject.objects.filter(person=None), VIEW).values("pk")
+    persons = visible(by, Subject.objects.exclude(person=None), VIEW_PERSONS).values("pk")
+    allowed = Q(pk__in=units) | Q(pk__in=persons)
+    return rows.filter(allowed | of_person(by))
+
+
+def subject_for(by: Actor, key: UUID) -> Subject:
+    """Return one of those assessed; raise `NotFound` when there is none or `by` may not see it."""
+    near = ("record", "round__record", "round__organisation", "organisation", "person")
+    return found(subjects(by).filter(pk=key).select_related(*near).first())
+
+
+def sees_points(by: Actor, subject: Subject) -> bool:
+    """Tell whether `by` may see the points: those who may see results always, one's own from the comments on."""
+    permission = VIEW_PERSONS if subject.person_id else VIEW
+    own_waits = is_person(by, subject) and subject.round.record.state not in SHOWN
+    return not own_waits and (is_person(by, subject) or may(by, permission, subject.organisation_id))
+
+
+def is_person(by: Actor, subject: Subject) -> bool:
+    """Tell whether `by` is the person assessed."""
+    return subject.person_id is not None and getattr(by, "person_id", None) == subject.person_id
+
+
+def is_own(by: Actor, subject: Subject) -> bool:
+    """Tell whether `by` is assessed himself, belongs to the branch assessed, or holds a role in that very unit."""
+    return is_person(by, subject) if subject.person_id is not None else subject.organisation_id in own_units(by)
+
+
+def own_units(by: Actor) -> set[UUID]:
+    """Return the units whose assessment is one's own: one's branch of today, and those where one holds a role."""
+    if not isinstance(by, User):
+        return set()
+    held = {holding.organisation_id for holding in holdings(by)}
+    branches = Membership.objects.filter(on_day(clock.today()), person=by.person_id).values_list(
+        "organisation", flat=True
+    )
+    return held | (set(branches) if by.person_id is not None else set())
+
+
+def of_person(by: Actor) -> Q:
+    """Return the condition of what is about `by` himself."""
+    person = getattr(by, "person_id", None)
+    return Q(pk__in=[]) if person is None else Q(person_id=person)
+
+
+def speaks_for(by: Actor, subject: Subject) -> bool:
+    """Tell whether `by` states and appeals for it: the person, or who speaks for the unit."""
+    if subject.person_id is not None:
+        return is_person(by, subject)
+    return may(by, SPEAK, subject.organisation_id)
+
+
+def appeal_for(by: Actor, key: UUID) -> Appeal:
+    """Return one appeal about those whose points `by` may see; raise `NotFound` otherwise."""
+    near = ("subject__record", "subject__round__record", "subject__organisation", "evidence")
+    return found(Appeal.objects.filter(pk=key, subject__in=subjects(by)).select_related(*near).first())
+
+
+def newest_marks(rows: Iterable[Subject] | QuerySet[Subject]) -> dict[UUID, dict[str, Mark]]:
+    """Return the inputs that count, by subject and key, in one statement."""
+    marks = Mark.objects.filter(subject__in=rows).order_by("subject", "key", "-id").distinct("subject", "key")
+    told: dict[UUID, dict[str, Mark]] = {}
+    for mark in marks.select_related("evidence"):
+        told.setdefault(mark.subject_id, {})[mark.key] = mark
+    return told
+
+
+def given(scheme: Scheme, variant: str, marks: Mapping[str, Mark]) -> dict[str, Given]:
+    """Return inputs as the scoring reads them."""
+    laid = {leaf.key: leaf for leaf in leaves(scheme, variant)}
+    return {key: _given(laid.get(key), mark) for key, mark in marks.items()}
+
+
+def _given(leaf: Leaf | None, mark: Mark) -> Given:
+    if leaf and mark.counts is not None and leaf.indicator.method is Method.BALLOT:
+        return Given(ballot_value(leaf.indicator, mark.counts), Known(mark.known))
+    return Given(mark.value, Known(mark.known))
+
+
+def trace(subject: Subject, key: str) -> list[Mark]:
+    """Return all inputs an indicator ever had, newest first."""
+    return list(subject.marks.filter(key=key).select_related("evidence").order_by("-id"))
+
+
+def waiting(row: Round) -> int:
+    """Return how many appeals of a round nobody has reviewed."""
+    return Appeal.objects.filter(subject__round=row, upheld=None, subject__record__voided_at=None).count()
+
+
+def appeals(by: Actor, row: Round) -> list[Appeal]:
+    """Return the appeals of a round that `by` may see, those waiting first."""
+    rows = Appeal.objects.filter(subject__in=subjects(by).filter(round=row))
+    return sorted(
+        rows.select_related("subject__record", "subject__organisation", "evidence").order_by("id"),
+        key=lambda each: each.upheld is not None,
+    )
+
+
+def inputs_of(marks: Mapping[str, Mark]) -> dict[str, dict[str, Any]]:
+    """Return inputs as they are exported: the exact numbers, as text."""
+    return {key: _exported(mark) for key, mark in marks.items()}
+
+
+def _exported(mark: Mark) -> dict[str, Any]:
+    if mark.counts is not None:
+        return {"known": mark.known, "counts": mark.counts}
+    return {"known": mark.known, "value": None if mark.value is None else plain(mark.value)}
+
+
+def plain(value: Decimal) -> str:
+    """Return the shortest spelling of a number, never in powers of ten."""
+    return f"{value.normalize():f}"

@@ -1,0 +1,55 @@
+"""The score of a unit as it stands today, before or during a round."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tongxin.ground.commands.actors import Actor
+from tongxin.ground.organisations.models import Organisation
+from tongxin.toolbox import clock, periods
+from tongxin.toolbox.periods import Period
+from tongxin.uses.assessment.definitions import Scheme, Tier
+from tongxin.uses.assessment.models import Mark, Subject
+from tongxin.uses.assessment.queries import rounds as queries
+from tongxin.uses.assessment.queries.measured import asked, live
+from tongxin.uses.assessment.rules.scoring import Given, Score, score
+
+KINDS = {Tier.BRANCH: "branch", Tier.DEPARTMENT: "department"}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A live score: the scheme, the days, the score, inputs by key, and the running round's subject where there is one."""
+
+    scheme: Scheme
+    period: Period
+    score: Score
+    marks: Mapping[str, Mark]
+    subject: Subject | None
+
+
+def schemes_for(organisation: Organisation) -> list[Scheme]:
+    """Return the schemes that assess an organisation of this kind by figures."""
+    return [
+        scheme for scheme in queries.schemes()
+        if KINDS.get(scheme.tier) == organisation.kind and asked(scheme) and scheme.step_up is None
+    ]  # fmt: skip
+
+
+def standing(by: Actor, scheme: Scheme, organisation: Organisation, period: Period | None = None) -> Standing:
+    """Return the score of a unit as it stands: figures of today, and what the running round already knows besides.
+
+    period: the year of today by default, whole: windows that are not over are expected only once they are met.
+    """
+    days = period or periods.year(clock.today().year)
+    subject = (
+        queries.subjects(by)
+        .filter(round__scheme=scheme.id, round__last__gte=days.start, round__first__lte=days.end, organisation=organisation)
+        .filter(person=None, round__record__voided_at=None).select_related("round__record").order_by("-pk").first()
+    )  # fmt: skip
+    marks = queries.newest_marks([subject]).get(subject.pk, {}) if subject else {}
+    variant = subject.variant if subject else ""
+    told = queries.given(scheme, variant, marks)
+    told |= {key: Given(taken.value, taken.known) for key, taken in live(by, scheme, organisation, days).items()}
+    return Standing(scheme, days, score(scheme, variant, told), marks, subject)

@@ -1,0 +1,103 @@
+"""What somebody may enter for one indicator, event or veto; all that is wrong is told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import field
+from decimal import Decimal
+from uuid import UUID
+
+from pydantic.dataclasses import dataclass
+
+from tongxin.toolbox.problems import Problem
+from tongxin.toolbox.words import N_
+from tongxin.uses.assessment.definitions import Event, Method, Scheme, Veto
+from tongxin.uses.assessment.rules.scoring import Known
+from tongxin.uses.assessment.rules.tree import Leaf, leaves
+
+LONGEST = 400
+MOST = Decimal(10) ** 9
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One input: a value, counted ballots by word, or that the indicator does not apply; with reason and evidence.
+
+    evidence: key of a record.
+    """
+
+    key: str
+    value: Decimal | None = None
+    counts: dict[str, int] = field(default_factory=dict)
+    applies: bool = True
+    reason: str = ""
+    evidence: UUID | None = None
+
+    @property
+    def known(self) -> Known:
+        """Return what the entry says is known."""
+        return Known.OK if self.applies else Known.NOT_APPLICABLE
+
+
+def places(scheme: Scheme, variant: str) -> dict[str, Leaf | Event | Veto]:
+    """Return everything that may be entered, by key."""
+    laid: dict[str, Leaf | Event | Veto] = {leaf.key: leaf for leaf in leaves(scheme, variant)}
+    return laid | {event.id: event for event in scheme.events} | {veto.id: veto for veto in scheme.veto}
+
+
+def check_entries(known: dict[str, Leaf | Event | Veto], entries: Iterable[Entry]) -> Iterator[Problem]:
+    """Yield what is wrong with entries; the field of a problem is the entry's key."""
+    for entry in entries:
+        place = known.get(entry.key)
+        if place is None:
+            yield _wrong(entry, N_("方案中没有指标“{key}”"))
+        elif len(entry.reason) > LONGEST:
+            yield _wrong(entry, N_("“{title}”的理由最多 {longest} 个字"), place, longest=LONGEST)
+        elif isinstance(place, Leaf):
+            yield from _leaf(place, entry)
+        elif entry.value is None or not 0 <= entry.value <= MOST or entry.value % 1:
+            yield _wrong(entry, N_("“{title}”请填次数（0 或正整数）"), place)
+        elif entry.value and not entry.reason.strip():
+            yield _wrong(entry, N_("“{title}”请写明是什么事、依据什么"), place)
+
+
+def _leaf(leaf: Leaf, entry: Entry) -> Iterator[Problem]:
+    indicator = leaf.indicator
+    if not entry.applies:
+        if not entry.reason.strip():
+            yield _wrong(entry, N_("“{title}”记为不适用，请写明理由"), leaf)
+        return
+    if indicator.method is Method.BALLOT and indicator.ballot:
+        yield from _ballots(leaf, entry)
+        return
+    if entry.value is None:
+        yield _wrong(entry, N_("“{title}”请填数字，或记为不适用"), leaf)
+        return
+    if leaf.rater:
+        yield from _scored(leaf, entry)
+    elif not 0 <= entry.value <= MOST:
+        yield _wrong(entry, N_("“{title}”的数应在 0 以上"), leaf)
+
+
+def _scored(leaf: Leaf, entry: Entry) -> Iterator[Problem]:
+    indicator = leaf.indicator
+    assert entry.value is not None  # noqa: S101  tells the type checker what the caller has checked
+    if not 0 <= entry.value <= indicator.points:
+        yield _wrong(entry, N_("“{title}”的评分应在 0 至 {points} 之间"), leaf, points=indicator.points)
+    elif indicator.choices and entry.value not in {choice.worth for choice in indicator.choices}:
+        yield _wrong(entry, N_("“{title}”请从列出的档次中选"), leaf)
+    elif entry.value < indicator.points and not entry.reason.strip():
+        yield _wrong(entry, N_("“{title}”没有给满分，请写明理由"), leaf)
+
+
+def _ballots(leaf: Leaf, entry: Entry) -> Iterator[Problem]:
+    words = [choice.title for choice in leaf.indicator.choices]
+    if set(entry.counts) - set(words) or any(not 0 <= count <= MOST for count in entry.counts.values()):
+        yield _wrong(entry, N_("“{title}”请按选项（{words}）各填票数"), leaf, words=N_("、").join(words))
+    elif not sum(entry.counts.values()):
+        yield _wrong(entry, N_("“{title}”没有票数：请填各选项的票数，或记为不适用"), leaf)
+
+
+def _wrong(entry: Entry, sentence: str, place: Leaf | Event | Veto | None = None, **params: object) -> Problem:
+    title = place.indicator.title if isinstance(place, Leaf) else place.title if place else ""
+    return Problem("assessment.entry", sentence, {"key": entry.key, "title": title, **params}, field=entry.key)

@@ -1,0 +1,201 @@
+"""Rounds: the list, a new one, a round with its stages and matrix, its steps, the public notice, the export."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tongxin.ground.access.queries import may, organisations_for, require, rights
+from tongxin.ground.catalog.queries import version as version_of
+from tongxin.ground.commands.registry import Command
+from tongxin.ground.followups.definitions import providers
+from tongxin.ground.organisations.definitions import OrganisationKind
+from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.records.queries import url
+from tongxin.ground.ui.forms import CommandForm, actor, perform
+from tongxin.ground.ui.paging import keyset
+from tongxin.toolbox import clock, periods
+from tongxin.uses.assessment import commands
+from tongxin.uses.assessment.definitions import TIER_TITLES
+from tongxin.uses.assessment.models import Round, Subject
+from tongxin.uses.assessment.queries import exporting, pages
+from tongxin.uses.assessment.queries import rounds as queries
+from tongxin.uses.assessment.rules.flow import DECIDED, STAGE_TITLES, Stage, to_review
+from tongxin.uses.assessment.web import forms, wording
+
+HOLDERS = (
+    OrganisationKind.HOSPITAL,
+    OrganisationKind.PARTY_COMMITTEE,
+    OrganisationKind.GENERAL_BRANCH,
+    OrganisationKind.BRANCH,
+)
+
+
+@dataclass(frozen=True)
+class Act:
+    """A step of a round on a page of its own; stages: when it is offered; main: the usual way on."""
+
+    title: Any
+    command: Command[..., Any]
+    form: Callable[..., CommandForm]
+    notice: Any
+    stages: tuple[Stage, ...]
+    main: bool = False
+    hint: Any = ""
+
+
+ACTS: dict[str, Act] = {
+    "freeze": Act(
+        gettext_lazy("固定数据，开始自评"), commands.freeze, forms.StepForm, gettext_lazy("数据已固定，可以自评了"),
+        (Stage.OPEN,), main=True,
+        hint=gettext_lazy("按现在的记录取数并固定下来；以后更正记录不会改变本轮的分，取数有误可以申诉。"),
+    ),
+    "verify-rest": Act(
+        gettext_lazy("其余全部核查无误"), commands.verify_rest, forms.StepForm, gettext_lazy("已登记核查"), (Stage.VERIFYING,),
+        hint=gettext_lazy("没有逐个核查的，都登记为核查无误；您自己和本支部的留给他人。"),
+    ),
+    "advance": Act(
+        gettext_lazy("进入下一阶段"), commands.advance, forms.StepForm, gettext_lazy("已进入下一阶段"),
+        (Stage.STATING, Stage.VERIFYING, Stage.SCORING, Stage.COMMENT), main=True,
+    ),
+    "propose": Act(
+        gettext_lazy("提请会议审定"), commands.propose, forms.BodyForm, gettext_lazy("已提出议题"), (Stage.DECIDING,),
+        hint=gettext_lazy("得分是依据，等次由会议决定。"),
+    ),
+    "approve": Act(
+        gettext_lazy("登记审定结果"), commands.approve, forms.ApproveForm, gettext_lazy("已登记，开始公示"),
+        (Stage.DECIDING,), main=True,
+        hint=gettext_lazy("会议另定等次的，请先在各对象的页面登记；其余按得分对应的等次。"),
+    ),
+    "publish": Act(gettext_lazy("公布"), commands.publish, forms.StepForm, gettext_lazy("已公布"), (Stage.NOTICE,), main=True),
+    "archive": Act(gettext_lazy("归档"), commands.archive, forms.StepForm, gettext_lazy("已归档"), (Stage.PUBLISHED,), main=True),
+    "void": Act(
+        gettext_lazy("作废本轮"), commands.void_round, forms.ReasonForm, gettext_lazy("本轮已作废"),
+        (Stage.OPEN, Stage.STATING, Stage.VERIFYING, Stage.SCORING, Stage.COMMENT, Stage.DECIDING),
+    ),
+}  # fmt: skip
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    """List the rounds one may see."""
+    by = actor(request)
+    require(by, queries.VIEW)
+    page = keyset(request, queries.rounds(by), "-record_id")
+    lines = [(row, queries.scheme_of(row), _(STAGE_TITLES[Stage(row.record.state)])) for row in page.rows]
+    values = {"page": page, "lines": lines, "may_open": may(by, "assessment.open_round"), "tiers": TIER_TITLES}
+    return render(request, "assessment/list.html", values)
+
+
+def new(request: HttpRequest) -> HttpResponse:
+    """Begin a round: this year and the highest unit are prefilled."""
+    by = actor(request)
+    require(by, "assessment.open_round")
+    units = list(organisations_for(by, "assessment.open_round").filter(kind__in=HOLDERS, dissolved_on=None))
+    year = periods.year(clock.today().year)
+    first = {"first": year.start, "last": year.end, "organisation": str(units[0].pk) if units else ""}
+    form = forms.OpenForm(request.POST or None, initial=first, schemes=queries.schemes(), units=units)
+    outcome = perform(request, form, commands.open_round)
+    if outcome.done and outcome.result:
+        return outcome.redirect(
+            "assessment:round", outcome.result.pk, notice=_("已开始；请核对考核对象和类别，再固定数据")
+        )
+    values = {"form": form, "heading": _("开始一轮考核"), "submit": _("开始"), "hint": ""}
+    return render(request, "assessment/form.html", values, status=outcome.status)
+
+
+def page(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show a round: where it stands, what is next, and those assessed beside the groups, in organisation order."""
+    by = actor(request)
+    row = queries.round_for(by, pk)
+    scheme = queries.scheme_of(row)
+    rows = queries.subjects(by).filter(round=row).select_related("record", "organisation")
+    shown = keyset(request, rows, "organisation__order", "pk")
+    allowed = rights(by, row.organisation)
+    state = Stage(row.record.state)
+    offered = [
+        (name, act) for name, act in ACTS.items()
+        if state in act.stages and allowed(act.command.name) and (name != "propose" or (providers.get("item") and not row.item))
+    ]  # fmt: skip
+    values = {
+        "row": row, "record": row.record, "scheme": scheme, "tier": _(TIER_TITLES[scheme.tier]), "page": shown,
+        "columns": pages.columns(scheme), "lines": pages.matrix(scheme, shown.rows),
+        "steps": wording.stages(scheme, row.record.state), "state": _(STAGE_TITLES[state]), "offered": offered,
+        "grades": {grade.id: grade.title for grade in scheme.grade}, "appeals": queries.appeals(by, row),
+        "item_url": url(row.item) if row.item else "", "decided": state in DECIDED,
+        "newer": version_of("scheme", row.scheme) != row.scheme_version, "may_export": allowed("assessment.export"),
+        "review": _review(row, rows) if allowed("assessment.advance") else [],
+    }  # fmt: skip
+    return render(request, "assessment/round.html", values)
+
+
+def act(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
+    """Take one step of a round."""
+    by = actor(request)
+    row = queries.round_for(by, pk)
+    chosen = ACTS.get(name)
+    if chosen is None:
+        raise Http404
+    require(by, chosen.command.name, row.organisation)
+    more: dict[str, Any] = {"bodies": _bodies(row)} if name == "propose" else {}
+    form = chosen.form(request.POST or None, version=row.record.version, **more)
+    outcome = perform(request, form, chosen.command, assessment=row)
+    if outcome.done:
+        to = ("assessment:list",) if name == "void" else ("assessment:round", pk)
+        return outcome.redirect(*to, notice=str(chosen.notice))
+    values = {
+        "form": form, "heading": chosen.title, "submit": chosen.title, "hint": chosen.hint, "row": row,
+    }  # fmt: skip
+    return render(request, "assessment/form.html", values, status=outcome.status)
+
+
+def notice(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show the public notice to print: grades of units; of persons the best grade only, in organisation order."""
+    by = actor(request)
+    row = queries.round_for(by, pk)
+    if Stage(row.record.state) not in DECIDED:
+        raise Http404
+    scheme = queries.scheme_of(row)
+    best = max(scheme.grade, key=lambda grade: grade.low)
+    rows = Subject.objects.filter(round=row, record__voided_at=None).select_related("organisation")
+    told = rows.filter(decided=best.id) if scheme.personal else rows
+    titles = {grade.id: grade.title for grade in scheme.grade}
+    lines = [
+        (each.name, each.organisation.short_name, titles.get(each.decided, ""))
+        for each in told.order_by("organisation__order", "pk")
+    ]
+    values = {"row": row, "record": row.record, "scheme": scheme, "lines": lines, "best": best, "all": rows.count()}
+    return render(request, "assessment/notice.html", values)
+
+
+def export(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Hand out the round's data, scheme and digest, to be recomputed by anybody."""
+    by = actor(request)
+    row = queries.round_for(by, pk)
+    require(by, "assessment.export", row.organisation)
+    body = json.dumps(exporting.document(row), ensure_ascii=False, indent=1)
+    disposition = content_disposition_header(as_attachment=True, filename=f"{row.record.title}.json") or ""
+    headers = {"Content-Disposition": disposition}
+    return HttpResponse(body, content_type="application/json; charset=utf-8", headers=headers)
+
+
+def _bodies(row: Round) -> list[Organisation]:
+    rows = Organisation.objects.filter(hospital=row.hospital_id, kind=OrganisationKind.BODY, dissolved_on=None)
+    return list(rows)
+
+
+def _review(row: Round, rows: Any) -> list[Subject]:
+    """Return who is on the list to review, which decides nothing by itself."""
+    scheme = queries.scheme_of(row)
+    if scheme.review is None:
+        return []
+    known = {str(each.pk): each for each in rows if each.total is not None}
+    return [known[key] for key in to_review(scheme, {key: each.total for key, each in known.items()})]

@@ -1,0 +1,274 @@
+"""One of those assessed: every point explained, and what can be written about it; one's own results; appeals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tongxin.ground.access.queries import may, require, rights
+from tongxin.ground.commands.actors import Actor
+from tongxin.ground.commands.registry import Command
+from tongxin.ground.followups.queries import followed
+from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.records.models import Record
+from tongxin.ground.records.queries import may_see
+from tongxin.ground.ui.forms import CommandForm, actor, perform
+from tongxin.uses.assessment import commands
+from tongxin.uses.assessment.definitions import Event, Rater, Scheme, Veto
+from tongxin.uses.assessment.models import Mark, Round, Subject
+from tongxin.uses.assessment.queries import pages
+from tongxin.uses.assessment.queries import rounds as queries
+from tongxin.uses.assessment.rules import flow
+from tongxin.uses.assessment.rules.entries import places
+from tongxin.uses.assessment.rules.flow import DECIDED, STAGE_TITLES, Stage
+from tongxin.uses.assessment.rules.scoring import Known
+from tongxin.uses.assessment.rules.tree import Leaf, leaves
+from tongxin.uses.assessment.web import forms, wording
+
+EVIDENCE_SHOWN = 60
+Places = Sequence[Leaf | Event | Veto]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A subject with what every page of it needs."""
+
+    by: Actor
+    row: Subject
+    round: Round
+    scheme: Scheme
+    marks: dict[str, Mark]
+
+    @property
+    def stage(self) -> Stage:
+        """Return where the round stands."""
+        return Stage(self.round.record.state)
+
+
+@dataclass(frozen=True)
+class Act:
+    """What can be written about a subject; needs: what its form needs; fits: what it needs beyond
+    the permission."""
+
+    title: Any
+    command: Command[..., Any]
+    form: Callable[..., CommandForm]
+    notice: Any
+    stages: tuple[Stage, ...]
+    needs: Callable[[Page], dict[str, Any]] = lambda page: {}
+    fits: Callable[[Page], bool] = lambda page: True
+    main: bool = False
+
+
+def _speaks(told: Page) -> bool:
+    return queries.speaks_for(told.by, told.row)
+
+
+def _other(told: Page) -> bool:
+    return not queries.is_own(told.by, told.row)
+
+
+def _scores(told: Page) -> bool:
+    return _other(told) and bool(_scored(told))
+
+
+def _entries(told: Page, asked: Places) -> dict[str, Any]:
+    return {"places": asked, "records": _evidence(told), "marks": told.marks}
+
+
+def _self(told: Page) -> Places:
+    return [leaf for leaf in leaves(told.scheme, told.row.variant) if leaf.rater is Rater.SELF]
+
+
+def _papers(told: Page) -> Places:
+    """Return what is entered on checking: papers, ballots, figures nobody knows, events, vetoes."""
+    laid = leaves(told.scheme, told.row.variant)
+    known = {key for key, mark in told.marks.items() if mark.known == Known.OK}
+    asked: list[Leaf | Event | Veto] = [
+        leaf
+        for leaf in laid
+        if leaf.typed or (not leaf.rater and (leaf.key not in known or told.marks[leaf.key].reason))
+    ]
+    events = [event for event in told.scheme.events if not event.figure]
+    return [*asked, *events, *(veto for veto in told.scheme.veto if not veto.figure)]
+
+
+def _scored(told: Page) -> Places:
+    superior = may(told.by, queries.SCORE_ABOVE, told.row.organisation_id)
+    return [leaf for leaf in leaves(told.scheme, told.row.variant) if _mine(leaf, told.stage, superior=superior)]
+
+
+def _mine(leaf: Leaf, stage: Stage, *, superior: bool) -> bool:
+    if leaf.rater not in {Rater.PEER, Rater.SUPERIOR} or stage not in flow.WHEN[leaf.rater]:
+        return False
+    return superior or leaf.rater is Rater.PEER
+
+
+def _appealed(told: Page) -> dict[str, Any]:
+    keys = [(key, wording.title_of(place)) for key, place in places(told.scheme, told.row.variant).items()]
+    return {"keys": keys, "records": _evidence(told)}
+
+
+def _units(told: Page) -> dict[str, Any]:
+    rows = Organisation.objects.filter(hospital=told.row.hospital_id, dissolved_on=None)
+    return {"units": sorted(rows, key=lambda unit: unit.pk != told.row.organisation_id)}
+
+
+ACTS: dict[str, Act] = {
+    "state": Act(
+        gettext_lazy("填写自评"), commands.state_self, forms.StateForm, gettext_lazy("自评已保存"), (Stage.STATING,),
+        lambda told: _entries(told, _self(told)), _speaks, main=True,
+    ),
+    "verify": Act(
+        gettext_lazy("核查、补数"), commands.verify, forms.VerifyForm, gettext_lazy("核查已登记"),
+        (Stage.VERIFYING, Stage.SCORING),
+        lambda told: _entries(told, _papers(told)), _other, main=True,
+    ),
+    "score": Act(
+        gettext_lazy("评分"), commands.score, forms.EntriesForm, gettext_lazy("评分已保存"), (Stage.VERIFYING, Stage.SCORING),
+        lambda told: _entries(told, _scored(told)), _scores, main=True,
+    ),
+    "appeal": Act(
+        gettext_lazy("申诉"), commands.appeal, forms.AppealForm, gettext_lazy("申诉已提出，由他人复核"), (Stage.COMMENT,),
+        _appealed, _speaks, main=True,
+    ),
+    "grade": Act(
+        gettext_lazy("登记会议另定的等次"), commands.decide_grade, forms.GradeForm, gettext_lazy("等次已登记"), (Stage.DECIDING,),
+        lambda told: {"scheme": told.scheme},
+    ),
+    "follow": Act(
+        gettext_lazy("由结果交办"), commands.follow_up, forms.FollowForm, gettext_lazy("已交办"), DECIDED, _units,
+    ),
+    "variant": Act(
+        gettext_lazy("更换考核类别"), commands.classify, forms.VariantForm, gettext_lazy("类别已更换"),
+        (Stage.OPEN, Stage.STATING, Stage.VERIFYING), lambda told: {"scheme": told.scheme},
+        lambda told: bool(told.scheme.variant),
+    ),
+    "leave-out": Act(
+        gettext_lazy("不参加本轮"), commands.leave_out, forms.ReasonForm, gettext_lazy("已移出本轮"),
+        (Stage.OPEN, Stage.STATING, Stage.VERIFYING, Stage.SCORING, Stage.COMMENT),
+    ),
+}  # fmt: skip
+
+
+def page(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show every point of a subject: how it came about, what is lacking, its records; and what can be done now."""
+    told = _page(request, pk)
+    row = told.row
+    shown = queries.sees_points(told.by, row)
+    result = pages.result(told.scheme, row, told.marks)
+    appeals = {each.key: each for each in row.appeals.select_related("evidence").order_by("id")}
+    about = wording.Context(row.organisation_id, told.round.period, told.marks, appeals, row.person_id is not None)
+    allowed = rights(told.by, row.organisation)
+    titles = {grade.id: grade.title for grade in told.scheme.grade}
+    values = {
+        "row": row, "round": told.round, "scheme": told.scheme, "state": _(STAGE_TITLES[told.stage]), "shown": shown,
+        "score": result, "sections": wording.sections(result, about),
+        "bonus": list(wording.events(result.bonus, about, "+")), "taken": list(wording.events(result.deductions, about, "-")),
+        "vetoes": [(veto.title, told.marks[veto.id].reason) for veto in told.scheme.veto if veto.id in result.vetoes],
+        "speaks": titles.get(row.speaks, ""), "decided": titles.get(row.decided, ""), "full": told.scheme.total,
+        "compared": pages.compared(row, told.scheme) if shown else None, "appeals": list(appeals.values()),
+        "named": {key: wording.title_of(place) for key, place in places(told.scheme, row.variant).items()},
+        "offered": [(name, each) for name, each in ACTS.items() if _offers(told, each, allowed)],
+        "followed": followed(told.by, pk), "may_review": allowed("assessment.answer_appeal") and told.stage is Stage.COMMENT,
+        "variant": told.scheme.variant_of(row.variant),
+    }  # fmt: skip
+    return render(request, "assessment/subject.html", values)
+
+
+def act(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
+    """Write one thing about a subject."""
+    told = _page(request, pk)
+    chosen = ACTS.get(name)
+    if chosen is None:
+        raise Http404
+    require(told.by, chosen.command.name, told.row.organisation)
+    version = {"version": told.row.record.version} if chosen.form is not forms.FollowForm else {}
+    initial = {"statement": told.row.statement, "verification": told.row.verification, "variant": told.row.variant,
+               "grade": told.row.decided or told.row.speaks}  # fmt: skip
+    form = chosen.form(request.POST or None, initial=initial, **version, **chosen.needs(told))
+    outcome = perform(request, form, chosen.command, subject=told.row)
+    if outcome.done:
+        to = ("assessment:round", told.round.pk) if name == "leave-out" else ("assessment:subject", pk)
+        return outcome.redirect(*to, notice=str(chosen.notice))
+    values = {
+        "form": form,
+        "heading": f"{chosen.title}",
+        "submit": chosen.title,
+        "row": told.round,
+        "subject": told.row,
+    }
+    template = "assessment/entries.html" if isinstance(form, forms.EntriesForm) else "assessment/form.html"
+    return render(request, template, {**values, "hint": ""}, status=outcome.status)
+
+
+def review(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Review one appeal: uphold it with the corrected input, or refuse it."""
+    by = actor(request)
+    row = queries.appeal_for(by, pk)
+    require(by, "assessment.answer_appeal", row.organisation)
+    told = _page(request, row.subject_id)
+    place = places(told.scheme, told.row.variant).get(row.key)
+    asked = [place] if place else []
+    form = forms.AnswerForm(request.POST or None, version=told.row.record.version, **_entries(told, asked))
+    outcome = perform(request, form, commands.answer_appeal, appeal=row)
+    if outcome.done:
+        return outcome.redirect("assessment:subject", told.row.pk, notice=_("复核已登记"))
+    values = {
+        "form": form, "appeal": row, "subject": told.row, "row": told.round, "title": wording.title_of(place),
+        "trace": queries.trace(told.row, row.key),
+    }  # fmt: skip
+    return render(request, "assessment/review.html", values, status=outcome.status)
+
+
+def trace(request: HttpRequest, pk: UUID, key: str) -> HttpResponse:
+    """Show all inputs an indicator had: by whom, when, why."""
+    told = _page(request, pk)
+    place = places(told.scheme, told.row.variant).get(key)
+    if place is None or not queries.sees_points(told.by, told.row):
+        raise Http404
+    values = {
+        "row": told.round, "subject": told.row, "title": wording.title_of(place),
+        "lines": [(mark, wording.who(mark.by)) for mark in queries.trace(told.row, key)],
+    }  # fmt: skip
+    return render(request, "assessment/trace.html", values)
+
+
+def mine(request: HttpRequest) -> HttpResponse:
+    """List one's own results, newest first."""
+    by = actor(request)
+    rows = queries.subjects(by).filter(queries.of_person(by)).select_related("round__record", "record", "organisation")
+    lines = [(row, queries.sees_points(by, row), _grade(row)) for row in rows.order_by("-pk")[:50]]
+    return render(request, "assessment/mine.html", {"lines": lines})
+
+
+def _grade(row: Subject) -> str:
+    decided = row.decided if Stage(row.round.record.state) in DECIDED else ""
+    return next((each.title for each in queries.scheme_of(row.round).grade if each.id == decided), "")
+
+
+def _page(request: HttpRequest, pk: UUID) -> Page:
+    by = actor(request)
+    row = queries.subject_for(by, pk)
+    return Page(by, row, row.round, queries.scheme_of(row.round), queries.newest_marks([row]).get(pk, {}))
+
+
+def _offers(told: Page, each: Act, allowed: Callable[[str], bool]) -> bool:
+    return told.stage in each.stages and allowed(each.command.name) and each.fits(told)
+
+
+def _evidence(told: Page) -> list[Record]:
+    """Return the newest records of the unit in the period that may be named as evidence."""
+    days = told.round.period
+    rows = Record.objects.filter(
+        organisation=told.row.organisation_id, occurred_on__range=(days.start, days.end), voided_at=None
+    ).exclude(kind__startswith="assessment")  # fmt: skip
+    newest = rows.select_related("organisation").order_by("-occurred_on", "-pk")[:EVIDENCE_SHOWN]
+    return [row for row in newest if may_see(told.by, row)]

@@ -1,0 +1,116 @@
+"""What may be entered for an indicator, an event, a veto; and how a round proceeds: rules without a database."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.uses.assessment.making import leaf, part, scheme
+
+from tongxin.toolbox.problems import Refused, can
+from tongxin.uses.assessment.definitions import Scheme
+from tongxin.uses.assessment.rules import flow
+from tongxin.uses.assessment.rules.entries import Entry, check_entries, places
+from tongxin.uses.assessment.rules.scoring import Known
+
+SCHEME = scheme(
+    part(
+        "p",
+        [
+            leaf(
+                "A1", 4, "score", rater="superior", choices=[{"title": "好", "worth": 4}, {"title": "中", "worth": 2}]
+            ),
+            leaf("A2", 90, "linear", zero="60", full="100"),
+            leaf("Y1", 6, "ballot", ballot="票", choices=[{"title": "好", "worth": 100}, {"title": "差", "worth": 0}]),
+        ],
+    ),
+    deduction=[{"id": "N1", "title": "通报", "points": 2, "typed": "文件"}],
+    veto=[{"id": "V1", "title": "严重违纪"}],
+)
+
+
+@pytest.mark.parametrize(
+    ("entry", "sentence"),
+    [
+        (Entry("A2"), "请填数字"),
+        (Entry("A2", Decimal(-1)), "应在 0 以上"),
+        (Entry("A2", applies=False), "写明理由"),
+        (Entry("A2", Decimal(1), reason="长" * 401), "最多 400 个字"),
+        (Entry("Y1", counts={"好": 0}), "没有票数"),
+        (Entry("Y1", counts={"优": 3}), "请按选项（好、差）"),
+        (Entry("Y1", counts={"好": -1}), "请按选项"),
+        (Entry("N1", Decimal("1.5")), "请填次数"),
+        (Entry("N1"), "请填次数"),
+        (Entry("V1", Decimal(1)), "请写明是什么事"),
+        (Entry("X9", Decimal(1)), "没有指标“X9”"),
+        (Entry("A1", Decimal(3), reason="中间"), "请从列出的档次中选"),
+        (Entry("A1", Decimal(5)), "应在 0 至 4 之间"),
+        (Entry("A1", Decimal(2)), "没有给满分，请写明理由"),
+    ],
+)
+def test_one_sentence_for_each_wrong_entry(entry: Entry, sentence: str) -> None:
+    (found,) = check_entries(places(SCHEME, ""), [entry])
+    assert sentence in found.sentence()
+    assert found.field == entry.key
+
+
+def test_right_entries_pass() -> None:
+    right = [
+        Entry("A1", Decimal(4)), Entry("A1", Decimal(2), reason="拖了一季"), Entry("A2", Decimal("83.5")),
+        Entry("A2", applies=False, reason="没有"), Entry("Y1", counts={"好": 3}), Entry("N1", Decimal(0)),
+        Entry("V1", Decimal(1), reason="通报第3号"),
+    ]  # fmt: skip
+    assert list(check_entries(places(SCHEME, ""), right)) == []
+    assert [entry.known for entry in right[2:4]] == [Known.OK, Known.NOT_APPLICABLE]
+
+
+def stars() -> Scheme:
+    grades = [{"id": f"star{n}", "title": f"{n}星", "low": 50 + 10 * n if n else 0, "stars": n} for n in range(5)]
+    return scheme(part("p", [leaf("a", 100)]), grade=grades, step_up=1, first_most=3)
+
+
+@pytest.mark.parametrize(
+    ("spoken", "before", "given_stars"), [(4, None, 3), (2, None, 2), (4, 1, 2), (4, 3, 4), (1, 4, 1), (4, 0, 1)]
+)
+def test_stars_are_climbed_one_at_a_time(spoken: int, before: int | None, given_stars: int) -> None:
+    made = stars()
+    grade = next(each for each in made.grade if each.stars == spoken)
+    assert flow.climbed(made, grade, before, first=before is None).stars == given_stars
+
+
+def test_other_grades_do_not_climb() -> None:
+    assert flow.climbed(SCHEME, SCHEME.grade[0], None, first=True) is SCHEME.grade[0]
+
+
+TOTALS = {"a": Decimal(30), "b": Decimal(50), "c": Decimal(59), "d": Decimal(60), "e": Decimal(90)}
+
+
+@pytest.mark.parametrize(
+    ("reading", "listed"), [("quota", ["a", "b"]), ("cap", ["a", "b"]), ("consequence", ["a", "b", "c"])]
+)
+def test_the_list_to_review_follows_how_the_share_is_read(reading: str, listed: list[str]) -> None:
+    review = {"line": "60", "share": "0.40", "reading": reading}
+    assert flow.to_review(scheme(part("p", [leaf("a", 100)]), review=review), TOTALS) == listed
+    assert flow.to_review(SCHEME, TOTALS) == []
+
+
+@given(st.dictionaries(st.text("xyz", min_size=1, max_size=3), st.decimals(0, 100, places=2)))
+def test_a_cap_never_lists_more_than_its_share_nor_anybody_at_the_line(totals: dict[str, Decimal]) -> None:
+    made = scheme(part("p", [leaf("a", 100)]), review={"line": "60", "share": "0.20", "reading": "cap"})
+    listed = flow.to_review(made, totals)
+    assert len(listed) <= len(totals) / 5
+    assert all(totals[key] < 60 for key in listed)
+
+
+def test_days_and_hands() -> None:
+    day = dt.date(2026, 11, 22)
+    assert can(lambda: flow.check_in_time(day, day)) is None
+    assert can(lambda: flow.check_in_time(day, None)) is not None
+    assert can(lambda: flow.check_notice_over(day, None)) is None
+    assert can(lambda: flow.check_notice_over(day, day)) is not None
+    assert can(lambda: flow.check_comment_over(day, day - dt.timedelta(1), 0)) is None
+    with pytest.raises(Refused, match="请由他人办理"):
+        flow.check_other(own=True)
