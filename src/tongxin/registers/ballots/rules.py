@@ -9,7 +9,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from tongxin.registers.ballots.counting import Counts, quorate
-from tongxin.registers.ballots.definitions import BallotKind, Mode, Sort, State
+from tongxin.registers.ballots.definitions import BallotKind, Sort, State
 from tongxin.registers.ballots.sheet import Sheet
 from tongxin.toolbox.majority import candidates_needed
 from tongxin.toolbox.problems import Problem
@@ -103,11 +103,9 @@ def sheet_problems(sheet: Sheet) -> Iterator[Problem]:
         yield Problem("ballots.surplus", sentence, params, field="subjects", rule=kind.source)
 
 
-def roll_problems(kind: BallotKind, mode: Mode, groups: Sequence[Group]) -> Iterator[Problem]:
-    """Return why a round cannot begin with these rolls: an empty one, or an opinion round of so few that a voter could be
-    told by the answers. Statutory rounds are never refused for being small (practice, Votes)."""
-    if mode is Mode.OPEN:
-        return
+def roll_problems(kind: BallotKind, groups: Sequence[Group]) -> Iterator[Problem]:
+    """Return why a round cannot begin with these rolls (of groups that have one): an empty one, or an opinion round of so few
+    that a voter could be told by the answers. Statutory rounds are never refused for being small (practice, Votes)."""
     for group in groups:
         if not group.voters:
             sentence = N_("“{group}”的名册是空的：请选择从哪个机构取人，或逐人列名")

@@ -20,6 +20,7 @@ from tongxin.ground.records.kinds import RecordKind, record_kinds
 from tongxin.ground.ui import navigation, panels
 from tongxin.registers.ballots import checks, queries
 from tongxin.registers.ballots import commands as _commands  # noqa: F401  registers the writes
+from tongxin.registers.ballots import sources as _sources  # noqa: F401  registers what figures count
 from tongxin.registers.ballots.commands.keys import sweep
 from tongxin.registers.ballots.commands.voting import CAST, DOOR
 from tongxin.registers.ballots.definitions import BallotKind

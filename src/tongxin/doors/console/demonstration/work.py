@@ -8,7 +8,16 @@ import random
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from tongxin.doors.console.demonstration import decisions, drawing, gains, procedures, series, summaries, supervision
+from tongxin.doors.console.demonstration import (
+    ballots,
+    decisions,
+    drawing,
+    gains,
+    procedures,
+    series,
+    summaries,
+    supervision,
+)
 from tongxin.doors.console.demonstration.hospital import SYSTEM, Founded
 from tongxin.ground.organisations.models import Organisation
 from tongxin.registers.activities import commands as activities
@@ -33,6 +42,7 @@ def steps(made: Founded, plan: Plan, now: Plan, today: dt.date, draw: random.Ran
         *gains.steps(made, plan, draw),
         *decisions.steps(made, plan, random.Random(draw.random())),  # noqa: S311  made-up data
         *supervision.steps(made, plan, now, today, random.Random(f"supervision{made.root.code}")),  # noqa: S311  made-up data
+        *ballots.steps(made, plan, random.Random(f"ballots{made.root.code}")),  # noqa: S311  made-up data
         *_recorded(made, current, Rhythm.WEEK, today),
         *_coming(made, now["planned"], today, draw),
         *summaries.steps(made, plan),

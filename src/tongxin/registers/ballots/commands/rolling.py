@@ -14,7 +14,7 @@ from tongxin.ground.records.rules import check_happened, check_reason
 from tongxin.people.models import Person
 from tongxin.registers.ballots import queries
 from tongxin.registers.ballots.commands.moving import hold, move
-from tongxin.registers.ballots.definitions import Mode
+from tongxin.registers.ballots.definitions import Who
 from tongxin.registers.ballots.models import Electorate, RollEntry, Round
 from tongxin.registers.ballots.rules import Deed, Group, roll_problems, sheet_problems
 from tongxin.toolbox import clock
@@ -96,7 +96,7 @@ def merge(*, by: Actor, ballot_round: Round, version: int, electorate: Electorat
 def check_ready(held: Round) -> None:
     """Raise `Refused` with everything that a frozen round lacks before it may open."""
     counts = queries.voters(held)
-    groups = [Group(group.title, counts.get(group.pk, 0)) for group in held.electorates.all()]
+    groups = [Group(group.title, counts.get(group.pk, 0)) for group in held.electorates.exclude(who=Who.ANYONE)]
     problems = list(_missing(held, groups))
     if problems:
         raise Refused(problems)
@@ -104,7 +104,7 @@ def check_ready(held: Round) -> None:
 
 def _missing(held: Round, groups: list[Group]) -> Iterator[Problem]:
     yield from sheet_problems(queries.sheet_of(held))
-    yield from roll_problems(queries.definition_of(held), Mode(held.mode), groups)
+    yield from roll_problems(queries.definition_of(held), groups)
 
 
 def _entry(group: Electorate, person: Person, reason: str = "") -> RollEntry:

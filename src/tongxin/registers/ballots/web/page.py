@@ -102,7 +102,8 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "subjects": list(held.subjects.all()), "main": [(name, act) for name, act in offered if act.main],
         "others": [(name, act) for name, act in offered if not act.main], "missing": _missing(held),
         "may_tally": possible(State(held.record.state), Deed.TALLY) and held.mode in _PAPER and allowed("ballots.tally"),
-        "tallies": _entered(tallies), "shown": held.record.state in SHOWN, "open": held.mode == Mode.OPEN, "secret": held.mode == Mode.SECRET,
+        "tallies": _entered(tallies), "shown": held.record.state in SHOWN,
+        "open": held.mode == Mode.OPEN, "secret": held.mode == Mode.SECRET,
         "counted": held.record.state in (State.COUNTED, *SHOWN), "followed": followed(by, held.pk),
     }  # fmt: skip
     return render(request, "ballots/round.html", values)
