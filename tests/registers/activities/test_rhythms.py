@@ -191,3 +191,18 @@ def test_what_rests_on_an_agreement_is_expected_once_it_was_begun(hospital: Hosp
     assert seen(hospital.office, lecture) == {}
     hold(hospital, hospital.root, dt.date(2026, 3, 5), "external_lecture", extra={"topic": "医保政策"})
     assert seen(hospital.office, lecture)[hospital.root.short_name][:3] == [Seen.MISSING, Seen.HELD, Seen.MISSING]
+
+
+def test_many_units_are_summed_up_until_one_asks_for_the_rhythm(hospital: Hospital, monkeypatch: Any) -> None:
+    from tongxin.registers.activities.web import rhythm as page
+
+    monkeypatch.setattr(page, "MANY", 1)
+    hold(hospital, hospital.one, dt.date(2026, 11, 3))
+    client = Client()
+    client.force_login(UserRow.objects.get(pk=hospital.office.id), backend="django.contrib.auth.backends.ModelBackend")
+    summed = client.get("/activities/missing/").content.decode()
+    assert "2 个未见记录" in summed
+    assert "1 个待开展" in summed
+    assert hospital.two.short_name + "</th>" not in summed
+    apart = client.get("/activities/missing/?rhythm=themed_party_day").content.decode()
+    assert hospital.two.short_name + "</th>" in apart

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -36,6 +36,7 @@ from tongxin.toolbox.periods import Period, Rhythm
 
 YEARS = 6
 LINES = 5
+MANY = 12  # lanes of one rhythm that are read at a glance; more are summed up until one asks for the rhythm
 _TONES = {Seen.HELD: "ok", Seen.OPEN: "soon", Seen.MISSING: "", Seen.AHEAD: "", Seen.OUTSIDE: ""}
 
 
@@ -59,13 +60,14 @@ class Strip:
 
 @dataclass(frozen=True)
 class Board:
-    """One rhythm in words, with the lanes to show; whole: nothing is lacking."""
+    """One rhythm in words, with the lanes to show, or their sum with the address of all; no lanes: nothing is lacking."""
 
     title: str
     rule: str
     basis: str
     labels: list[str]
     strips: list[Strip]
+    all_url: str = ""
 
 
 def missing(request: HttpRequest) -> HttpResponse:
@@ -84,7 +86,10 @@ def missing(request: HttpRequest) -> HttpResponse:
     chosen = [(each, windows_of(each.every, year, today)) for each in wanted]
     found = sheets(by, chosen, today, next(iter(fields.keys([asked.get("unit", "")])), None))
     may_record = set(queries.units(by, "activities.record").values_list("pk", flat=True))
-    boards = [_board(sheet, may_record, every=asked.get("show") == "all") for sheet in found]
+    boards = [
+        _board(sheet, may_record, every=asked.get("show") == "all", within=None if asked.get("rhythm") else request.GET)
+        for sheet in found
+    ]
     return render(request, "activities/missing.html", {"form": form, "boards": boards, "year": year})
 
 
@@ -125,15 +130,37 @@ def _lines(sheet: Sheet) -> Iterator[Line]:
             yield Line(text, _("{count} 个单位").format(count=len(lanes)), url, late)
 
 
-def _board(sheet: Sheet, may_record: set[UUID], *, every: bool) -> Board:
+def _board(sheet: Sheet, may_record: set[UUID], *, every: bool, within: QueryDict | None) -> Board:
+    """Return a rhythm in words; within: what the page of several rhythms was asked, None on that of this one."""
     rhythm = sheet.rhythm
     rule = _("{each}{every}至少 {count} 次").format(
         each=_(EACH_TITLES[rhythm.each]), every=_(EVERY_TITLES[rhythm.every]), count=rhythm.at_least
     )
     lanes = [lane for lane in sheet.lanes if every or lane.lacks]
     labels = [window_words(window, rhythm.every) for window in sheet.windows]
+    if within is not None and len(lanes) > MANY:
+        address = "?" + urlencode({**within.dict(), "rhythm": rhythm.id})
+        return Board(rhythm.title, rule, rhythm.basis, labels, [_sum(lanes, labels, address)], address)
     strips = [Strip(lane.subject.title, list(_squares(rhythm, lane, labels, may_record))) for lane in lanes]
     return Board(rhythm.title, rule, rhythm.basis, labels, strips)
+
+
+def _sum(lanes: Sequence[Lane], labels: Sequence[str], address: str) -> Strip:
+    """Return many lanes as one: in each window, of how many something is lacking."""
+    title = _("{count} 个单位").format(count=len(lanes))
+    columns = zip(*(lane.cells for lane in lanes), strict=True)
+    return Strip(title, [_summed(label, cells, address) for label, cells in zip(labels, columns, strict=True)])
+
+
+def _summed(label: str, cells: Sequence[Cell], address: str) -> Square:
+    missing = sum(cell.seen is Seen.MISSING for cell in cells)
+    waiting = sum(cell.seen is Seen.OPEN for cell in cells)
+    if missing:
+        return Square(label, _("{count} 个未见记录").format(count=missing), "", address)
+    if waiting:
+        return Square(label, _("{count} 个待开展").format(count=waiting), _TONES[Seen.OPEN], "")
+    held = any(cell.seen is Seen.HELD for cell in cells)
+    return Square(label, _("都有记录") if held else "", _TONES[Seen.HELD] if held else "", "")
 
 
 def _squares(rhythm: ActivityRhythm, lane: Lane, labels: list[str], may_record: set[UUID]) -> Iterator[Square]:
