@@ -34,7 +34,7 @@ from tongxin.toolbox.problems import Problem
 K = TypeVar("K", bound="KindForm")
 
 LONG = 200
-# So many extra fields fit a phone beside the rest.
+# So many extra fields are worth folding.
 FEW = 2
 # Another kind or unit has other fields and other people: that part of the form is drawn anew.
 RELOAD = {
@@ -78,8 +78,8 @@ class KindForm(CommandForm):
     @property
     def asked(self) -> list[forms.BoundField]:
         """Return the extra fields that a form shows openly: those that are required, or else the first."""
-        required = [field for field in self.extra if field.field.required]
-        return self.extra if len(self.extra) <= FEW else required or self.extra[:1]
+        required = [field for field in self.extra if field.field.required] or self.extra[:1]
+        return self.extra if len(self.extra) - len(required) < FEW else required
 
     @property
     def aside(self) -> list[forms.BoundField]:

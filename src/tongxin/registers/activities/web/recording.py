@@ -23,7 +23,7 @@ from tongxin.registers.activities.definitions import ActivityKind, Audience
 from tongxin.registers.activities.models import Gathering
 from tongxin.registers.activities.web import fields, parts
 from tongxin.registers.activities.web.changes import extra_begun
-from tongxin.registers.activities.web.forms import PlanForm, RecordForm, shaped
+from tongxin.registers.activities.web.forms import PlanForm, RecordForm, grouped_kinds, shaped
 from tongxin.toolbox import clock
 from tongxin.toolbox.problems import Denied
 
@@ -114,10 +114,12 @@ def _unit(by: User, units: list[Organisation], asked: Mapping[str, Any], before:
 
 
 def _kind(unit: Organisation, asked: str, before: Gathering | None) -> ActivityKind:
+    """Return the kind asked for, that of the unit's last gathering, or the first that the form offers."""
     known = queries.kinds()
     last = before or (None if asked in known else queries.latest(unit))
     wanted = [asked, *([part.kind for part in last.segments.all()[:1]] if last else [])]
-    return next((known[key] for key in wanted if key in known), next(iter(known.values())))
+    wanted += [key for _group, entries in grouped_kinds() for key, _title in entries]
+    return next(known[key] for key in wanted if key in known)
 
 
 def _again(by: User, key: str) -> Gathering | None:
