@@ -7,6 +7,7 @@ import itertools
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -27,6 +28,8 @@ from tongxin.registers.activities import commands as activities
 from tongxin.registers.activities.commands import approving, deploying, teaching
 from tongxin.registers.decisions import commands as decisions
 from tongxin.registers.outcomes import commands as outcomes
+from tongxin.registers.plans import commands as plans
+from tongxin.registers.plans.definitions import Side
 from tongxin.registers.procedures import commands as procedures
 from tongxin.registers.rulebook import commands as rulebook
 from tongxin.registers.tasks import commands as tasks
@@ -191,6 +194,7 @@ def world(db: None, noon: dt.date, settings: Settings, tmp_path: Any) -> World:
         _supervise(hospital, noon)
         _arrange(hospital, noon)
         _rule(hospital, noon)
+        _plan(hospital, noon)
         procedures.open_case(
             by=hospital.office,
             organisation=hospital.one,
@@ -260,6 +264,16 @@ def _rule(hospital: Hospital, day: dt.date) -> None:
     rulebook.draft(**usual, title="草案", category="party_rules")
     duties.prove(by=office, organisation=hospital.one, duty="a05_1", words="名册已核对")
     rulebook.begin_clean_up(by=office, organisation=hospital.root, title="清理", closes_on=day)
+
+
+def _plan(hospital: Hospital, day: dt.date) -> None:
+    """Draw up a plan with one line and the figure that shows it."""
+    office = hospital.office
+    plan = plans.draft(by=office, organisation=hospital.root, kind="party_annual", year=day.year, title="年度计划")
+    line = plans.add_line(
+        by=office, plan=plan, version=1, goal="主题党日进病区", business="缩短候诊", owner=hospital.one, due_on=day
+    )
+    plans.measure(by=office, line=line, figure="life.themed_days", side=Side.PARTY, target=Decimal(12))
 
 
 def signed_in(user: User) -> Client:

@@ -53,6 +53,7 @@ ROOMS = [
     "tongxin.registers.tasks",
     "tongxin.registers.ballots",
     "tongxin.registers.rulebook",
+    "tongxin.registers.plans",
     "tongxin.uses.reports",
     "tongxin.uses.assessment",
     "tongxin.uses.duties",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("people/", include("tongxin.people.web.urls")),
     path("tasks/", include("tongxin.registers.tasks.web.urls")),
     path("rules/", include("tongxin.registers.rulebook.web.urls")),
+    path("plans/", include("tongxin.registers.plans.web.urls")),
     path("ballots/", include("tongxin.registers.ballots.web.urls")),
     path("duties/", include("tongxin.uses.duties.web.urls")),
     path("figures/", include("tongxin.figures.web.urls")),

@@ -1,0 +1,54 @@
+"""Registers the room in the corridors: kinds of plan, programmes, record kinds, views, figures, navigation, arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from uuid import UUID
+
+from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
+
+from tongxin.ground.access.permissions import views
+from tongxin.ground.access.queries import found
+from tongxin.ground.catalog.kinds import Kind, kinds
+from tongxin.ground.catalog.loading import Catalog
+from tongxin.ground.commands.actors import Actor
+from tongxin.ground.commands.arguments import resolvers
+from tongxin.ground.records.kinds import RecordKind, record_kinds
+from tongxin.ground.ui import navigation
+from tongxin.registers.plans import commands as _commands  # noqa: F401  registers the writes
+from tongxin.registers.plans import queries
+from tongxin.registers.plans import sources as _sources  # noqa: F401  registers what figures count
+from tongxin.registers.plans.definitions import PlanKind, Programme
+from tongxin.registers.plans.models import Indicator, Line, Plan
+from tongxin.toolbox.problems import Problem
+from tongxin.toolbox.words import N_
+
+
+def _by_key(find: Callable[[Actor, UUID], Model]) -> Callable[[Actor, str], Model]:
+    """Return a resolver of JSON arguments: a text that is no UUID names nothing."""
+
+    def resolve(by: Actor, value: str) -> Model:
+        try:
+            return find(by, UUID(value))
+        except ValueError:
+            return found(None)
+
+    return resolve
+
+
+def _check(entry: Programme, catalog: Catalog) -> Iterator[Problem]:
+    keys = [label.id for label in entry.labels]
+    for key in sorted({key for key in keys if keys.count(key) > 1}):
+        yield Problem("plans.label_twice", N_("工作品牌“{id}”的标签“{key}”定义了两次"), {"id": entry.id, "key": key})
+
+
+views.add(queries.VIEW, N_("查看工作计划"))
+kinds.add("plan_kind", Kind("plan_kind", N_("计划种类"), PlanKind))
+kinds.add("programme", Kind("programme", N_("工作品牌"), Programme, _check))
+record_kinds.add(queries.PLAN, RecordKind(queries.PLAN, N_("计划"), "plans:plan", queries.VIEW, seen=queries.seen))
+record_kinds.add(queries.LINE, RecordKind(queries.LINE, N_("计划目标"), "plans:line", queries.VIEW, seen=queries.seen))
+resolvers.add("plans.plan", (Plan, _by_key(queries.plan_for)))
+resolvers.add("plans.line", (Line, _by_key(queries.line_for)))
+resolvers.add("plans.indicator", (Indicator, _by_key(queries.indicator_for)))
+navigation.add(navigation.NavItem("plans", _("工作计划"), "plans:list", order=34, permission=queries.VIEW))
