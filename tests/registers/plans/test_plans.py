@@ -103,16 +103,17 @@ def test_what_cannot_be_planned(desk: Desk) -> None:
     assert code(refused) == "plans.twice"
     stranger = found_hospital("other")
     theirs = Desk(stranger).line(Desk(stranger).draft())
-    for more, expected in (
+    wrong: list[tuple[dict[str, Any], str]] = [
         ({"goal": ""}, "plans.goal"),
         ({"business": " "}, "plans.unpaired"),
         ({"labels": ["five_roles/none"]}, "plans.label"),
         ({"owner": stranger.one}, "plans.owner"),
         ({"serves": theirs}, "plans.serves"),
         ({"due_on": dt.date(2025, 12, 31)}, "plans.due"),
-    ):
+    ]
+    for values, expected in wrong:
         with pytest.raises(Refused) as refused:
-            desk.line(plan, **more)
+            desk.line(plan, **values)
         assert code(refused) == expected
     with pytest.raises(Denied):
         desk.draft(by=desk.hospital.member, kind="strategy")
