@@ -65,6 +65,8 @@ UNREACHED = {
             "ballots:bulletin",
             "ballots:bulletin_file",
             "ballots:recount_file",
+            "ballots:code",
+            "ballots:fill",
         ),
         "no round of votes is made here; the tests of the room open each",
     ),

@@ -158,7 +158,9 @@ def electorate_for(by: Actor, key: UUID) -> Electorate:
 
 def electorate_at_door(by: Door, key: UUID) -> Electorate:
     """Return an electorate for somebody who comes with a token, or raise `NotFound`: the token is checked by the command."""
-    return found(Electorate.objects.filter(pk=key, hospital_id=by.hospital_id).first())
+    return found(
+        Electorate.objects.filter(pk=key, hospital_id=by.hospital_id).select_related("round__record", "scope").first()
+    )
 
 
 def bulletin_at_door(by: Door, key: UUID) -> Bulletin:

@@ -21,6 +21,7 @@ from tongxin.ground.ui import navigation, panels
 from tongxin.registers.ballots import checks, queries
 from tongxin.registers.ballots import commands as _commands  # noqa: F401  registers the writes
 from tongxin.registers.ballots import sources as _sources  # noqa: F401  registers what figures count
+from tongxin.registers.ballots.commands import filling
 from tongxin.registers.ballots.commands.keys import sweep
 from tongxin.registers.ballots.commands.voting import CAST, DOOR
 from tongxin.registers.ballots.definitions import BallotKind
@@ -53,6 +54,7 @@ def _sweep_keys(*, by: System, progress: Progress) -> dict[str, int]:
 schedule.add("ballots.sweep_keys", Periodic("ballots.sweep_keys", every_minutes(30)))
 personal.add("ballots.issue", N_("领取自己的选票"))
 doors.add(DOOR, (CAST,))
+doors.add(filling.DOOR, (filling.FILL,))
 kinds.add("ballot", Kind("ballot", N_("投票"), BallotKind, checks.check))
 record_kinds.add(queries.ROUND, RecordKind(queries.ROUND, N_("投票"), "ballots:round", queries.VIEW))
 resolvers.add("ballots.round", (Round, _by_key(queries.round_for)))

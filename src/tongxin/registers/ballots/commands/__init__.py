@@ -12,6 +12,7 @@ from tongxin.registers.ballots.commands.drafting import (
     place,
     remove_place,
 )
+from tongxin.registers.ballots.commands.filling import fill
 from tongxin.registers.ballots.commands.keys import hold_key, release_key, unlock
 from tongxin.registers.ballots.commands.recounting import open_recount, read_recount
 from tongxin.registers.ballots.commands.results import archive, count, publish
@@ -22,7 +23,7 @@ from tongxin.registers.ballots.commands.voting import cast, issue
 
 __all__ = [
     "add_place", "add_subject", "add_voters", "archive", "call_off", "cast", "close", "correct", "count", "draft",
-    "drop_subject", "fill_subjects", "freeze", "hold_key", "issue", "merge", "open_box", "open_recount", "open_round",
+    "drop_subject", "fill", "fill_subjects", "freeze", "hold_key", "issue", "merge", "open_box", "open_recount", "open_round",
     "order_subjects", "place", "publish", "read_recount", "rehearse", "release_key", "remove_place", "strike_voter", "tally",
     "type_in", "unlock",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongxin.registers.ballots.web import listing, page, paper, results, secret_urls
+from tongxin.registers.ballots.web import door, listing, page, paper, results, secret_urls
 
 app_name = "ballots"
 urlpatterns = [
@@ -14,5 +14,7 @@ urlpatterns = [
     path("<uuid:pk>/roll/<uuid:group>/", paper.roll, name="roll"),
     path("<uuid:pk>/tally/<uuid:group>/", paper.tally, name="tally"),
     path("<uuid:pk>/results/", results.page, name="results"),
+    path("<uuid:pk>/code/<uuid:group>/", door.code, name="code"),
+    path("fill/<uuid:hospital>/<uuid:pk>/", door.fill, name="fill"),
     *secret_urls.urlpatterns,
 ]
