@@ -111,6 +111,10 @@ UNREACHED = {
     "forms:void_paper": "no pile has been scanned and no form chosen",
     "procedures:take": "a case and the name of its step",
     "duties:prove": "a branch and the name of a duty",
+    **dict.fromkeys(
+        ("procedures:dues_person", "procedures:dues_fix", "procedures:dues_excuse"), "a branch and its member: two keys"
+    ),
+    "procedures:dues_void": "nobody has paid dues",
     "rulebook:judge": "a clean-up and a document: two keys",
     "rulebook:fill_in": "only a version imported without its text gets it",
     **dict.fromkeys(

@@ -128,8 +128,14 @@ WAYS: dict[str, Way] = {
         ("publicity", "2026-03-08", "", NOTICE),
         ("commended", "2026-03-10", "", {"document": "党委〔2026〕4号"}),
     ],
+    "dues_removal": [
+        ("asked", "2026-07-01", "", {"months": 6}),
+        ("verified", "2026-07-10", "unjustified", {"talker": (ONE,), "reason": "示例"}),
+        ("meeting", "2026-07-20", "removed", {}),
+        ("approval", "2026-08-10", "approved", {"document": "党委〔2026〕9号"}),
+    ],
 }  # fmt: skip
-MEMBERS_ONLY = ("membership_transfer",)
+MEMBERS_ONLY = ("membership_transfer", "dues_removal")
 
 
 def attempt(procedure: str, past: list[Taken], step: str, on: str, outcome: str, facts: dict[str, Any]) -> Attempt:

@@ -199,3 +199,12 @@ def test_what_a_step_asks_for_is_asked_at_once() -> None:
     assert codes(attempt("pre_review", "2026-06-20", "maybe")) == {"procedures.outcome"}
     facts = {"conclusion": "还行", "keeper": (ONE,)}
     assert codes(attempt("political_review", "2026-06-06", facts=facts)) == {"procedures.choice"}
+
+
+@pytest.mark.parametrize(
+    ("known", "fails"), [({}, False), ({"dev.training_known": 24}, False), ({"dev.training_known": 23}, True)]
+)
+def test_training_is_compared_with_the_records_where_there_are_some(known: dict[str, int], *, fails: bool) -> None:
+    found = judged(attempt("training", "2026-06-12", known=known))
+    assert ("dev.training_known" in found) is fails
+    assert all(finding.level is Level.INFO for finding in found.values())

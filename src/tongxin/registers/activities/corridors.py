@@ -13,10 +13,11 @@ from tongxin.figures.sources import Dimension, Source, sources
 from tongxin.ground.access.queries import found
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.arguments import resolvers
+from tongxin.ground.records.effects import Precondition, preconditions
 from tongxin.ground.records.kinds import RecordKind, record_kinds
 from tongxin.registers.activities.commands import approving, deploying, teaching
 from tongxin.registers.activities.commands import joining as _joining  # noqa: F401  registers its command
-from tongxin.registers.activities.looking import approvals, deployed, learning
+from tongxin.registers.activities.looking import approvals, deployed, learning, trained
 from tongxin.registers.activities.models import Application, Draft, LearnerGroup, Lesson, Theme
 from tongxin.registers.activities.queries import VIEW
 from tongxin.registers.activities.stages import PROGRESS_TITLES
@@ -86,3 +87,8 @@ def _resolver(read: Callable[[Actor, UUID], models.Model]) -> Callable[[Actor, s
             return found(None)
 
     return resolve
+
+preconditions.add(
+    "activities.training_hours",
+    Precondition("activities.training_hours", N_("参加培训的学时"), N_("学时"), trained.hours),
+)

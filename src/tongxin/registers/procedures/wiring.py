@@ -34,7 +34,9 @@ from tongxin.registers.procedures import commands, looking, printed, queries
 from tongxin.registers.procedures.checking import problems_of
 from tongxin.registers.procedures.commands import importing, ledgers, refresh_all
 from tongxin.registers.procedures.definitions import Procedure
-from tongxin.registers.procedures.models import Case
+from tongxin.registers.procedures.definitions.dues import DuesScale
+from tongxin.registers.procedures.models import Case, DuesPayment
+from tongxin.registers.procedures.queries import dues
 from tongxin.registers.procedures.queries.ledgers import ledger_rows
 from tongxin.toolbox.problems import Problem
 from tongxin.toolbox.words import N_, verbatim
@@ -50,6 +52,13 @@ def _check(entry: Procedure, catalog: Catalog) -> Iterator[Problem]:
 def _resolve(by: Actor, value: str) -> Case:
     try:
         return queries.case_for(by, UUID(value))
+    except ValueError:
+        return found(None)
+
+
+def _resolve_payment(by: Actor, value: str) -> DuesPayment:
+    try:
+        return dues.payment(by, UUID(value))
     except ValueError:
         return found(None)
 
@@ -75,6 +84,8 @@ def _yes(key: str) -> str:
 _AGE = "(SELECT f.number FROM procedures_fact f WHERE f.step_id = s.id AND f.key = 'age')"
 
 kinds.add("procedure", Kind("procedure", N_("程序"), Procedure, _check))
+kinds.add("dues_scale", Kind("dues_scale", N_("党费标准"), DuesScale))
+views.add(dues.VIEW, N_("查看党费基数、金额和欠交情况"))
 views.add(queries.VIEW, N_("查看程序办理"))
 views.add(queries.WALLED, N_("查看只由组织部门掌握的程序"))
 views.add("procedures.approve", N_("办理应由上级党组织办理的步骤"))
@@ -88,6 +99,7 @@ documents.add(
     of_records(queries.RECORD_KIND, _words, sorts=_sorts),
 )
 resolvers.add("procedures.case", (Case, _resolve))
+resolvers.add("procedures.payment", (DuesPayment, _resolve_payment))
 fillings.add(*printed.FILLINGS, *printed.CHAPTERS)
 navigation.add(navigation.NavItem("procedures", _("程序办理"), "procedures:list", order=40, permission=queries.VIEW))
 for _id in IMPORTED:
@@ -107,6 +119,16 @@ def _refresh(*, by: System, progress: Progress) -> dict[str, int]:
     return {"changed": sum(refresh_all(by=by, organisation=unit) for unit in progress.each(hospitals, len(hospitals)))}
 
 
+@job("procedures.remind_dues", title=_("提醒欠交党费"))
+def _remind_dues(*, by: System, progress: Progress) -> dict[str, int]:
+    """Ask branches to see to unpaid dues, hospital by hospital."""
+    hospitals = list(Organisation.objects.filter(kind=OrganisationKind.HOSPITAL, dissolved_on=None).order_by("id"))
+    asked = progress.each(hospitals, len(hospitals))
+    return {"opened": sum(commands.remind_dues(by=by, organisation=unit) for unit in asked)}
+
+
+tables.add(Table(id="dues", export=dues.ledger_rows, export_permission=dues.VIEW))
+schedule.add("procedures.remind_dues", Periodic("procedures.remind_dues", daily("05:20")))
 schedule.add("procedures.refresh", Periodic("procedures.refresh", daily("05:10")))
 sources.add(
     "procedures.step",

@@ -9,6 +9,7 @@ from tongxin.registers.procedures import definitions as words
 from tongxin.registers.procedures.judging.core import field_title, finding, judge, passes, title
 from tongxin.registers.procedures.rules import Attempt
 from tongxin.toolbox.findings import Finding, Result
+from tongxin.toolbox.problems import Level
 from tongxin.toolbox.words import N_
 
 
@@ -72,6 +73,8 @@ def _(rule: words.Vote, attempt: Attempt) -> Iterator[Finding]:
 @judge.register
 def _(rule: words.Known, attempt: Attempt) -> Iterator[Finding]:
     found = attempt.known.get(rule.id)
+    if found is None and rule.level is Level.INFO:
+        return  # a reminder has nothing to say where no record speaks
     if found is None:
         yield finding(rule, Result.NOT_CHECKED, N_("系统中没有可供核对的记录"))
         return

@@ -10,6 +10,8 @@ from tongxin.ground.access.queries import may, organisations_for, require
 from tongxin.ground.ui.forms import actor, perform
 from tongxin.ground.ui.paging import capped, keyset
 from tongxin.registers.procedures import commands, queries
+from tongxin.registers.procedures.queries import dues
+from tongxin.registers.procedures.web.diagram import draw, rules_of
 from tongxin.registers.procedures.web.forms import FilterForm, OpenForm
 from tongxin.registers.procedures.web.wording import Row
 from tongxin.toolbox import clock
@@ -29,6 +31,7 @@ def index(request: HttpRequest) -> HttpResponse:
     values = {
         "form": form, "page": page, "rows": [Row.of(case) for case in page.rows], "filtered": any(chosen.values()),
         "count": _("共 {count} 件").format(count=capped(rows)), "may_open": may(by, "procedures.open"),
+        "may_dues": may(by, dues.VIEW),
     }  # fmt: skip
     return render(request, "procedures/list.html", values)
 
@@ -57,3 +60,17 @@ def open_case(request: HttpRequest, key: str) -> HttpResponse:
         return outcome.redirect("procedures:case", outcome.result.pk, notice=_("已开始办理"))
     values = {"entry": entry, "step": entry.steps[0], "form": form}
     return render(request, "procedures/open.html", values, status=outcome.status)
+
+
+def definition(request: HttpRequest, key: str) -> HttpResponse:
+    """Show a procedure as it is defined today: its diagram, who takes each step, papers, spans and sources."""
+    by = actor(request)
+    require(by, queries.VIEW)
+    entry = queries.procedure(key)
+    if entry.walled:
+        require(by, queries.WALLED)
+    values = {
+        "entry": entry, "diagram": draw(entry), "steps": [(step, rules_of(step)) for step in entry.steps],
+        "may_open": may(by, "procedures.open"),
+    }  # fmt: skip
+    return render(request, "procedures/definition.html", values)
