@@ -27,7 +27,7 @@ TITLES = ("主任医师", "副主任医师", "主治医师", "医师", "主管�
 
 
 def take_in(_hospital: object) -> None:
-    """Upload, check and confirm in a hospital of its own; the ratio is of the confirming step, at most 15."""
+    """Upload, which checks it, and confirm in a hospital of its own; the ratio is of the whole, at most 15."""
     root = _hospital_of_its_own()
     content = _workbook()
     floor = min(_floor(content, run) for run in range(3))
@@ -35,13 +35,12 @@ def take_in(_hospital: object) -> None:
     batch = exchange.upload(
         by=System("bench"), organisation=root, ledger="member_roster", upload=Upload("b.xlsx", content)
     )
-    batch = exchange.check(by=System("bench"), batch=batch)
     checked = time.perf_counter()
     exchange.confirm(by=System("bench"), batch=batch)
     ended = time.perf_counter()
     say("roster of 5,000 into five tables", rows=ROWS, floor_ms=floor, check_ms=(checked - start) * 1000,
-        confirm_ms=(ended - checked) * 1000, ratio=(ended - checked) * 1000 / floor, limit=15,
-        whole_ratio=(ended - start) * 1000 / floor)  # fmt: skip
+        confirm_ms=(ended - checked) * 1000, ratio=(ended - start) * 1000 / floor, limit=15,
+        confirm_ratio=(ended - checked) * 1000 / floor)  # fmt: skip
 
 
 def _hospital_of_its_own() -> Organisation:

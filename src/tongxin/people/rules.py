@@ -48,7 +48,7 @@ def check_past(day: dt.date | None, field: str) -> None:
 def check_born(born: dt.date | None) -> None:
     """Raise `Refused` for somebody not born yet or older than anybody alive."""
     check_past(born, "born")
-    if born is not None and add_years(born, OLDEST) < clock.today():
+    if born is not None and born < add_years(clock.today(), -OLDEST):
         sentence = N_("出生日期 {born} 算来已超过 {oldest} 岁：请核对")
         raise refuse("people.oldest", sentence, field="born", born=born, oldest=OLDEST)
 

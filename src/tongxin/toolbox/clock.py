@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import functools
 import os
 from collections.abc import Iterator
 from contextvars import ContextVar
@@ -23,7 +24,13 @@ def now() -> dt.datetime:
 
 def today() -> dt.date:
     """Return the calendar day in Asia/Shanghai."""
-    return now().astimezone(ZONE).date()
+    fixed = _fixed.get()
+    return _day(fixed) if fixed else now().astimezone(ZONE).date()
+
+
+@functools.lru_cache(maxsize=4)  # thousands of rules ask for the day of a clock that is held
+def _day(moment: dt.datetime) -> dt.date:
+    return moment.astimezone(ZONE).date()
 
 
 @contextlib.contextmanager
