@@ -85,5 +85,5 @@ def test_pages_ask_few_questions(hospital: Hospital, django_assert_max_num_queri
     record = meeting(hospital)
     secretary = client(hospital.secretary)
     for path in ("/forms/", f"/forms/of/{record.pk}/", "/forms/book/"):
-        with django_assert_max_num_queries(16):
+        with django_assert_max_num_queries(12):
             assert secretary.get(path).status_code == 200

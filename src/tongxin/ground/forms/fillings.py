@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from tongxin.ground.commands.actors import Actor
@@ -26,13 +27,21 @@ class Filling:
 
     keys: what it can say; fits: which of these records the form suits, asked of many at once; fill: the values of each
     sheet to print for a record, in the name of `by`, who sees the record: what `by` may not know stays empty.
+    suits: where several forms put one question, `fits` answers by record, and this tells whether the answer is for it.
     """
 
     form: str
     kind: str
     keys: tuple[str, ...]
-    fits: Callable[[Sequence[UUID]], Collection[UUID]]
+    fits: Callable[[Sequence[UUID]], Collection[UUID] | Mapping[UUID, Any]]
     fill: Callable[[Actor, Record], Iterable[Values]]
+    suits: Callable[[Any], bool] | None = None
+
+    def chosen(self, told: Collection[UUID] | Mapping[UUID, Any]) -> set[UUID]:
+        """Return the records that the form suits, of what `fits` told."""
+        if self.suits is None or not isinstance(told, Mapping):
+            return set(told)
+        return {key for key, answer in told.items() if self.suits(answer)}
 
 
 @dataclass(frozen=True)

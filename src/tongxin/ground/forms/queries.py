@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
@@ -71,18 +71,18 @@ def offers(by: Actor, records: Sequence[Record]) -> list[Offer]:
 
 
 def _suited(records: Sequence[Record], form: str = "") -> dict[str, set[UUID]]:
-    """Return the records that each form (or only `form`) suits; forms that suit the same records are asked for once."""
+    """Return the records that each form (or only `form`) suits; forms that put the same question put it once."""
     keys: dict[str, list[UUID]] = defaultdict(list)
     for record in records:
         keys[record.kind].append(record.pk)
-    asked: dict[tuple[object, str], set[UUID]] = {}
+    asked: dict[tuple[object, str], Collection[UUID]] = {}
     suited: dict[str, set[UUID]] = defaultdict(set)
     for filling in fillings:
         if filling.kind in keys and form in ("", filling.form):
             place = (filling.fits, filling.kind)
             if place not in asked:
-                asked[place] = set(filling.fits(keys[filling.kind]))
-            suited[filling.form] |= asked[place]
+                asked[place] = filling.fits(keys[filling.kind])
+            suited[filling.form] |= filling.chosen(asked[place])
     return suited
 
 

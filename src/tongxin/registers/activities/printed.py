@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -64,11 +63,18 @@ def _is(key: str) -> Callable[[ActivityKind], bool]:
     return lambda kind: kind.id == key
 
 
-def _gatherings(suits: Callable[[ActivityKind], bool], keys: Sequence[UUID]) -> Collection[UUID]:
-    """Return those of the gatherings, not cancelled, that have a segment of a kind that suits."""
-    kinds = [kind.id for kind in queries.kinds().values() if suits(kind)]
-    rows = Segment.objects.filter(gathering__in=keys, kind__in=kinds).exclude(gathering__record__state=State.CANCELLED)
-    return set(rows.values_list("gathering_id", flat=True))
+def _has(suits: Callable[[ActivityKind], bool]) -> Callable[[Collection[str]], bool]:
+    """Return whether one of the kinds of a gathering's segments suits."""
+    return lambda kinds: any(suits(queries.kind(key)) for key in kinds)
+
+
+def _kinds(keys: Sequence[UUID]) -> Mapping[UUID, Collection[str]]:
+    """Return the kinds of the segments of each of the gatherings that is not cancelled."""
+    rows = Segment.objects.filter(gathering__in=keys).exclude(gathering__record__state=State.CANCELLED)
+    found: dict[UUID, set[str]] = {}
+    for key, kind in rows.values_list("gathering_id", "kind"):
+        found.setdefault(key, set()).add(kind)
+    return found
 
 
 def _row(record: Record) -> Gathering:
@@ -269,11 +275,11 @@ def _count(number: int | None) -> str:
 
 
 FILLINGS = (
-    Filling("sign_in_sheet", "activity", SIGN_IN, partial(_gatherings, _attended), sign_in),
-    Filling("meeting_record", "activity", MEETING, partial(_gatherings, _meets), meetings),
-    Filling("themed_day_record", "activity", THEMED_DAY, partial(_gatherings, _is(THEMED)), themed_days),
-    Filling("heart_talk_form", "activity", TALKS, partial(_gatherings, _is(TALK)), talks),
-    Filling("research_record", "activity", RESEARCH, partial(_gatherings, _is(VISIT)), visits),
+    Filling("sign_in_sheet", "activity", SIGN_IN, _kinds, sign_in, _has(_attended)),
+    Filling("meeting_record", "activity", MEETING, _kinds, meetings, _has(_meets)),
+    Filling("themed_day_record", "activity", THEMED_DAY, _kinds, themed_days, _has(_is(THEMED))),
+    Filling("heart_talk_form", "activity", TALKS, _kinds, talks, _has(_is(TALK))),
+    Filling("research_record", "activity", RESEARCH, _kinds, visits, _has(_is(VISIT))),
     Filling("party_activity_application", "activity_application", APPLIED, set, applications),
 )
 _MEETINGS = (
