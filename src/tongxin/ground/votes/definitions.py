@@ -80,6 +80,13 @@ class Counts:
         return {"eligible": self.eligible, "present": self.present, "valid": self.valid}[of]
 
 
+@dataclass(frozen=True)
+class BallotCounts(Counts):
+    """What a round of votes came to; taken_from: its record. Nobody can type these: `queries.counts_for` makes them."""
+
+    taken_from: str = ""
+
+
 @dataclasses.dataclass(frozen=True)
 class VoteProof:
     """What a vote came to: the rule it was judged by, the counts, every finding, and whether it carries."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tongxin.ground.votes.definitions import Counts, Share, VoteProof, VoteRule
+from tongxin.ground.votes.definitions import BallotCounts, Counts, Share, VoteProof, VoteRule
 from tongxin.toolbox.findings import Finding, Result
 from tongxin.toolbox.majority import at_least, more_than
 from tongxin.toolbox.problems import Level, Problem, Refused
@@ -18,7 +18,8 @@ def prove(rule: VoteRule, counts: Counts, version: int = 0) -> VoteProof:
     problems = list(_impossible(rule, counts))
     if problems:
         raise Refused(problems)
-    return VoteProof(rule.id, version, counts, tuple(_findings(rule, counts)))
+    how = "ballot" if isinstance(counts, BallotCounts) else "typed"
+    return VoteProof(rule.id, version, counts, tuple(_findings(rule, counts)), how)
 
 
 def carrying(rule: VoteRule, counts: Counts) -> int:

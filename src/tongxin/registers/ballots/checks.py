@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from tongxin.ground.catalog.loading import Catalog
-from tongxin.registers.ballots.definitions import BallotKind, Mode, Question, Who
+from tongxin.registers.ballots.definitions import BallotKind, Mode, Question, Sort, Who
 from tongxin.toolbox.problems import Problem
 from tongxin.toolbox.words import N_
 
@@ -46,6 +46,8 @@ def _scale(kind: BallotKind) -> Iterator[Problem]:
             yield _problem("grade", N_("“{title}”不能既算满意又不计入有效票"), "scale", title=grade.title)
     if (kind.line or kind.ballot_line) and not any(grade.good for grade in kind.scale):
         yield _problem("line", N_("写了警戒线，却没有哪个等次算满意（good = true）"), "line")
+    if kind.sort == Sort.MOTION and {grade.id for grade in kind.scale} != {"yes", "no", "abstain"}:
+        yield _problem("motion", N_("表决的等次须为赞成 yes、反对 no、弃权 abstain"), "scale")
     if kind.cap and kind.cap.grade not in {grade.id for grade in kind.scale}:
         yield _problem("cap", N_("比例上限所说的等次“{grade}”不在 scale 中"), "cap", grade=kind.cap.grade)
     if kind.cap and Fraction(kind.cap.share) > 1:

@@ -25,14 +25,15 @@ class Sort(StrEnum):
     SURVEY = "survey"
     CONTEST = "contest"
     ELECTION = "election"
+    MOTION = "motion"
 
 
 SORT_TITLES: dict[str, str] = {
     Sort.APPRAISAL: N_("民主测评"), Sort.MUTUAL: N_("党员互评"), Sort.SURVEY: N_("问卷"), Sort.CONTEST: N_("评选"),
-    Sort.ELECTION: N_("选举"),
+    Sort.ELECTION: N_("选举"), Sort.MOTION: N_("表决"),
 }  # fmt: skip
 # Statutory counts are never suppressed, however small the branch; the minimum group is for opinions (practice, Votes).
-STATUTORY = frozenset({Sort.MUTUAL, Sort.ELECTION})
+STATUTORY = frozenset({Sort.MUTUAL, Sort.ELECTION, Sort.MOTION})
 
 
 class Mode(StrEnum):

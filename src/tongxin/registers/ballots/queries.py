@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from hashlib import sha256
@@ -20,6 +21,7 @@ from tongxin.ground.commands.actors import Actor, Door, User
 from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.ground.organisations.models import Closure, Organisation
 from tongxin.ground.organisations.queries import on_day
+from tongxin.ground.votes.definitions import Counts
 from tongxin.people.definitions import CadreLevel
 from tongxin.people.models import Person, Placement, Post
 from tongxin.people.queries import full_members, members
@@ -90,6 +92,21 @@ def published_to(by: Actor) -> QuerySet[Round]:
     own = Subject.objects.filter(person=by.person_id).values("round") if by.person_id else []
     seen = Q(pk__in=voting(by).values("pk")) | Q(pk__in=own) | Q(pk__in=rounds(by).values("pk"))
     return rows.filter(seen, hospital_id=by.hospital_id).order_by("-published_on", "-record_id")
+
+
+def motion_counts(key: UUID) -> Counts | None:
+    """Return what a counted round on one motion came to, all its groups together; None for any other round. Who may see it
+    has been asked."""
+    held = Round.objects.select_related("record").filter(pk=key, trial=False).first()
+    if held is None or definition_of(held).sort != Sort.MOTION:
+        return None
+    groups, marks = list(held.electorates.all()), Counter[str]()
+    for row in Score.objects.filter(round=held):
+        marks.update(row.marks)
+    issued, returned = sum(group.issued or 0 for group in groups), sum(group.returned or 0 for group in groups)
+    invalid = sum(group.invalid or 0 for group in groups)
+    eligible, present = sum(voters(held).values()), issued if held.present is None else held.present
+    return Counts(eligible, present, marks["yes"], marks["no"], marks["abstain"], issued, returned, invalid)
 
 
 def with_results(by: Actor, key: UUID) -> Round:

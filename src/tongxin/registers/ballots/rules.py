@@ -93,6 +93,8 @@ def sheet_problems(sheet: Sheet) -> Iterator[Problem]:
     kind, count = sheet.kind, len(sheet.numbers)
     if kind.subjects != "none" and not count:
         yield Problem("ballots.subjects", N_("还没有写明对谁（什么）投票"), field="subjects")
+    if kind.sort == Sort.MOTION and count > 1:
+        yield Problem("ballots.one_motion", N_("一轮表决只表决一件事：请分开起草"), field="subjects")
     if kind.sort != Sort.ELECTION:
         return
     if not sheet.seats:

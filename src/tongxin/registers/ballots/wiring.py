@@ -18,13 +18,14 @@ from tongxin.ground.jobs.progress import Progress
 from tongxin.ground.jobs.tasks import job
 from tongxin.ground.records.kinds import RecordKind, record_kinds
 from tongxin.ground.ui import navigation, panels
+from tongxin.ground.votes.providers import Provider, providers
 from tongxin.registers.ballots import checks, queries
 from tongxin.registers.ballots import commands as _commands  # noqa: F401  registers the writes
 from tongxin.registers.ballots import sources as _sources  # noqa: F401  registers what figures count
 from tongxin.registers.ballots.commands import filling
 from tongxin.registers.ballots.commands.keys import sweep
 from tongxin.registers.ballots.commands.voting import CAST, DOOR
-from tongxin.registers.ballots.definitions import BallotKind
+from tongxin.registers.ballots.definitions import BallotKind, State
 from tongxin.registers.ballots.models import Electorate, Round
 from tongxin.registers.ballots.web.panels import waiting
 from tongxin.toolbox.words import N_
@@ -56,6 +57,10 @@ personal.add("ballots.issue", N_("领取自己的选票"))
 doors.add(DOOR, (CAST,))
 doors.add(filling.DOOR, (filling.FILL,))
 kinds.add("ballot", Kind("ballot", N_("投票"), BallotKind, checks.check))
+providers.add(
+    queries.ROUND,
+    Provider(queries.ROUND, (State.COUNTED, State.PUBLISHED, State.ARCHIVED), queries.VIEW, queries.motion_counts),
+)
 record_kinds.add(queries.ROUND, RecordKind(queries.ROUND, N_("投票"), "ballots:round", queries.VIEW))
 resolvers.add("ballots.round", (Round, _by_key(queries.round_for)))
 resolvers.add("ballots.electorate", (Electorate, _by_key(queries.electorate_for)))

@@ -14,6 +14,7 @@ from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records import numbers, writing
 from tongxin.ground.records.models import Record
 from tongxin.ground.votes.definitions import Counts
+from tongxin.ground.votes.queries import counts_for
 from tongxin.people.models import Person
 from tongxin.registers.decisions import queries
 from tongxin.registers.decisions.commands.following import pursue
@@ -65,21 +66,29 @@ def conclude(
     owner: Organisation | None = None,
     due_on: dt.date | None = None,
     counts: Counts | None = None,
+    ballot: Record | None = None,
     reason: str = "",
     supervised: bool = True,
 ) -> Meeting:
     """Conclude an item: judged by the rules of procedure, with its proof; what was decided becomes a numbered resolution.
 
     A HARD rule that fails refuses; a SOFT one asks for a reason. An item deferred or withdrawn is not judged. supervised:
-    the resolution becomes a task of its owner, followed until it is closed.
+    the resolution becomes a task of its owner, followed until it is closed. ballot: the record of the round of votes whose
+    counts are taken into the proof, in place of typed ones.
     """
     held = hold(meeting, version, MeetingState.OPEN)
     check_line(held, line)
     check_outcome(line.role, outcome, resolution)
-    proof = judged(held, line, counts) if outcome not in (Outcome.DEFERRED, Outcome.WITHDRAWN) else None
+    proof = (
+        judged(held, line, counts_for(by, counts, ballot))
+        if outcome not in (Outcome.DEFERRED, Outcome.WITHDRAWN)
+        else None
+    )
     if proof is not None:
         settle_outcome(proof, outcome, reason)
     _write(line, outcome, proof, resolution, reason)
+    if ballot is not None:
+        writing.link(ballot, line.item.record, "evidence", by=by)
     _advance(line, held, by)
     if outcome in CARRYING and line.role == Role.DECIDE:
         made = _resolve(line, held, by, owner or line.item.organisation, due_on)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from tongxin.ground.access.queries import organisations_for, require, rights
 from tongxin.ground.ui.forms import actor, perform
+from tongxin.ground.votes.queries import offered
 from tongxin.registers.decisions import commands, queries
 from tongxin.registers.decisions.definitions import OUTCOME_TITLES, STAND_TITLES
 from tongxin.registers.decisions.models import Line, Meeting, Seat
@@ -80,7 +81,8 @@ def _both(request: HttpRequest, pk: UUID, line: UUID, permission: str) -> tuple[
 def _concluding(request: HttpRequest, row: Meeting, found: Line, data: Any = None) -> ConcludeForm:
     units = organisations_for(actor(request), queries.VIEW).filter(hospital_id=row.hospital_id).distinct()
     ballot = queries.by_ballot(row, found.item)
-    return ConcludeForm(data, units=units, ballot=ballot, role=found.role, version=row.record.version)
+    rounds = offered(actor(request), row.hospital_id) if ballot else []
+    return ConcludeForm(data, units=units, ballot=ballot, role=found.role, rounds=rounds, version=row.record.version)
 
 
 def _stands(row: Meeting, found: Line, data: Any = None) -> StandsForm:

@@ -8,9 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.records.models import Record
 from tongxin.ground.ui.fields import DayField, NumberField
 from tongxin.ground.ui.forms import CommandForm
 from tongxin.ground.votes.definitions import Counts
@@ -166,7 +168,9 @@ class ConcludeForm(CommandForm):
         label=_("理由"), required=False, max_length=LONG, help_text=_("有要求未满足、确需作出结论时填写")
     )
 
-    def __init__(self, data: Any = None, *, units: Any, ballot: bool, role: str, **more: Any) -> None:
+    def __init__(
+        self, data: Any = None, *, units: Any, ballot: bool, role: str, rounds: Sequence[Record] = (), **more: Any
+    ) -> None:
         super().__init__(data, **more)
         shown = [pair for pair in OUTCOME_TITLES.items() if pair[0] != Outcome.NOTED or role != Role.DECIDE]
         choose(self, "outcome", shown)
@@ -174,6 +178,13 @@ class ConcludeForm(CommandForm):
         if role != Role.DECIDE:
             del self.fields["supervised"]
         self.ballot = ballot
+        self.rounds = {str(row.pk): row for row in rounds}
+        if rounds:
+            titles = [(key, row.title) for key, row in self.rounds.items()]
+            self.fields["taken_from"] = forms.ChoiceField(
+                label=_("票数取自"), required=False, choices=[("", gettext("下面填写")), *titles],
+                help_text=_("选了已计票的表决，就不用再填票数"), widget=forms.Select(attrs={"class": "form-select"}),
+            )  # fmt: skip
         for name, title in COUNTS.items() if ballot else ():
             self.fields[name] = NumberField(label=title, whole=True, least=0, required=False)
             self.fields[name].widget.attrs.setdefault("class", "form-control")
@@ -184,4 +195,6 @@ class ConcludeForm(CommandForm):
         numbers = {name: said.pop(name) for name in COUNTS if name in said}
         given = {name: n for name, n in numbers.items() if n is not None}
         whole = {"eligible", "present", "yes"} <= given.keys()
-        return {**said, "outcome": Outcome(said["outcome"]), "counts": Counts(**given) if whole else None}
+        ballot = self.rounds.get(said.pop("taken_from", ""))
+        counts = Counts(**given) if whole else None
+        return {**said, "outcome": Outcome(said["outcome"]), "counts": counts, "ballot": ballot}

@@ -14,8 +14,10 @@ from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.registry import command, note, touched
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records import writing
+from tongxin.ground.records.models import Record
 from tongxin.ground.records.rules import check_reason
 from tongxin.ground.votes.definitions import Counts
+from tongxin.ground.votes.queries import counts_for
 from tongxin.people.models import Person
 from tongxin.registers.procedures.commands.asking import settle_next
 from tongxin.registers.procedures.commands.attempts import Said
@@ -76,12 +78,19 @@ def take(
     outcome: str = "",
     facts: dict[str, Any] | None = None,
     votes: Counts | None = None,
+    ballot: Record | None = None,
     reason: str = "",
 ) -> Case:
-    """Take a step: refused where a HARD rule fails, with a written reason where a SOFT one does; findings are kept."""
+    """Take a step: refused where a HARD rule fails, with a written reason where a SOFT one does; findings are kept.
+
+    ballot: the record of the round of votes whose counts are taken into the proof, in place of typed ones.
+    """
     held = _hold(case, version)
     course = course_of(held)
-    take_step(course, by, step_of(course.definition, step), Said(on, outcome, facts or {}, votes, reason))
+    counts = counts_for(by, votes, ballot)
+    take_step(course, by, step_of(course.definition, step), Said(on, outcome, facts or {}, counts, reason))
+    if ballot is not None:
+        writing.link(ballot, held.record, "evidence", by=by)
     writing.bump(held.record, by=by)
     refresh(course)
     return held
