@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests.journeys import pictures
 from tests.journeys.conftest import PHONE, Open
 from tests.journeys.test_activity import enter
 from tests.people.making import holding, person
@@ -22,6 +23,8 @@ from tongxin.toolbox import clock
 
 TITLE = "批复内科党支部换届选举结果"
 SHOTS = os.environ.get("TONGXIN_SHOTS")
+TAKEN = os.environ.get("TONGXIN_SHOTS_MANUAL")
+IMAGES = Path(__file__).parents[2] / "docs" / "manual" / "images"
 
 
 @pytest.fixture
@@ -39,6 +42,13 @@ def shot(page: Page, name: str) -> None:
         page.screenshot(path=Path(SHOTS) / f"decisions-{name}.png", full_page=True)
 
 
+def manual(page: Page, name: str) -> None:
+    """Keep what a reader sees without scrolling, for the manual (TONGXIN_SHOTS_MANUAL=1)."""
+    if TAKEN:
+        page.wait_for_load_state("networkidle")
+        pictures.keep(page, IMAGES / f"{name}-1440.png")
+
+
 def propose(page: Page, sound: Callable[[Page], None]) -> None:
     """Propose an item, see what it lacks, supply it and submit."""
     page.get_by_role("link", name="申报议题").first.click()
@@ -49,6 +59,7 @@ def propose(page: Page, sound: Callable[[Page], None]) -> None:
     expect(page.get_by_text("上会材料不齐，还缺：选举结果请示、审核意见")).to_be_visible()
     sound(page)
     shot(page, "item-lacking")
+    manual(page, "decisions-item")
     for name in ("选举结果请示", "审核意见"):
         page.get_by_role("link", name="登记材料").click()
         page.get_by_label("材料").first.select_option(label=name)
@@ -100,10 +111,11 @@ def carry_out(browse: Open, place: Hospital, sound: Callable[[Page], None], cloc
     owner.get_by_role("link", name="签收").click()
     owner.get_by_role("button", name="签收").click()
     clock_file.write_text(f"{task.due_on + dt.timedelta(5)}T02:00:00+00:00")
-    enter(office, place.office, "/tasks/?overdue=on")
+    enter(office, place.office, "/tasks/?state=overdue")
     expect(office.get_by_text("红灯 · 逾期")).to_be_visible()
     sound(office)
     shot(office, "task-red")
+    manual(office, "supervision-board")
     office.get_by_role("link", name=TITLE).click()
     office.get_by_role("button", name="催办").click()
     expect(office.get_by_text("已催办")).to_be_visible()
@@ -114,6 +126,13 @@ def carry_out(browse: Open, place: Hospital, sound: Callable[[Page], None], cloc
     expect(office.locator("#waiting").get_by_role("link", name=TITLE)).to_be_visible()
     sound(office)
     shot(office, "meeting-waiting")
+    owner.goto(f"/tasks/{task.pk}/report/")
+    owner.get_by_label("进展情况").fill("换届批复已印发")
+    owner.locator("input[type=file]").first.set_input_files(
+        {"name": "批复.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"}
+    )
+    owner.get_by_role("button", name="报告进展").click()
+    expect(owner.get_by_text("进展已报告")).to_be_visible()
     owner.goto(f"/tasks/{task.pk}/closure/")
     owner.get_by_label("办理结果").fill("已发文批复，新一届支委会开始工作。")
     owner.get_by_label("逾期原因").select_option(label="跨部门协调")
@@ -181,5 +200,6 @@ def test_from_proposal_to_what_came_of_it(
     expect(page.locator("#followed").get_by_text("已办结")).to_be_visible()
     page.get_by_role("link", name="来龙去脉").click()
     expect(page.get_by_text("党委〔")).to_be_visible()
+    expect(page.get_by_text("批复.pdf")).to_be_visible()
     sound(page)
     shot(page, "chain")

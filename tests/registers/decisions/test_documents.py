@@ -19,6 +19,7 @@ from tongxin.registers.decisions import documents, queries
 from tongxin.registers.decisions.commands import Held
 from tongxin.registers.decisions.definitions import Outcome
 from tongxin.registers.decisions.models import Meeting, Voice
+from tongxin.toolbox.official import Paper, Part
 
 __all__ = ["committee"]
 pytestmark = pytest.mark.django_db
@@ -39,8 +40,8 @@ def held(committee: Committee) -> Meeting:
     return Meeting.objects.get(body="party")
 
 
-def words(paper: official.Paper) -> str:
-    return "\n".join(part.text for part in paper.parts)
+def words(paper: Paper) -> str:
+    return "\n".join(part.text for part in paper.parts if isinstance(part, Part))
 
 
 def test_minutes_hold_decisions_only(held: Meeting, committee: Committee) -> None:

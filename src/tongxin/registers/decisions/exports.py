@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, OuterRef, Prefetch, Q, Subquery, Sum
 
 from tongxin.ground.access.queries import visible
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.exchange.tables import RECORD, UNIT
+from tongxin.ground.followups.queries import followed
 from tongxin.ground.organisations.models import Closure, Organisation
 from tongxin.ground.organisations.queries import on_day
 from tongxin.ground.records.models import Number
@@ -24,7 +27,7 @@ from tongxin.registers.decisions.definitions import (
     TAKEN_TITLES,
     Outcome,
 )
-from tongxin.registers.decisions.models import Item, Line
+from tongxin.registers.decisions.models import Item, Line, Reply, Seat, Voice
 from tongxin.toolbox import clock
 from tongxin.toolbox.words import verbatim
 
@@ -33,6 +36,7 @@ CHUNK = 200
 TEN_THOUSAND = Decimal(10_000)
 CLOSED = verbatim("按规定管理")
 COMMA = verbatim("、")
+OPEN_TITLES = {"party": verbatim("党内"), "staff": verbatim("全院职工"), "none": verbatim("不公开")}
 
 
 def _items(by: Actor, organisation: Organisation) -> Any:
@@ -44,14 +48,27 @@ def _items(by: Actor, organisation: Organisation) -> Any:
 def decided(by: Actor, organisation: Organisation, start: dt.date, end: dt.date) -> Rows:
     """Yield a row for each item concluded in a span by the body that decides; confidential ones without their content."""
     number = Number.objects.filter(record=OuterRef("decision__record")).values("text")[:1]
-    lines = Line.objects.filter(reopened=False).exclude(outcome="").annotate(number=Subquery(number))
+    out = Voice.objects.filter(line=OuterRef("pk"), recused=True).order_by().values("line").annotate(n=Count("pk"))
+    lines = Line.objects.filter(reopened=False).exclude(outcome="")
+    lines = lines.annotate(number=Subquery(number), recused=Subquery(out.values("n")))
     rows = _items(by, organisation).filter(decided_on__range=(start, end)).order_by("decided_on", "record_id")
     rows = rows.select_related("record", "organisation").prefetch_related(
-        Prefetch("lines", lines.select_related("meeting__record", "decision__organisation")), "consultations"
-    )
-    for item in rows.iterator(chunk_size=CHUNK):
-        line = next((each for each in item.lines.all() if each.meeting.body == item.decided_by), None)
-        yield _closed(item) if queries.issued_apart(item) else _open(item, line)
+        Prefetch("lines", lines.select_related("meeting__record", "decision__organisation")), "consultations",
+        Prefetch("replies", Reply.objects.filter(reopened=False)),
+        Prefetch("lines__meeting__seats", Seat.objects.filter(votes=False, presence="present").select_related("person")),
+    )  # fmt: skip
+    found = rows.iterator(chunk_size=CHUNK)
+    while together := list(itertools.islice(found, CHUNK)):
+        yield from _told(by, together)
+
+
+def _told(by: Actor, items: Sequence[Item]) -> Rows:
+    """Yield the rows of items, with how far what followed from them is."""
+    chosen = [next((line for line in item.lines.all() if line.meeting.body == item.decided_by), None) for item in items]
+    made = [line.decision.pk for line in chosen if line is not None and hasattr(line, "decision")]
+    progress = {trace.source_id: trace.state for trace in followed(by, *made)}
+    for item, line in zip(items, chosen, strict=True):
+        yield _closed(item) if queries.issued_apart(item) else _open(item, line, progress)
 
 
 def _closed(item: Item) -> dict[str, Any]:
@@ -61,25 +78,37 @@ def _closed(item: Item) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _open(item: Item, line: Any) -> dict[str, Any]:
+def _open(item: Item, line: Any, progress: Mapping[UUID | None, str]) -> dict[str, Any]:
     row = _closed(item) | {
         "title": item.record.title,
         "proposer": item.organisation,
         "amount": _in_ten_thousand(item.amount),
     }
+    row["disclosed"] = OPEN_TITLES[queries.type_of(item.type).open]
+    row["reported_up"] = next((_replied(reply) for reply in item.replies.all()), "")
     row["pre_work"] = COMMA.join(each.title for each in item.consultations.all() if each.answered_on)
     if line is None:
         return row
     made, counts = getattr(line, "decision", None), ((line.proof or {}).get("vote") or {}).get("counts", {})
     row |= {
         "meeting": line.meeting.record.title, "should_attend": counts.get("eligible"), "attended": counts.get("present"),
-        "vote_mode": _way(item),
+        "vote_mode": _way(item), "observers": COMMA.join(seat.person.name for seat in line.meeting.seats.all()),
+        "recusal": verbatim("{count}人回避").format(count=line.recused) if line.recused else "",
     }  # fmt: skip
     if made is not None:
         row |= {"owner": made.organisation.name, "due_on": made.due_on, "resolution_number": line.number}
+        row["progress"] = progress.get(made.pk, "")
     if counts:
         row["vote"] = "/".join(str(counts[name]) for name in ("yes", "no", "abstain"))
     return row
+
+
+def _replied(reply: Reply) -> str:
+    sent = verbatim("{day}上报").format(day=reply.sent_on.isoformat())
+    if reply.answered_on is None:
+        return sent
+    word = verbatim("批复") if reply.approved else verbatim("未批准")
+    return f"{sent}{COMMA}{reply.answered_on.isoformat()}{word}{reply.answer}"
 
 
 def _way(item: Item) -> str:

@@ -229,6 +229,31 @@ class Voice(Part):
         constraints: ClassVar = [models.UniqueConstraint(fields=["line", "person"], name="decisions_voice_once")]
 
 
+class Reply(Part):
+    """What an item was told or put to the superior for after its decision, and what came back. approved None: no answer yet."""
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="replies")
+    reopened = models.BooleanField(default=False, help_text="the decision was set aside by a reconsideration")
+    sent_on = models.DateField()
+    document = models.CharField(max_length=60, blank=True, help_text="number of what was sent")
+    answered_on = models.DateField(null=True)
+    approved = models.BooleanField(null=True)
+    answer = models.CharField(max_length=60, blank=True, help_text="number of the reply or the receipt")
+    words = models.TextField(blank=True)
+
+    classified: ClassVar = {
+        **Part.part_classified,
+        **dict.fromkeys(
+            ("item", "reopened", "sent_on", "document", "answered_on", "approved", "answer", "words"), "internal"
+        ),
+    }
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["item"], condition=models.Q(reopened=False), name="decisions_reply_once")
+        ]
+
+
 class Resolution(RegisterRow):
     """A numbered decision. `organisation` carries it out; the number is taken from the body's gapless series."""
 

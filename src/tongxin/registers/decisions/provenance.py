@@ -22,7 +22,7 @@ from tongxin.ground.files.queries import evidence_of
 from tongxin.ground.followups.queries import Trace, followed
 from tongxin.ground.records.models import Record
 from tongxin.registers.decisions import queries
-from tongxin.registers.decisions.models import Consultation, Item, Line, Material
+from tongxin.registers.decisions.models import Consultation, Item, Line, Material, Reply
 from tongxin.registers.decisions.queries import Decided
 
 NAMESPACE = "urn:uuid:"
@@ -39,6 +39,7 @@ class Chain:
     materials: list[Material]
     consultations: list[Consultation]
     lines: list[Line]
+    reply: Reply | None
     resolutions: list[Decided]
     came_from: list[tuple[Record, str]]
     followed: list[Trace]
@@ -54,7 +55,7 @@ def chain(by: Actor, key: UUID) -> Chain:
     traces = followed(by, item.pk, *(each.row.pk for each in resolutions))
     return Chain(
         item, list(item.materials.order_by("given_on", "id")), list(item.consultations.order_by("asked_on", "id")),
-        [line for line in lines if line.outcome], resolutions, queries.came_from(by, item), traces,
+        [line for line in lines if line.outcome], queries.reply_of(item), resolutions, queries.came_from(by, item), traces,
         evidence_of(trace.record.pk for trace in traces), _counting(item),
     )  # fmt: skip
 
@@ -100,7 +101,17 @@ def _statements(found: Chain) -> Iterator[Statement]:
         yield from _dealt(item, line)
     for row in found.resolutions:
         yield from _resolved(item, row)
+    if found.reply is not None:
+        yield from _replied(item, found.reply)
     yield from _around(found)
+
+
+def _replied(item: Item, reply: Reply) -> Iterator[Statement]:
+    yield "activity", _id(reply.pk), {
+        "prov:label": reply.document, "prov:type": "superior", "prov:startTime": _day(reply.sent_on),
+        "prov:endTime": _day(reply.answered_on), "tongxin:approved": reply.approved, "tongxin:answer": reply.answer,
+    }  # fmt: skip
+    yield "used", f"_:u-{reply.pk}", {"prov:activity": _id(reply.pk), "prov:entity": _id(item.pk)}
 
 
 def _around(found: Chain) -> Iterator[Statement]:

@@ -23,6 +23,7 @@ from tongxin.ground.votes.definitions import VoteRule
 from tongxin.people.models import Person
 from tongxin.registers.decisions.definitions import (
     FAVOURABLE,
+    SUPERIOR,
     Body,
     DepartmentItem,
     ItemState,
@@ -32,7 +33,7 @@ from tongxin.registers.decisions.definitions import (
     Role,
     Way,
 )
-from tongxin.registers.decisions.models import DepartmentMatter, Item, Line, Meeting, Resolution, Seat
+from tongxin.registers.decisions.models import DepartmentMatter, Item, Line, Meeting, Reply, Resolution, Seat
 from tongxin.registers.decisions.rules import Dossier, Passage, judge_place, judge_ready, route_of
 from tongxin.toolbox.findings import Finding
 from tongxin.toolbox.problems import NotFound, Problem
@@ -243,6 +244,16 @@ def came_from(by: Actor, item: Item) -> list[tuple[Record, str]]:
     return [(link.source, url(link.source)) for link in links if may_see(by, link.source)]
 
 
+def superior_role(item: Item) -> Role | None:
+    """Return what the superior does with an item after its decision: approve it, file it, or None."""
+    return next((leg.role for leg in route(item) or () if leg.body == SUPERIOR), None)
+
+
+def reply_of(item: Item) -> Reply | None:
+    """Return what an item was sent to the superior with, and what came back; None where it was not sent."""
+    return Reply.objects.filter(item=item, reopened=False).first()
+
+
 def issued_apart(item: Item) -> bool:
     """Tell whether an item is left out of what is distributed: cadres, sanctions, what is registered only."""
     return item.registered_only or type_of(item.type).confidential
@@ -262,10 +273,11 @@ def resolution_for(by: Actor, key: UUID) -> Resolution:
 def waiting(by: Actor, meeting: Meeting) -> list[Trace]:
     """Return the tasks a body hears about at a meeting, as far as `by` may see them: what is not finished of its own
     resolutions and, for a body of the hospital, of all tasks of its source; what is due first on top."""
-    made = Resolution.objects.filter(line__meeting__body=meeting.body, organisation__hospital=meeting.hospital_id)
-    if meeting.organisation.kind not in HOSPITAL_WIDE:
+    wide = meeting.organisation.kind in (*HOSPITAL_WIDE, OrganisationKind.BODY)
+    made = Resolution.objects.filter(line__meeting__body=meeting.body, hospital=meeting.hospital_id)
+    if not wide:
         made = made.filter(line__meeting__organisation=meeting.organisation_id)
-    sort = body(meeting.body).followup if meeting.organisation.kind in HOSPITAL_WIDE else ""
+    sort = body(meeting.body).followup if wide else ""
     return followups.waiting(by, TASK, sources=made.values("record"), sort=sort, hospital=meeting.hospital_id)
 
 

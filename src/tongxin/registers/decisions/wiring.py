@@ -8,8 +8,6 @@ from uuid import UUID
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
-from tongxin.figures.conditions import Type
-from tongxin.figures.sources import Dimension, Source, sources
 from tongxin.ground.access.permissions import views
 from tongxin.ground.catalog.kinds import Kind, kinds
 from tongxin.ground.catalog.loading import Catalog
@@ -21,12 +19,11 @@ from tongxin.ground.records.kinds import RecordKind, record_kinds
 from tongxin.ground.ui import navigation
 from tongxin.registers.decisions import commands as _commands  # noqa: F401  registers the writes
 from tongxin.registers.decisions import exports, queries
+from tongxin.registers.decisions import sources as _sources  # noqa: F401  registers what figures count
 from tongxin.registers.decisions.commands.following import wished
 from tongxin.registers.decisions.definitions import (
-    CATEGORY_TITLES,
     ITEM_STATE_TITLES,
     ITEM_TONES,
-    OUTCOME_TITLES,
     SETTLED_STATES,
     Body,
     DepartmentItem,
@@ -107,36 +104,3 @@ for ledger, rows, permission in (
 ):
     tables.add(tables.Table(id=ledger, export=rows, export_permission=permission))
 navigation.add(navigation.NavItem("decisions", _("议题与决议"), "decisions:list", order=35, permission=queries.VIEW))
-
-sources.add(
-    "decisions.item",
-    Source(
-        id="decisions.item",
-        title=_("“三重一大”事项"),
-        table="decisions_item i JOIN records_record r ON r.id = i.record_id",
-        key="i.record_id",
-        record="i.record_id",
-        version="r.version",
-        hospital="i.hospital_id",
-        organisation="i.organisation_id",
-        occurred_on="i.occurred_on",
-        live="r.voided_at IS NULL AND i.decided_on IS NOT NULL",
-        permission=queries.VIEW,
-        noun=_("项（经过几个会议的事项，只在决定的会议计 1 项）"),
-        dimensions={
-            "category": Dimension(_("类别"), "i.category", choices=CATEGORY_TITLES),
-            "type": Dimension(_("事项"), "i.type", entries="item_type"),
-            "body": Dimension(_("决定机构"), "i.decided_by", entries="body"),
-            "outcome": Dimension(_("结果"), "i.outcome", choices=OUTCOME_TITLES),
-            "minuted": Dimension(
-                _("有会议记录"),
-                "EXISTS (SELECT 1 FROM decisions_line l JOIN decisions_meeting m ON m.record_id = l.meeting_id "
-                "WHERE l.item_id = i.record_id AND l.outcome <> '' AND NOT l.reopened AND m.body = i.decided_by "
-                "AND m.locked_at IS NOT NULL)",
-                Type.BOOLEAN,
-            ),
-        },
-        measures={"amount": Dimension(_("金额"), "i.amount", Type.DECIMAL)},
-        row=((_("事项"), "r.title"), (_("类别"), "i.category"), (_("结果"), "i.outcome")),
-    ),
-)

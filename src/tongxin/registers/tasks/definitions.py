@@ -128,6 +128,16 @@ PROBLEM_TITLES: dict[str, str] = {
 }  # fmt: skip
 
 
+class Collects(StrEnum):
+    """What a round collects: ideas of anybody, or proposals (提案) of delegates, which others second."""
+
+    IDEAS = "ideas"
+    PROPOSALS = "proposals"
+
+
+COLLECTS_TITLES: dict[str, str] = {Collects.IDEAS: N_("金点子"), Collects.PROPOSALS: N_("职代会提案")}
+
+
 class RoundState(StrEnum):
     """A suggestion round is open or closed."""
 

@@ -157,13 +157,15 @@ class Concern(RegisterRow):
 
 
 class Round(RegisterRow):
-    """A collection of suggestions (金点子) through the staff congress; `occurred_on` is the day it opened (S4-06)."""
+    """A collection of suggestions (金点子, S4-06) or proposals (提案) through the staff congress; `occurred_on` is the day
+    it opened."""
 
+    collects = models.CharField(max_length=12, db_default="ideas", default="ideas", help_text="a Collects")
     closes_on = models.DateField()
     closed_on = models.DateField(null=True)
 
     classified: ClassVar = {
-        **RegisterRow.row_classified, **dict.fromkeys(("closes_on", "closed_on"), "internal"),
+        **RegisterRow.row_classified, **dict.fromkeys(("collects", "closes_on", "closed_on"), "internal"),
     }  # fmt: skip
     retention = "permanent"
 
@@ -174,6 +176,9 @@ class Suggestion(RegisterRow):
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="suggestions")
     author = models.CharField(max_length=60, blank=True)
+    seconders = models.CharField(
+        max_length=200, blank=True, db_default="", default="", help_text="delegates who second"
+    )
     entered_by = models.UUIDField(null=True)
     field = models.CharField(max_length=40, blank=True)
     text = models.TextField()
@@ -193,7 +198,7 @@ class Suggestion(RegisterRow):
             ("round", "field", "text", "owner", "reply_due", "reply", "replied_on", "adoption", "done_on", "satisfied"),
             "internal",
         ),
-        **dict.fromkeys(("author", "entered_by"), "personal"),
+        **dict.fromkeys(("author", "seconders", "entered_by"), "personal"),
     }
     retention = "permanent"
 

@@ -24,6 +24,7 @@ from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 
 VIEW = "tasks.view"
+OPEN, OVERDUE = "open", "overdue"
 TASK, CONCERN, ROUND, SUGGESTION = "task", "research_problem", "suggestion_round", "suggestion"
 # How many overdue tasks are looked at when something is proposed: one batch that a person can look through.
 BATCH = 200
@@ -95,17 +96,14 @@ def suggestion_for(by: Actor, key: UUID) -> Suggestion:
     return found(suggestions(by).filter(pk=key).first())
 
 
-def board(
-    by: Actor, *, q: str = "", state: str = "", source: str = "", unit: UUID | None = None, overdue: bool = False
-) -> QuerySet[Task]:
-    """Return the tasks of the board that match, to be ordered by the day they are due; state "open": what is not finished.
-
-    unit: it and what is below it; overdue: open and past its day.
+def board(by: Actor, *, q: str = "", state: str = "", source: str = "", unit: UUID | None = None) -> QuerySet[Task]:
+    """Return the tasks of the board that match, to be ordered by the day they are due; state "open": what is not finished;
+    "overdue": what is not finished and past its day; unit: it and what is below it.
     """
     rows = tasks(by)
     if q:
         rows = rows.filter(Q(record__title__icontains=q) | Q(number__icontains=q))
-    if state == "open" or overdue:
+    if state in (OPEN, OVERDUE):
         rows = rows.filter(_open())
     elif state:
         rows = rows.filter(record__state=state)
@@ -113,7 +111,7 @@ def board(
         rows = rows.filter(source=source)
     if unit:
         rows = rows.filter(organisation__in=below(unit))
-    return rows.filter(due_on__lt=clock.today()) if overdue else rows
+    return rows.filter(due_on__lt=clock.today()) if state == OVERDUE else rows
 
 
 def below(unit: UUID) -> QuerySet[Closure, UUID]:

@@ -14,6 +14,7 @@ from tongxin.registers.tasks import queries
 from tongxin.registers.tasks.definitions import (
     ADOPTION_TITLES,
     CAUSE_TITLES,
+    COLLECTS_TITLES,
     ORIGIN_TITLES,
     PROBLEM_TITLES,
     STATE_TITLES,
@@ -78,10 +79,16 @@ sources.add(
         live=f"{_LIVE} AND r.state = 'solved'",
     ),
 )  # fmt: skip
-_source("tasks.round", _("金点子征集"), "tasks_round", _("次征集"))
 _source(
-    "tasks.suggestion", _("金点子"), "tasks_suggestion", _("条建议"),
+    "tasks.round", _("金点子和提案征集"), "tasks_round", _("次征集"),
+    dimensions={"collects": Dimension(_("征集内容"), "t.collects", choices=COLLECTS_TITLES)},
+)  # fmt: skip
+_source(
+    "tasks.suggestion", _("金点子和提案"), "tasks_suggestion", _("条建议"),
     dimensions={
+        "collects": Dimension(
+            _("征集内容"), "(SELECT d.collects FROM tasks_round d WHERE d.record_id = t.round_id)", choices=COLLECTS_TITLES
+        ),
         "state": Dimension(_("办理情况"), "r.state", choices=SUGGESTION_TITLES),
         "adoption": Dimension(_("采纳情况"), "nullif(t.adoption, '')", choices=ADOPTION_TITLES),
         "answered": Dimension(_("已答复"), "(t.replied_on IS NOT NULL)", Type.BOOLEAN),

@@ -3,7 +3,7 @@ rounds of suggestions, and tasks that are alive on the day of loading.
 
 tasks                late: every so manieth was closed after its day; causes dealt out in turn
 concerns             from, to, solved, open; fields: field → problems, each of an origin in turn
-rounds               title, from, to, texts (each with its answer)
+rounds               title, from, to, texts (each with the department that answers, and its answer)
 current              title, given, due (days from the day of loading), state
 """
 
@@ -91,7 +91,8 @@ def _met(made: Founded, plan: Plan, draw: random.Random) -> Step:
 def _concerns(made: Founded, plan: Plan, draw: random.Random) -> Iterator[Met]:
     """Yield the concerns of a span, the solved first, each solved inside it."""
     kinds = itertools.cycle([(field, text) for field, texts in plan["fields"].items() for text in texts])
-    units, origins = itertools.cycle(made.departments.values()), itertools.cycle(Origin)
+    wards = [unit for branch in made.lists["clinical"] for unit in made.of_branch[branch.code]]
+    units, origins = itertools.cycle(wards), itertools.cycle(Origin)
     leaders = itertools.cycle(made.groups["leaders"])
     count = plan["solved"] + plan["open"]
     for place, day in enumerate(drawing.days(plan["from"], plan["to"] - 20 * ONE_DAY, count, draw)):
@@ -112,10 +113,10 @@ def _round(made: Founded, plan: Plan, draw: random.Random) -> Step:
     """Return the step of a round: opened, suggestions made, given to departments, answered, closed."""
 
     def held() -> None:
-        units, owners = list(made.departments.values()), itertools.cycle(made.departments.values())
+        units = list(made.departments.values())
         with clock.at(plan["from"]):
             row = tasks.open_round(by=SYSTEM, organisation=made.root, title=plan["title"], closes_on=plan["to"])
-        for place, (text, reply) in enumerate(plan["texts"]):
+        for place, (text, owner_name, reply) in enumerate(plan["texts"]):
             with clock.at(plan["from"] + draw.randrange(1, 10) * ONE_DAY):
                 made_one = tasks.suggest(
                     by=SYSTEM,
@@ -125,7 +126,7 @@ def _round(made: Founded, plan: Plan, draw: random.Random) -> Step:
                     on_paper=True,
                 )
             with clock.at(plan["to"]):
-                owner = next(owners)
+                owner = made.departments[owner_name]
                 made_one = tasks.triage(by=SYSTEM, suggestion=made_one, version=1, owner=owner)
                 adoption = list(Adoption)[place % len(Adoption)]
                 tasks.answer(by=SYSTEM, owner=owner, suggestion=made_one, version=2, adoption=adoption, reply=reply)

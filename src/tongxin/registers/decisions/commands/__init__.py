@@ -23,6 +23,7 @@ from tongxin.registers.decisions.commands.meetings import (
     void,
 )
 from tongxin.registers.decisions.commands.past import Dealt, Held, record_many
+from tongxin.registers.decisions.commands.superior import answer_up, report_up
 from tongxin.registers.decisions.commands.voices import speak, speak_all
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Held",
     "add_material",
     "answer_consultation",
+    "answer_up",
     "ask_consultation",
     "attend",
     "close",
@@ -47,6 +49,7 @@ __all__ = [
     "reconsider",
     "record_many",
     "reorder",
+    "report_up",
     "speak",
     "speak_all",
     "submit",

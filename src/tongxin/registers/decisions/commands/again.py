@@ -15,7 +15,7 @@ from tongxin.people.models import Person
 from tongxin.registers.decisions import queries
 from tongxin.registers.decisions.commands.items import SETTLED, hold
 from tongxin.registers.decisions.definitions import ItemState
-from tongxin.registers.decisions.models import Item, Line, Resolution
+from tongxin.registers.decisions.models import Item, Line, Reply, Resolution
 from tongxin.registers.decisions.rules import judge_reconsideration
 from tongxin.toolbox.findings import settle
 
@@ -33,7 +33,9 @@ def reconsider(*, by: Actor, item: Item, version: int, reason: str, supporters: 
     asking = {person.pk for person in supporters or ()} & seats
     settle([judge_reconsideration(queries.type_of(held.type), len(asking), len(seats))])
     note(supporters=len(asking), members=len(seats))
-    _set_aside(held, by, reason.strip())
+    Line.objects.filter(item=held, meeting__body=held.decided_by).exclude(outcome="").update(reopened=True)
+    set_aside(held, by, gettext("原决定提请复议：{reason}").format(reason=reason.strip()))
+    Reply.objects.filter(item=held).update(reopened=True)
     held.decided_on, held.decided_by, held.outcome, held.occurred_on = None, "", "", held.proposed_on
     held.save(update_fields=["decided_on", "decided_by", "outcome", "occurred_on"])
     touched(held, "outcome")
@@ -41,9 +43,9 @@ def reconsider(*, by: Actor, item: Item, version: int, reason: str, supporters: 
     return held
 
 
-def _set_aside(item: Item, by: Actor, reason: str) -> None:
-    Line.objects.filter(item=item, meeting__body=item.decided_by).exclude(outcome="").update(reopened=True)
+def set_aside(item: Item, by: Actor, reason: str) -> None:
+    """Put the resolutions of an item out of force, and end the tasks that carry them out."""
     made = Resolution.objects.filter(line__item=item).values("record")
     for record in Record.objects.select_for_update().filter(pk__in=made).exclude(state=queries.SET_ASIDE):
         writing.bump(record, by=by, state=queries.SET_ASIDE)
-        followups.end(by=by, source=record, reason=gettext("原决定提请复议：{reason}").format(reason=reason))
+        followups.end(by=by, source=record, reason=reason)

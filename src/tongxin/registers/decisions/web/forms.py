@@ -116,6 +116,34 @@ class AnswerForm(CommandForm):
     )
 
 
+class ReportForm(CommandForm):
+    """When and with what an item was sent to the superior."""
+
+    versioned = True
+    sent_on = DayField(label=_("上报日期"))
+    document = forms.CharField(label=_("上报文号"), required=False, max_length=60)
+
+
+class ReplyForm(CommandForm):
+    """What the superior answered."""
+
+    versioned = True
+    answered_on = DayField(label=_("批复（回执）日期"))
+    approved = forms.TypedChoiceField(
+        label=_("结果"), choices=[("yes", _("批准")), ("no", _("未批准"))], coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect, initial="yes",
+    )  # fmt: skip
+    answer = forms.CharField(label=_("批复文号（回执编号）"), required=False, max_length=60)
+    words = forms.CharField(
+        label=_("批复意见"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": "2"})
+    )
+
+    def __init__(self, data: Any = None, *, filed: bool, **more: Any) -> None:
+        super().__init__(data, **more)
+        if filed:
+            del self.fields["approved"]
+
+
 class VersionForm(CommandForm):
     """Nothing but the version it began from."""
 

@@ -25,6 +25,7 @@ from tongxin.registers.decisions.definitions import (
     OUTCOME_TITLES,
     ROLE_TITLES,
     ItemState,
+    Role,
 )
 from tongxin.registers.decisions.models import Item, Line
 from tongxin.registers.decisions.web.forms import (
@@ -34,6 +35,8 @@ from tongxin.registers.decisions.web.forms import (
     MaterialForm,
     ReasonForm,
     ReconsiderForm,
+    ReplyForm,
+    ReportForm,
     VersionForm,
 )
 from tongxin.registers.decisions.web.wording import Check, checks, proved, steps
@@ -50,6 +53,8 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     before = row.record.state in (ItemState.PROPOSED, ItemState.READY)
     lines = queries.lines_of(row)
     made = queries.decided(lines)
+    decided = row.record.state == ItemState.DECIDED
+    reply = queries.reply_of(row) if row.decided_on else None
     names, kind = queries.body_names(), queries.type_of(row.type)
     values = {
         "item": row, "record": row.record, "kind": kind, "category": CATEGORY_TITLES[row.category], "names": names,
@@ -58,12 +63,15 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "next": names.get(queries.next_body(row), "") if before else "",
         "lacking": checks(queries.readiness(row, queries.next_body(row))) if before else [],
         "decided": [(line, _proved(by, line), OUTCOME_TITLES[line.outcome]) for line in lines if line.outcome],
-        "steps": steps(row, queries.route(row), lines, names), "resolutions": made,
+        "steps": steps(row, queries.route(row), lines, names, reply), "resolutions": made,
         "followed": followed(by, pk, *(each.row.pk for each in made)), "came_from": queries.came_from(by, row),
         "materials": row.materials.all(), "attachments": attachments(row.record),
         "allowed": {name: before and allowed(f"decisions.{name}") for name in (
             "add_material", "ask_consultation", "answer_consultation", "submit", "withdraw", "correct")},
         "may_reconsider": row.record.state in SETTLED and allowed("decisions.reconsider"),
+        "superior": ROLE_TITLES.get(role, "") if (role := queries.superior_role(row)) and row.decided_on else "",
+        "reply": reply, "may_report": decided and not reply and allowed("decisions.report_up"),
+        "may_answer": decided and reply and not reply.answered_on and allowed("decisions.answer_up"),
         "submit": VersionForm(version=row.record.version), "files_url": reverse("files:record", args=[pk]),
     }  # fmt: skip
     return render(request, "decisions/item.html", values)
@@ -111,6 +119,23 @@ def reconsider(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = _item(request, pk, "decisions.reconsider")
     form = ReconsiderForm(request.POST or None, version=row.record.version, members=queries.deciders(row))
     return _page(request, row, form, commands.reconsider, heading=_("提请复议"), notice=_("原决定已搁置，议题重新准备"))
+
+
+def report_up(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Record that the item was sent to the superior."""
+    row = _item(request, pk, "decisions.report_up")
+    form = ReportForm(request.POST or None, version=row.record.version, initial={"sent_on": clock.today()})
+    return _page(request, row, form, commands.report_up, heading=_("上报上级"), notice=_("已登记上报"))
+
+
+def answer_up(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Record what the superior answered."""
+    row = _item(request, pk, "decisions.answer_up")
+    form = ReplyForm(
+        request.POST or None, version=row.record.version, initial={"answered_on": clock.today()},
+        filed=queries.superior_role(row) is not Role.APPROVE,
+    )  # fmt: skip
+    return _page(request, row, form, commands.answer_up, heading=_("登记上级批复"), notice=_("已登记批复"))
 
 
 def correct(request: HttpRequest, pk: UUID) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from tongxin.ground.access.queries import organisations_for, require, rights
+from tongxin.ground.audit.commands import read
 from tongxin.ground.ui.forms import actor, perform
 from tongxin.ground.votes.queries import offered
 from tongxin.registers.decisions import commands, queries
@@ -56,13 +57,16 @@ def everybody(request: HttpRequest, pk: UUID, line: UUID) -> HttpResponse:
 
 
 def speak(request: HttpRequest, pk: UUID, line: UUID) -> HttpResponse:
-    """Record what one member said, in his words where they are to be kept."""
+    """Record what one member said, in his words where they are to be kept; showing words that are kept is an event."""
     row, found = _both(request, pk, line, "decisions.speak")
     by, seats = actor(request), queries.seats_of(row)
     reads = rights(by, row.organisation)(queries.READ_RECORD)
+    begun = _begun(request, found, seats)
+    if reads and request.method == "GET" and begun.get("words"):
+        read(by.reference, queries.READ_RECORD, row)
     form = SpeakForm(
         request.POST or None, seats=seats, ballot=queries.by_ballot(row, found.item), reads=reads,
-        version=row.record.version, initial=_begun(request, found, seats),
+        version=row.record.version, initial=begun,
     )  # fmt: skip
     outcome = perform(request, form, commands.speak, meeting=row, line=found)
     if outcome.done:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from tongxin.ground.ui.definitions import Step
 from tongxin.ground.ui.wording import full_day
-from tongxin.registers.decisions.definitions import FAVOURABLE, OUTCOME_TITLES, ROLE_TITLES, Leg, Outcome
-from tongxin.registers.decisions.models import Consultation, Item, Line
+from tongxin.registers.decisions.definitions import FAVOURABLE, OUTCOME_TITLES, ROLE_TITLES, SUPERIOR, Leg, Outcome
+from tongxin.registers.decisions.models import Consultation, Item, Line, Reply
 from tongxin.toolbox.findings import Finding, Result
 
 RESULTS = {"passed": (_("通过"), "ok"), "failed": (_("未满足"), "late"), "not_checked": (_("未检查"), "soon")}
@@ -46,13 +46,18 @@ def _result(result: Result) -> tuple[str, str]:
     return str(word), tone
 
 
-def steps(item: Item, route: Iterable[Leg] | None, lines: Iterable[Line], names: Mapping[str, str]) -> list[Step]:
+def steps(
+    item: Item, route: Iterable[Leg] | None, lines: Iterable[Line], names: Mapping[str, str], reply: Reply | None = None
+) -> list[Step]:
     """Return the way of an item: proposed, asked about, dealt with by each body, and what is still ahead."""
     told = [Step(_("提出"), f"{full_day(item.proposed_on)} · {item.organisation}", "done")]
     told += [_consulted(each) for each in item.consultations.all()]
     done = [line for line in lines if line.outcome]
     told += [_passed(line, names) for line in done]
     behind = {line.meeting.body for line in done if Outcome(line.outcome) in FAVOURABLE}
+    if reply is not None:
+        told.append(_sent_up(reply, names))
+        behind.add(SUPERIOR)
     ahead = (
         [leg for leg in route or () if leg.body not in behind]
         if item.record.state not in ("refused", "withdrawn")
@@ -71,6 +76,15 @@ def _consulted(row: Consultation) -> Step:
         return Step(row.title, f"{row.asked_of} {due}".strip(), "now")
     said = _("同意") if row.agreed else _("不同意")
     return Step(row.title, f"{full_day(row.answered_on) if row.answered_on else ''} {row.asked_of} {said}", "done")
+
+
+def _sent_up(reply: Reply, names: Mapping[str, str]) -> Step:
+    sent = _("{day}上报 {document}").format(day=full_day(reply.sent_on), document=reply.document)
+    if reply.answered_on is None:
+        return Step(names.get(SUPERIOR, ""), sent.strip(), "now")
+    word = _("已批复") if reply.approved else _("未批准")
+    state = "done" if reply.approved else "returned"
+    return Step(names.get(SUPERIOR, ""), f"{sent} · {full_day(reply.answered_on)}{word} {reply.answer}".strip(), state)
 
 
 def _passed(line: Line, names: Mapping[str, str]) -> Step:

@@ -18,7 +18,7 @@ from tongxin.ground.records.models import Record
 from tongxin.ground.todos.writing import Ask, push, settle
 from tongxin.registers.tasks import queries
 from tongxin.registers.tasks.commands.moving import said
-from tongxin.registers.tasks.definitions import Adoption, RoundState, Satisfaction, SuggestionState
+from tongxin.registers.tasks.definitions import Adoption, Collects, RoundState, Satisfaction, SuggestionState
 from tongxin.registers.tasks.models import Round, Suggestion
 from tongxin.toolbox import clock
 from tongxin.toolbox.problems import refuse
@@ -30,9 +30,10 @@ TASK, SOURCE = "task", "suggestion"
 
 @command("tasks.open_round", title=_("开启金点子征集"), on="organisation")
 def open_round(
-    *, by: Actor, organisation: Organisation, title: str, closes_on: dt.date, opened_on: dt.date | None = None
-) -> Round:
-    """Open a round of suggestions through the staff congress, until a day."""
+    *, by: Actor, organisation: Organisation, title: str, closes_on: dt.date, opened_on: dt.date | None = None,
+    collects: Collects = Collects.IDEAS,
+) -> Round:  # fmt: skip
+    """Open a round of suggestions, or of proposals of delegates, through the staff congress, until a day."""
     day = opened_on or clock.today()
     name = said(title, needed=True, field="title")[:200]
     if closes_on < day:
@@ -41,8 +42,9 @@ def open_round(
         by=by, kind=queries.ROUND, organisation=organisation, title=name, occurred_on=day, state=RoundState.OPEN
     )
     return Round.objects.create(
-        record=record, hospital_id=record.hospital_id, organisation=organisation, occurred_on=day, closes_on=closes_on
-    )
+        record=record, hospital_id=record.hospital_id, organisation=organisation, occurred_on=day, closes_on=closes_on,
+        collects=collects,
+    )  # fmt: skip
 
 
 @command("tasks.close_round", title=_("结束金点子征集"), on="suggestion_round")
@@ -58,13 +60,15 @@ def close_round(*, by: Actor, suggestion_round: Round, version: int) -> Round:
 @command("tasks.suggest", title=_("提交金点子"), on="organisation")
 def suggest(
     *, by: Actor, organisation: Organisation, suggestion_round: Round, text: str, field: str = "", author: str = "",
-    anonymous: bool = False, on_paper: bool = False,
+    anonymous: bool = False, on_paper: bool = False, seconders: str = "",
 ) -> Suggestion:  # fmt: skip
     """Enter a suggestion of somebody of a unit: one's own, named or not, or one handed in on paper (author as written)."""
     state = Record.objects.get(pk=suggestion_round.pk).state
     if state != RoundState.OPEN or suggestion_round.hospital_id != writing.of_hospital(organisation):
         raise refuse("tasks.round_closed", N_("这一轮征集已结束，不能再提交"))
     words = said(text, needed=True, field="text")
+    if suggestion_round.collects == Collects.PROPOSALS and (anonymous or not seconders.strip()):
+        raise refuse("tasks.unseconded", N_("提案须署名，并写明附议的代表"), field="seconders")
     name = author.strip() if on_paper else getattr(by, "name", "")
     record = writing.create(
         by=by, kind=queries.SUGGESTION, organisation=organisation, title=words[:TITLE], occurred_on=clock.today(),
@@ -72,7 +76,8 @@ def suggest(
     )  # fmt: skip
     return Suggestion.objects.create(
         record=record, hospital_id=record.hospital_id, organisation=organisation, occurred_on=record.occurred_on,
-        round=suggestion_round, author="" if anonymous else name[:60], field=field.strip()[:40], text=words,
+        round=suggestion_round, seconders=seconders.strip()[:200], author="" if anonymous else name[:60],
+        field=field.strip()[:40], text=words,
         entered_by=by.id if isinstance(by, User) and not on_paper else None,
     )  # fmt: skip
 

@@ -18,22 +18,24 @@ from tongxin.ground.ui.forms import CommandForm, PlainForm
 from tongxin.registers.tasks.definitions import (
     ADOPTION_TITLES,
     CAUSE_TITLES,
+    COLLECTS_TITLES,
     ORIGIN_TITLES,
     SATISFACTION_TITLES,
     STATE_TITLES,
     Adoption,
     Cause,
+    Collects,
     Milestone,
     Origin,
     Satisfaction,
 )
+from tongxin.registers.tasks.queries import OPEN, OVERDUE
 from tongxin.toolbox.words import verbatim
 
 LONG = 200
 TEXT = 2000
 FIELDS = verbatim("学科建设 后勤保障 人才队伍 设备物资 信息化 服务流程 绩效分配 其他").split()
 WAYS = verbatim("现场解决 交办 提交会议 向上反映 做好解释").split()
-OPEN = "open"
 TASK, ITEM = "task", "item"
 
 
@@ -54,7 +56,7 @@ class UnitsForm(CommandForm):
         super().__init__(data, files, **more)
         for field in self.fields.values():
             if isinstance(field, forms.ModelChoiceField):
-                field.queryset = units
+                field.queryset, field.empty_label = units, _("请选择")
 
 
 class AssignForm(UnitsForm):
@@ -265,6 +267,10 @@ class RoundForm(CommandForm):
     """A new round."""
 
     title = forms.CharField(label=_("征集名称"), max_length=LONG)
+    collects = forms.TypedChoiceField(
+        label=_("征集内容"), coerce=Collects, choices=list(COLLECTS_TITLES.items()), widget=forms.RadioSelect,
+        initial=Collects.IDEAS,
+    )  # fmt: skip
     closes_on = DayField(label=_("截止日期"))
 
 
@@ -275,11 +281,13 @@ class SuggestForm(UnitsForm):
     text = _words(_("建议内容"), rows=4)
     field = forms.CharField(label=_("类别"), required=False, max_length=40)
     anonymous = forms.BooleanField(label=_("不署名"), required=False)
+    seconders = forms.CharField(label=_("附议代表"), max_length=LONG, help_text=_("姓名之间用顿号"))
     on_paper = forms.BooleanField(label=_("代录纸质建议"), required=False)
     author = forms.CharField(label=_("建议人"), required=False, max_length=60, help_text=_("代录纸质建议时填写"))
 
-    def __init__(self, data: Any = None, *, on_paper: bool, **more: Any) -> None:
+    def __init__(self, data: Any = None, *, on_paper: bool, collects: str, **more: Any) -> None:
         super().__init__(data, **more)
+        del self.fields["anonymous" if collects == Collects.PROPOSALS else "seconders"]
         if not on_paper:
             del self.fields["on_paper"], self.fields["author"]
 
@@ -316,11 +324,13 @@ class BoardForm(PlainForm):
 
     q = forms.CharField(label=_("事项或编号"), required=False, max_length=40)
     state = forms.ChoiceField(
-        label=_("状态"), required=False, choices=[("", _("全部状态")), (OPEN, _("未办结")), *STATE_TITLES.items()]
+        label=_("状态"),
+        required=False,
+        initial=OPEN,
+        choices=[(OPEN, _("未办结")), (OVERDUE, _("逾期未办结")), ("", _("全部状态")), *STATE_TITLES.items()],
     )
     source = forms.ChoiceField(label=_("来源"), required=False)
     unit = _unit(_("主办部门"), required=False)
-    overdue = forms.BooleanField(label=_("只看逾期"), required=False)
 
     def __init__(self, data: Any, *, sources: Mapping[str, str], units: Any) -> None:
         super().__init__(data)

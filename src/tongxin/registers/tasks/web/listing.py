@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -16,10 +16,11 @@ from tongxin.registers.tasks.web.wording import line
 
 
 def board(request: HttpRequest) -> HttpResponse:
-    """Show the tasks the actor may see, what is due first on top; those overdue are said and red."""
+    """Show the tasks the actor may see, those open unless asked otherwise, what is due first on top; overdue ones are red."""
     by = actor(request)
     require(by, queries.VIEW)
-    form = BoardForm(request.GET, sources=queries.sources(), units=queries.units(by))
+    asked = request.GET if "state" in request.GET else QueryDict(f"state={queries.OPEN}&{request.GET.urlencode()}")
+    form = BoardForm(asked, sources=queries.sources(), units=queries.units(by))
     form.full_clean()
     chosen = {name: value for name, value in form.cleaned_data.items() if value}
     if "unit" in chosen:
@@ -30,7 +31,8 @@ def board(request: HttpRequest) -> HttpResponse:
     urging = may(by, "tasks.urge")
     values = {
         "form": form, "page": page, "rows": [line(row, missed=row.pk in missed) for row in page.rows],
-        "filtered": bool(chosen), "sources": queries.sources(), "count": _("共 {count} 项").format(count=capped(rows)),
+        "filtered": chosen != {"state": queries.OPEN}, "sources": queries.sources(),
+        "count": _("共 {count} 项").format(count=capped(rows)),
         "may_assign": may(by, "tasks.assign"), "to_urge": len(queries.to_urge(by)) if urging else 0,
     }  # fmt: skip
     return render(request, "tasks/board.html", values)

@@ -18,6 +18,7 @@ from tongxin.ground.ui.paging import capped, keyset
 from tongxin.registers.tasks import commands, queries
 from tongxin.registers.tasks.definitions import (
     ADOPTION_TITLES,
+    COLLECTS_TITLES,
     ROUND_TITLES,
     SATISFACTION_TITLES,
     SUGGESTION_TITLES,
@@ -45,7 +46,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
     rows = queries.rounds(by)
     page = keyset(request, rows, "-occurred_on", "-record_id")
     values = {
-        "page": page, "rows": [(row, _(ROUND_TITLES[row.record.state])) for row in page.rows],
+        "page": page, "rows": [(row, _(COLLECTS_TITLES[row.collects]), _(ROUND_TITLES[row.record.state])) for row in page.rows],
         "count": _("共 {count} 轮").format(count=capped(rows)), "may_open": may(by, "tasks.open_round"),
     }  # fmt: skip
     return render(request, "tasks/rounds.html", values)
@@ -72,6 +73,7 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     running = row.record.state == RoundState.OPEN
     values = {
         "row": row, "record": row.record, "state": _(ROUND_TITLES[row.record.state]), "page": shown,
+        "what": _(COLLECTS_TITLES[row.collects]),
         "rows": [(each, *_state(each)) for each in shown.rows], "count": _("共 {count} 条").format(count=capped(rows)),
         "may_suggest": running and may(by, "tasks.suggest"),
         "close": VersionForm(version=row.record.version)
@@ -95,12 +97,21 @@ def suggest(request: HttpRequest, pk: UUID) -> HttpResponse:
     require(by, "tasks.suggest")
     units = organisations_for(by, "tasks.suggest").filter(dissolved_on=None).order_by("order", "sort_key", "id")
     form = SuggestForm(
-        request.POST or None, units=units, on_paper=may(by, "tasks.triage"), initial={"organisation": units.first()}
+        request.POST or None,
+        units=units,
+        on_paper=may(by, "tasks.triage"),
+        collects=row.collects,
+        initial={"organisation": units.first()},
     )
     outcome = perform(request, form, commands.suggest, suggestion_round=row)
     if outcome.done and outcome.result is not None:
         return outcome.redirect("tasks:suggestion", outcome.result.pk, notice=_("建议已提交，答复后可在这里看到"))
-    values = {"form": form, "heading": _("提交金点子"), "draft": "suggest", "sub": row.record.title}
+    values = {
+        "form": form,
+        "heading": _("提交{what}").format(what=_(COLLECTS_TITLES[row.collects])),
+        "draft": "suggest",
+        "sub": row.record.title,
+    }
     return render(request, "tasks/new.html", values, status=outcome.status)
 
 

@@ -67,7 +67,8 @@ ACTS: dict[str, Act] = {
     "carry": Act(Deed.CARRIED, commands.carry_over, forms.CarryForm, gettext_lazy("已结转")),
     "cancel": Act(Deed.CANCELLED, commands.cancel, forms.ReasonForm, gettext_lazy("任务已终止")),
 }
-MAIN = ("accept", "closure", "close", "confirm", "grant")
+MAIN_OF_SUPERVISION = ("close", "grant")
+MAIN = ("accept", "closure", "confirm", *MAIN_OF_SUPERVISION)
 
 
 def page(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -77,8 +78,9 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     stages = list(row.milestones.all())
     missed = any(stage.done_on is None and stage.due_on < clock.today() for stage in stages)
     allowed = rights(by, row.organisation)
+    main = MAIN_OF_SUPERVISION if allowed("tasks.urge") else MAIN
     offered = [
-        (name, act, name in MAIN) for name, act in ACTS.items() if _offers(row, name, allowed, by, stages=bool(stages))
+        (name, act, name in main) for name, act in ACTS.items() if _offers(row, name, allowed, by, stages=bool(stages))
     ]
     links = linked(by, row.record)
     proposal = queries.proposal(row)

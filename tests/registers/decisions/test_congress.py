@@ -1,0 +1,113 @@
+"""Staff congress: delegates with terms, two thirds to sit, more than half of all to pass; the next session hears of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from tests.people.making import holding, person
+from tests.registers.conftest import SYSTEM
+from tests.registers.decisions.test_commands import DAY, Committee, codes, committee, propose
+from tests.registers.decisions.test_following import LATER
+
+from tongxin.figures.queries import compute
+from tongxin.ground.organisations import commands as organisations
+from tongxin.ground.organisations.definitions import OrganisationKind
+from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.votes.definitions import Counts
+from tongxin.people.models import Person
+from tongxin.registers.decisions import commands, queries
+from tongxin.registers.decisions.definitions import Outcome
+from tongxin.registers.decisions.models import Line, Meeting, Resolution
+from tongxin.registers.tasks.models import Task
+from tongxin.toolbox import clock, periods
+
+__all__ = ["committee"]
+pytestmark = pytest.mark.django_db
+START = dt.date(2024, 1, 1)
+
+
+@pytest.fixture
+def congress(committee: Committee) -> tuple[Organisation, list[Person]]:
+    """A congress with nine delegates in office and one whose term has ended."""
+    root = committee.hospital.root
+    body = organisations.found(
+        by=SYSTEM, parent=root, kind=OrganisationKind.BODY, code="zdh", name="职工代表大会", established_on=START
+    )
+    delegates = [person(root, f"z{number}", f"代表{number}") for number in range(10)]
+    for number, delegate in enumerate(delegates):
+        holding(delegate, body, "body_member", since=START, until=DAY - dt.timedelta(30) if number == 9 else None)
+    return body, delegates
+
+
+def session(committee: Committee, congress: tuple[Organisation, list[Person]], absent: int = 0) -> tuple[Meeting, Line]:
+    """Return an open session with one item it is asked to pass."""
+    office, (body, delegates) = committee.hospital.office, congress
+    item, kind = propose(committee, "d02", title="行风建设若干规定"), queries.type_of("d02")
+    held = commands.convene(by=office, organisation=committee.hospital.root, body="office", on=DAY - dt.timedelta(7))
+    for title in kind.need:
+        item = commands.add_material(by=office, item=item, version=item.record.version, title=title)
+    item = commands.submit(by=office, item=item, version=item.record.version)
+    held = commands.put_on_agenda(by=office, meeting=held, version=held.record.version, item=item)
+    held = commands.attend(by=office, meeting=held, version=held.record.version)
+    line = held.agenda.get()
+    held = commands.conclude(
+        by=office, meeting=held, version=held.record.version, line=line, outcome=Outcome.NOTED, reason="院长讨论后决定"
+    )
+    item.record.refresh_from_db()
+    item = commands.submit(by=office, item=item, version=item.record.version)
+    meeting = commands.convene(by=office, organisation=body, body="congress", on=DAY, title="第九届第三次职工代表大会")
+    meeting = commands.put_on_agenda(by=office, meeting=meeting, version=meeting.record.version, item=item)
+    meeting = commands.attend(by=office, meeting=meeting, version=meeting.record.version, absent=delegates[:absent])
+    return meeting, meeting.agenda.get()
+
+
+def passed(committee: Committee, meeting: Meeting, line: Line, yes: int, present: int = 9) -> Meeting:
+    said: dict[str, Any] = {
+        "by": committee.hospital.office, "meeting": meeting, "version": meeting.record.version, "line": line,
+        "outcome": Outcome.ADOPTED, "resolution": "同意施行。", "reason": "代表集中表决",
+        "counts": Counts(9, present, yes, present - yes, issued=present, returned=present),
+    }  # fmt: skip
+    return commands.conclude(**said)
+
+
+def test_who_is_a_delegate_on_the_day_has_a_vote(
+    committee: Committee, congress: tuple[Organisation, list[Person]]
+) -> None:
+    meeting, _line = session(committee, congress)
+    assert meeting.seats.filter(votes=True).count() == 9
+
+
+def test_two_thirds_must_sit_and_more_than_half_of_all_agree(
+    committee: Committee, congress: tuple[Organisation, list[Person]]
+) -> None:
+    meeting, line = session(committee, congress, absent=4)
+    assert codes(lambda: passed(committee, meeting, line, 5, present=5)) == {"votes.quorum"}
+    meeting.record.refresh_from_db()
+    meeting = commands.attend(
+        by=committee.hospital.office, meeting=meeting, version=meeting.record.version, absent=congress[1][:3]
+    )
+    assert codes(lambda: passed(committee, meeting, line, 4, present=6)) == {"votes.passing"}
+    meeting.record.refresh_from_db()
+    passed(committee, meeting, line, 5, present=6)
+    line.refresh_from_db()
+    assert (line.outcome, line.proof["carried"]) == ("adopted", True)  # type: ignore[index]
+    year = periods.parse("2026")
+    counted = [answer.value for answer in compute(SYSTEM, ["congress.items"], committee.hospital.root, year)]
+    assert counted == [1]
+
+
+def test_the_next_session_hears_how_the_resolutions_were_carried_out(
+    committee: Committee, congress: tuple[Organisation, list[Person]]
+) -> None:
+    meeting, line = session(committee, congress)
+    Line.objects.filter(pk=line.pk).update(role="decide")
+    passed(committee, meeting, Line.objects.select_related("item__record", "item__organisation").get(pk=line.pk), 9)
+    assert Task.objects.get().source == "congress"
+    assert Resolution.objects.get().record.state == "in_force"
+    with clock.at(LATER):
+        following = commands.convene(by=committee.hospital.office, organisation=congress[0], body="congress", on=LATER)
+        assert [trace.record.title for trace in queries.waiting(committee.hospital.office, following)] == [
+            "行风建设若干规定"
+        ]
