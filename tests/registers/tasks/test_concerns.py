@@ -12,7 +12,7 @@ from tongxin.figures.queries import compute
 from tongxin.ground.followups.queries import followed
 from tongxin.ground.todos.queries import lines
 from tongxin.registers.tasks import commands, queries
-from tongxin.registers.tasks.definitions import Adoption, Origin, Satisfaction, State, SuggestionState
+from tongxin.registers.tasks.definitions import Adoption, Collects, Origin, Satisfaction, State, SuggestionState
 from tongxin.registers.tasks.models import Concern, Suggestion, Task
 from tongxin.toolbox.periods import Period
 from tongxin.toolbox.problems import Denied, NotFound, Refused
@@ -157,3 +157,20 @@ def test_a_suggestion_becomes_a_task_and_shows_when_it_is_done(office: Office) -
     task = commands.verify_close(by=office.user, task=task, version=3)
     suggestion.refresh_from_db()
     assert (task.source, task.record.state, suggestion.done_on) == ("suggestion", State.CLOSED, TODAY)
+
+
+def test_a_proposal_is_signed_and_seconded(office: Office) -> None:
+    root = office.hospital.root
+    collected = commands.open_round(
+        by=office.user, organisation=root, title="第九届职代会提案", closes_on=TODAY, collects=Collects.PROPOSALS
+    )
+    said: dict[str, Any] = {
+        "by": office.user, "organisation": office.hospital.one, "suggestion_round": collected, "text": "改善夜班伙食",
+        "author": "示例代表", "on_paper": True,
+    }  # fmt: skip
+    for wrong in ({}, {"seconders": "示例甲、示例乙", "anonymous": True}):
+        with pytest.raises(Refused):
+            commands.suggest(**said, **wrong)
+    made = commands.suggest(**said, seconders="示例甲、示例乙")
+    assert (made.author, made.seconders) == ("示例代表", "示例甲、示例乙")
+    assert (value(office, "proposals.count"), value(office, "suggestions.rounds")) == (1, 0)

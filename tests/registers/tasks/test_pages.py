@@ -113,7 +113,9 @@ def test_problems_and_suggestions_on_pages(office: Office) -> None:
     assert "去向" in page.content.decode()
     assert "待签收" in page.content.decode()
     page = client.post(
-        reverse("tasks:open_round"), {"_key": "r1", "title": "示例征集", "closes_on": "2026-12-20"}, follow=True
+        reverse("tasks:open_round"),
+        {"_key": "r1", "title": "示例征集", "collects": "ideas", "closes_on": "2026-12-20"},
+        follow=True,
     )
     opened = page.context["row"]
     member = signed_in(hospital.member)
