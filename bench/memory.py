@@ -31,7 +31,7 @@ print(open("/proc/self/status").read())
 def web(hospital: Hospital) -> None:
     """Serve pages by the program that serves them at a hospital; a worker holds at most 200 MB after the run."""
     cookie = f"sessionid={signed_in(hospital).cookies['sessionid'].value}"
-    with _serving() as (port, worker):
+    with serving() as (port, worker):
         for page in PAGES * ROUNDS:
             _get(port, page, cookie)
         status = Path(f"/proc/{worker}/status").read_text("ascii")
@@ -66,13 +66,13 @@ def _megabytes(name: str, status: str) -> float:
 
 
 @contextmanager
-def _serving() -> Iterator[tuple[int, int]]:
-    """Serve with one worker on a free port; give the port and the worker's process."""
+def serving(workers: int = 1) -> Iterator[tuple[int, int]]:
+    """Serve on a free port; give the port and the (last) worker's process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     place = ["--interface", "wsgi", "--no-ws", "--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"]
-    command = [sys.executable, "-m", "granian", *place, "--workers", "1", "--blocking-threads", "4"]
+    command = [sys.executable, "-m", "granian", *place, "--workers", str(workers), "--blocking-threads", "4"]
     server = subprocess.Popen([*command, "tongxin.config.wsgi:application"])
     try:
         _wait(port)

@@ -80,7 +80,7 @@ def _measure(attendances: int, chosen: Sequence[str]) -> None:
 
 def _parts() -> dict[str, Callable[[Any], object]]:
     """The measurements by name, in order: what writes comes after what only reads."""
-    from bench import cases, drafts, figures, imports, memory, pages, prints, rosters, search, writes
+    from bench import ballots, cases, drafts, figures, imports, memory, pages, prints, rosters, search, writes
 
     return {
         "workbench": pages.workbench,
@@ -96,6 +96,9 @@ def _parts() -> dict[str, Callable[[Any], object]]:
         "prints": prints.print_ledger,
         "job": memory.job,
         "search": search.search,
+        "signing": ballots.signing,
+        "counting": ballots.counting,
+        "voting": ballots.voting,
     }
 
 

@@ -65,7 +65,8 @@ function byKey(event, rows) {
   const chosen = /^[1-9]$/.test(event.key) ? inputs(row)[Number(event.key) - 1] : null;
   if (!chosen) return;
   event.preventDefault();
-  chosen.click();
+  if (chosen.type === "radio" && chosen.checked) next(rows, row);
+  else chosen.click();
 }
 
 // The first submit with answers missing shows how many; the second one casts.

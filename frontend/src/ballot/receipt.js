@@ -1,6 +1,9 @@
 // After the cast the paper makes room for the receipt: a hash that the bulletin will show, and that tells no answer.
 export function receipt(form, round, kept) {
   const { receipt: bound } = kept.get();
+  form.reset(); // what was chosen is not left on the screen
+  form.dispatchEvent(new Event("input"));
+  delete form.dataset.missing;
   form.hidden = true;
   const place = document.querySelector("[data-receipt]");
   place.hidden = false;

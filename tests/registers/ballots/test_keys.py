@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -17,6 +18,7 @@ from tongxin.registers.ballots import commands, storage
 from tongxin.registers.ballots.commands import keys
 from tongxin.registers.ballots.definitions import State
 from tongxin.registers.ballots.models import Envelope, IssuingKey, Keyholder, RollEntry
+from tongxin.registers.ballots.queries import definition_of
 from tongxin.toolbox import clock, sealing
 from tongxin.toolbox.problems import Denied, Refused
 
@@ -74,6 +76,14 @@ def test_a_round_opens_only_with_two_holders(frozen: Box) -> None:
     with pytest.raises(Refused) as refused:
         keys.make_keys(frozen.held)
     assert codes(refused) == ["holders_missing"]
+
+
+def test_a_kind_that_asks_for_two_signers_is_not_opened_with_one(frozen: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+    asking = replace(definition_of(frozen.held), two_signers=True)
+    monkeypatch.setattr("tongxin.registers.ballots.commands.keys.definition_of", lambda _: asking)
+    with pytest.raises(Refused) as refused:
+        keys.make_keys(frozen.held)
+    assert codes(refused) == ["two_signers"]
 
 
 def test_each_electorate_has_its_own_fresh_key(held: Box) -> None:

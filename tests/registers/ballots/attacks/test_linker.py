@@ -9,7 +9,9 @@ from __future__ import annotations
 import hmac
 import itertools
 import json
+import os
 import random
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -24,7 +26,7 @@ from tests.registers.ballots.voters import PASSPHRASES, Box, Voter, box, cast
 from tests.registers.conftest import Hospital, found_hospital
 from tongxin.registers.ballots import storage
 from tongxin.registers.ballots.commands import closing, keys, voting
-from tongxin.registers.ballots.models import Ballot, Issue, Keyholder
+from tongxin.registers.ballots.models import Ballot, Envelope, Issue, Keyholder
 from tongxin.toolbox import sealing
 from tongxin.toolbox.bulletins import b64, raw
 
@@ -279,3 +281,30 @@ def test_keys_that_are_not_destroyed_open_the_backup(
     assert len(by_keyed_hash(loot)) == 2 * VOTERS
     assert by_opening(loot) == VOTERS
     assert keys.sweep() == 1
+
+
+def written(patterns: Sequence[bytes], since: float) -> set[bytes]:
+    """Return which patterns stand in any file of this home written since then: tables, write-ahead log, server's log."""
+    files = [path for path in Path(django_settings.HOME).rglob("*") if path.is_file() and path.stat().st_mtime >= since]
+    assert any("pg_wal" in path.parts for path in files), "the write-ahead log must be among them"
+    contents = [path.read_bytes() for path in files]
+    return {pattern for pattern in patterns if any(pattern in content for content in contents)}
+
+
+@pytest.mark.skipif("TONGXIN_DATABASE_URL" in os.environ, reason="the files of another server are not at hand")
+def test_no_file_holds_what_was_cast_before_the_count(hospital: Hospital, tmp_path: Path, settings: Any) -> None:
+    held = box(
+        hospital, tmp_path / "keys", settings, voters=1, kind="staff_survey", subjects=0, electorates=("clinical",)
+    )
+    words, since = "这一句话只有一张选票写了", time.time() - 1
+    voter = held.voters[0].take()
+    ballot = voter.ballot({"inspired": "inspired", "words": words})
+    cast(voter.electorate, ballot)
+    plain = [words.encode(), json.dumps(words).encode()[1:-1], ballot.token, ballot.secret, ballot.signature]
+    plain += [form(part).encode() for part in plain[2:] for form in (bytes.hex, b64)]
+    seen = Envelope.objects.get().content.encode()
+    assert written([*plain, seen], since) == {seen}
+    held.open()
+    assert written([words.encode(), json.dumps(words).encode()[1:-1]], since), (
+        "what is counted is written: the search works"
+    )

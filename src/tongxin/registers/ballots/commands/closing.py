@@ -69,12 +69,17 @@ def open_box(*, by: Actor, held: Round, version: int) -> Round:
     return held
 
 
+def unsealed(electorate: Electorate, private: bytes) -> list[Cast]:
+    """Return the ballots of an electorate that open and whose tokens are signed, in an order that tells nothing."""
+    envelopes = electorate.envelopes.order_by("token")
+    return [cast for cast in (_read(envelope, electorate, private) for envelope in envelopes) if cast is not None]
+
+
 def _open(electorate: Electorate, private: bytes) -> Opened:
-    envelopes = list(electorate.envelopes.order_by("token"))
-    casts = [cast for cast in (_read(envelope, electorate, private) for envelope in envelopes) if cast is not None]
+    casts, taken = unsealed(electorate, private), electorate.envelopes.count()
     marked = RollEntry.objects.filter(electorate=electorate, marked=True).count()
     signed = RollEntry.objects.filter(electorate=electorate, issue__isnull=False).count()
-    _check_counts(electorate, marked=marked, signed=signed, cast=len(envelopes), counted=len({c.token for c in casts}))
+    _check_counts(electorate, marked=marked, signed=signed, cast=taken, counted=len({c.token for c in casts}))
     _RANDOM.shuffle(casts)
     return Opened(electorate, marked, casts)
 

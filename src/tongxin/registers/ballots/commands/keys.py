@@ -17,6 +17,7 @@ from tongxin.ground.records.models import Record
 from tongxin.registers.ballots import storage
 from tongxin.registers.ballots.definitions import STATE_TITLES, Mode, State
 from tongxin.registers.ballots.models import CountingKey, Electorate, Issue, IssuingKey, Keyholder, Round
+from tongxin.registers.ballots.queries import definition_of
 from tongxin.toolbox import blindsign, clock, sealing
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
@@ -87,6 +88,9 @@ def make_keys(held: Round) -> None:
     The counting key is split in three: one part for each holder, and one that stays in `storage`, so that even both holders
     with an old backup cannot open it once the round is counted.
     """
+    if definition_of(held).two_signers:
+        # Both signatures made on one server would promise what they do not keep: see ADR 0017.
+        raise refuse("ballots.two_signers", N_("这种投票要求由两个部门分别签发，本系统尚不支持，不能开始"))
     holders = list(held.keyholders.all())
     if len(holders) < HOLDERS:
         sentence = N_("还缺 {missing} 位计票密钥保管人：须由两个不同角色的人各自设定口令")

@@ -1,0 +1,230 @@
+"""A whole appraisal: voters at desks and on phones, a lost answer, a lost device, the box opened by two, receipts checked."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+from tests.journeys.conftest import DESK, PHONE, Open
+from tests.journeys.test_activity import enter
+from tests.registers.ballots.voters import PASSPHRASES, Box, box, officer
+from tests.registers.conftest import Hospital, found_hospital
+
+from tongxin.ground.commands.actors import User
+from tongxin.registers.ballots import commands
+from tongxin.registers.ballots.models import Ballot, Envelope, RollEntry
+
+SHOTS = os.environ.get("TONGXIN_SHOTS")
+SUBJECTS = 12
+VOTERS = 15
+
+
+@pytest.fixture
+def place(live_server: Any, everywhere: None) -> Hospital:
+    return found_hospital("sl")
+
+
+def shot(page: Page, name: str) -> None:
+    """Keep a picture where somebody asked for them (TONGXIN_SHOTS)."""
+    if SHOTS:
+        page.screenshot(path=Path(SHOTS) / f"secret-{name}.png", full_page=True)
+
+
+def account(held: Box, number: int) -> User:
+    """Give the voter of this number an account."""
+    voter = held.voters[number]
+    person = RollEntry.objects.select_related("person").get(person=voter.user.person_id).person
+    voter.user = officer("", held.hospital.root, held.hospital.root, person)
+    return voter.user
+
+
+def address(held: Box, name: str) -> str:
+    return f"/ballots/{held.held.pk}/{name}/"
+
+
+def vote_by_keyboard(page: Page, held: Box, digits: str) -> None:
+    """Choose by digits; each goes on to the next name by itself."""
+    page.locator("fieldset input").first.focus()
+    for digit in digits:
+        page.keyboard.press(digit)
+    expect(page.locator("[data-given]")).to_have_text(str(len(digits)))
+    page.get_by_role("button", name="投票", exact=True).click()
+
+
+def test_a_whole_appraisal(  # noqa: PLR0915  one appraisal, told from its first voter to its recount
+    browse: Open, place: Hospital, sound: Callable[[Page], None], tmp_path: Path, settings: Any
+) -> None:
+    held = box(place, tmp_path / "keys", settings, voters=VOTERS, subjects=SUBJECTS, electorates=("staff", "delegates"))
+    desk, phone, lost = (account(held, number) for number in range(3))
+    sent: list[dict[str, str]] = []
+
+    # At a desk, by the keyboard; a reload keeps what was filled in, and the receipt.
+    page = browse()
+    page.on("request", lambda request: sent.append(request.all_headers()) if "/cast/" in request.url else None)
+    enter(page, desk, address(held, "vote"))
+    page.locator("fieldset input").first.focus()
+    page.keyboard.press("1")
+    page.reload()
+    expect(page.locator("[data-given]")).to_have_text("1")
+    sound(page)
+    shot(page, "ballot")
+    vote_by_keyboard(page, held, "1" * SUBJECTS)
+    expect(page.get_by_role("heading", name="已投票，这是您的回执")).to_be_visible()
+    receipt = page.locator("[data-hash]").inner_text().replace(" ", "")
+    sound(page)
+    shot(page, "receipt")
+    page.reload()
+    expect(page.locator("[data-hash]")).to_be_visible()
+    assert not any("cookie" in headers or "referer" in headers for headers in sent)
+    assert sent
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="保存回执").click()
+    saved.value.save_as(tmp_path / "receipt.json")
+    assert "satisfied" not in (tmp_path / "receipt.json").read_text("utf-8")
+
+    # On a phone; the answer is lost on its way, and pressing again counts once.
+    small = browse(PHONE)
+    enter(small, phone, address(held, "vote"))
+    sound(small)
+    shot(small, "ballot-390")
+    for number in range(1, SUBJECTS):
+        small.locator(f'[data-key="{number}"] label').nth(1).tap()
+    small.get_by_role("button", name="投票", exact=True).tap()
+    expect(small.get_by_text("还有 1 项没有选")).to_be_visible()
+    dropped: list[int] = []
+
+    def lose(route: Route) -> None:
+        # Playwright's own way of fetching would send the session's cookie along, and the server refuses that.
+        body = route.request.post_data_buffer
+        with urlopen(Request(route.request.url, body, {"Content-Type": "application/json"})) as answer:  # noqa: S310
+            answer.read()
+        dropped.append(1)
+        route.abort()
+
+    small.route("**/cast/**", lose, times=1)
+    small.get_by_role("button", name="投票", exact=True).tap()
+    expect(small.get_by_text("没有收到回执")).to_be_visible()
+    shot(small, "lost-390")
+    assert (len(dropped), Envelope.objects.count()) == (1, 2)
+    small.get_by_role("button", name="投票", exact=True).tap()
+    expect(small.get_by_role("heading", name="已投票，这是您的回执")).to_be_visible()
+    shot(small, "receipt-390")
+    assert Envelope.objects.count() == 2
+
+    # A device lost after the ballot was taken and before it was cast: that vote is gone, and it is said so.
+    broken = browse()
+    enter(broken, lost, address(held, "vote"))
+    broken.route("**/cast/**", lambda route: route.abort())
+    vote_by_keyboard(broken, held, "1" * SUBJECTS)
+    expect(broken.get_by_text("没有收到回执")).to_be_visible()
+    broken.context.close()
+    other = browse()
+    enter(other, lost, address(held, "vote"))
+    vote_by_keyboard(other, held, "1" * SUBJECTS)
+    expect(other.get_by_text("您已经领过这次投票的选票")).to_be_visible()
+
+    for voter in held.voters[3:]:
+        voter.vote({str(number): "basically" for number in range(1, SUBJECTS + 1)})
+    _open_box(browse, held, sound)
+    assert Ballot.objects.count() == 2 * VOTERS - 1
+
+    # Anybody checks the receipt on the bulletin, and offline with the files.
+    public = browse(DESK)
+    public.goto(f"/ballots/bulletin/{place.root.pk}/{held.held.pk}/")
+    public.get_by_label("回执上的选票编号").fill(receipt)
+    public.get_by_role("button", name="查找").click()
+    expect(public.get_by_text("您的选票原样计入了")).to_be_visible()
+    sound(public)
+    shot(public, "bulletin")
+    _tellers_recount(browse, held, tmp_path)
+    _check_offline(public, held, tmp_path)
+    public.goto("/ballots/secrecy/")
+    sound(public)
+    shot(public, "secrecy")
+
+
+def _open_box(browse: Open, held: Box, sound: Callable[[Page], None]) -> None:
+    """Both holders give back their halves on their own pages; the second one opens the box."""
+    for holder, passphrase in zip(held.holders, PASSPHRASES, strict=True):
+        page = browse()
+        enter(page, holder, address(held, "keys"))
+        page.get_by_label("您自己的口令").fill(passphrase)
+        sound(page)
+        shot(page, "unlock")
+        page.get_by_role("button", name="交出").click()
+        expect(page.get_by_text("您的一半密钥已经交出")).to_be_visible()
+    shot(page, "box")
+    page.get_by_role("button", name="开箱").click()
+    page.get_by_role("dialog").get_by_role("button", name="开箱").click()
+    expect(page.get_by_text("已开箱，密钥已经销毁")).to_be_visible()
+    sound(page)
+    shot(page, "opened")
+
+
+def _tellers_recount(browse: Open, held: Box, folder: Path) -> None:
+    """Two tellers open the recount file of the appraisal; the second takes it along."""
+    for holder in held.holders:
+        page = browse()
+        enter(page, holder, address(held, "recount"))
+        page.get_by_role("button", name="作为监票人打开").click()
+        expect(page.get_by_text("您已作为监票人打开")).to_be_visible()
+    shot(page, "recount")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="下载重新计票文件").click()
+    saved.value.save_as(folder / "recount.json")
+
+
+def _check_offline(page: Page, held: Box, folder: Path) -> None:
+    """The verification page finds everything in order, and an altered file out of it."""
+    held.held.refresh_from_db()
+    bulletin = folder / "bulletin.json"
+    bulletin.write_text(held.held.bulletin.body, "utf-8")
+    page.goto("/static/built/verify.html")
+    files = {"bulletin": bulletin, "recount": folder / "recount.json", "receipt": folder / "receipt.json"}
+    for name, path in files.items():
+        page.locator(f'[name="{name}"]').set_input_files(path)
+    page.locator('[name="signer"]').fill(json.loads(held.held.bulletin.body)["head"]["signer"])
+    page.get_by_role("button", name="核验").click()
+    expect(page.get_by_role("heading", name="全部相符")).to_be_visible()
+    expect(page.get_by_text(f"这张选票的 {SUBJECTS} 张票条都在公告中")).to_be_visible()
+    shot(page, "verify")
+    bulletin.write_text(held.held.bulletin.body.replace('"issued":15', '"issued":14'), "utf-8")
+    page.locator('[name="bulletin"]').set_input_files(bulletin)
+    page.get_by_role("button", name="核验").click()
+    expect(page.get_by_text("公告被改动过")).to_be_visible()
+
+
+def test_an_outsider_recounts_a_contest_in_which_somebody_voted_again(
+    browse: Open, place: Hospital, tmp_path: Path, settings: Any
+) -> None:
+    held = box(place, tmp_path / "keys", settings, voters=6, subjects=3, kind="party_day_contest")
+    who = account(held, 0)
+    page = browse()
+    enter(page, who, address(held, "vote"))
+    page.locator('[data-key="1"] label').first.click()
+    for _ in range(2):
+        page.get_by_role("button", name="投票", exact=True).click()
+    page.get_by_role("button", name="重新投票").click()
+    page.locator('[data-key="2"] label').first.click()
+    for _ in range(2):
+        page.get_by_role("button", name="投票", exact=True).click()
+    expect(page.get_by_role("heading", name="已投票，这是您的回执")).to_be_visible()
+    assert Envelope.objects.count() == 1
+    for voter in held.voters[1:]:
+        voter.vote({"3": "chosen"})
+    done = held.open()
+    done = commands.count(by=held.holders[0], ballot_round=done, version=done.record.version)
+    commands.publish(by=held.holders[0], ballot_round=done, version=done.record.version)
+    public = browse()
+    public.goto(f"/ballots/bulletin/{place.root.pk}/{held.held.pk}/")
+    with public.expect_download() as saved:
+        public.get_by_role("link", name="重新计票文件").click()
+    recount = json.loads(Path(saved.value.path()).read_text("utf-8"))
+    slips = recount["electorates"][0]["slips"]
+    assert [sorted(slip["values"] for slip in slips[key]).count(["chosen"]) for key in "123"] == [0, 1, 5]
