@@ -26,6 +26,10 @@ def problems_of(
             yield _problem("twice", N_("步骤“{key}”定义了两次"), key=key)
     for step in entry.steps:
         own = {"field": [item.key for item in step.fields], "outcome": [item.id for item in step.outcomes]}
+        for item in step.fields:
+            if item.known and len(item.choices) != 2:
+                sentence = N_("步骤“{step}”的“{key}”由别处回答，choices 须恰好两个：是、否")
+                yield _problem("known", sentence, step=step.id, key=item.key)
         for sort, name in _named(entry, step):
             if name not in {**known, **own}[sort]:
                 sentence = N_("步骤“{step}”提到了不存在的 {sort}：“{name}”")
@@ -37,6 +41,7 @@ def _named(entry: Procedure, step: Step) -> Iterator[tuple[str, str]]:
     yield from (("step", key) for key in step.after)
     yield from (("ruleset", key) for key in step.rulesets)
     yield from (("step", outcome.again) for outcome in step.outcomes if outcome.again)
+    yield from (("precondition", item.known) for item in step.fields if item.known)
     for effect in step.effects:
         yield "effect", effect.do
         yield from (("outcome", key) for key in effect.outcomes)

@@ -45,6 +45,12 @@ def attempt_at(course: Course, step: Step, said: Said, facts: Mapping[str, Any])
     )  # fmt: skip
 
 
+def answered(step: Step, person: UUID | None, on: dt.date) -> dict[str, str]:
+    """Return what other registers answer for fields of a step, about its subject on the day."""
+    asked = ((item, preconditions[item.known].ask(person, on, on)) for item in step.fields if item.known and person)
+    return {item.key: item.choices[0 if answer else 1] for item, answer in asked if answer is not None}
+
+
 def _known(step: Step, person: UUID | None, past: Sequence[Taken], on: dt.date) -> dict[str, int]:
     asked = [(rule, last(past, rule.since)) for rule in step.rules if isinstance(rule, Known)]
     answers: Iterable[tuple[str, int | None]] = (

@@ -14,7 +14,7 @@ from tongxin.ground.records.effects import Occasion, effects
 from tongxin.registers.procedures import judging, rules
 from tongxin.registers.procedures.commands import facts
 from tongxin.registers.procedures.commands.asking import EXPECTED, ask_next, expect, settle_next
-from tongxin.registers.procedures.commands.attempts import Said, attempt_at
+from tongxin.registers.procedures.commands.attempts import Said, answered, attempt_at
 from tongxin.registers.procedures.definitions import Effect, State, Step
 from tongxin.registers.procedures.flow import last, shifted, state_of
 from tongxin.registers.procedures.models import Case, Fact, Judged, StepTaken
@@ -28,7 +28,7 @@ def take_step(course: Course, by: Actor, step: Step, said: Said) -> StepTaken:
     case = course.case
     if step.superior:
         require(by, "procedures.approve", case.organisation)
-    typed = facts.read(step, said.facts, case.hospital_id)
+    typed = facts.read(step, said.facts, case.hospital_id) | answered(step, case.subject_id, said.on)
     attempt = attempt_at(course, step, said, typed)
     rules.check_attempt(attempt)
     findings = settle(judging.judge_all(attempt), said.reason)

@@ -30,7 +30,8 @@ STATE_TITLES: dict[str, str] = {
 
 @dataclass(frozen=True)
 class StepField:
-    """What a step asks for. `sensitivity`: classification of its content."""
+    """What a step asks for. `sensitivity`: classification of its content; known: a precondition of the corridor that answers
+    in place of who takes the step (1: the first choice, 0: the second), as far as somebody can tell."""
 
     key: str
     title: str
@@ -39,6 +40,7 @@ class StepField:
     required: bool = False
     sensitivity: Annotated[str, Field(alias="class")] = "internal"
     hint: str = ""
+    known: str = ""
 
 
 @dataclass(frozen=True)
