@@ -64,7 +64,7 @@ def test_the_mapping_holds_no_values_and_leaves_no_stated_fact_out() -> None:
     for line in MAPPING.values():
         assert line.keys() in (
             {"figure", "organisation", "from", "to"}, {"figure", "organisation", "from", "to", "by", "cell"},
-            {"setting", "take", "unit"}, {"status", "reason"},
+            {"setting", "take", "unit"}, {"status", "reason"}, {"entries", "unit"}, {"entries", "distinct", "unit"},
         )  # fmt: skip
     assert {fact for fact, line in MAPPING.items() if "status" not in line} == STATED.keys()
     assert {line["status"] for line in MAPPING.values() if "status" in line} == {"label", "not_yet"}

@@ -13,11 +13,14 @@ from tongxin.ground.access.queries import found
 from tongxin.ground.catalog.kinds import Kind, kinds
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.arguments import resolvers
+from tongxin.ground.exchange import tables
 from tongxin.ground.records.kinds import RecordKind, record_kinds
+from tongxin.ground.records.queries import worked_on
 from tongxin.ground.ui import navigation
 from tongxin.registers.rulebook import commands as _commands  # noqa: F401  registers the writes
-from tongxin.registers.rulebook import queries
+from tongxin.registers.rulebook import exports, queries
 from tongxin.registers.rulebook import sources as _sources  # noqa: F401  registers what figures count
+from tongxin.registers.rulebook.commands import ledgers
 from tongxin.registers.rulebook.definitions import RuleCategory
 from tongxin.registers.rulebook.models import Citation, CleanUp, Document, Version
 from tongxin.toolbox.words import N_
@@ -47,4 +50,11 @@ resolvers.add("rulebook.document", (Document, _by_key(queries.document_for)))
 resolvers.add("rulebook.version", (Version, _by_key(queries.version_for)))
 resolvers.add("rulebook.cleanup", (CleanUp, _by_key(queries.clean_up_for)))
 resolvers.add("rulebook.citation", (Citation, _by_key(queries.citation_for)))
+tables.add(
+    tables.Table(
+        id="rule_documents", permission=ledgers.import_rows.name, needs=ledgers.NEEDS, plan=ledgers.plan,
+        apply=ledgers.import_rows, undo=ledgers.void_rows, used=worked_on, export=exports.versions,
+        export_permission=queries.VIEW,
+    )
+)  # fmt: skip
 navigation.add(navigation.NavItem("rulebook", _("制度"), "rulebook:list", order=45, permission=queries.VIEW))

@@ -13,6 +13,7 @@ from tongxin.doors.console.demonstration import (
     decisions,
     drawing,
     gains,
+    governance,
     procedures,
     series,
     summaries,
@@ -47,6 +48,7 @@ def steps(made: Founded, plan: Plan, now: Plan, today: dt.date, draw: random.Ran
         *_coming(made, now["planned"], today, draw),
         *summaries.steps(made, plan),
         *procedures.steps(made, plan, today, draw),
+        *governance.steps(made, plan, today),
     ]
 
 

@@ -37,7 +37,7 @@ def new_document(by: Actor, organisation: Organisation, category: str, title: st
     )
     return Document.objects.create(
         record=record, hospital_id=hospital, organisation=organisation, occurred_on=day, category=entry.id,
-        code=_free_code(record),
+        code=free_code(record),
     )  # fmt: skip
 
 
@@ -96,7 +96,7 @@ def assign(row: Document | Version, **values: object) -> None:
     touched(row, *values)
 
 
-def _free_code(record: Record) -> str:
+def free_code(record: Record) -> str:
     """Return the initials of a title (党委会议事规则 → dwhysgz), with a number where they are in use."""
     syllables = sort_key(record.title).partition("\t")[0].split()
     letters = "".join(syllable[0] for syllable in syllables if syllable[0].isalnum())[:LONGEST_CODE] or "r"

@@ -1,0 +1,55 @@
+"""Rows of the ledger of rule documents: each issued version one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext
+
+from tongxin.ground.commands.actors import Actor
+from tongxin.ground.exchange.tables import RECORD, UNIT
+from tongxin.ground.organisations.models import Closure, Organisation
+from tongxin.ground.organisations.queries import on_day
+from tongxin.registers.rulebook import queries
+from tongxin.registers.rulebook.definitions import VERDICT_TITLES, Standing, VersionState
+from tongxin.registers.rulebook.models import Version
+from tongxin.toolbox import clock
+from tongxin.toolbox.words import verbatim
+
+CHUNK = 200
+IN_FORCE, REVISING, ENDED = verbatim("现行有效"), verbatim("修订中"), verbatim("已废止")
+
+
+def versions(by: Actor, organisation: Organisation, start: dt.date, end: dt.date) -> Iterator[Mapping[str, Any]]:
+    """Yield the versions of a unit and what is below it that were issued by `end` and still held at `start`."""
+    below = Closure.objects.filter(on_day(clock.today()), ancestor=organisation).values("descendant")
+    drafts = Version.objects.filter(
+        document=OuterRef("document"), record__state=VersionState.DRAFT, record__voided_at=None
+    )
+    rows = queries.versions(by).filter(organisation__in=below, issued_on__lte=end).annotate(revising=Exists(drafts))
+    rows = rows.exclude(ended_on__lt=start).select_related("filing").order_by("issued_on", "record_id")
+    titles = {key: entry.title for key, entry in queries.categories().items()}
+    for row in rows.iterator(chunk_size=CHUNK):
+        yield _row(row, titles)
+
+
+def _row(row: Any, titles: Mapping[str, str]) -> dict[str, Any]:
+    document, filing = row.document, getattr(row, "filing", None)
+    return {
+        RECORD: row.pk, UNIT: row.organisation_id, "title": row.record.title, "number": row.number,
+        "category": titles.get(document.category, document.category), "department": row.organisation,
+        "approved_by": row.approved_by, "issued_on": row.issued_on, "effective_on": row.effective_on, "state": _state(row),
+        "ended_on": row.ended_on, "filed_on": filing.sent_on if filing else None,
+        "filed_with": filing.filed_with if filing else "", "receipt": filing.receipt if filing else "",
+        "reviewed_on": document.reviewed_on,
+        "review_result": gettext(VERDICT_TITLES[document.verdict]) if document.verdict else "",
+    }  # fmt: skip
+
+
+def _state(row: Any) -> str:
+    if queries.standing_of(row) in (Standing.ABOLISHED, Standing.REPLACED):
+        return ENDED
+    return REVISING if row.revising else IN_FORCE
