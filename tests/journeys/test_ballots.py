@@ -39,7 +39,13 @@ def shot(page: Page, name: str) -> None:
 def tally(page: Page, held: Round, second: tuple[str, str]) -> None:
     """Enter what one teller counted of five ballots."""
     page.goto(f"/ballots/{held.pk}/tally/{held.electorates.get().pk}/")
-    for label, value in (("发出选票", "5"), ("收回选票", "5"), ("示例甲 满意", "5")):
+    for label, value in (
+        ("发出选票", "5"),
+        ("收回选票", "5"),
+        ("示例甲 满意", "5"),
+        ("示例丙 满意", "5"),
+        ("示例丁 满意", "5"),
+    ):
         page.get_by_label(label, exact=True).fill(value)
     page.get_by_label("示例乙 满意", exact=True).fill(second[0])
     page.get_by_label("示例乙 不满意", exact=True).fill(second[1])
@@ -56,7 +62,7 @@ def test_an_appraisal_on_paper(browse: Open, polls: Polls, sound: Callable[[Page
     page.get_by_role("link", name="起草第一轮投票").click()
     sound(page)
     shot(page, "new")
-    held = polls.appraisal(Mode.PAPER)
+    held = polls.appraisal(Mode.PAPER, subjects=4)
     page.goto(f"/ballots/{held.pk}/")
     sound(page)
     shot(page, "draft")
@@ -86,7 +92,7 @@ def test_an_appraisal_on_paper(browse: Open, polls: Polls, sound: Callable[[Page
     shot(page, "results")
     phone = browse(PHONE)
     enter(phone, polls.hospital.member, f"/ballots/{held.pk}/results/")
-    expect(phone.get_by_text("80.00%")).to_be_visible()
+    expect(phone.get_by_text("90.00%")).to_be_visible()
     expect(phone.get_by_text("示例乙")).to_have_count(0)
     sound(phone)
     shot(phone, "phone-results")

@@ -130,11 +130,14 @@ def test_the_list_asks_few_questions(polls: Polls) -> None:
 def test_results_show_one_only_what_concerns_one(polls: Polls) -> None:
     """The organisation section reads every cadre, who was appraised himself, everybody else on the roll the average."""
     polls.staff(5)
-    held = polls.closed()
+    held = polls.closed(subjects=4)
     for number, user in enumerate((polls.office, officer("union_office", polls.hospital.root, polls.hospital.root))):
         commands.tally(
             by=user, ballot_round=held, electorate=only(held), teller=f"示例{number}", issued=6, returned=6,
-            counts={"1": {"satisfied": 6}, "2": {"satisfied": 5, "basically": 1}},
+            counts={
+                "1": {"satisfied": 6}, "2": {"satisfied": 5, "basically": 1}, "3": {"satisfied": 6},
+                "4": {"satisfied": 5, "basically": 1},
+            },
         )  # fmt: skip
     held = commands.count(by=polls.office, ballot_round=held, version=version(held))
     url = reverse("ballots:results", args=[held.pk])
@@ -151,6 +154,22 @@ def test_results_show_one_only_what_concerns_one(polls: Polls) -> None:
     assert "83.33%" in own
     assert "示例甲" not in own
     assert "示例测评" in shown(member, reverse("ballots:mine"))
+
+
+def test_an_average_of_two_gives_neither_away(polls: Polls) -> None:
+    polls.staff(5)
+    held = polls.closed()
+    for number, user in enumerate((polls.office, officer("union_office", polls.hospital.root, polls.hospital.root))):
+        commands.tally(
+            by=user, ballot_round=held, electorate=only(held), teller=f"示例{number}", issued=6, returned=6,
+            counts={"1": {"satisfied": 6}, "2": {"satisfied": 5, "basically": 1}},
+        )  # fmt: skip
+    held = commands.count(by=polls.office, ballot_round=held, version=version(held))
+    held = commands.publish(by=polls.office, ballot_round=held, version=version(held))
+    page = shown(signed_in(polls.hospital.secretary), reverse("ballots:results", args=[held.pk]))
+    assert "100.00%" in page  # his own, as the first appraised
+    assert "91.67%" not in page
+    assert "91.67%" in shown(signed_in(polls.office), reverse("ballots:results", args=[held.pk]))
 
 
 def test_an_election_says_who_is_elected_and_who_is_tied(polls: Polls) -> None:

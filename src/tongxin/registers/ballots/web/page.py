@@ -138,7 +138,7 @@ def _offers(held: Round, act: Act) -> bool:
 def _groups(held: Round) -> list[Group]:
     voters, given, batch = queries.voters(held), queries.marked(held), int(str(setting("ballots.turnout_batch")))
     rows = held.electorates.select_related("scope")
-    return [group(row, voters.get(row.pk, 0), given.get(row.pk, 0), batch, mode=held.mode) for row in rows]
+    return [group(row, voters.get(row.pk, 0), given.get(row.pk, 0), batch, held) for row in rows]
 
 
 def _missing(held: Round) -> list[str]:

@@ -21,6 +21,9 @@ from tongxin.registers.ballots.sheet import Sheet
 from tongxin.registers.ballots.web.wording import percent
 from tongxin.toolbox.rounding import half_up
 
+# An average of fewer subjects tells one of them what another came to.
+FEWEST = 3
+
 
 @dataclass(frozen=True)
 class GroupLine:
@@ -62,12 +65,14 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     sheet, groups = queries.sheet_of(held), list(held.electorates.all())
     scores = list(Score.objects.filter(round=held).select_related("subject"))
     full = queries.reads_details(by, held)
+    told = full or len(sheet.numbers) >= FEWEST or not sheet.numbers
     own = [score for score in scores if score.subject and by.person_id and score.subject.person_id == by.person_id]
     values = {
         "held": held, "record": held.record, "kind": sheet.kind, "organiser": may(by, queries.VIEW, held.organisation),
-        "groups": _groups(held, groups, scores), "rated": bool(sheet.kind.line), "weighted": sheet.kind.weighted and full,
+        "groups": _groups(held, groups, scores), "rated": bool(sheet.kind.line) and told,
+        "weighted": sheet.kind.weighted and full,
         "lines": _lines(held, sheet, groups, scores) if full and sheet.numbers else [],
-        "own": [_cell(sheet, each, groups) for each in own], "sentences": _sentences(held, sheet, groups, scores),
+        "own": [_cell(sheet, each, groups) for each in own], "sentences": _sentences(held, sheet, groups, scores) if told else [],
         "questions": _questions(sheet.kind, groups, scores) if full else [],
         "texts": _texts(held, sheet.kind) if full else [], "digest": getattr(held, "result", None) and held.result.digest,
     }  # fmt: skip
@@ -108,7 +113,7 @@ def _cell(sheet: Sheet, score: Score | None, groups: list[Electorate]) -> Cell:
     if group.hidden or rate is None:
         return Cell(group=group.title)
     grades = {**sheet.grades, **sheet.choices(score.question)}
-    marks = "，".join(f"{grades[key].title} {n}" for key, n in score.marks.items())
+    marks = "，".join(f"{grade.title} {score.marks[key]}" for key, grade in grades.items() if key in score.marks)
     text = f"{rate}%" + (_("（低于警戒线）") if score.flagged else "")
     return Cell(score.good, score.valid, text, "late" if score.flagged else "", marks, group.title)
 
