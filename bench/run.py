@@ -80,12 +80,13 @@ def _measure(attendances: int, chosen: Sequence[str]) -> None:
 
 def _parts() -> dict[str, Callable[[Any], object]]:
     """The measurements by name, in order: what writes comes after what only reads."""
-    from bench import ballots, cases, drafts, figures, imports, memory, pages, prints, rosters, search, writes
+    from bench import ballots, cases, drafts, figures, imports, memory, pages, prints, rosters, scores, search, writes
 
     return {
         "workbench": pages.workbench,
         "lists": pages.lists,
         "figures": figures.year,
+        "scores": scores.scores,
         "drafts": drafts.sixty,
         "web": memory.web,
         "busy": pages.busy_workbench,

@@ -101,3 +101,10 @@ def sound() -> Callable[[Page], None]:
         assert "None" not in page.inner_text("main")
 
     return check
+
+
+@pytest.fixture
+def clock_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The file that moves the clock of the served pages."""
+    monkeypatch.setenv("TONGXIN_CLOCK_FILE", str(tmp_path / "clock"))
+    return tmp_path / "clock"

@@ -13,10 +13,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from tests.registers.conftest import Hospital
+from tests.registers.conftest import SYSTEM, Hospital
 from tests.uses.assessment.conftest import FIRST, LAST, Assessed
 
 from tongxin.ground.records.models import Record
+from tongxin.people import commands as people
 from tongxin.people.models import Trait
 from tongxin.toolbox import clock
 from tongxin.toolbox.problems import Conflict, Denied, NotFound, Refused
@@ -24,7 +25,7 @@ from tongxin.uses.assessment import commands
 from tongxin.uses.assessment.models import Appeal, Mark, Round, Subject
 from tongxin.uses.assessment.queries import exporting, pages
 from tongxin.uses.assessment.queries import rounds as queries
-from tongxin.uses.assessment.rules.entries import Entry
+from tongxin.uses.assessment.rules.entries import Entry, Sheet
 from tongxin.uses.assessment.rules.flow import Stage
 
 NOON = dt.date(2026, 11, 22)
@@ -347,3 +348,55 @@ def test_ethics_grades_become_dated_standings_of_persons(hospital: Hospital) -> 
         ("良好", NOON, dt.date(2027, 11, 22))
     }
     assert kept.count() == 5
+
+
+def test_a_list_that_was_handed_in_is_entered_at_once_or_not_at_all(frozen: Assessed) -> None:
+    frozen.advance()
+    one, two = (frozen.subject(unit) for unit in (frozen.hospital.one, frozen.hospital.two))
+    right = [Sheet(row.pk, [Entry("A2", Decimal(90)), Entry("Y1", counts={"好": 7})]) for row in (one, two)]
+
+    def enter(sheets: list[Sheet]) -> None:
+        commands.enter_many(by=frozen.hospital.office, assessment=frozen.round, version=frozen.version, sheets=sheets)
+
+    with pytest.raises(Refused) as refused:
+        enter([right[0], Sheet(two.pk, [Entry("A2"), Entry("C2", Decimal(-1))])])
+    assert [problem.where for problem in refused.value.problems] == ["外科党支部", "外科党支部"]
+    assert not Mark.objects.filter(key="A2").exists()
+    with pytest.raises(Refused, match="有 1 个对象不在本轮考核中"):
+        enter([Sheet(uuid4(), [])])
+    with pytest.raises(Denied):
+        commands.enter_many(by=frozen.checker, assessment=frozen.round, version=frozen.version, sheets=right)
+    enter(right)
+    assert Mark.objects.filter(key="A2", value=90).count() == 2
+    assert all(Subject.objects.filter(round=frozen.round).values_list("verified_at", flat=True))
+
+
+def test_secretaries_take_the_score_of_their_branch_and_heads_the_mean(deciding: Assessed) -> None:
+    hospital, office = deciding.hospital, deciding.hospital.office
+    for unit, kind in ((hospital.one, "branch_secretary"), (hospital.general, "general_secretary")):
+        people.appoint(by=SYSTEM, organisation=unit, person=hospital.people[0], kind=kind, valid_from=FIRST)
+    decide(deciding, hospital.one, "good")
+    approve(deciding)
+    known = {}
+    for scheme, key in (("secretary_review", "S1"), ("general_branch_review", "G1")):
+        row = commands.open_round(by=office, scheme=scheme, organisation=hospital.root, first=FIRST, last=LAST)
+        commands.freeze(by=office, assessment=row, version=1)
+        subject = Subject.objects.get(round=row)
+        known[scheme] = queries.newest_marks([subject])[subject.pk][key].value
+    totals = [deciding.subject(unit).total or Decimal(0) for unit in (hospital.one, hospital.two)]
+    assert known == {"secretary_review": totals[0], "general_branch_review": sum(totals, Decimal(0)) / 2}
+
+
+def test_stars_follow_the_score_and_the_year_before(deciding: Assessed) -> None:
+    office = deciding.hospital.office
+    decide(deciding, deciding.hospital.one, "good")
+    approve(deciding)
+    row = commands.open_round(
+        by=office, scheme="star_branch", organisation=deciding.hospital.root, first=FIRST, last=LAST
+    )
+    commands.freeze(by=office, assessment=row, version=1)
+    rated = {each.organisation_id: each for each in Subject.objects.filter(round=row)}
+    one = rated[deciding.hospital.one.pk]
+    assert one.total == deciding.subject(deciding.hospital.one).total
+    # The score speaks for at least three stars, and a first rating gives three at most.
+    assert one.speaks == "star3"

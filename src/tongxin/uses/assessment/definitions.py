@@ -288,6 +288,11 @@ class Scheme:
         return next((variant for variant in self.variant if variant.id == key), None)
 
     @property
+    def review_percent(self) -> Decimal | None:
+        """Return the share that is put on the list to review, in per cent; None where nobody is."""
+        return None if self.review is None else 100 * self.review.share
+
+    @property
     def events(self) -> Sequence[Event]:
         """Return what adds and what takes points."""
         return (*self.bonus, *self.deduction)

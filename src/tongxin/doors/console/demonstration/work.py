@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from tongxin.doors.console.demonstration import (
+    assessments,
     ballots,
     decisions,
     drawing,
@@ -49,6 +50,7 @@ def steps(made: Founded, plan: Plan, now: Plan, today: dt.date, draw: random.Ran
         *summaries.steps(made, plan),
         *procedures.steps(made, plan, today, draw),
         *governance.steps(made, plan, today),
+        *assessments.steps(made, plan, random.Random(f"assessments{made.root.code}")),  # noqa: S311  made-up data
     ]
 
 

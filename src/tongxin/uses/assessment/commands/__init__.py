@@ -5,6 +5,7 @@ from tongxin.uses.assessment.commands.rounds import (
     advance,
     approve,
     archive,
+    enter_many,
     freeze,
     open_round,
     propose,
@@ -23,6 +24,6 @@ from tongxin.uses.assessment.commands.subjects import (
 )
 
 __all__ = [
-    "advance", "answer_appeal", "appeal", "approve", "archive", "classify", "decide_grade", "follow_up", "freeze",
+    "advance", "answer_appeal", "appeal", "approve", "archive", "classify", "decide_grade", "enter_many", "follow_up", "freeze",
     "leave_out", "open_round", "propose", "publish", "score", "state_self", "verify", "verify_rest", "void_round",
 ]  # fmt: skip

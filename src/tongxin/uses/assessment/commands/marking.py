@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from tongxin.ground.commands.actors import Actor
-from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records import writing
 from tongxin.ground.records.models import Record
 from tongxin.ground.records.queries import may_see
@@ -50,18 +50,33 @@ def take(by: Actor, rows: Sequence[Subject], measured: Mapping[UUID, Mapping[str
 
 def enter(by: Actor, row: Subject, scheme: Scheme, entries: Sequence[Entry], appeal: Appeal | None = None) -> None:
     """Write entries of one subject; raise `Refused` with everything that is wrong."""
-    problems = list(check_entries(places(scheme, row.variant), entries))
-    evidence = _evidence(by, row.organisation, entries, problems)
+    enter_all(by, scheme, [(row, entries)], appeal)
+
+
+def enter_all(
+    by: Actor, scheme: Scheme, given: Sequence[tuple[Subject, Sequence[Entry]]], appeal: Appeal | None = None
+) -> None:
+    """Write entries of many subjects at once; raise `Refused` with everything that is wrong, naming each subject."""
+    problems = [
+        replace(problem, where=row.name if len(given) > 1 else "")
+        for row, entries in given
+        for problem in check_entries(places(scheme, row.variant), entries)
+    ]
+    evidence = _evidence(by, [entry for _row, entries in given for entry in entries], problems)
     if problems:
         raise Refused(problems)
     now, who = clock.now(), writing.reference(by)
     Mark.objects.bulk_create(
-        Mark(
-            hospital_id=row.hospital_id, organisation_id=row.organisation_id, subject=row, key=entry.key,
-            value=entry.value if entry.applies else None, counts=entry.counts or None, known=entry.known.value,
-            reason=entry.reason.strip(), evidence=evidence.get(entry.evidence), appeal=appeal, at=now, by=who,
-        )
-        for entry in entries
+        [
+            Mark(
+                hospital_id=row.hospital_id, organisation_id=row.organisation_id, subject=row, key=entry.key,
+                value=entry.value if entry.applies else None, counts=entry.counts or None, known=entry.known.value,
+                reason=entry.reason.strip(), evidence=evidence.get(entry.evidence), appeal=appeal, at=now, by=who,
+            )
+            for row, entries in given
+            for entry in entries
+        ],
+        batch_size=5000,
     )  # fmt: skip
 
 
@@ -79,12 +94,10 @@ def reckon(scheme: Scheme, rows: Sequence[Subject]) -> None:
     Subject.objects.bulk_update(rows, SCORED, batch_size=500)
 
 
-def _evidence(
-    by: Actor, organisation: Organisation, entries: Iterable[Entry], problems: list[Problem]
-) -> dict[UUID | None, Record]:
+def _evidence(by: Actor, entries: Iterable[Entry], problems: list[Problem]) -> dict[UUID | None, Record]:
     """Return the records that entries name, by key; a foreign or void one is a problem of its entry."""
     wanted = {entry.evidence: entry for entry in entries if entry.evidence is not None}
-    rows = Record.objects.filter(pk__in=wanted, hospital_id=organisation.hospital_id, voided_at=None)
+    rows = Record.objects.filter(pk__in=wanted, voided_at=None) if wanted else Record.objects.none()
     found: dict[UUID | None, Record] = {row.pk: row for row in rows if may_see(by, row)}
     sentence = N_("找不到佐证记录，或您无权查看")
     problems += [

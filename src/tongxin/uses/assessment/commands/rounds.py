@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from uuid import UUID
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +25,7 @@ from tongxin.toolbox.periods import Period
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 from tongxin.toolbox.workdays import add_workdays
-from tongxin.uses.assessment.commands.marking import held, reckon, take
+from tongxin.uses.assessment.commands.marking import enter_all, held, reckon, take
 from tongxin.uses.assessment.definitions import Scheme
 from tongxin.uses.assessment.models import Round, Subject
 from tongxin.uses.assessment.queries import exporting
@@ -32,6 +33,7 @@ from tongxin.uses.assessment.queries import rounds as queries
 from tongxin.uses.assessment.queries.measured import taken
 from tongxin.uses.assessment.queries.people import assessed, variants
 from tongxin.uses.assessment.rules import flow
+from tongxin.uses.assessment.rules.entries import Sheet
 from tongxin.uses.assessment.rules.flow import ORDER, Stage
 from tongxin.uses.assessment.rules.tree import figures
 
@@ -117,6 +119,32 @@ def advance(*, by: Actor, assessment: Round, version: int) -> Round:
     if stage is Stage.COMMENT and row.comment_until is not None:
         flow.check_comment_over(clock.today(), row.comment_until, queries.waiting(row))
     return _move(record, row, ORDER[ORDER.index(stage) + 1], by)
+
+
+@command("assessment.enter_many", title=_("批量登记考核数据和评分"), on="assessment")
+def enter_many(*, by: Actor, assessment: Round, version: int, sheets: list[Sheet]) -> Round:
+    """Enter papers, ballots and scores of many at once, as a list that was handed in says; all or none.
+
+    One's own are left to others; all that is wrong is told at once, naming whose it is.
+    """
+    record, row = held(assessment, version)
+    flow.check_stage(record.state, Stage.VERIFYING, Stage.SCORING)
+    known = {each.pk: each for each in _subjects(row)}
+    strangers = [sheet.subject for sheet in sheets if sheet.subject not in known]
+    if strangers:
+        raise refuse("assessment.strangers", N_("有 {count} 个对象不在本轮考核中"), count=len(strangers))
+    mine = queries.own_units(by)
+    flow.check_other(own=any(_own(by, known[sheet.subject], mine) for sheet in sheets))
+    scheme, who = queries.scheme_of(row), writing.reference(by)
+    enter_all(by, scheme, [(known[sheet.subject], sheet.entries) for sheet in sheets])
+    touched_rows = [known[sheet.subject] for sheet in sheets]
+    for each in touched_rows:
+        each.verified_at, each.verified_by = clock.now(), who
+    Subject.objects.bulk_update(touched_rows, ["verified_at", "verified_by"], batch_size=500)
+    reckon(scheme, touched_rows)
+    note(entered=len(sheets))
+    writing.bump(record, by=by)
+    return row
 
 
 @command("assessment.propose", title=_("提请党委会审定考核结果"), on="assessment")
@@ -207,6 +235,10 @@ def _check_new(scheme: Scheme, organisation: Organisation, period: Period) -> No
 
 def _subjects(row: Round) -> list[Subject]:
     return list(Subject.objects.filter(round=row, record__voided_at=None).order_by("pk"))
+
+
+def _own(by: Actor, subject: Subject, units: set[UUID]) -> bool:
+    return queries.is_person(by, subject) or (subject.person_id is None and subject.organisation_id in units)
 
 
 def _move(record: Record, row: Round, stage: Stage, by: Actor) -> Round:

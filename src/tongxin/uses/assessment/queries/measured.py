@@ -171,5 +171,5 @@ def stars_before(scheme: Scheme, rows: Sequence[Subject]) -> dict[UUID, int]:
         round__scheme=scheme.id, round__record__state__in=DECIDED, round__record__voided_at=None, record__voided_at=None,
         organisation__in={row.organisation_id for row in rows},
     ).exclude(round=rows[0].round_id)  # fmt: skip
-    ordered = earlier.order_by("organisation", "-round__last", "-pk").distinct("organisation")
+    ordered = earlier.order_by("organisation_id", "-round__last", "-pk").distinct("organisation_id")
     return {row.organisation_id: stars.get(row.decided, 0) for row in ordered.only("organisation", "decided")}

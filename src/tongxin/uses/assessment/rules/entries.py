@@ -39,6 +39,14 @@ class Entry:
         return Known.OK if self.applies else Known.NOT_APPLICABLE
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """What one subject (by its key) gets when many are entered at once."""
+
+    subject: UUID
+    entries: list[Entry]
+
+
 def places(scheme: Scheme, variant: str) -> dict[str, Leaf | Event | Veto]:
     """Return everything that may be entered, by key."""
     laid: dict[str, Leaf | Event | Veto] = {leaf.key: leaf for leaf in leaves(scheme, variant)}

@@ -100,7 +100,7 @@ def line(point: Point, about: Context) -> Line:
         title=leaf.indicator.title,
         worth=half_up(point.worth, PLACES),
         points=None if point.points is None else half_up(point.points, PLACES),
-        known=_(KNOWN_TITLES[point.known]),
+        known=_waits(point) or _(KNOWN_TITLES[point.known]),
         tone=TONES[point.known],
         words=_(point.words.template).format(**params),
         lacking=_lacking(point, params),
@@ -153,6 +153,15 @@ def stages(scheme: Scheme, now: str) -> list[Step]:
         )
         for n, stage in enumerate(ORDER)
     ]
+
+
+def _waits(point: Point) -> str:
+    """Return for whom an indicator waits that no record tells of; empty for others."""
+    if point.known is not Known.MISSING or point.leaf.figure:
+        return ""
+    if point.leaf.rater:
+        return _("待评")
+    return _("待测评") if point.leaf.indicator.ballot else _("待登记")
 
 
 def _lacking(point: Point, params: Mapping[str, Any]) -> str:

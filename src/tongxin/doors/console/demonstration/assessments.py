@@ -1,0 +1,137 @@
+"""Holds the assessments a demo file tells of, from the list of those assessed to the archive.
+
+scheme               a scheme of the catalog
+from, to             the assessed days
+begun                the day on which the round began; later steps follow as its days of comment and notice say
+department           the one department whose people are assessed; default: the whole hospital
+heads                general branches get a secretary first, from the cadres
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from tongxin.doors.console.demonstration.hospital import SYSTEM, Founded
+from tongxin.ground.organisations.definitions import OrganisationKind
+from tongxin.ground.organisations.models import Organisation
+from tongxin.people import commands as people
+from tongxin.toolbox import clock
+from tongxin.toolbox.words import verbatim
+from tongxin.uses.assessment import commands
+from tongxin.uses.assessment.definitions import Scheme
+from tongxin.uses.assessment.models import Mark, Round, Subject
+from tongxin.uses.assessment.queries import rounds as queries
+from tongxin.uses.assessment.rules.entries import Entry, Sheet
+from tongxin.uses.assessment.rules.scoring import Known, quota
+from tongxin.uses.assessment.rules.tree import Leaf, leaves
+
+Step = Callable[[], Any]
+Plan = Mapping[str, Any]
+ONE_DAY = dt.timedelta(days=1)
+LISTED = verbatim("按登记表核对")
+SAID = verbatim("按平时掌握的情况评定")
+MEETING = verbatim("党委会研究审定")
+QUOTA = verbatim("优秀名额有限，会议综合研究确定")
+
+
+def steps(made: Founded, plan: Plan, draw: random.Random) -> list[Step]:
+    """Return what there is to hold."""
+    return [_step(made, told, draw) for told in plan.get("assessments", ())]
+
+
+def _step(made: Founded, plan: Plan, draw: random.Random) -> Step:
+    return lambda: _held(made, plan, draw)
+
+
+def _held(made: Founded, plan: Plan, draw: random.Random) -> None:
+    if plan.get("heads"):
+        _appoint_heads(made)
+    unit = made.departments[plan["department"]] if "department" in plan else made.root
+    with clock.at(plan["begun"]):
+        row = commands.open_round(
+            by=SYSTEM, scheme=plan["scheme"], organisation=unit, first=plan["from"], last=plan["to"]
+        )
+        commands.freeze(by=SYSTEM, assessment=row, version=_version(row))
+        _advance(row, 2)
+        sheets = list(_sheets(row, draw))
+        commands.enter_many(by=SYSTEM, assessment=row, version=_version(row), sheets=sheets)
+        _advance(row, 1)
+    row = Round.objects.get(pk=row.pk)
+    decided_on = (row.comment_until or plan["begun"]) + ONE_DAY
+    with clock.at(decided_on):
+        _advance(row, 1)
+        _keep_quotas(row)
+        commands.approve(by=SYSTEM, assessment=row, version=_version(row), decided_on=decided_on, decided_by=MEETING)
+    row = Round.objects.get(pk=row.pk)
+    with clock.at((row.notice_until or decided_on) + ONE_DAY):
+        commands.publish(by=SYSTEM, assessment=row, version=_version(row))
+        commands.archive(by=SYSTEM, assessment=row, version=_version(row))
+
+
+def _appoint_heads(made: Founded) -> None:
+    """Let each general branch have a secretary from the day its tree stands: the cadres in turn."""
+    units = Organisation.objects.filter(hospital=made.root, kind=OrganisationKind.GENERAL_BRANCH).order_by("order")
+    for unit, person in zip(units, reversed(made.groups["cadres"]), strict=False):
+        people.appoint(by=SYSTEM, organisation=unit, person=person, kind="general_secretary", valid_from=made.settled)
+
+
+def _version(row: Round) -> int:
+    return Round.objects.select_related("record").get(pk=row.pk).record.version
+
+
+def _advance(row: Round, times: int) -> None:
+    for _time in range(times):
+        commands.advance(by=SYSTEM, assessment=row, version=_version(row))
+
+
+def _sheets(row: Round, draw: random.Random) -> Iterator[Sheet]:
+    """Yield what papers, ballots and raters give each, and that what no record tells does not apply."""
+    scheme = queries.scheme_of(row)
+    rows = list(Subject.objects.filter(round=row).order_by("pk"))
+    marks = queries.newest_marks(rows)
+    for subject in rows:
+        yield Sheet(subject.pk, list(_entries(scheme, subject, marks.get(subject.pk, {}), draw)))
+
+
+def _entries(scheme: Scheme, subject: Subject, marks: Mapping[str, Mark], draw: random.Random) -> Iterator[Entry]:
+    for leaf in leaves(scheme, subject.variant):
+        mark = marks.get(leaf.key)
+        if leaf.typed or leaf.rater:
+            yield _entry(leaf, draw)
+        elif mark is None or mark.known != Known.OK:
+            yield Entry(leaf.key, applies=False, reason=LISTED)
+
+
+def _entry(leaf: Leaf, draw: random.Random) -> Entry:
+    indicator = leaf.indicator
+    if indicator.ballot:
+        return Entry(
+            leaf.key,
+            counts={
+                choice.title: draw.randrange(40 // 4**n, 60 // 4**n + 1) for n, choice in enumerate(indicator.choices)
+            },
+        )
+    if indicator.choices:
+        choice = indicator.choices[draw.choice((0, 0, 0, 1))]
+        return Entry(leaf.key, choice.worth, reason=SAID)
+    if leaf.rater:
+        return Entry(leaf.key, indicator.points * Decimal(draw.randrange(78, 98)) / 100, reason=SAID)
+    if indicator.per:
+        return Entry(leaf.key, Decimal(draw.choice((0, 0, 0, 1))), reason=LISTED)
+    return Entry(leaf.key, Decimal(draw.randrange(82, 100)), reason=LISTED)
+
+
+def _keep_quotas(row: Round) -> None:
+    """Let the committee give the next grade to those beyond a grade's quota."""
+    scheme = queries.scheme_of(row)
+    rows = list(Subject.objects.filter(round=row).select_related("record").order_by("-total", "pk"))
+    for grade, below in zip(scheme.grade, scheme.grade[1:], strict=False):
+        most = quota(grade, len(rows))
+        fitting = [each for each in rows if (each.decided or each.speaks) == grade.id]
+        for each in fitting[most:] if most is not None else ():
+            commands.decide_grade(by=SYSTEM, subject=each, version=each.record.version, grade=below.id, reason=QUOTA)
+            each.decided = below.id

@@ -1,0 +1,158 @@
+"""A round over eight branches from scheme to publication: one appeal upheld, one refused; every point opens to its records."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+from tests.journeys.conftest import DESK, PHONE, Open
+from tests.journeys.test_activity import enter
+from tests.registers.conftest import START, SYSTEM, Hospital, _user, found_hospital
+from tests.uses.assessment.conftest import full
+
+from tongxin.ground.organisations import commands as organisations
+from tongxin.ground.organisations.definitions import OrganisationKind
+from tongxin.registers.activities import commands as activities
+from tongxin.toolbox import clock
+from tongxin.uses.assessment import commands
+from tongxin.uses.assessment.models import Appeal, Round, Subject
+from tongxin.uses.assessment.queries import rounds as queries
+from tongxin.uses.assessment.rules.entries import Entry, Sheet
+from tongxin.uses.assessment.rules.tree import leaves
+
+SHOTS = os.environ.get("TONGXIN_SHOTS")
+
+
+@pytest.fixture
+def hospital(live_server: Any, everywhere: None) -> Hospital:
+    made = found_hospital("sl")
+    for number in range(3, 9):
+        organisations.found(
+            by=SYSTEM, parent=made.general, kind=OrganisationKind.BRANCH, code=f"b{number}", name=f"示例第{number}党支部",
+            established_on=START,
+        )  # fmt: skip
+    activities.record(
+        by=SYSTEM, organisation=made.one, kind="members_meeting", title="党员大会", occurred_on=clock.today(), present=made.people
+    )  # fmt: skip
+    return made
+
+
+def keep(page: Page, name: str) -> None:
+    if SHOTS:
+        page.screenshot(path=Path(SHOTS) / f"assessment-{name}.png", full_page=True)
+
+
+def step(page: Page, name: str) -> None:
+    """Take a step of the round, which asks once."""
+    page.get_by_role("link", name=name, exact=True).click()
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def sheets(row: Round) -> list[Sheet]:
+    """Return what papers, ballots and superiors give every branch."""
+    scheme = queries.scheme_of(row)
+    rows = list(Subject.objects.filter(round=row))
+    known = queries.newest_marks(rows)
+    laid = leaves(scheme)
+    given = [full(leaf) for leaf in laid if leaf.typed]
+    given += [Entry(leaf.key, leaf.indicator.points) for leaf in laid if leaf.rater]
+    unknown = [leaf.key for leaf in laid if leaf.figure]
+    return [
+        Sheet(
+            each.pk,
+            given + [Entry(key, applies=False, reason="没有") for key in unknown if known[each.pk][key].known != "ok"],
+        )
+        for each in rows
+    ]
+
+
+def test_a_round_from_scheme_to_publication(
+    browse: Open, hospital: Hospital, sound: Callable[[Page], None], clock_file: Path
+) -> None:
+    office, year = browse(DESK), clock.today().year
+    enter(office, hospital.office, "/assessment/")
+    office.get_by_role("link", name="开始第一轮").click()
+    office.get_by_label("用哪个方案").select_option(label="党支部目标考核")
+    sound(office)
+    office.get_by_role("button", name="开始", exact=True).click()
+    expect(office.locator(".tx-scores tbody tr")).to_have_count(8)
+    step(office, "固定数据，开始自评")
+    for _stage in ("核查", "评分"):
+        step(office, "进入下一阶段")
+    row = Round.objects.select_related("record").get()
+    commands.enter_many(by=hospital.office, assessment=row, version=row.record.version, sheets=sheets(row))
+    office.reload()
+    sound(office)
+    keep(office, "round-1440")
+    step(office, "进入下一阶段")
+    expect(office.get_by_text("反馈与申诉").first).to_be_visible()
+    secretary, mine = browse(PHONE), Subject.objects.get(round=row, organisation=hospital.one)
+    appeal(secretary, hospital, mine, sound)
+    review(browse(DESK), hospital, row, mine, sound)
+    publish(office, row, clock_file, sound)
+    secretary.goto("/assessment/live/")
+    expect(secretary.get_by_text("现在的得分").first).to_be_visible()
+    sound(secretary)
+    keep(secretary, "live-390")
+    secretary.locator("#lacking a").first.click()
+    assert f"{year}" in secretary.url
+
+
+def appeal(secretary: Page, hospital: Hospital, mine: Subject, sound: Callable[[Page], None]) -> None:
+    """See one's points on a phone, and object to two of them."""
+    enter(secretary, hospital.secretary, f"/assessment/of/{mine.pk}/")
+    expect(secretary.get_by_text("尚缺：").first).to_be_visible()
+    sound(secretary)
+    keep(secretary, "subject-390")
+    for indicator, claim in (("支部党员大会", "第二季度也开了"), ("党小组会", "记在手册上")):
+        secretary.get_by_role("link", name="申诉", exact=True).first.click()
+        secretary.get_by_label("对哪一项申诉").select_option(label=indicator)
+        secretary.get_by_label("事实和理由").fill(claim)
+        secretary.get_by_role("button", name="申诉", exact=True).click()
+    keep(secretary, "appealed-390")
+
+
+def review(reviewer: Page, hospital: Hospital, row: Round, mine: Subject, sound: Callable[[Page], None]) -> None:
+    """Uphold the first, refuse the second."""
+    enter(reviewer, _user("sl", hospital.root, "committee_member", hospital.root, None), f"/assessment/{row.pk}/")
+    before = Subject.objects.get(pk=mine.pk).total or Decimal(0)
+    first, second = Appeal.objects.order_by("id")
+    reviewer.goto(f"/assessment/appeal/{first.pk}/")
+    reviewer.get_by_label("申诉成立，更正").check()
+    reviewer.get_by_label("复核理由").fill("有会议记录")
+    reviewer.get_by_label("数", exact=False).first.fill("100")
+    sound(reviewer)
+    keep(reviewer, "review-1440")
+    reviewer.get_by_role("button", name="登记复核").click()
+    reviewer.goto(f"/assessment/appeal/{second.pk}/")
+    reviewer.get_by_label("申诉不成立，维持").check()
+    reviewer.get_by_label("复核理由").fill("没有记录")
+    reviewer.get_by_role("button", name="登记复核").click()
+    expect(reviewer.get_by_text("申诉成立，已更正")).to_be_visible()
+    assert (Subject.objects.get(pk=mine.pk).total or Decimal(0)) > before
+
+
+def publish(office: Page, row: Round, clock_file: Path, sound: Callable[[Page], None]) -> None:
+    """After the comments the committee decides; after the notice the round is published."""
+    row = Round.objects.get(pk=row.pk)
+    clock_file.write_text(f"{row.comment_until + dt.timedelta(1)}T02:00:00+00:00")  # type: ignore[operator]
+    office.goto(f"/assessment/{row.pk}/")
+    step(office, "进入下一阶段")
+    office.get_by_role("link", name="登记审定结果").click()
+    office.get_by_label("审定日期").fill((row.comment_until or clock.today()).isoformat())
+    office.get_by_label("哪次会议").fill("党委会第9次会议")
+    office.get_by_role("button", name="登记审定结果").click()
+    office.get_by_role("link", name="公示页").click()
+    expect(office.get_by_role("row")).to_have_count(9)
+    sound(office)
+    row = Round.objects.get(pk=row.pk)
+    clock_file.write_text(f"{row.notice_until + dt.timedelta(1)}T02:00:00+00:00")  # type: ignore[operator]
+    office.goto(f"/assessment/{row.pk}/")
+    step(office, "公布")
+    expect(office.get_by_text("校验值", exact=True)).to_be_visible()
