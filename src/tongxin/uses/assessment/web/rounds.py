@@ -99,7 +99,8 @@ def new(request: HttpRequest) -> HttpResponse:
     """Begin a round: this year and the highest unit are prefilled."""
     by = actor(request)
     require(by, "assessment.open_round")
-    units = list(organisations_for(by, "assessment.open_round").filter(kind__in=HOLDERS, dissolved_on=None))
+    found = organisations_for(by, "assessment.open_round").filter(kind__in=HOLDERS, dissolved_on=None)
+    units = sorted(found, key=lambda unit: HOLDERS.index(OrganisationKind(unit.kind)))  # the highest is the usual one
     year = periods.year(clock.today().year)
     first = {"first": year.start, "last": year.end, "organisation": str(units[0].pk) if units else ""}
     form = forms.OpenForm(request.POST or None, initial=first, schemes=queries.schemes(), units=units)
