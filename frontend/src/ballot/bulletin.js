@@ -49,19 +49,20 @@ function list(found, words) {
 
 function counts(bulletin, recount, words) {
   if (!recount) return [];
-  const titles = Object.fromEntries(bulletin.electorates.map(({ id, title }) => [id, title]));
+  const groups = Object.fromEntries(bulletin.electorates.map(({ id, title }) => [id, title]));
   return Object.entries(tally(recount)).flatMap(([id, keys]) => [
-    text("h3", fill(words.counted, { title: titles[id] })),
-    table(keys, words),
+    text("h3", fill(words.counted, { title: groups[id] })),
+    table(keys, words, bulletin.titles),
   ]);
 }
 
-function table(keys, words) {
+function table(keys, words, titles) {
   const made = document.createElement("table");
   for (const [key, times] of Object.entries(keys)) {
     const row = made.insertRow();
     row.append(text("th", key));
-    row.append(text("td", Object.entries(times).map(([value, count]) => `${value || words.blank} ${count}`).join("，")));
+    const named = (value) => (titles?.[key] ?? titles?.[""] ?? {})[value] ?? value;
+    row.append(text("td", Object.entries(times).map(([value, count]) => `${named(value) || words.blank} ${count}`).join("，")));
   }
   return made;
 }

@@ -63,13 +63,27 @@ def seal(public: bytes, text: bytes, *, bound_to: str) -> bytes:
     return _SUITE.encrypt(_padded(text), _public(public), info=bound_to.encode())
 
 
+class Opener:
+    """Opens boxes with one private key, read once: thousands are opened at a count."""
+
+    def __init__(self, private: bytes) -> None:
+        lattice, classic = private[:_SEED], private[_SEED:]
+        self._key = MLKEM768X25519PrivateKey(
+            MLKEM768PrivateKey.from_seed_bytes(lattice), X25519PrivateKey.from_private_bytes(classic)
+        )
+
+    def unseal(self, sealed: bytes, *, bound_to: str) -> bytes:
+        """Open a box; raise `SealingError` when it was altered, or sealed to another key or for another purpose."""
+        try:
+            padded = _SUITE.decrypt(sealed, self._key, info=bound_to.encode())
+        except (InvalidTag, ValueError):
+            raise SealingError("the box does not open with this key") from None
+        return padded[_COUNT : _COUNT + int.from_bytes(padded[:_COUNT], "big")]
+
+
 def unseal(private: bytes, sealed: bytes, *, bound_to: str) -> bytes:
-    """Open a box; raise `SealingError` when it was altered, or sealed to another key or for another purpose."""
-    try:
-        padded = _SUITE.decrypt(sealed, _private(private), info=bound_to.encode())
-    except (InvalidTag, ValueError):
-        raise SealingError("the box does not open with this key") from None
-    return padded[_COUNT : _COUNT + int.from_bytes(padded[:_COUNT], "big")]
+    """Open one box (see `Opener`)."""
+    return Opener(private).unseal(sealed, bound_to=bound_to)
 
 
 def split(secret: bytes, parts: int) -> list[bytes]:
@@ -112,13 +126,6 @@ def _public(raw: bytes) -> MLKEM768X25519PublicKey:
     lattice, classic = raw[:-32], raw[-32:]
     return MLKEM768X25519PublicKey(
         MLKEM768PublicKey.from_public_bytes(lattice), X25519PublicKey.from_public_bytes(classic)
-    )
-
-
-def _private(raw: bytes) -> MLKEM768X25519PrivateKey:
-    lattice, classic = raw[:_SEED], raw[_SEED:]
-    return MLKEM768X25519PrivateKey(
-        MLKEM768PrivateKey.from_seed_bytes(lattice), X25519PrivateKey.from_private_bytes(classic)
     )
 
 

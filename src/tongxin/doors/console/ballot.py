@@ -104,9 +104,14 @@ def _on_server(bulletin: dict[str, Any]) -> list[Finding]:
 
 
 def _rows(bulletin: dict[str, Any], counts: dict[str, dict[str, dict[str, int]]]) -> list[tuple[str, str, str]]:
-    titles = {electorate["id"]: electorate["title"] for electorate in bulletin["electorates"]}
+    groups = {electorate["id"]: electorate["title"] for electorate in bulletin["electorates"]}
+    titles = bulletin.get("titles", {})
     return [
-        (titles.get(group, group), key, " ".join(f"{value or '-'}={count}" for value, count in times.items()))
+        (groups.get(group, group), key, _said(times, titles.get(key, titles.get("", {}))))
         for group, keys in counts.items()
         for key, times in keys.items()
     ]
+
+
+def _said(times: dict[str, int], titles: dict[str, str]) -> str:
+    return " ".join(f"{titles.get(value, value) or '-'}={count}" for value, count in times.items())

@@ -57,8 +57,8 @@ def open_box(*, by: Actor, held: Round, version: int) -> Round:
     keys.check_state(held, State.OPEN)
     keys.check_over(held)
     record = writing.hold(held.pk, version)
-    private = keys.counting_key(held)
-    opened = [_open(electorate, private) for electorate in held.electorates.select_related("issuing_key")]
+    opener = sealing.Opener(keys.counting_key(held))
+    opened = [_open(electorate, opener) for electorate in held.electorates.select_related("issuing_key")]
     for one in opened:
         _keep(one)
     _write_roll(held)
@@ -69,14 +69,14 @@ def open_box(*, by: Actor, held: Round, version: int) -> Round:
     return held
 
 
-def unsealed(electorate: Electorate, private: bytes) -> list[Cast]:
+def unsealed(electorate: Electorate, opener: sealing.Opener) -> list[Cast]:
     """Return the ballots of an electorate that open and whose tokens are signed, in an order that tells nothing."""
     envelopes = electorate.envelopes.order_by("token")
-    return [cast for cast in (_read(envelope, electorate, private) for envelope in envelopes) if cast is not None]
+    return [cast for cast in (_read(envelope, electorate, opener) for envelope in envelopes) if cast is not None]
 
 
-def _open(electorate: Electorate, private: bytes) -> Opened:
-    casts, taken = unsealed(electorate, private), electorate.envelopes.count()
+def _open(electorate: Electorate, opener: sealing.Opener) -> Opened:
+    casts, taken = unsealed(electorate, opener), electorate.envelopes.count()
     marked = RollEntry.objects.filter(electorate=electorate, marked=True).count()
     signed = RollEntry.objects.filter(electorate=electorate, issue__isnull=False).count()
     _check_counts(electorate, marked=marked, signed=signed, cast=taken, counted=len({c.token for c in casts}))
@@ -84,10 +84,10 @@ def _open(electorate: Electorate, private: bytes) -> Opened:
     return Opened(electorate, marked, casts)
 
 
-def _read(envelope: Envelope, electorate: Electorate, private: bytes) -> Cast | None:
+def _read(envelope: Envelope, electorate: Electorate, opener: sealing.Opener) -> Cast | None:
     """Return the ballot in an envelope; None for one that somebody put in or altered without a token."""
     try:
-        cast = read_cast(sealing.unseal(private, bytes(envelope.sealed), bound_to=str(electorate.pk)))
+        cast = read_cast(opener.unseal(bytes(envelope.sealed), bound_to=str(electorate.pk)))
     except sealing.SealingError:
         return None
     return cast if verifies(electorate, cast) else None
@@ -153,7 +153,7 @@ def _publish(held: Round, opened: Sequence[Opened]) -> str:
     body = {
         "format": bulletins.BULLETIN, "round": str(held.pk), "title": held.record.title, "kind": sheet.kind.title,
         "hospital": held.organisation.name, "counted_on": clock.today().isoformat(), "recount": sheet.kind.recount,
-        "ballots_digest": ballots_digest(held),
+        "ballots_digest": ballots_digest(held), "titles": _titles(sheet),
         "electorates": [_shown(one, slips, sheet) for one, slips in zip(opened, cuts, strict=True)],
     }  # fmt: skip
     bulletin = bulletins.signed(body, settings.VAULT.signing_key())
@@ -167,6 +167,12 @@ def _publish(held: Round, opened: Sequence[Opened]) -> str:
     Bulletin.objects.create(round=held, body=bulletins.canonical(bulletin).decode(), root=root, **where)
     Recount.objects.create(round=held, sealed=sealed, **where)
     return root
+
+
+def _titles(sheet: Sheet) -> dict[str, dict[str, str]]:
+    """Return what the answers are called, by question; "" stands for all subjects. Their names are not for everybody."""
+    asked = {question.id: {option.id: option.title for option in question.option} for question in sheet.kind.question}
+    return {"": {grade.id: grade.title for grade in sheet.kind.scale}, **asked}
 
 
 def _cut(opened: Opened, sheet: Sheet) -> Cuts:

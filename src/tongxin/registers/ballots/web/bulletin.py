@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from uuid import UUID
@@ -36,6 +37,7 @@ def bulletin(request: HttpRequest, hospital: UUID, pk: UUID) -> HttpResponse:
             "ballots/bulletin.html",
             {
                 "hospital": hospital, "round": row.round, "body": body, "head": body["head"], "sought": sought,
+                "counted_on": dt.date.fromisoformat(body["counted_on"]),
                 "place": bulletins.receipt_proof(body, sought) if sought else None,
                 "recount": queries.recount_is_public(row.round),
             },
