@@ -26,7 +26,7 @@ from tongxin.registers.ballots.models import Ballot, Electorate, Result, Round, 
 from tongxin.registers.ballots.rules import Deed, differences
 from tongxin.registers.ballots.sheet import Sheet
 from tongxin.toolbox import clock
-from tongxin.toolbox.problems import Problem, Refused
+from tongxin.toolbox.problems import Problem, Refused, refuse
 from tongxin.toolbox.words import N_
 
 TASK, SOURCE = "task", "appraisal"
@@ -48,6 +48,7 @@ def count(*, by: Actor, ballot_round: Round, version: int) -> Round:
     what was issued, returned and counted does not agree."""
     held = hold(ballot_round, version, Deed.COUNT)
     sheet = queries.sheet_of(held)
+    _check_unaltered(held)
     counted = [_count(held, sheet, group) for group in held.electorates.all()]
     if problems := [problem for _group, found in counted for problem in found]:
         raise Refused(problems)
@@ -92,6 +93,12 @@ def frozen(held: Round, sheet: Sheet) -> dict[str, Any]:
         "electorates": [_group_body(group) for group in held.electorates.all()],
         "texts": _texts(held, sheet),
     }  # fmt: skip
+
+
+def _check_unaltered(held: Round) -> None:
+    """Raise `Refused` where the ballots of a secret round are not those of its bulletin: somebody altered the database."""
+    if held.mode == Mode.SECRET and json.loads(held.bulletin.body)["ballots_digest"] != queries.ballots_digest(held):
+        raise refuse("ballots.altered", N_("选票与开箱时的公告不一致：数据被改动过，不能计票，请查明原因"))
 
 
 def _group_body(group: Electorate) -> dict[str, Any]:
