@@ -80,7 +80,21 @@ def _measure(attendances: int, chosen: Sequence[str]) -> None:
 
 def _parts() -> dict[str, Callable[[Any], object]]:
     """The measurements by name, in order: what writes comes after what only reads."""
-    from bench import ballots, cases, drafts, figures, imports, memory, pages, prints, rosters, scores, search, writes
+    from bench import (
+        ballots,
+        cases,
+        deciding,
+        drafts,
+        figures,
+        imports,
+        memory,
+        pages,
+        prints,
+        rosters,
+        scores,
+        search,
+        writes,
+    )
 
     return {
         "workbench": pages.workbench,
@@ -100,6 +114,8 @@ def _parts() -> dict[str, Callable[[Any], object]]:
         "signing": ballots.signing,
         "counting": ballots.counting,
         "voting": ballots.voting,
+        "board": deciding.board,
+        "meeting": deciding.meeting,
     }
 
 

@@ -12,7 +12,7 @@ from django.test import Client
 from tests.registers.tasks.conftest import TODAY, Office
 from tongxin.figures.queries import compute
 from tongxin.ground.access.models import User
-from tongxin.registers.tasks import commands
+from tongxin.registers.tasks import commands, queries
 from tongxin.registers.tasks.commands import Told
 from tongxin.registers.tasks.commands.making import Draft
 from tongxin.registers.tasks.definitions import Cause, State
@@ -91,3 +91,12 @@ def test_the_pages(year: Office) -> None:
     client.force_login(User.objects.get(pk=year.hospital.secretary.id))
     assert client.get("/tasks/rates/").status_code == 200
     assert client.get("/tasks/bulletin/").status_code == 403
+
+
+def test_what_is_counted_is_what_is_proposed(office: Office) -> None:
+    for days in (3, 5, 8):
+        office.late(days, title=f"逾期{days}天")
+    assert (queries.count_to_urge(office.user), len(queries.to_urge(office.user))) == (3, 3)
+    task = queries.to_urge(office.user)[0][0]
+    commands.urge(by=office.user, organisation=office.hospital.root, versions={str(task.pk): task.record.version})
+    assert (queries.count_to_urge(office.user), len(queries.to_urge(office.user))) == (2, 2)

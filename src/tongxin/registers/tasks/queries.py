@@ -18,7 +18,7 @@ from tongxin.ground.organisations.queries import on_day
 from tongxin.ground.records.models import Link, Record
 from tongxin.registers.tasks.definitions import FINISHED, Deed, Light, State, TaskSource
 from tongxin.registers.tasks.models import Concern, Entry, Milestone, Round, Suggestion, Task
-from tongxin.registers.tasks.rules import Pace, light, proposed
+from tongxin.registers.tasks.rules import MOVES, Pace, light, proposed
 from tongxin.toolbox import clock
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
@@ -161,10 +161,25 @@ def proposal(task: Task) -> Deed | None:
 
 def to_urge(by: Actor) -> list[tuple[Task, Deed]]:
     """Return the overdue tasks `by` may urge, with what is proposed for each, longest overdue first."""
-    late = visible(by, Task.objects.filter(record__voided_at=None, due_on__lt=clock.today()), "tasks.urge")
-    rows = late.filter(_open()).select_related("record", "organisation", "owner").order_by("due_on", "record_id")
+    rows = _urgeable(by).select_related("record", "organisation", "owner").order_by("due_on", "record_id")
     pairs = [(row, proposal(row)) for row in rows[:BATCH]]
     return [(row, deed) for row, deed in pairs if deed is not None]
+
+
+def count_to_urge(by: Actor) -> int:
+    """Return how many tasks `to_urge` proposes, without reading them."""
+    return _urgeable(by)[:BATCH].count()
+
+
+def _urgeable(by: Actor) -> QuerySet[Task]:
+    """Return the tasks of which `rules.proposed` proposes something, among those `by` may urge."""
+    today = clock.today()
+    rested = Q(urged_on=None) | Q(urged_on__lte=today - dt.timedelta(pace().gap_days))
+    states = [state.value for state in MOVES[Deed.URGED][0]]
+    rows = Task.objects.filter(
+        rested, record__voided_at=None, record__state__in=states, due_on__lt=today, closed_on=None
+    )
+    return visible(by, rows, "tasks.urge")
 
 
 def entries_of(task: Task) -> list[Entry]:

@@ -20,7 +20,8 @@ def board(request: HttpRequest) -> HttpResponse:
     by = actor(request)
     require(by, queries.VIEW)
     asked = request.GET if "state" in request.GET else QueryDict(f"state={queries.OPEN}&{request.GET.urlencode()}")
-    form = BoardForm(asked, sources=queries.sources(), units=queries.units(by))
+    sources = queries.sources()
+    form = BoardForm(asked, sources=sources, units=queries.units(by))
     form.full_clean()
     chosen = {name: value for name, value in form.cleaned_data.items() if value}
     if "unit" in chosen:
@@ -30,10 +31,10 @@ def board(request: HttpRequest) -> HttpResponse:
     missed = queries.missed_among(list(page.rows))
     urging = may(by, "tasks.urge")
     values = {
-        "form": form, "page": page, "rows": [line(row, missed=row.pk in missed) for row in page.rows],
-        "filtered": chosen != {"state": queries.OPEN}, "sources": queries.sources(),
-        "count": _("共 {count} 项").format(count=capped(rows)),
-        "may_assign": may(by, "tasks.assign"), "to_urge": len(queries.to_urge(by)) if urging else 0,
+        "form": form, "page": page,
+        "rows": [(line(row, missed=row.pk in missed), sources.get(row.source, "")) for row in page.rows],
+        "filtered": chosen != {"state": queries.OPEN}, "count": _("共 {count} 项").format(count=capped(rows)),
+        "may_assign": may(by, "tasks.assign"), "to_urge": queries.count_to_urge(by) if urging else 0,
     }  # fmt: skip
     return render(request, "tasks/board.html", values)
 
