@@ -98,3 +98,11 @@ def test_changes_are_gains_losses_or_moves() -> None:
 @pytest.mark.parametrize("phone", ["13800000000", "010-12345678", "+86 138 0000 0000", ""])
 def test_telephone_numbers(phone: str) -> None:
     assert " " not in rules.check_phone(phone)
+
+
+@pytest.mark.parametrize(
+    ("full_on", "years"), [("2016-03-10", 10), ("2016-03-11", 9), ("2026-03-11", None), ("", None)]
+)
+def test_years_in_the_party_count_from_full_membership(full_on: str, years: int | None) -> None:
+    day = dt.date.fromisoformat(full_on) if full_on else None
+    assert rules.seniority(day, dt.date(2026, 3, 10)) == years

@@ -12,7 +12,7 @@ from enum import StrEnum
 from stdnum.cn import ric
 
 from tongxin.people.definitions import Code, CodeList, PostKind, Sex
-from tongxin.toolbox import clock
+from tongxin.toolbox import clock, periods
 from tongxin.toolbox.periods import add_months, add_years
 from tongxin.toolbox.problems import Problem, Refused, refuse
 from tongxin.toolbox.words import N_
@@ -211,3 +211,9 @@ def code_of(codes: CodeList, word: str) -> Code:
     sentence = N_("“{list}”中没有“{word}”：请写成{examples}等")
     examples = "、".join(code.title for code in codes.values[:4])
     raise Refused(Problem("people.code", sentence, {"list": codes.title, "word": word[:20], "examples": examples}))
+
+
+def seniority(full_on: dt.date | None, on: dt.date) -> int | None:
+    """Return the full years in the Party (党龄) on a day, counted from full membership; None while there is none, or where its
+    day is not known (章程: 党龄从预备期满转为正式党员之日算起)."""
+    return periods.age(full_on, on) if full_on is not None and full_on <= on else None

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from tongxin.ground.catalog.queries import active, entry
 from tongxin.ground.organisations.definitions import TITLES
 from tongxin.ground.ui.wording import full_day
+from tongxin.people import rules
 from tongxin.people.definitions import (
     ABSENCE_KINDS,
     CADRE_LEVELS,
@@ -202,12 +203,14 @@ def _absence(row: Any) -> tuple[str, str]:
 
 
 def _membership(row: Any) -> tuple[str, str]:
+    last = row.valid_to or clock.today()
+    years = rules.seniority(row.full_on, last)
     parts = [
         _("{day}入党").format(day=full_day(row.joined_on)) if row.joined_on else "",
         _("{day}转正").format(day=full_day(row.full_on)) if row.full_on else "",
+        _("党龄 {years} 年").format(years=years) if years is not None else "",
         _("流动党员：{where}").format(where=row.floating) if row.floating else "", row.remark,
     ]  # fmt: skip
-    last = row.valid_to or clock.today()
     return standing_text(row.standing, row.full_on, last), " · ".join(part for part in parts if part)
 
 

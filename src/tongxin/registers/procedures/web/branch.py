@@ -19,10 +19,10 @@ def branch(request: HttpRequest) -> HttpResponse:
     by = actor(request)
     require(by, queries.VIEW)
     units = organisations_for(by, queries.VIEW).filter(kind__in=queries.PLACES, dissolved_on=None).distinct()
-    form = BranchForm(request.GET or None, by=by, units=units)
+    usual = units.filter(kind="branch").order_by("order", "sort_key").first()
+    form = BranchForm({"procedure": FIRST, "unit": usual, **request.GET.dict()}, by=by, units=units)
     chosen = form.cleaned_data if form.is_valid() else {}
-    unit = chosen.get("unit") or units.filter(kind="branch").first()
-    key = chosen.get("procedure") or FIRST
+    unit, key = chosen.get("unit") or usual, chosen.get("procedure") or FIRST
     entry = queries.procedure(key)
     rows = queries.ahead(by, key, unit) if unit else []
     allowed = rights(by, unit) if unit else None

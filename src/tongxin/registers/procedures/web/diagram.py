@@ -11,7 +11,8 @@ from tongxin.registers.procedures.definitions import NotBefore, NotLater, Proced
 from tongxin.registers.procedures.judging.core import span_words
 
 # In units of the drawing. A character of Chinese text is 16 wide.
-WIDTH, LEFT, WIDE, HIGH, GAP, HEAD, LANE = 760, 110, 480, 58, 22, 44, 16
+WIDTH, LEFT, WIDE, HIGH, GAP, HEAD, LANE = 780, 110, 480, 58, 22, 44, 16
+LANES, LABEL = 3, 18
 ACTOR_LENGTH, TITLE_LENGTH = 30, 27
 
 
@@ -111,13 +112,12 @@ def _forward(boxes: list[Box], by_id: dict[str, Box], waits: dict[str, list[str]
 def _back(boxes: list[Box], by_id: dict[str, Box]) -> Iterator[Arrow]:
     edge, lane = LEFT + WIDE, 0
     for box in boxes:
-        for outcome in box.step.outcomes:
-            if outcome.again in by_id:
-                lane = lane % 3 + 1
-                x, target = edge + lane * LANE, by_id[outcome.again]
-                start = box.middle + 10 if target is box else box.middle
-                path = f"M{edge} {start}H{x}V{target.middle - 10}H{edge + 2}"
-                yield Arrow(path, back=True, label=_cut(outcome.title, 6), x=x + 4, y=start + 4)
+        back = [outcome for outcome in box.step.outcomes if outcome.again in by_id]
+        for place, outcome in enumerate(back):
+            lane = lane % LANES + 1
+            x, target, start = edge + lane * LANE, by_id[outcome.again], box.y + HIGH - 10 - place * LABEL
+            path = f"M{edge} {start}H{x}V{target.y + 8}H{edge + 2}"
+            yield Arrow(path, back=True, label=_cut(outcome.title, 8), x=edge + (LANES + 1) * LANE, y=start + 5)
 
 
 def _cut(text: str, length: int) -> str:
