@@ -20,7 +20,8 @@ def branch(request: HttpRequest) -> HttpResponse:
     require(by, queries.VIEW)
     units = organisations_for(by, queries.VIEW).filter(kind__in=queries.PLACES, dissolved_on=None).distinct()
     usual = units.filter(kind="branch").order_by("order", "sort_key").first()
-    form = BranchForm({"procedure": FIRST, "unit": usual, **request.GET.dict()}, by=by, units=units)
+    shown = {"procedure": FIRST, "unit": usual}
+    form = BranchForm({**shown, **request.GET.dict()} if request.GET else None, by=by, units=units, initial=shown)
     chosen = form.cleaned_data if form.is_valid() else {}
     unit, key = chosen.get("unit") or usual, chosen.get("procedure") or FIRST
     entry = queries.procedure(key)

@@ -31,7 +31,7 @@ def index(request: HttpRequest) -> HttpResponse:
     require(by, queries.VIEW)
     units = organisations_for(by, queries.VIEW).filter(kind__in=BRANCHES, dissolved_on=None).distinct()
     usual = units.order_by("order", "sort_key").first()
-    form = UnitForm({"unit": usual, **request.GET.dict()}, units=units)
+    form = UnitForm(request.GET or None, units=units, initial={"unit": usual})
     unit = (form.cleaned_data.get("unit") if form.is_valid() else None) or usual
     lines = queries.lines([unit.pk], clock.today()) if unit else []
     allowed = rights(by, unit) if unit else None
