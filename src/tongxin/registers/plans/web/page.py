@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -39,7 +40,7 @@ class Figure:
         """Return the words for a figure of a line."""
         answer, indicator = shown.answer, shown.indicator
         now = status_word(answer.status) or f"{number_text(answer.value)} {answer.unit}"
-        aim = f"{_(AIM_TITLES[indicator.aim])} {number_text(indicator.target.normalize())}"
+        aim = f"{_(AIM_TITLES[indicator.aim])} {number_text(Decimal(f'{indicator.target.normalize():f}'))}"
         query = urlencode({"organisation": answer.organisation, "period": answer.period.name})
         word = {True: _("已达到"), False: _("未达到"), None: _("暂无数据")}[shown.reached]
         tone = {True: "ok", False: "soon", None: ""}[shown.reached]
