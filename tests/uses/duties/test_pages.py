@@ -129,6 +129,7 @@ def test_the_pages_of_a_secretary(hospital: Hospital, meeting: Record, django_as
         month = text(secretary.get(reverse("duties:month")))
     assert "替您省下的" in month
     assert "本月该履行的职责" in month
+    assert "考核进度" in month
 
 
 def test_the_pages_of_the_party_office(hospital: Hospital, meeting: Record) -> None:

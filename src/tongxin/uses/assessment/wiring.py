@@ -16,9 +16,11 @@ from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.arguments import resolvers
 from tongxin.ground.records.kinds import RecordKind, record_kinds
 from tongxin.ground.ui import navigation
+from tongxin.people.panels import Panel, of_month
 from tongxin.toolbox.problems import Problem
 from tongxin.toolbox.words import N_
 from tongxin.uses.assessment import commands as _commands  # noqa: F401  registers the writes
+from tongxin.uses.assessment import panels as month
 from tongxin.uses.assessment import sources as _sources  # noqa: F401  registers what figures count
 from tongxin.uses.assessment.commands.rounds import RECORD_KIND, SUBJECT_KIND
 from tongxin.uses.assessment.definitions import Scheme
@@ -68,3 +70,4 @@ navigation.add(
         "assessment", _("考核"), "assessment:list", 50, permission=queries.VIEW, group=navigation.Group.DATA
     )
 )
+of_month.add("assessment", Panel("assessment", _("考核进度"), _("分"), month.of_month, 100))
