@@ -17,6 +17,7 @@ from tests.registers.conftest import Hospital
 from tongxin.ground.access import scope
 from tongxin.ground.audit.models import Event
 from tongxin.ground.commands.actors import User
+from tongxin.ground.commands.models import Receipt
 from tongxin.registers.ballots import commands
 from tongxin.registers.ballots.definitions import State
 from tongxin.registers.ballots.models import Electorate, Envelope, RollEntry
@@ -178,7 +179,7 @@ def test_holders_set_give_back_and_open(hospital: Hospital, tmp_path: Path, sett
     hold = reverse("ballots:hold_key", args=[held.held.pk])
     unlike = one.post(hold, {"passphrase": PASSPHRASES[0], "again": PASSPHRASES[1]})
     assert (unlike.status_code, "两次输入的口令不一样" in text(unlike)) == (422, True)
-    assert one.post(hold, {"passphrase": PASSPHRASES[0], "again": PASSPHRASES[0]}).status_code == 303
+    assert one.post(hold, {"_key": "1", "passphrase": PASSPHRASES[0], "again": PASSPHRASES[0]}).status_code == 303
     assert held.held.keyholders.count() == 2
 
     from tongxin.registers.ballots.commands import keys
@@ -190,7 +191,8 @@ def test_holders_set_give_back_and_open(hospital: Hospital, tmp_path: Path, sett
     wrong = one.post(unlock, {"passphrase": PASSPHRASES[1]})
     assert (wrong.status_code, "口令不对" in text(wrong)) == (422, True)
     for client, passphrase in zip((one, two), PASSPHRASES, strict=True):
-        assert client.post(unlock, {"passphrase": passphrase}).status_code == 303
+        assert client.post(unlock, {"_key": "2", "passphrase": passphrase}).status_code == 303
+    assert not Receipt.objects.exists(), "no digest of a passphrase is kept"
     assert "数目不符时不开箱" in text(one.get(url))
     opened = one.post(reverse("ballots:open_box", args=[held.held.pk]), {"_version": held.held.record.version})
     assert opened.status_code == 303
