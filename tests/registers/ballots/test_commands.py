@@ -318,6 +318,14 @@ def test_groups_are_taken_from_chosen_organisations(polls: Polls) -> None:
     assert codes(refused) == ["ballots.electorate"]
 
 
+def test_a_party_organisation_appraises_the_cadres_of_its_hospital(polls: Polls) -> None:
+    """No department stands below the Party's side: staff are the hospital's, members the branches' own."""
+    held = polls.draft(organisation=polls.hospital.general)
+    assert held.electorates.get(key="staff").scope_id == polls.hospital.root.pk
+    review = polls.draft("member_review", organisation=polls.hospital.one)
+    assert only(review).scope_id == polls.hospital.one.pk
+
+
 def test_a_subject_stands_once_on_a_ballot(polls: Polls) -> None:
     held = polls.appraisal(subjects=1)
     with pytest.raises(Refused) as refused:

@@ -251,8 +251,13 @@ def who_on(who: Who, scope: Organisation, day: dt.date) -> list[Person]:
 
 
 def details_of(persons: Sequence[Person], day: dt.date) -> dict[UUID, str]:
-    """Return what stands beside persons on a ballot: the unit and title of the first post each holds on a day."""
-    posts = Post.objects.filter(on_day(day), person__in=persons).select_related("organisation").order_by("order", "id")
+    """Return what stands beside persons on a ballot: the unit and title of a post each holds on a day, of a cadre
+    that one before others."""
+    posts = (
+        Post.objects.filter(on_day(day), person__in=persons)
+        .select_related("organisation")
+        .order_by("-level", "order", "id")
+    )
     found_posts: dict[UUID, str] = {}
     for post in posts:
         found_posts.setdefault(post.person_id, f"{post.organisation.short_name}{post.title}"[:120])

@@ -1,7 +1,7 @@
 """Holds the rounds of votes a demo file tells of: paper ballots, typed in one by one, counted and published.
 
 ballots              kind, title, on, closed (day), subjects (persons of a group, or newest records of an activity kind)
-group                of each electorate: key, voters (how many, of a group), ballots, and either withheld (marks that are
+group                of each electorate: key, from (the body its roll is taken from), voters (how many, of a group), ballots, and either withheld (marks that are
                      not good, over all subjects), picks (subjects each ballot chooses) or answers (question → option → ballots)
 """
 
@@ -40,7 +40,7 @@ def _round(made: Founded, told: Plan, draw: random.Random) -> Step:
     def held() -> None:
         with clock.at(told["on"]):
             drafted = ballots.draft(
-                by=SYSTEM, organisation=made.root, kind=told["kind"], title=told["title"], mode=Mode.TYPED,
+                by=SYSTEM, organisation=made.party, kind=told["kind"], title=told["title"], mode=Mode.TYPED,
                 seats=told.get("seats"),
             )  # fmt: skip
             current = _opened(made, told, drafted)
@@ -54,6 +54,12 @@ def _opened(made: Founded, told: Plan, held: Round) -> Round:
     """Put the subjects on the ballot and the voters on the roll, and open the round."""
     for subject in _subjects(made, told):
         held = ballots.add_subject(by=SYSTEM, ballot_round=held, version=_version(held), **subject)
+    for group in told["group"]:
+        if "from" in group:
+            held = ballots.place(
+                by=SYSTEM, ballot_round=held, version=_version(held), electorate=held.electorates.get(key=group["key"]),
+                scope=made.lists[group["from"]][0],
+            )  # fmt: skip
     held = ballots.freeze(by=SYSTEM, ballot_round=held, version=_version(held))
     for group in told["group"]:
         electorate = held.electorates.get(key=group["key"])

@@ -10,9 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.registry import command, note
+from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records import writing
 from tongxin.ground.records.models import Record
+from tongxin.ground.records.writing import of_hospital
+from tongxin.people.definitions import DEPARTMENTS
 from tongxin.people.models import Person
 from tongxin.registers.ballots import queries
 from tongxin.registers.ballots.commands.moving import LONGEST_TITLE, hold, move, said
@@ -54,7 +57,8 @@ def draft(
     Electorate.objects.bulk_create([
         Electorate(
             round=made, hospital_id=made.hospital_id, organisation=organisation, key=rule.id, title=rule.title,
-            who=rule.who, scope=organisation, weight=Decimal(rule.weight) if rule.weight else None, order=order,
+            who=rule.who, scope=_usual_scope(Who(rule.who), organisation),
+            weight=Decimal(rule.weight) if rule.weight else None, order=order,
         )
         for order, rule in enumerate(entry.electorate)
     ])  # fmt: skip
@@ -130,10 +134,10 @@ def fill_subjects(*, by: Actor, ballot_round: Round, version: int, scope: Organi
     kind = queries.ballot_kind(held.definition)
     if kind.subjects != "persons":
         raise refuse("ballots.not_persons", N_("这种投票不是对人的：请逐项添加"))
-    where = scope or held.organisation
+    who = Who.CADRES if kind.sort == Sort.APPRAISAL else Who.MEMBERS
+    where = scope or _usual_scope(who, held.organisation)
     if where.hospital_id != held.hospital_id:
         raise refuse("ballots.scope", N_("“{name}”不是本院的机构"), field="scope", name=where.name)
-    who = Who.CADRES if kind.sort == Sort.APPRAISAL else Who.MEMBERS
     persons = queries.who_on(who, where, held.occurred_on)
     details = queries.details_of(persons, held.occurred_on)
     held.subjects.all().delete()
@@ -196,6 +200,14 @@ def _check(entry: BallotKind, mode: Mode, opens_at: dt.datetime | None, closes_a
 
 def _day(opens_at: dt.datetime | None) -> dt.date:
     return clock.local(opens_at).date() if opens_at else clock.today()
+
+
+def _usual_scope(who: Who, organisation: Organisation) -> Organisation:
+    """Return from where a group is taken until another place is chosen: staff and cadres of the hospital where a Party
+    organisation, the union or another body holds the round, for no department stands below one."""
+    if who in (Who.STAFF, Who.CADRES) and organisation.kind not in (*DEPARTMENTS, OrganisationKind.HOSPITAL):
+        return Organisation.objects.get(pk=of_hospital(organisation))
+    return organisation
 
 
 def _own(held: Round, electorate: Electorate) -> Electorate:
