@@ -1,8 +1,9 @@
 """Holds the rounds of votes a demo file tells of: paper ballots, typed in one by one, counted and published.
 
 ballots              kind, title, on, closed (day), subjects (persons of a group, or newest records of an activity kind)
-group                of each electorate: key, from (the body its roll is taken from), voters (how many, of a group), ballots, and either withheld (marks that are
-                     not good, over all subjects), picks (subjects each ballot chooses) or answers (question → option → ballots)
+group                of each electorate: key, from (the body its roll is taken from), voters (how many, of a group), ballots, and
+                     withheld (marks that are not good, over all subjects), picks (subjects each ballot chooses) or
+                     answers (question → option → ballots)
 """
 
 from __future__ import annotations
