@@ -201,8 +201,8 @@ def test_many_units_are_summed_up_until_one_asks_for_the_rhythm(hospital: Hospit
     client = Client()
     client.force_login(UserRow.objects.get(pk=hospital.office.id), backend="django.contrib.auth.backends.ModelBackend")
     summed = client.get("/activities/missing/").content.decode()
-    assert "2 个未见记录" in summed
-    assert "1 个待开展" in summed
+    assert "缺 2 个" in summed
+    assert "待 1 个" in summed
     assert hospital.two.short_name + "</th>" not in summed
     apart = client.get("/activities/missing/?rhythm=themed_party_day").content.decode()
     assert hospital.two.short_name + "</th>" in apart

@@ -156,11 +156,11 @@ def _summed(label: str, cells: Sequence[Cell], address: str) -> Square:
     missing = sum(cell.seen is Seen.MISSING for cell in cells)
     waiting = sum(cell.seen is Seen.OPEN for cell in cells)
     if missing:
-        return Square(label, _("{count} 个未见记录").format(count=missing), "", address)
+        return Square(label, _("缺 {count} 个").format(count=missing), "", address)
     if waiting:
-        return Square(label, _("{count} 个待开展").format(count=waiting), _TONES[Seen.OPEN], "")
+        return Square(label, _("待 {count} 个").format(count=waiting), _TONES[Seen.OPEN], "")
     held = any(cell.seen is Seen.HELD for cell in cells)
-    return Square(label, _("都有记录") if held else "", _TONES[Seen.HELD] if held else "", "")
+    return Square(label, _("齐") if held else "", _TONES[Seen.HELD] if held else "", "")
 
 
 def _squares(rhythm: ActivityRhythm, lane: Lane, labels: list[str], may_record: set[UUID]) -> Iterator[Square]:
