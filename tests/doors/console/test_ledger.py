@@ -98,6 +98,17 @@ def test_an_entry_is_shown(tree: Tree) -> None:
     assert "没有“role/king”" in refusal("catalog", "show", "role/king")
 
 
+def test_events_are_listed_as_sentences(tree: Tree) -> None:
+    newest = answer("audit", "list", "--json", "--last", "3")
+    assert len(newest) == 3
+    assert newest[0]["what"] == "设立组织"
+    assert (
+        answer("audit", "list", "--json", "--hospital", "h1", "--about", str(tree.one.pk))[0]["about"] == "内科党支部"
+    )
+    assert "\t" in run("audit", "list", "--last", "1").stdout
+    assert "x" in refusal("audit", "list", "--hospital", "x")
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_log_is_verified_also_against_a_printed_head(tree: Tree) -> None:
     facts = answer("audit", "verify", "--json")

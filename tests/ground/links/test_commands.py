@@ -76,7 +76,7 @@ def test_who_only_looks_ties_nothing(hospital: Hospital, records: Tied) -> None:
 def test_what_cannot_be_tied_is_said(hospital: Hospital, records: Tied) -> None:
     strange = found_hospital("strange")
     afar = writing.create(
-        by=SYSTEM, kind="outcome", organisation=strange.one, title="外院", occurred_on=records.honour.occurred_on,
+        by=SYSTEM, kind="activity_theme", organisation=strange.one, title="外院", occurred_on=records.honour.occurred_on,
         state="held",
     )  # fmt: skip
     kept = writing.link(records.service, records.honour, "led_to", by=SYSTEM)

@@ -10,6 +10,7 @@ import click
 
 from tongxin.doors.console import start
 from tongxin.doors.console.output import ALWAYS_JSON, emit, plain, table
+from tongxin.toolbox import clock
 from tongxin.toolbox.problems import NotFound, Problem, Refused, refuse
 from tongxin.toolbox.words import N_
 
@@ -126,6 +127,31 @@ def show_entry(entry: str, as_json: bool) -> None:
 @click.group()
 def audit() -> None:
     """The audit log."""
+
+
+@audit.command("list")
+@click.option("--last", default=20, show_default=True, type=click.IntRange(1, 10_000), help="how many events")
+@click.option("--hospital", default=None, help="code of a hospital: only its events")
+@click.option("--about", default=None, help="key of a record, person or user: only what was done to it")
+@AS_JSON
+def list_events(last: int, hospital: str | None, about: str | None, as_json: bool) -> None:
+    """List the newest events as sentences: when, who, what, about what, where, and what changed or why not."""
+    with start.working():
+        from tongxin.ground.audit.models import Event
+        from tongxin.ground.organisations.queries import by_code
+        from tongxin.ground.records.history import lines
+
+        rows = Event.objects.order_by("-id")
+        if hospital:
+            rows = rows.filter(hospital_id=by_code(hospital).hospital_id)
+        if about:
+            rows = rows.filter(target_id=about)
+        told = [
+            {"at": clock.local(line.event.at).isoformat(timespec="seconds"), "who": line.who, "what": line.what,
+             "about": line.target, "where": line.where, "outcome": line.event.outcome, "details": line.details}
+            for line in lines(rows[:last])
+        ]  # fmt: skip
+    emit(told) if as_json else table([tuple(one.values()) for one in told])
 
 
 @audit.command("verify")

@@ -39,17 +39,17 @@ def _read(keys: Sequence[UUID]) -> Iterator[Readable]:
     records: dict[str, list[UUID]] = defaultdict(list)
     for row in rows:
         records[row.record.kind].append(row.record_id)
-    shown = {record.key for kind, keys in records.items() for record in documents[kind].read(keys)}
+    shown = {record.key: record for kind, keys in records.items() for record in documents[kind].read(keys)}
     for row in rows:
         if row.record_id in shown:
             yield Readable(
-                row.pk, row.record_id, row.hospital_id, row.organisation_id, record_kinds[row.record.kind].permission,
+                row.pk, row.record_id, row.hospital_id, row.organisation_id, shown[row.record_id].permission,
                 row.name, row.record.title, row.record.kind, row.record.occurred_on,
             )  # fmt: skip
 
 
 def _permissions() -> list[str]:
-    return [kind.permission for kind in record_kinds if kind.id in documents]
+    return [word for kind in record_kinds if kind.id in documents for word in documents[kind.id].permissions()]
 
 
 def _keys() -> QuerySet[Any, Any]:

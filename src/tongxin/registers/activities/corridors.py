@@ -88,6 +88,7 @@ def _resolver(read: Callable[[Actor, UUID], models.Model]) -> Callable[[Actor, s
 
     return resolve
 
+
 preconditions.add(
     "activities.training_hours",
     Precondition("activities.training_hours", N_("参加培训的学时"), N_("学时"), trained.hours),

@@ -16,6 +16,7 @@ from tongxin.ground.commands.actors import Actor, User
 from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.ground.organisations.models import Closure, Organisation
 from tongxin.ground.organisations.queries import on_day
+from tongxin.ground.records.writing import reference
 from tongxin.people.models import Person
 from tongxin.people.panels import Asked, Line, Shown
 from tongxin.people.queries import colleagues
@@ -26,6 +27,9 @@ from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 
 VIEW = "outcomes.view"
+# Who gave how much, and cases of clients: for who keeps them (practice: 捐款个人金额 — 本人、经办人). Not a word of the room:
+# `outcomes.*` of offices does not include it.
+KEPT = "kept_outcomes.view"
 FOUND = 10
 NEWEST = 6
 # What a row of the list shows.
@@ -55,11 +59,28 @@ def open_kinds() -> list[str]:
 
 
 def outcomes(by: Actor) -> QuerySet[Outcome]:
-    """Return the outcomes that `by` may see, with record, unit and holder, newest first."""
-    rows = visible(by, Outcome.objects.all(), VIEW)
+    """Return the outcomes that `by` may see, with record, unit and holder, newest first.
+
+    Those of open kinds in the whole hospital; of others, those in reach for who keeps them, one's own, and those one
+    has entered.
+    """
+    shared = Q(kind__in=open_kinds())
+    rows = visible(by, Outcome.objects.filter(shared), VIEW) | visible(by, Outcome.objects.filter(~shared), KEPT)
     if isinstance(by, User) and may(by, VIEW):
-        rows = rows | Outcome.objects.filter(hospital_id=by.hospital_id, kind__in=open_kinds())
+        own = Q(record__created_by=reference(by)) | (Q(person=by.person_id) if by.person_id else Q(pk__in=[]))
+        rows = rows | Outcome.objects.filter(shared | own, hospital_id=by.hospital_id)
     return rows.select_related("record", "organisation", "person").order_by("-occurred_on", "-record_id")
+
+
+def may_see(by: Actor, key: UUID) -> bool:
+    """Tell whether `by` stands near an outcome: sees its files and how it came about, not only that there is one."""
+    row = Outcome.objects.filter(pk=key).values_list("kind", "organisation").first()
+    return row is not None and may(by, word_for(row[0]), row[1])
+
+
+def word_for(kind: str) -> str:
+    """Return the permission to see an outcome of a kind in its unit."""
+    return VIEW if kind in open_kinds() else KEPT
 
 
 def outcome(by: Actor, key: UUID) -> Outcome:

@@ -15,7 +15,7 @@ from tongxin.registers.outcomes import queries
 from tongxin.registers.outcomes.definitions import HOLDER_TITLES, LEVEL_TITLES
 from tongxin.toolbox.words import N_
 
-IDS = ("outcomes.outcome", "outcomes.assessed")
+IDS = ("outcomes.outcome", "outcomes.kept", "outcomes.assessed")
 
 
 def _title(key: str) -> str:
@@ -86,6 +86,8 @@ _OUTCOMES = Source(
     row=((_("名称"), "r.title"), (_("获得者"), _HOLDER), (_("级别"), "o.level"), (_("日期"), "o.occurred_on")),
 )
 sources.add(_OUTCOMES.id, _OUTCOMES)
+# The same rows, opened only to who keeps them: a figure of donations says how much, not who gave.
+sources.add("outcomes.kept", replace(_OUTCOMES, id="outcomes.kept", permission=queries.KEPT))
 # The same rows by the year they are about: results of 2019 published in 2022 belong to 2019 here (S1-18).
 sources.add(
     "outcomes.assessed",

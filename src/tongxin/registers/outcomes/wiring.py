@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from django.db.models import Q
@@ -13,7 +15,7 @@ from tongxin.ground.catalog.kinds import Kind, kinds
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.arguments import resolvers
 from tongxin.ground.exchange import tables
-from tongxin.ground.records.documents import documents, of_records, titles_of
+from tongxin.ground.records.documents import Readable, documents, of_records, titles_of
 from tongxin.ground.records.kinds import RecordKind, record_kinds
 from tongxin.ground.records.queries import worked_on
 from tongxin.ground.ui import navigation
@@ -39,10 +41,22 @@ def _open(by: Actor) -> Q:
     return Q(hospital_id=by.hospital_id, sort__in=queries.open_kinds() if may(by, queries.VIEW) else [])
 
 
+record_kinds.add(
+    "outcome", RecordKind("outcome", N_("成果荣誉"), "outcomes:outcome", queries.VIEW, seen=queries.may_see)
+)
+_FOUND = of_records("outcome", words, beyond=_open, sorts=titles_of(queries.kinds))
+
+
+def _read(keys: Sequence[UUID]) -> Iterator[Readable]:
+    """Tell what is found; what is kept, only to who keeps it."""
+    for readable in _FOUND.read(keys):
+        yield replace(readable, permission=queries.word_for(readable.sort))
+
+
 views.add(queries.VIEW, N_("查看成果荣誉"))
+views.add(queries.KEPT, N_("查看个人捐款和医务社工个案"))
 kinds.add("outcome", Kind("outcome", N_("成果类型"), OutcomeKind, checks.check_kind))
-record_kinds.add("outcome", RecordKind("outcome", N_("成果荣誉"), "outcomes:outcome", queries.VIEW))
-documents.add("outcome", of_records("outcome", words, beyond=_open, sorts=titles_of(queries.kinds)))
+documents.add("outcome", replace(_FOUND, permissions=lambda: [queries.VIEW, queries.KEPT], read=_read, version=2))
 resolvers.add("outcomes.outcome", (Outcome, _resolve))
 navigation.add(navigation.NavItem("outcomes", _("成果荣誉"), "outcomes:list", order=40, permission=queries.VIEW))
 navigation.quick.add(

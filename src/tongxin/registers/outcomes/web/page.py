@@ -35,7 +35,7 @@ def outcome(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = queries.outcome(by, pk)
     kind = queries.kind(row.kind)
     allowed = rights(by, row.organisation)
-    near = allowed(queries.VIEW)
+    near = allowed(queries.word_for(row.kind))
     state, tone = state_words(row, standing=kind.standing)
     values = {
         "row": row, "record": row.record, "kind": kind, "state": state, "tone": tone, "facts": facts(row, kind),

@@ -37,7 +37,7 @@ def steps(row: Outcome) -> list[Step]:
 
 def figures(row: Outcome) -> list[tuple[str, str]]:
     """Return (title, address) of the figures whose filter this outcome satisfies, and whose measure it has."""
-    sources = IDS if row.assessed_year else IDS[:1]
+    sources = IDS if row.assessed_year else IDS[:2]
     entries = [entry for entry in active().all("figure").values() if entry.source in sources and _counts(entry, row)]
     return [(entry.title, reverse("figures:figure", args=[entry.id])) for entry in entries]
 
