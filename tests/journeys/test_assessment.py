@@ -126,7 +126,7 @@ def review(reviewer: Page, hospital: Hospital, row: Round, mine: Subject, sound:
     reviewer.goto(f"/assessment/appeal/{first.pk}/")
     reviewer.get_by_label("申诉成立，更正").check()
     reviewer.get_by_label("复核理由").fill("有会议记录")
-    reviewer.get_by_label("数", exact=False).first.fill("100")
+    reviewer.locator("#id_B1").fill("100")
     sound(reviewer)
     keep(reviewer, "review-1440")
     reviewer.get_by_role("button", name="登记复核").click()

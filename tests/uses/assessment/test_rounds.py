@@ -16,15 +16,19 @@ import pytest
 from tests.registers.conftest import SYSTEM, Hospital
 from tests.uses.assessment.conftest import FIRST, LAST, Assessed
 
+from tongxin.figures.usage import uses
 from tongxin.ground.records.models import Record
+from tongxin.ground.todos.models import Todo
 from tongxin.people import commands as people
 from tongxin.people.models import Trait
+from tongxin.people.panels import Asked
 from tongxin.toolbox import clock
 from tongxin.toolbox.problems import Conflict, Denied, NotFound, Refused
 from tongxin.uses.assessment import commands
 from tongxin.uses.assessment.models import Appeal, Mark, Round, Subject
 from tongxin.uses.assessment.queries import exporting, pages
 from tongxin.uses.assessment.queries import rounds as queries
+from tongxin.uses.assessment.queries.standing import shown_in
 from tongxin.uses.assessment.rules.entries import Entry, Sheet
 from tongxin.uses.assessment.rules.flow import Stage
 
@@ -400,3 +404,22 @@ def test_stars_follow_the_score_and_the_year_before(deciding: Assessed) -> None:
     assert one.total == deciding.subject(deciding.hospital.one).total
     # The score speaks for at least three stars, and a first rating gives three at most.
     assert one.speaks == "star3"
+
+
+def test_units_are_asked_to_state_and_later_to_look(commented: Assessed) -> None:
+    one = commented.hospital.one
+    open_todos = Todo.objects.filter(organisation=one, done_at=None, subject__startswith="assessment")
+    assert [(todo.title, todo.due_on) for todo in open_todos] == [
+        ("看考核结果，有异议可申诉：2025年党支部目标考核", dt.date(2026, 11, 27))
+    ]
+    with clock.at(dt.date(2026, 12, 20)):
+        commented.advance()
+    assert not open_todos.exists()
+    decide(commented, one, "good")
+    approve(commented)
+    rights: dict[str, Any] = {"allowed": lambda _permission: True, "year": 2025, "whose": one}
+    told = shown_in(Asked(by=commented.hospital.office, **rights))
+    assert told is not None
+    assert [line.title for line in told.lines] == ["2025年党支部目标考核"]
+    assert shown_in(Asked(by=commented.hospital.office, **{**rights, "allowed": lambda _permission: False})) is None
+    assert "党支部目标考核" in {use.title for use in uses(commented.hospital.office, "assessment.themed_days_monthly")}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.models import Record
@@ -57,3 +58,8 @@ def settle(organisation: Organisation, subject: str) -> None:
 def settle_many(subjects: Sequence[str]) -> None:
     """Take many things off the lists at once, whosever they are."""
     Todo.objects.filter(subject__in=subjects, done_at=None).update(done_at=clock.now())
+
+
+def settle_everywhere(hospital: UUID, subject: str) -> None:
+    """Take a thing off the lists of all units of a hospital, in one statement."""
+    Todo.objects.filter(hospital=hospital, subject=subject, done_at=None).update(done_at=clock.now())

@@ -6,17 +6,19 @@ from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from django.db.models import Model
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from tongxin.figures.usage import Use, finders
 from tongxin.ground.access.permissions import views
-from tongxin.ground.access.queries import found
+from tongxin.ground.access.queries import found, may
 from tongxin.ground.catalog.kinds import Kind, kinds
 from tongxin.ground.catalog.loading import Catalog
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.arguments import resolvers
 from tongxin.ground.records.kinds import RecordKind, record_kinds
 from tongxin.ground.ui import navigation
-from tongxin.people.panels import Panel, of_month
+from tongxin.people.panels import Panel, of_month, of_organisation
 from tongxin.toolbox.problems import Problem
 from tongxin.toolbox.words import N_
 from tongxin.uses.assessment import commands as _commands  # noqa: F401  registers the writes
@@ -26,7 +28,9 @@ from tongxin.uses.assessment.commands.rounds import RECORD_KIND, SUBJECT_KIND
 from tongxin.uses.assessment.definitions import Scheme
 from tongxin.uses.assessment.models import Appeal, Round, Subject
 from tongxin.uses.assessment.queries import rounds as queries
+from tongxin.uses.assessment.queries.standing import shown_in
 from tongxin.uses.assessment.rules.scheme import check_scheme
+from tongxin.uses.assessment.rules.tree import figures
 
 
 def _check(scheme: Scheme, catalog: Catalog) -> Iterable[Problem]:
@@ -53,6 +57,12 @@ def _sees_subject(by: Actor, key: UUID) -> bool:
     return queries.subjects(by).filter(pk=key).exists()
 
 
+def _used(by: Actor, figure: str) -> list[Use]:
+    """Return the schemes that a figure gives points in."""
+    url = reverse("assessment:list") if may(by, queries.VIEW) else ""
+    return [Use(scheme.title, url) for scheme in queries.schemes() if figure in figures(scheme)]
+
+
 kinds.add("scheme", Kind("scheme", N_("考核方案"), Scheme, _check))
 views.add(queries.VIEW, N_("查看单位的考核结果"))
 views.add(queries.VIEW_PERSONS, N_("查看个人的考核结果"))
@@ -65,6 +75,8 @@ record_kinds.add(
 resolvers.add("assessment.round", (Round, _by_key(queries.round_for)))
 resolvers.add("assessment.subject", (Subject, _by_key(queries.subject_for)))
 resolvers.add("assessment.appeal", (Appeal, _by_key(queries.appeal_for)))
+finders.add("assessment", _used)
+of_organisation.add("assessment", Panel("assessment", _("考核"), _("次"), shown_in, 30))
 navigation.add(
     navigation.NavItem(
         "assessment", _("考核"), "assessment:list", 50, permission=queries.VIEW, group=navigation.Group.DATA

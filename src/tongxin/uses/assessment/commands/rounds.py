@@ -25,6 +25,7 @@ from tongxin.toolbox.periods import Period
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 from tongxin.toolbox.workdays import add_workdays
+from tongxin.uses.assessment.commands import asking
 from tongxin.uses.assessment.commands.marking import enter_all, held, reckon, take
 from tongxin.uses.assessment.definitions import Scheme
 from tongxin.uses.assessment.models import Round, Subject
@@ -212,6 +213,7 @@ def void_round(*, by: Actor, assessment: Round, version: int, reason: str) -> Ro
     record, row = held(assessment, version)
     flow.check_stage(record.state, *ORDER[: ORDER.index(Stage.NOTICE)])
     writing.void(record, by=by, reason=reason)
+    asking.settle(row)
     return row
 
 
@@ -243,6 +245,7 @@ def _own(by: Actor, subject: Subject, units: set[UUID]) -> bool:
 
 def _move(record: Record, row: Round, stage: Stage, by: Actor) -> Round:
     writing.bump(record, by=by, state=stage.value)
+    asking.ask(row, record, stage)
     row.record = record
     return row
 

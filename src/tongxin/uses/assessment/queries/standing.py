@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.organisations.models import Organisation
+from tongxin.people.panels import Asked, Line, Shown
 from tongxin.toolbox import clock, periods
 from tongxin.toolbox.periods import Period
 from tongxin.uses.assessment.definitions import Scheme, Tier
 from tongxin.uses.assessment.models import Mark, Subject
 from tongxin.uses.assessment.queries import rounds as queries
 from tongxin.uses.assessment.queries.measured import asked, live
+from tongxin.uses.assessment.rules.flow import DECIDED
 from tongxin.uses.assessment.rules.scoring import Given, Score, score
 
 KINDS = {Tier.BRANCH: "branch", Tier.DEPARTMENT: "department"}
@@ -53,3 +57,15 @@ def standing(by: Actor, scheme: Scheme, organisation: Organisation, period: Peri
     told = queries.given(scheme, variant, marks)
     told |= {key: Given(taken.value, taken.known) for key, taken in live(by, scheme, organisation, days).items()}
     return Standing(scheme, days, score(scheme, variant, told), marks, subject)
+
+
+def shown_in(asked: Asked[Organisation]) -> Shown | None:
+    """Return the decided results of a unit in a year, for its page; None where they may not be seen."""
+    if not asked.allowed(queries.VIEW):
+        return None
+    rows = Subject.objects.filter(
+        organisation=asked.whose.pk, person=None, record__voided_at=None, round__last__year=asked.year,
+        round__record__voided_at=None, round__record__state__in=DECIDED,
+    ).select_related("round__record").order_by("-pk")  # fmt: skip
+    lines = [Line(row.round.record.title, row.round.last, reverse("assessment:subject", args=[row.pk])) for row in rows]
+    return Shown(len(lines), lines)

@@ -30,6 +30,14 @@ def _words(label: Any, *, required: bool = True, rows: int = 3, most: int = 400)
     )
 
 
+def _offer(form: forms.Form, name: str, units: Sequence[Organisation]) -> None:
+    """Let a field choose one of these units."""
+    known = {str(unit.pk): unit for unit in units}
+    field = cast(forms.TypedChoiceField, form.fields[name])
+    field.choices = [(key, unit.name) for key, unit in known.items()]
+    field.coerce = known.__getitem__
+
+
 class OpenForm(CommandForm):
     """Which scheme, over whom, for which days."""
 
@@ -42,11 +50,8 @@ class OpenForm(CommandForm):
         self, data: Any = None, *, schemes: Sequence[Scheme], units: Sequence[Organisation], **more: Any
     ) -> None:
         super().__init__(data, **more)
-        known = {str(unit.pk): unit for unit in units}
         cast(forms.ChoiceField, self.fields["scheme"]).choices = [(each.id, each.title) for each in schemes]
-        field = cast(forms.TypedChoiceField, self.fields["organisation"])
-        field.choices = [(key, unit.name) for key, unit in known.items()]
-        field.coerce = known.__getitem__
+        _offer(self, "organisation", units)
 
 
 class StepForm(CommandForm):
@@ -75,10 +80,7 @@ class BodyForm(StepForm):
 
     def __init__(self, data: Any = None, *, bodies: Sequence[Organisation], **more: Any) -> None:
         super().__init__(data, **more)
-        known = {str(unit.pk): unit for unit in bodies}
-        field = cast(forms.TypedChoiceField, self.fields["body"])
-        field.choices = [(key, unit.name) for key, unit in known.items()]
-        field.coerce = known.__getitem__
+        _offer(self, "body", bodies)
 
 
 class VariantForm(StepForm):
@@ -115,10 +117,7 @@ class FollowForm(CommandForm):
 
     def __init__(self, data: Any = None, *, units: Sequence[Organisation], **more: Any) -> None:
         super().__init__(data, **more)
-        known = {str(unit.pk): unit for unit in units}
-        field = cast(forms.TypedChoiceField, self.fields["owner"])
-        field.choices = [(key, unit.name) for key, unit in known.items()]
-        field.coerce = known.__getitem__
+        _offer(self, "owner", units)
 
 
 class EntriesForm(StepForm):
