@@ -414,7 +414,7 @@ def test_units_are_asked_to_state_and_later_to_look(commented: Assessed) -> None
     ]
     with clock.at(dt.date(2026, 12, 20)):
         commented.advance()
-    assert not open_todos.exists()
+    assert not open_todos.all().exists()  # asked anew
     decide(commented, one, "good")
     approve(commented)
     rights: dict[str, Any] = {"allowed": lambda _permission: True, "year": 2025, "whose": one}
