@@ -9,12 +9,12 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from tests.registers.decisions.test_commands import DAY, Committee, committee
+from tests.registers.decisions.test_commands import DAY, Committee, committee, placed
 from tests.registers.decisions.test_documents import held
 from tests.registers.decisions.test_past import dealt, record
 
 from tongxin.ground.access.models import User
-from tongxin.registers.decisions import commands, exports, provenance
+from tongxin.registers.decisions import commands, exports, provenance, queries
 from tongxin.registers.decisions.commands import Held
 from tongxin.registers.decisions.models import Item, Line, Meeting, Resolution
 
@@ -89,3 +89,11 @@ def test_a_meeting_of_thirty_items_closes_in_few_statements(committee: Committee
     with CaptureQueriesContext(connection) as found:
         commands.close(by=committee.hospital.office, meeting=meeting, version=meeting.record.version)
     assert len(found) < MOST
+
+
+def test_the_live_pages_ask_few_questions(held: Meeting, committee: Committee) -> None:
+    meeting, line = placed(committee)
+    assert queries.waiting(committee.hospital.office, meeting)
+    browser = client(committee)
+    assert asked(browser, f"/decisions/meetings/{meeting.pk}/") <= MOST
+    assert asked(browser, f"/decisions/meetings/{meeting.pk}/lines/{line.pk}/") <= MOST

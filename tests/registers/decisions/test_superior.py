@@ -139,3 +139,11 @@ def test_words_that_are_kept_are_shown_with_an_event(committee: Committee) -> No
     assert "赞成" in client.get(f"{address}{spoke.pk}").content.decode()
     assert Event.objects.filter(name=queries.READ_RECORD, target_id=str(meeting.pk)).count() == 1
     assert Line.objects.get().voices.count() == 1
+
+
+def test_what_is_filed_is_not_refused(committee: Committee) -> None:
+    told: dict[str, Any] = {"kind": "d11"}
+    drafted = dealt(committee, outcome=Outcome.NOTED, resolution="", reason="院长讨论后决定", **told)
+    record(committee, Held("office", DAY - WEEK, [drafted]), Held("party", DAY, [dealt(committee, **told)]))
+    item = report(committee, Item.objects.select_related("record", "organisation").get())
+    assert codes(lambda: answer(committee, item, approved=False)) == {"decisions.only_filed"}

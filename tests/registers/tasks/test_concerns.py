@@ -168,7 +168,8 @@ def test_a_proposal_is_signed_and_seconded(office: Office) -> None:
         "by": office.user, "organisation": office.hospital.one, "suggestion_round": collected, "text": "改善夜班伙食",
         "author": "示例代表", "on_paper": True,
     }  # fmt: skip
-    for wrong in ({}, {"seconders": "示例甲、示例乙", "anonymous": True}):
+    wrongs: list[dict[str, Any]] = [{}, {"seconders": "示例甲、示例乙", "anonymous": True}]
+    for wrong in wrongs:
         with pytest.raises(Refused):
             commands.suggest(**said, **wrong)
     made = commands.suggest(**said, seconders="示例甲、示例乙")

@@ -10,11 +10,13 @@ import pytest
 from pytest_django import Settings
 
 from tests.registers.outcomes.test_ledgers import workbook
-from tests.registers.tasks.conftest import TODAY, Office
+from tests.registers.tasks.conftest import TODAY, Office, officer
 from tongxin.ground.exchange import commands as exchange
 from tongxin.ground.exchange.models import Batch
 from tongxin.ground.exchange.tables import tables
 from tongxin.ground.files.definitions import Upload
+from tongxin.ground.records import writing
+from tongxin.ground.records.models import Link
 from tongxin.ground.todos.queries import lines
 from tongxin.registers.tasks import commands
 from tongxin.registers.tasks.commands import Met, Told
@@ -148,3 +150,24 @@ def test_many_are_registered_all_or_none(office: Office) -> None:
             organisation=office.hospital.root,
             concerns=[Met(office.hospital.one, GIVEN, Origin.STAFF, " ")],
         )
+
+
+def test_a_branch_takes_in_its_own_only(office: Office) -> None:
+    own = officer("supervision_office", office.hospital.one, office.hospital.root)
+    upload = Upload("台账.xlsx", workbook("research_problems", [concern(), concern(unit="内科党支部")]))
+    made = exchange.upload(by=own, organisation=office.hospital.one, ledger="research_problems", upload=upload)
+    assert codes(exchange.check(by=own, batch=made)) == {"exchange.organisation_close"}
+
+
+def test_a_concern_belongs_to_its_visit(office: Office) -> None:
+    visit = writing.create(
+        by=office.user,
+        kind="activity",
+        organisation=office.hospital.one,
+        title="调研",
+        occurred_on=GIVEN,
+        state="recorded",
+    )
+    met = Met(office.hospital.one, GIVEN, Origin.STAFF, "食堂排队", visit=visit)
+    commands.find_many(by=office.user, organisation=office.hospital.root, concerns=[met])
+    assert Link.objects.get(source=Concern.objects.get().pk).target_id == visit.pk

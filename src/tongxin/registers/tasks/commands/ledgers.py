@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from tongxin.ground.access.queries import organisations_for
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.registry import command, note
 from tongxin.ground.exchange.tables import Fault, Plan, Row
@@ -49,7 +48,7 @@ def plan_tasks(by: Actor, organisation: Organisation, rows: Sequence[Row]) -> Pl
     """Plan the import of the ledger of supervision: every row one task."""
     people, titles = _people(organisation, rows), {title: key for key, title in queries.sources().items()}
     read = partial(_told, people=people, titles=titles)
-    made = _planned(by, organisation, rows, read, (check_told, "owner", N_("督办任务（项）")))
+    made = _planned(organisation, rows, read, (check_told, "owner", N_("督办任务（项）")))
     unknown = [row for row in rows if row["owner_person"] and row["owner_person"] not in people]
     sentence = N_("责任人“{name}”在本院人员中找不到或有重名，任务将不登记责任人")
     faults = [
@@ -61,14 +60,14 @@ def plan_tasks(by: Actor, organisation: Organisation, rows: Sequence[Row]) -> Pl
 
 def plan_concerns(by: Actor, organisation: Organisation, rows: Sequence[Row]) -> Plan:
     """Plan the import of the list of concerns: every row one."""
-    return _planned(by, organisation, rows, _met, (check_met, "unit", N_("调研问题（个）")))
+    return _planned(organisation, rows, _met, (check_met, "unit", N_("调研问题（个）")))
 
 
 def plan_suggestions(by: Actor, organisation: Organisation, rows: Sequence[Row]) -> Plan:
     """Plan the import of suggestions: every row one, of a round that has been opened."""
     rounds = {row.record.title: row for row in queries.rounds(by).filter(hospital_id=organisation.hospital_id)}
     return _planned(
-        by, organisation, rows, partial(_suggestion, rounds=rounds), (lambda _made: None, "group", N_("金点子（条）"))
+        organisation, rows, partial(_suggestion, rounds=rounds), (lambda _made: None, "group", N_("金点子（条）"))
     )
 
 
@@ -118,32 +117,23 @@ def _stored(batch: UUID, planned: Sequence[tuple[int, Any]], keys: Sequence[UUID
 
 
 def _planned(
-    by: Actor,
     organisation: Organisation,
     rows: Sequence[Row],
     read: Read,
     about: tuple[Callable[[Any], None], str, str],
 ) -> Plan:
     check, unit, noun = about
-    reach = {organisation.pk, *organisations_for(by, "tasks.assign").values_list("pk", flat=True)}
     planned: list[tuple[int, Any]] = []
     faults: list[Fault] = []
     for row in rows:
         try:
-            where = row[unit] or organisation
-            _check_reach(where, unit, reach)
-            check(made := read(row, where))
+            check(made := read(row, row[unit] or organisation))
             planned.append((row.number, made))
         except Refused as refused:
             faults += [
                 Fault(row.number, COLUMNS.get(problem.field, problem.field), problem) for problem in refused.problems
             ]
     return Plan(planned, faults, [(noun, len(planned))])
-
-
-def _check_reach(unit: Organisation, column: str, reach: Container[UUID]) -> None:
-    if unit.pk not in reach:
-        raise refuse("tasks.reach", N_("“{unit}”不在您可以登记的范围内"), field=column, unit=unit.short_name)
 
 
 def _people(organisation: Organisation, rows: Iterable[Row]) -> dict[str, Person]:
