@@ -58,6 +58,7 @@ def test_a_rule_is_issued_and_revised_and_a_month_looked_through(
     office.get_by_role("button", name="起草新版本").click()
     office.get_by_label("正文").fill(TEXT.replace("每季度", "每月"))
     office.get_by_role("button", name="修改正文").click()
+    expect(office.get_by_text("草案已保存")).to_be_visible()
     document = Version.objects.get(ordinal=2).document_id
     narrow = browse(PHONE)
     enter(narrow, hospital.office, f"/rules/{document}/compare/")

@@ -271,4 +271,6 @@ def _named(version: Version) -> str:
 
 def today() -> dict[str, Any]:
     """Return the day that most days of these forms are."""
-    return dict.fromkeys(("issued_on", "sent_on", "received_on", "ended_on", "signed_on"), clock.today())
+    return dict.fromkeys(
+        ("issued_on", "effective_on", "sent_on", "received_on", "ended_on", "signed_on"), clock.today()
+    )
