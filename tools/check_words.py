@@ -57,7 +57,7 @@ def check_python(source: str) -> Iterator[Finding]:
     documentation = set(_docstrings(tree))
     calls = [(_marker(node), node) for node in ast.walk(tree) if isinstance(node, ast.Call)]
     marked = {id(constant) for name, call in calls if name in MARKERS for constant in _marked(call)}
-    data = {id(constant) for name, call in calls if name == "verbatim" for constant in _marked(call)}
+    data = {id(part) for name, call in calls if name == "verbatim" for part in ast.walk(call)}
     for node in ast.walk(tree):
         if not (isinstance(node, ast.Constant) and isinstance(node.value, str)) or id(node) in data:
             continue

@@ -39,6 +39,7 @@ def test_words_in_python_are_found(source: str, expected: str) -> None:
         'x = gettext_lazy("请填写（必填）：")',
         'x = ngettext("{n} 项", "{n} 项", n)',
         'x = verbatim("[年月]?")',
+        'x = verbatim(rf"^第({NUMERAL})条$")',
         'x = _("请写成 postgresql://用户:密码@主机/库名，再试")',
         'models.CharField(help_text="times done (次) of a deed")',
         '"""A ledger (台账) of one branch."""',

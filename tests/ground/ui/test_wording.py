@@ -43,6 +43,7 @@ def test_moments_are_said_in_shanghai(noon: dt.date) -> None:
 
 def test_a_full_day_has_its_year(noon: dt.date) -> None:
     assert wording.full_day(noon) == "2026年11月22日"
+    assert wording.month_text(noon) == "2026年11月"
     assert wording.day_text(clock.today()) == "11月22日"
 
 

@@ -41,6 +41,11 @@ def full_day(day: dt.date) -> str:
     return _("{year}年{month}月{day}日").format(year=day.year, month=day.month, day=day.day)
 
 
+def month_text(day: dt.date) -> str:
+    """Return 2026年11月."""
+    return _("{year}年{month}月").format(year=day.year, month=day.month)
+
+
 def day_text(day: dt.date, *, today: dt.date | None = None) -> str:
     """Return 11月22日, with the year when it is another one."""
     if day.year != (today or clock.today()).year:

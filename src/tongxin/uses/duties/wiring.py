@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.figures.usage import Use, finders
@@ -46,7 +46,7 @@ def _used(by: Actor, figure: str) -> list[Use]:
     """Return the duties that a figure shows."""
     shown = [entry for entry in queries.duties() if figure in (entry.counted, entry.only_if)]
     url = reverse("duties:list") if may(by, queries.VIEW) else ""
-    return [Use(_now("支部职责：{title}").format(title=entry.title), url) for entry in shown]
+    return [Use(gettext("支部职责：{title}").format(title=entry.title), url) for entry in shown]
 
 
 views.add(queries.VIEW, N_("查看支部职责清单"))

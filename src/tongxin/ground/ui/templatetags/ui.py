@@ -33,6 +33,12 @@ def full_day(day: dt.date | None) -> str:
 
 
 @register.filter
+def whole_month(day: dt.date | None) -> str:
+    """Return 2026年11月, or an em dash for no day."""
+    return wording.month_text(day) if day else "—"
+
+
+@register.filter
 def short_day(day: dt.date | None) -> str:
     """Return 11月22日, with the year when it is another one."""
     return wording.day_text(day) if day else "—"

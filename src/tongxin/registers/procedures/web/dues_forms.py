@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as __
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.organisations.models import Organisation
@@ -50,7 +50,7 @@ class FixForm(CommandForm):
         self.scale = scale
         self.fields["category"].choices = [(each.id, each.title) for each in scale.categories]  # type: ignore[attr-defined]  # a ChoiceField, as declared
         for item in (*scale.counted, *scale.deducted):
-            label = __("{item}（元）") if item in scale.counted else __("扣除：{item}（元）")
+            label = gettext("{item}（元）") if item in scale.counted else gettext("扣除：{item}（元）")
             self.fields[PART + item] = dressed(NumberField(label=label.format(item=item), required=False, least=0))
 
     def arguments(self) -> dict[str, Any]:
@@ -91,7 +91,7 @@ class PayForm(CommandForm):
 
 def _owed(line: Line) -> str:
     count = len(line.owing.months)
-    owed = __("欠 {count} 个月").format(count=count) if count else __("已交清")
+    owed = gettext("欠 {count} 个月").format(count=count) if count else gettext("已交清")
     return f"{line.person.name}（{owed}）"
 
 
