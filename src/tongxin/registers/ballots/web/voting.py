@@ -58,8 +58,8 @@ def vote(request: HttpRequest, pk: UUID) -> HttpResponse:
 def issue(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Sign the blinded token of a signed-in voter."""
     by = actor(request)
+    electorate = queries.electorate_for(by, pk)
     try:
-        electorate = queries.electorate_for(by, pk)
         sent = _sent(request)
         signature = commands.issue(by=by, electorate=electorate, blinded=str(sent.get("blinded")))
     except Refused as refused:
