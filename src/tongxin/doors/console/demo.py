@@ -64,7 +64,7 @@ def _load(wanted: tuple[str, ...], seed: int, today: dt.date, password: str) -> 
     """Load the hospitals and return (user name, role, hospital) of those who sign in."""
     from django.db import transaction
 
-    from tongxin.doors.console.demonstration import cast, hospital, offices, work
+    from tongxin.doors.console.demonstration import cast, hospital, offices, planner, work
     from tongxin.ground.catalog.commands import publish
 
     told: list[tuple[str, str, str]] = []
@@ -83,6 +83,7 @@ def _load(wanted: tuple[str, ...], seed: int, today: dt.date, password: str) -> 
             with click.progressbar(steps, label=f"demo {letter}", file=sys.stderr) as bar:
                 for step in bar:
                     step()
+    planner.learn_sizes()
     return told
 
 

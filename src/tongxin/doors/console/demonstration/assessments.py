@@ -16,6 +16,7 @@ from decimal import Decimal
 from typing import Any
 
 from tongxin.doors.console.demonstration.hospital import SYSTEM, Founded
+from tongxin.doors.console.demonstration.planner import unknown_sizes
 from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.ground.organisations.models import Organisation
 from tongxin.people import commands as people
@@ -55,7 +56,8 @@ def _held(made: Founded, plan: Plan, draw: random.Random) -> None:
         row = commands.open_round(
             by=SYSTEM, scheme=plan["scheme"], organisation=unit, first=plan["from"], last=plan["to"]
         )
-        commands.freeze(by=SYSTEM, assessment=row, version=_version(row))
+        with unknown_sizes():
+            commands.freeze(by=SYSTEM, assessment=row, version=_version(row))
         _advance(row, 2)
         sheets = list(_sheets(row, draw))
         commands.enter_many(by=SYSTEM, assessment=row, version=_version(row), sheets=sheets)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tongxin.doors.console.demonstration.hospital import SYSTEM, Founded
+from tongxin.doors.console.demonstration.planner import unknown_sizes
 from tongxin.uses.reports import commands as reports
 
 Plan = Mapping[str, Any]
@@ -17,9 +18,10 @@ def steps(made: Founded, plan: Plan) -> list[Callable[[], Any]]:
 
 
 def _draft(made: Founded, plan: Plan) -> None:
-    row = reports.draft(
-        by=SYSTEM, template=plan["template"], organisation=made.root, first=plan["from"], last=plan["to"]
-    )
+    with unknown_sizes():
+        row = reports.draft(
+            by=SYSTEM, template=plan["template"], organisation=made.root, first=plan["from"], last=plan["to"]
+        )
     for section, text in plan["prose"].items():
         row = reports.write_prose(by=SYSTEM, draft=row, section=section, text=text, version=row.record.version)
         row.record.refresh_from_db()
