@@ -66,7 +66,7 @@ def test_an_appraisal_on_paper(browse: Open, polls: Polls, sound: Callable[[Page
     page.goto(f"/ballots/{held.pk}/")
     sound(page)
     shot(page, "draft")
-    page.get_by_role("link", name="冻结名册").click()
+    page.get_by_role("link", name="冻结名册", exact=True).click()
     page.get_by_role("button", name="冻结名册").click()
     expect(page.get_by_text("名册已冻结，请核对")).to_be_visible()
     page.get_by_role("link", name="开始投票").click()

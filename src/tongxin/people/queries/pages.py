@@ -44,7 +44,7 @@ from tongxin.people.queries.dated import (
     posts_on,
     standing_on,
 )
-from tongxin.people.queries.structure import Structure, structure
+from tongxin.people.queries.structure import Structure, structure, wanted_members
 from tongxin.people.queries.together import Wanted, read
 from tongxin.toolbox import clock
 
@@ -177,18 +177,19 @@ class OrganisationFacts:
 def organisation_facts(by: Actor, key: UUID, on: dt.date) -> OrganisationFacts:
     """Return all that a page of an organisation shows; raise `NotFound` when `by` may not see it."""
     unit: Any = found(organisations_for(by, VIEW).annotate(**spent_in(on.year)).filter(pk=key).first())
-    posts, terms, contacts, coverage = read(
+    posts, terms, contacts, coverage, members = read(
         Wanted(_marked(Post.objects.filter(on_day(on), organisation=unit), on), ("person",), ("heads", "backbone")),
         Wanted(Term.objects.filter(organisation=unit, elected_on__lte=on)),
         Wanted(Contact.objects.filter(on_day(on), organisation=unit), ("person",)),
         Wanted(_coverage(unit).filter(on_day(on)), ("organisation", "department")),
+        wanted_members(unit, on),
     )
     term = max(terms, key=lambda row: row.elected_on, default=None)
     posts.sort(key=lambda row: (row.order, row.person.sort_key))
     above, below, over = _around(unit, on)
     return OrganisationFacts(
         unit, above, below, posts, term, term_state(term, on) if term else None,
-        sorted(coverage, key=lambda row: (row.department.order, row.organisation.order, row.pk)), structure(unit, on),
+        sorted(coverage, key=lambda row: (row.department.order, row.organisation.order, row.pk)), structure(members, on),
         sorted(contacts, key=lambda row: row.person.sort_key), Money(unit.granted, unit.spent or Decimal(0)),
         _gaps(posts) if unit.kind in BRANCHES else [], on, rights(by, unit, over),
     )  # fmt: skip

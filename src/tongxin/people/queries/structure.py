@@ -6,10 +6,14 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F
 
 from tongxin.ground.organisations.models import Organisation
 from tongxin.people.definitions import Sex, Standing
 from tongxin.people.queries.dated import memberships
+from tongxin.people.queries.together import Wanted
 from tongxin.toolbox.periods import age
 
 BANDS = (30, 35, 40, 45, 50, 55, 60)
@@ -28,11 +32,17 @@ class Structure:
     ages: list[tuple[str, int]]
 
 
-def structure(organisation: Organisation, on: dt.date) -> Structure:
-    """Return the structure of the members of an organisation and below, in one statement."""
-    rows = list(
-        memberships(organisation, on).values_list("standing", "full_on", "person__sex", "person__born").order_by()
-    )
+def wanted_members(organisation: Organisation, on: dt.date) -> Wanted:
+    """Return the members of an organisation and below, to be read together with other lists."""
+    rows = memberships(organisation, on).annotate(sex=F("person__sex"), born=F("person__born"))
+    return Wanted(rows, also=("sex", "born"), only=("standing", "full_on"))
+
+
+def structure(members: Iterable[Any], on: dt.date) -> Structure:
+    """Return the structure of `wanted_members` on a day."""
+    rows = [
+        (row.standing, row.full_on, row.sex, dt.date.fromisoformat(row.born) if row.born else None) for row in members
+    ]
     return Structure(
         _counted(Standing, (Standing.FULL if day and day <= on else word for word, day, _sex, _born in rows)),
         _counted(Sex, (sex for _standing, _day, sex, _born in rows)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, JSONField, Model, QuerySet, Value
@@ -20,11 +20,20 @@ TOLD: dict[type[Model], tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Wanted:
-    """Rows of one table. near: foreign keys to `TOLD` that come along; also: names that the rows are annotated with."""
+    """Rows of one table. near: foreign keys to `TOLD` that come along; also: names that the rows are annotated with (days
+    come as text); only: these columns, and the key; () is all.
+    """
 
     rows: QuerySet[Any]
     near: tuple[str, ...] = ()
-    also: tuple[str, ...] = field(default=())
+    also: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> list[Any]:
+        """Return the columns that come along."""
+        own = self.rows.model._meta.concrete_fields
+        return [each for each in own if not self.only or each.name in self.only or each.primary_key]
 
 
 def read(*wanted: Wanted) -> list[list[Any]]:
@@ -37,7 +46,7 @@ def read(*wanted: Wanted) -> list[list[Any]]:
 
 
 def _part(place: int, wanted: Wanted) -> QuerySet[Any, Any]:
-    said = {column.attname: F(column.attname) for column in wanted.rows.model._meta.concrete_fields}
+    said = {column.attname: F(column.attname) for column in wanted.columns}
     said |= {name: F(name) for name in wanted.also}
     for name in wanted.near:
         said |= {f"{name}__{each}": F(f"{name}__{each}") for each in _told(wanted, name)}
@@ -47,7 +56,7 @@ def _part(place: int, wanted: Wanted) -> QuerySet[Any, Any]:
 
 
 def _made(wanted: Wanted, said: dict[str, Any]) -> Any:
-    row = _instance(wanted.rows.model, said, [column.name for column in wanted.rows.model._meta.concrete_fields])
+    row = _instance(wanted.rows.model, said, [column.name for column in wanted.columns])
     for name in wanted.near:
         told = _told(wanted, name)
         values = {each: said[f"{name}__{each}"] for each in told}

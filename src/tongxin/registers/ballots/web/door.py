@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from time import monotonic
+from time import monotonic_ns
 from typing import Any
 from uuid import UUID
 
@@ -28,9 +28,9 @@ from tongxin.registers.ballots.sheet import LONGEST_TEXT
 from tongxin.toolbox.problems import Refused, refuse
 from tongxin.toolbox.words import N_
 
-MINUTE = 60.0
+MINUTE = 60_000_000_000  # nanoseconds
 # When forms of each group came in, in this process; of who sent them nothing is kept.
-_came: dict[UUID, deque[float]] = {}
+_came: dict[UUID, deque[int]] = {}
 
 
 class AnswersForm(CommandForm):
@@ -92,7 +92,7 @@ def _taken(form: AnswersForm, by: Door, electorate: Any) -> int:
 
 def _check_pace(group: UUID) -> None:
     """Raise `Refused` when more forms come in for one group within a minute than people can fill in."""
-    came, now = _came.setdefault(group, deque()), monotonic()
+    came, now = _came.setdefault(group, deque()), monotonic_ns()
     while came and came[0] < now - MINUTE:
         came.popleft()
     if len(came) >= int(str(setting("ballots.open_per_minute"))):
