@@ -213,6 +213,8 @@ def test_titles_traits_and_absences(tree: Tree) -> None:
     assert commands.state_title(by=SYSTEM, person=who, name="院聘专家").level == ""
     with pytest.raises(Refused, match="没有“英雄”这一项"):
         commands.add_trait(by=SYSTEM, person=who, kind="英雄", valid_from=DAY)
+    with pytest.raises(Refused):
+        commands.add_traits(by=SYSTEM, organisation=tree.root, kind="英雄", valid_from=DAY, details={who.pk: "一级"})
     with pytest.raises(Refused, match="早于开始日期"):
         commands.add_trait(by=SYSTEM, person=who, kind="backbone", valid_from=DAY, valid_to=START)
     kind = AbsenceKind.STUDY

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from tests.people.making import holding, person
@@ -263,6 +264,25 @@ def test_what_cannot_be_is_said(committee: Committee) -> None:
     late: dict[str, Any] = {"by": committee.hospital.office, "meeting": meeting, "version": meeting.record.version}
     assert codes(lambda: commands.attend(**late)) == {"decisions.not_yet"}
     assert codes(lambda: commands.close(**late)) == {"decisions.meeting_state"}
+
+
+def test_leave_owner_and_outcome_are_checked(committee: Committee) -> None:
+    meeting, line = placed(committee)
+    usual: dict[str, Any] = {"by": committee.hospital.office, "meeting": meeting, "version": meeting.record.version}
+    assert codes(lambda: commands.attend(**usual, leave={str(uuid4()): "出差"})) == {"decisions.no_seat"}
+    assert codes(lambda: commands.attend(**usual, leave={str(committee.members[0].pk): " "})) == {
+        "decisions.leave_reason"
+    }
+    assert codes(lambda: conclude(committee, meeting, line, Outcome.NOTED)) == {"decisions.undecided"}
+    meeting = committee.said(line, meeting)
+    assert codes(lambda: conclude(committee, meeting, line, resolution=" ")) == {"decisions.resolution"}
+    assert codes(lambda: conclude(committee, meeting, line, Outcome.REFUSED)) == {"decisions.carried"}
+    foreign = found_hospital("wy").root
+    assert codes(lambda: conclude(committee, meeting, line, owner=foreign)) == {"decisions.owner"}
+    line.refresh_from_db()
+    early: dict[str, Any] = {"due_on": DAY - dt.timedelta(days=1)}
+    assert codes(lambda: conclude(committee, meeting, line, **early)) == {"decisions.due"}
+    assert not Resolution.objects.exists()
 
 
 def test_who_may(committee: Committee) -> None:

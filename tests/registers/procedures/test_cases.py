@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from tests.registers.conftest import SYSTEM, Hospital, _user
+from tests.registers.conftest import SYSTEM, Hospital, _user, found_hospital
 from tests.registers.procedures.journey import WAY, ballots
 
 from tongxin.ground.catalog import commands as catalog
@@ -143,6 +143,18 @@ def test_an_unknown_procedure_step_or_person_is_said(hospital: Hospital, applica
     assert codes(lambda: take(case, hospital, way("talk"), step="nope")) == {"procedures.step"}
     assert codes(lambda: take(case, hospital, way("talk"), facts={"talker": [str(uuid4())]})) == {"procedures.person"}
     assert codes(lambda: take(case, hospital, way("talk"), facts={"other": "x"})) == {"procedures.no_field"}
+
+
+def test_a_case_stays_in_its_hospital_and_has_a_subject_or_a_title(hospital: Hospital, applicant: Person) -> None:
+    foreign = found_hospital("wy")
+    case = begin(hospital, applicant)
+    moved: dict[str, Any] = {"by": hospital.office, "case": case, "version": case.record.version, "reason": "调动"}
+    assert codes(lambda: commands.move(**moved, organisation=foreign.one)) == {"procedures.elsewhere"}
+    opened: dict[str, Any] = {"by": hospital.secretary, "organisation": hospital.one, "on": WAY[0].on}
+    assert codes(lambda: commands.open_case(**opened, procedure="member_development")) == {"procedures.subject"}
+    assert codes(lambda: commands.open_case(**opened, procedure="branch_setup", title=" ")) == {"procedures.title"}
+    stranger: dict[str, Any] = {**opened, "procedure": "member_development", "subject": foreign.people[0]}
+    assert codes(lambda: commands.open_case(**stranger)) == {"procedures.foreign"}
 
 
 def test_a_second_approver_in_another_tab_is_told(hospital: Hospital, applicant: Person) -> None:

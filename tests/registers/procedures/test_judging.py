@@ -194,6 +194,10 @@ def test_a_step_in_the_future_or_before_the_case_began_or_taken_again_is_refused
     assert codes(attempt("approval", "2026-08-10", past=until("form"))) == {"procedures.order"}
 
 
+def test_a_step_that_its_ruleset_does_not_know_is_refused() -> None:
+    assert codes(attempt("publicity", "2026-05-10", past=until("publicity"))) == {"procedures.closed"}
+
+
 def test_what_a_step_asks_for_is_asked_at_once() -> None:
     assert codes(attempt("pre_review", "2026-06-20", "passed", facts={})) == {"procedures.field"}
     assert codes(attempt("pre_review", "2026-06-20", "maybe")) == {"procedures.outcome"}

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from tests.registers.rulebook.conftest import TEXT
 from tongxin.registers.rulebook.comparing import Change, compare, counts, words
 from tongxin.registers.rulebook.contents import Article, articles, doubts, numeral, text_of
+from tongxin.registers.rulebook.rules import MOST_ARTICLES, check_articles
 from tongxin.toolbox.chinese import numeral as written
+from tongxin.toolbox.problems import Refused
 
 SENTENCES = st.text(alphabet="本规则党委会议决定的一二三条，。", min_size=1, max_size=40).filter(
     lambda text: not text.startswith(("一", "二", "三"))
@@ -110,3 +112,9 @@ def test_every_article_of_both_sides_stands_once(was: list[str], now: list[str])
     pairs = compare(old, new)
     assert [pair.new for pair in pairs if pair.new] == new
     assert [pair.old for pair in pairs if pair.old] == old
+
+
+def test_a_document_has_no_more_articles_than_a_page_can_show() -> None:
+    many = [Article(str(number), f"第{number}条", "文") for number in range(1, MOST_ARTICLES + 2)]
+    with pytest.raises(Refused, match="最多 2000 条"):
+        check_articles(many)

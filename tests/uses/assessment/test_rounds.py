@@ -13,15 +13,16 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from tests.registers.conftest import SYSTEM, Hospital
+from tests.registers.conftest import SYSTEM, Hospital, found_hospital
 from tests.uses.assessment.conftest import FIRST, LAST, Assessed
 
 from tongxin.figures.usage import uses
-from tongxin.ground.records.models import Record
+from tongxin.ground.records.models import Link, Record
 from tongxin.ground.todos.models import Todo
 from tongxin.people import commands as people
 from tongxin.people.models import Trait
 from tongxin.people.panels import Asked
+from tongxin.registers.outcomes import commands as outcomes
 from tongxin.toolbox import clock
 from tongxin.toolbox.problems import Conflict, Denied, NotFound, Refused
 from tongxin.uses.assessment import commands
@@ -226,6 +227,13 @@ def test_what_an_appeal_must_be(commented: Assessed) -> None:
         appeal(commented, "Q1")
     with pytest.raises(Refused, match="请写明申诉的事实"):
         appeal(commented, claim=" ")
+    foreign = found_hospital("wy")
+    paper = outcomes.record(
+        by=foreign.office, organisation=foreign.one, kind="honour", title="先进党支部", occurred_on=NOON,
+        values={"level": "hospital", "body": "院党委"},
+    )  # fmt: skip
+    with pytest.raises(Refused, match="找不到佐证记录"):
+        appeal(commented, evidence=paper.record)
     with pytest.raises(Refused, match="由本人，或由本单位负责人"):
         appeal(commented, by=commented.hospital.member)
     other = Record.objects.filter(kind="activity").first()
@@ -270,6 +278,14 @@ def decide(made: Assessed, unit: object, grade: str) -> None:
 def approve(made: Assessed, **more: Any) -> Round:
     given: dict[str, Any] = {"decided_on": NOON, "decided_by": "党委会2026年第9次会议", **more}
     return commands.approve(by=made.hospital.office, assessment=made.round, version=made.version, **given)
+
+
+def test_the_grades_are_put_before_the_committee_as_an_item(deciding: Assessed) -> None:
+    office, root = deciding.hospital.office, deciding.hospital.root
+    item = commands.propose(by=office, assessment=deciding.round, version=deciding.version, body=root)
+    assert item.title == f"审定{deciding.fresh().record.title}结果"
+    assert deciding.fresh().item == item
+    assert Link.objects.get(source=deciding.round.record, target=item).relation == "led_to"
 
 
 def test_grades_keep_their_quota_and_the_decision_its_reason(deciding: Assessed) -> None:

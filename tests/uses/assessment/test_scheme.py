@@ -31,6 +31,16 @@ def test_a_right_scheme_has_nothing_wrong() -> None:
     assert wrong(scheme(part("p", [leaf("a", 60), leaf("b", 40, "frequency", figure="a.monthly")]))) == []
 
 
+def test_grades_are_decided_as_a_known_type_of_item() -> None:
+    assert wrong(scheme(part("p", [leaf("a", 100)]), item="d14")) == ["审定用的事项类型“d14”不在目录中"]
+    assert not list(check_scheme(scheme(part("p", [leaf("a", 100)]), item="d14"), FIGURES, ["s"], ["d14"]))
+
+
+def test_steps_that_meet_have_nothing_wrong() -> None:
+    steps = [{"score": 40, "high": 9}, {"score": 100, "low": 9}]
+    assert wrong(scheme(part("p", [leaf("a", 100, "steps", figure="a.count", steps=steps)]))) == []
+
+
 def test_weights_of_99_are_refused_at_each_level() -> None:
     assert wrong(scheme(part("p", [leaf("a", 99)]))) == ["“p”的指标合计 99 分，应正好为 100 分"]
     weights = scheme(part("p", [leaf("a", 100)], weight="0.9"), part("q", [leaf("b", 100)], weight="0.09"))

@@ -250,7 +250,8 @@ class Scheme:
 
     off: not offered until a hospital's overlay turns it on; base, step_up, first_most: of a star rating, whose score it
     takes, how many stars one may climb a year, and the most stars at the first rating; standing: the trait of the
-    catalog as which a person's published grade is kept; comment_days, notice_days: working days.
+    catalog as which a person's published grade is kept; item: the type of item by which a body decides on the grades;
+    comment_days, notice_days: working days.
     """
 
     id: Key
@@ -274,6 +275,7 @@ class Scheme:
     standing: str = ""
     standing_months: int = 12
     review: Consequence | None = None
+    item: str = ""
     comment_days: Annotated[int, Field(ge=1)] = 5
     notice_days: Annotated[int, Field(ge=1)] = 5
     note: str = ""

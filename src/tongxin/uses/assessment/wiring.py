@@ -34,7 +34,7 @@ from tongxin.uses.assessment.rules.tree import figures
 
 
 def _check(scheme: Scheme, catalog: Catalog) -> Iterable[Problem]:
-    return check_scheme(scheme, catalog.all("figure"), catalog.all("scheme"))
+    return check_scheme(scheme, catalog.all("figure"), catalog.all("scheme"), catalog.all("item_type"))
 
 
 def _by_key(find: Callable[[Actor, UUID], Model]) -> Callable[[Actor, str], Model]:

@@ -53,9 +53,8 @@ def count(*, by: Actor, ballot_round: Round, version: int) -> Round:
     if problems := [problem for _group, found in counted for problem in found]:
         raise Refused(problems)
     Score.objects.filter(round=held).delete()
-    for each, _problems in counted:
-        if each is not None:
-            _write(sheet, each)
+    for each in [each for each, _problems in counted if each is not None]:
+        _write(sheet, each)
     _hide(held, sheet)
     note(returned={each.group.key: each.sum.returned for each, _problems in counted if each is not None})
     return move(held, Deed.COUNT, by=by)

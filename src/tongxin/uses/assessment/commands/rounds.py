@@ -154,7 +154,7 @@ def propose(*, by: Actor, assessment: Round, version: int, body: Organisation) -
     record, row = held(assessment, version)
     flow.check_stage(record.state, Stage.DECIDING)
     title = gettext("审定{round}结果").format(round=record.title)[:200]
-    item = followups.ask("item", by=by, source=record, title=title, owner=body)
+    item = followups.ask("item", by=by, source=record, title=title, owner=body, sort=queries.scheme_of(row).item)
     row.item = item
     row.save(update_fields=["item"])
     touched(row, "item")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
@@ -27,8 +27,10 @@ _READS = {
 }
 
 
-def check_scheme(scheme: Scheme, known: Mapping[str, Figure], schemes: Iterable[str]) -> Iterator[Problem]:
-    """Yield everything wrong with a scheme, given the catalog's figures and schemes."""
+def check_scheme(
+    scheme: Scheme, known: Mapping[str, Figure], schemes: Iterable[str], items: Container[str] = ()
+) -> Iterator[Problem]:
+    """Yield everything wrong with a scheme, given the catalog's figures, schemes and types of item."""
     yield from _weights(scheme)
     yield from _keys(scheme)
     for variant in scheme.variant:
@@ -43,6 +45,8 @@ def check_scheme(scheme: Scheme, known: Mapping[str, Figure], schemes: Iterable[
             )
     yield from _figures(scheme, known)
     yield from _grades(scheme)
+    if scheme.item and scheme.item not in items:
+        yield _problem(scheme, N_("审定用的事项类型“{item}”不在目录中"), item=scheme.item)
 
 
 def _problem(scheme: Scheme, sentence: str, **params: Any) -> Problem:

@@ -124,7 +124,8 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     state = Stage(row.record.state)
     offered = [
         (name, act) for name, act in ACTS.items()
-        if state in act.stages and allowed(act.command.name) and (name != "propose" or (providers.get("item") and not row.item))
+        if state in act.stages and allowed(act.command.name)
+        and (name != "propose" or (providers.get("item") and scheme.item and not row.item))
     ]  # fmt: skip
     values = {
         "row": row, "record": row.record, "scheme": scheme, "tier": _(TIER_TITLES[scheme.tier]), "page": shown,
