@@ -13,7 +13,17 @@ from tongxin.ground.access import queries
 from tongxin.ground.access.commands import delegate
 from tongxin.ground.access.models import RoleHolding, User
 from tongxin.ground.access.permissions import doors
-from tongxin.ground.access.queries import found, holdings, may, organisations_for, remembering, require, rights, visible
+from tongxin.ground.access.queries import (
+    by_key,
+    found,
+    holdings,
+    may,
+    organisations_for,
+    remembering,
+    require,
+    rights,
+    visible,
+)
 from tongxin.ground.commands.actors import Actor, Door, System
 from tongxin.ground.organisations.commands import found_hospital, found_region, move
 from tongxin.ground.organisations.models import Organisation
@@ -130,6 +140,14 @@ def test_found_makes_foreign_and_missing_alike(tree: Tree) -> None:
     assert found(tree.one) == tree.one
     with pytest.raises(NotFound, match="或您无权查看"):
         found(None)
+
+
+def test_what_is_no_key_names_nothing(tree: Tree) -> None:
+    resolve = by_key(lambda _by, key: found(Organisation.objects.filter(pk=key).first()))
+    assert resolve(SYSTEM, str(tree.one.pk)) == tree.one
+    for text in (str(ids.uuid7()), "b1"):
+        with pytest.raises(NotFound):
+            resolve(SYSTEM, text)
 
 
 @pytest.mark.parametrize(

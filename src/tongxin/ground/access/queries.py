@@ -176,6 +176,19 @@ def found(row: M | None) -> M:
     return row
 
 
+def by_key(find: Callable[[Actor, UUID], M]) -> Callable[[Actor, str], M]:
+    """Return a resolver of JSON arguments from what finds a row by its key: a text that is no UUID names nothing."""
+
+    def resolve(by: Actor, value: str) -> M:
+        try:
+            key = UUID(value)
+        except ValueError:
+            return found(None)
+        return find(by, key)
+
+    return resolve
+
+
 def _within(held: Iterable[RoleHolding]) -> Q:
     """Return the condition for rows in the reach of `held`; a whole hospital is one equality."""
     reach = Q()

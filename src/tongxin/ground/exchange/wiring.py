@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.access.permissions import views
-from tongxin.ground.access.queries import found
+from tongxin.ground.access.queries import by_key
 from tongxin.ground.catalog.kinds import Kind, kinds
-from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.arguments import resolvers
 from tongxin.ground.exchange import checks
 from tongxin.ground.exchange.definitions import Layout, Ledger, Mapping
@@ -19,22 +16,13 @@ from tongxin.ground.exchange.queries.rows import SENSITIVE
 from tongxin.ground.ui import navigation
 from tongxin.toolbox.words import N_
 
-
-def _resolve(by: Actor, value: str) -> Batch:
-    try:
-        key = UUID(value)
-    except ValueError:
-        return found(Batch.objects.none().first())
-    return batch_for(by, key)
-
-
 kinds.add("ledger_layout", Kind("ledger_layout", N_("台账版式"), Layout))
 kinds.add("ledger", Kind("ledger", N_("台账"), Ledger, checks.of_ledger))
 kinds.add("mapping", Kind("mapping", N_("上级平台对照表"), Mapping, checks.of_mapping))
 views.add(VIEW, N_("查看导入批次"))
 views.add("ledgers.view", N_("查看台账"))
 views.add(SENSITIVE, N_("查看台账中的敏感内容"))
-resolvers.add("exchange.batch", (Batch, _resolve))
+resolvers.add("exchange.batch", (Batch, by_key(batch_for)))
 navigation.add(
     navigation.NavItem(
         "ledgers", _("台账"), "exchange:ledgers", 30, permission="ledgers.view", group=navigation.Group.DATA

@@ -10,8 +10,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from tongxin.ground.access.queries import found
-from tongxin.ground.commands.actors import Actor, System
+from tongxin.ground.access.queries import by_key
+from tongxin.ground.commands.actors import System
 from tongxin.ground.commands.arguments import resolvers
 from tongxin.ground.files.commands import SEARCHED, sweep
 from tongxin.ground.files.models import Attachment
@@ -23,14 +23,6 @@ from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.documents import Readable, SearchDocument, documents
 from tongxin.ground.records.kinds import record_kinds
-
-
-def _resolve(by: Actor, value: str) -> Attachment:
-    try:
-        key = UUID(value)
-    except ValueError:
-        return found(Attachment.objects.none().first())
-    return attachment_for(by, key)
 
 
 def _read(keys: Sequence[UUID]) -> Iterator[Readable]:
@@ -68,5 +60,5 @@ def sweep_all(*, by: System, progress: Progress) -> dict[str, int]:
     return {"removed": sum(sweep(key) for key in progress.each(hospitals, len(hospitals)))}
 
 
-resolvers.add("files.attachment", (Attachment, _resolve))
+resolvers.add("files.attachment", (Attachment, by_key(attachment_for)))
 schedule.add("files.sweep", Periodic("files.sweep", daily("03:10")))

@@ -2,34 +2,15 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
-from tongxin.ground.access.queries import found
-from tongxin.ground.commands.actors import Actor
+from tongxin.ground.access.queries import by_key
 from tongxin.ground.commands.arguments import resolvers
 from tongxin.ground.records.kinds import Relation, relations
 from tongxin.ground.records.models import Link, Record
 from tongxin.ground.records.queries import link_for, record_for
 from tongxin.toolbox.words import N_
 
-
-def _record(by: Actor, value: str) -> Record:
-    return record_for(by, _key(value))
-
-
-def _link(by: Actor, value: str) -> Link:
-    return link_for(by, _key(value))
-
-
-def _key(value: str) -> UUID:
-    try:
-        return UUID(value)
-    except ValueError:
-        return found(None)
-
-
-resolvers.add("records.record", (Record, _record))
-resolvers.add("records.link", (Link, _link))
+resolvers.add("records.record", (Record, by_key(record_for)))
+resolvers.add("records.link", (Link, by_key(link_for)))
 relations.add("evidence", Relation("evidence", N_("为它作佐证"), N_("佐证本记录"), by_hand=True))
 relations.add("related", Relation("related", N_("相关"), N_("相关"), by_hand=True))
 relations.add("led_to", Relation("led_to", N_("由此引出"), N_("由它引出")))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongxin.figures.conditions import Type
 from tongxin.figures.sources import Dimension, Source, sources
-from tongxin.ground.access.queries import found
+from tongxin.ground.access.queries import by_key
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.arguments import resolvers
 from tongxin.ground.records.effects import Precondition, preconditions
@@ -73,20 +73,10 @@ RECORDS = (
 def register() -> None:
     """Fill the corridors; called once, by the room's wiring."""
     for model, read in RESOLVERS:
-        resolvers.add(f"activities.{model._meta.model_name}", (model, _resolver(read)))
+        resolvers.add(f"activities.{model._meta.model_name}", (model, by_key(read)))
     for kind in RECORDS:
         record_kinds.add(kind.id, kind)
     sources.add(DRAFTS.id, DRAFTS)
-
-
-def _resolver(read: Callable[[Actor, UUID], models.Model]) -> Callable[[Actor, str], models.Model]:
-    def resolve(by: Actor, value: str) -> models.Model:
-        try:
-            return read(by, UUID(value))
-        except ValueError:
-            return found(None)
-
-    return resolve
 
 
 preconditions.add(

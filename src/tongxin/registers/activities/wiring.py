@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.access.permissions import views
-from tongxin.ground.access.queries import found
+from tongxin.ground.access.queries import by_key
 from tongxin.ground.catalog.kinds import Kind, kinds
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.arguments import resolvers
@@ -30,13 +28,6 @@ from tongxin.registers.activities.words import words
 from tongxin.toolbox.words import N_
 
 
-def _resolve(by: Actor, value: str) -> Gathering:
-    try:
-        return queries.gathering(by, UUID(value))
-    except ValueError:
-        return found(None)
-
-
 def _joint(by: Actor) -> Q:
     """Return what is found of other units' gatherings: those held together with one's own."""
     return Q(pk__in=queries.joined(by))
@@ -52,7 +43,7 @@ record_kinds.add(
     "activity", RecordKind("activity", N_("活动"), "activities:gathering", queries.VIEW, ("held",), queries.may_see)
 )
 documents.add("activity", of_records("activity", words, beyond=_joint, sorts=titles_of(queries.kinds)))
-resolvers.add("activities.gathering", (Gathering, _resolve))
+resolvers.add("activities.gathering", (Gathering, by_key(queries.gathering)))
 navigation.add(
     navigation.NavItem("activities", _("活动"), "activities:list", order=20, permission=queries.VIEW, phone=True)
 )

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from uuid import UUID
-
-from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.access.permissions import doors, personal, views
-from tongxin.ground.access.queries import found
+from tongxin.ground.access.queries import by_key
 from tongxin.ground.catalog.kinds import Kind, kinds
-from tongxin.ground.commands.actors import Actor, System
+from tongxin.ground.commands.actors import System
 from tongxin.ground.commands.arguments import resolvers
 from tongxin.ground.jobs.definitions import Periodic, every_minutes, schedule
 from tongxin.ground.jobs.progress import Progress
@@ -29,19 +25,6 @@ from tongxin.registers.ballots.definitions import BallotKind, State
 from tongxin.registers.ballots.models import Electorate, Round
 from tongxin.registers.ballots.web.panels import waiting
 from tongxin.toolbox.words import N_
-
-
-def _by_key(find: Callable[[Actor, UUID], Model]) -> Callable[[Actor, str], Model]:
-    """Return a resolver of JSON arguments: a text that is no UUID names nothing."""
-
-    def resolve(by: Actor, value: str) -> Model:
-        try:
-            return find(by, UUID(value))
-        except ValueError:
-            return found(None)
-
-    return resolve
-
 
 views.add(queries.VIEW, N_("查看民主测评、问卷、评选和选举的组织情况"))
 views.add(queries.RESTRICTED, N_("查看每名测评对象的测评结果"))
@@ -62,8 +45,8 @@ providers.add(
     Provider(queries.ROUND, (State.COUNTED, State.PUBLISHED, State.ARCHIVED), queries.VIEW, queries.motion_counts),
 )
 record_kinds.add(queries.ROUND, RecordKind(queries.ROUND, N_("投票"), "ballots:round", queries.VIEW))
-resolvers.add("ballots.round", (Round, _by_key(queries.round_for)))
-resolvers.add("ballots.electorate", (Electorate, _by_key(queries.electorate_for)))
+resolvers.add("ballots.round", (Round, by_key(queries.round_for)))
+resolvers.add("ballots.electorate", (Electorate, by_key(queries.electorate_for)))
 navigation.add(
     navigation.NavItem(
         "ballots", _("测评和投票"), "ballots:rounds", order=39, permission=queries.VIEW, also=("ballots:mine",)

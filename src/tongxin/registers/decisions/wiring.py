@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from uuid import UUID
+from collections.abc import Iterator
 
-from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.access.permissions import views
+from tongxin.ground.access.queries import by_key
 from tongxin.ground.catalog.kinds import Kind, kinds
 from tongxin.ground.catalog.loading import Catalog
-from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.arguments import resolvers
 from tongxin.ground.exchange import tables
 from tongxin.ground.followups.definitions import Provider, providers
@@ -57,19 +55,6 @@ def _check_type(entry: ItemType, catalog: Catalog) -> Iterator[Problem]:
         yield Problem("decisions.no_threshold", sentence, {"item": entry.id, "name": entry.threshold})
 
 
-def _by_key(find: Callable[[Actor, UUID], Model]) -> Callable[[Actor, str], Model]:
-    """Return a resolver of JSON arguments: a text that is no UUID names nothing."""
-
-    def resolve(by: Actor, value: str) -> Model:
-        try:
-            key = UUID(value)
-        except ValueError:
-            key = UUID(int=0)
-        return find(by, key)
-
-    return resolve
-
-
 kinds.add("body", Kind("body", N_("议事机构"), Body, _check_body))
 kinds.add("item_type", Kind("item_type", N_("重大事项类型"), ItemType, _check_type))
 kinds.add("department_item", Kind("department_item", N_("科室重大事项类型"), DepartmentItem))
@@ -84,10 +69,10 @@ for kind, title, url in (
     (queries.MATTER, N_("科室重大事项"), "decisions:matter"),
 ):
     record_kinds.add(kind, RecordKind(kind, title, url, queries.VIEW))
-resolvers.add("decisions.item", (Item, _by_key(queries.item_for)))
-resolvers.add("decisions.meeting", (Meeting, _by_key(queries.meeting_for)))
-resolvers.add("decisions.matter", (DepartmentMatter, _by_key(queries.matter_for)))
-resolvers.add("decisions.line", (Line, _by_key(queries.line_for)))
+resolvers.add("decisions.item", (Item, by_key(queries.item_for)))
+resolvers.add("decisions.meeting", (Meeting, by_key(queries.meeting_for)))
+resolvers.add("decisions.matter", (DepartmentMatter, by_key(queries.matter_for)))
+resolvers.add("decisions.line", (Line, by_key(queries.line_for)))
 
 providers.add(
     "item",

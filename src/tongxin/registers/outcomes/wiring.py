@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.access.permissions import views
-from tongxin.ground.access.queries import found, may
+from tongxin.ground.access.queries import by_key, may
 from tongxin.ground.catalog.kinds import Kind, kinds
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.arguments import resolvers
@@ -27,13 +27,6 @@ from tongxin.registers.outcomes.definitions import OutcomeKind
 from tongxin.registers.outcomes.models import Outcome
 from tongxin.registers.outcomes.words import words
 from tongxin.toolbox.words import N_
-
-
-def _resolve(by: Actor, value: str) -> Outcome:
-    try:
-        return queries.outcome(by, UUID(value))
-    except ValueError:
-        return found(None)
 
 
 def _open(by: Actor) -> Q:
@@ -57,7 +50,7 @@ views.add(queries.VIEW, N_("查看成果荣誉"))
 views.add(queries.KEPT, N_("查看个人捐款和医务社工个案"))
 kinds.add("outcome", Kind("outcome", N_("成果类型"), OutcomeKind, checks.check_kind))
 documents.add("outcome", replace(_FOUND, permissions=lambda: [queries.VIEW, queries.KEPT], read=_read, version=2))
-resolvers.add("outcomes.outcome", (Outcome, _resolve))
+resolvers.add("outcomes.outcome", (Outcome, by_key(queries.outcome)))
 navigation.add(navigation.NavItem("outcomes", _("成果荣誉"), "outcomes:list", order=40, permission=queries.VIEW))
 navigation.quick.add(
     "outcomes.record",

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from uuid import UUID
+from collections.abc import Iterator
 
-from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.access.permissions import views
-from tongxin.ground.access.queries import found
+from tongxin.ground.access.queries import by_key
 from tongxin.ground.catalog.kinds import Kind, kinds
 from tongxin.ground.catalog.loading import Catalog
-from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.arguments import resolvers
 from tongxin.ground.records.kinds import RecordKind, record_kinds
 from tongxin.ground.ui import navigation
@@ -23,18 +20,6 @@ from tongxin.registers.plans.definitions import PlanKind, Programme
 from tongxin.registers.plans.models import Indicator, Line, Plan
 from tongxin.toolbox.problems import Problem
 from tongxin.toolbox.words import N_
-
-
-def _by_key(find: Callable[[Actor, UUID], Model]) -> Callable[[Actor, str], Model]:
-    """Return a resolver of JSON arguments: a text that is no UUID names nothing."""
-
-    def resolve(by: Actor, value: str) -> Model:
-        try:
-            return find(by, UUID(value))
-        except ValueError:
-            return found(None)
-
-    return resolve
 
 
 def _check(entry: Programme, catalog: Catalog) -> Iterator[Problem]:
@@ -48,7 +33,7 @@ kinds.add("plan_kind", Kind("plan_kind", N_("计划种类"), PlanKind))
 kinds.add("programme", Kind("programme", N_("工作品牌"), Programme, _check))
 record_kinds.add(queries.PLAN, RecordKind(queries.PLAN, N_("计划"), "plans:plan", queries.VIEW, seen=queries.seen))
 record_kinds.add(queries.LINE, RecordKind(queries.LINE, N_("计划目标"), "plans:line", queries.VIEW, seen=queries.seen))
-resolvers.add("plans.plan", (Plan, _by_key(queries.plan_for)))
-resolvers.add("plans.line", (Line, _by_key(queries.line_for)))
-resolvers.add("plans.indicator", (Indicator, _by_key(queries.indicator_for)))
+resolvers.add("plans.plan", (Plan, by_key(queries.plan_for)))
+resolvers.add("plans.line", (Line, by_key(queries.line_for)))
+resolvers.add("plans.indicator", (Indicator, by_key(queries.indicator_for)))
 navigation.add(navigation.NavItem("plans", _("工作计划"), "plans:list", order=34, permission=queries.VIEW))

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from tongxin.figures.conditions import Type
 from tongxin.figures.sources import Dimension, Source, sources
 from tongxin.ground.access.permissions import views
-from tongxin.ground.access.queries import found
+from tongxin.ground.access.queries import by_key
 from tongxin.ground.catalog.kinds import Kind, kinds
 from tongxin.ground.catalog.loading import Catalog
 from tongxin.ground.catalog.queries import active
-from tongxin.ground.commands.actors import Actor, System
+from tongxin.ground.commands.actors import System
 from tongxin.ground.commands.arguments import resolvers
 from tongxin.ground.exchange import tables
 from tongxin.ground.exchange.tables import Table
@@ -47,20 +47,6 @@ IMPORTED = ("member_development",)
 
 def _check(entry: Procedure, catalog: Catalog) -> Iterator[Problem]:
     return problems_of(entry, votes=catalog.all("vote"), effects=effects.keys(), preconditions=preconditions.keys())
-
-
-def _resolve(by: Actor, value: str) -> Case:
-    try:
-        return queries.case_for(by, UUID(value))
-    except ValueError:
-        return found(None)
-
-
-def _resolve_payment(by: Actor, value: str) -> DuesPayment:
-    try:
-        return dues.payment(by, UUID(value))
-    except ValueError:
-        return found(None)
 
 
 def _words(keys: Sequence[UUID]) -> Mapping[UUID, Words]:
@@ -98,8 +84,8 @@ documents.add(
     queries.RECORD_KIND,
     of_records(queries.RECORD_KIND, _words, sorts=_sorts),
 )
-resolvers.add("procedures.case", (Case, _resolve))
-resolvers.add("procedures.payment", (DuesPayment, _resolve_payment))
+resolvers.add("procedures.case", (Case, by_key(queries.case_for)))
+resolvers.add("procedures.payment", (DuesPayment, by_key(dues.payment)))
 fillings.add(*printed.FILLINGS, *printed.CHAPTERS)
 navigation.add(navigation.NavItem("procedures", _("程序办理"), "procedures:list", order=40, permission=queries.VIEW))
 for _id in IMPORTED:

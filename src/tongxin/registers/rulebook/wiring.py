@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from uuid import UUID
-
-from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.access.permissions import views
-from tongxin.ground.access.queries import found
+from tongxin.ground.access.queries import by_key
 from tongxin.ground.catalog.kinds import Kind, kinds
-from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.arguments import resolvers
 from tongxin.ground.exchange import tables
 from tongxin.ground.records.kinds import RecordKind, record_kinds
@@ -25,19 +20,6 @@ from tongxin.registers.rulebook.definitions import RuleCategory
 from tongxin.registers.rulebook.models import Citation, CleanUp, Document, Version
 from tongxin.toolbox.words import N_
 
-
-def _by_key(find: Callable[[Actor, UUID], Model]) -> Callable[[Actor, str], Model]:
-    """Return a resolver of JSON arguments: a text that is no UUID names nothing."""
-
-    def resolve(by: Actor, value: str) -> Model:
-        try:
-            return find(by, UUID(value))
-        except ValueError:
-            return found(None)
-
-    return resolve
-
-
 views.add(queries.VIEW, N_("查看制度"))
 kinds.add("rule_category", Kind("rule_category", N_("制度类别"), RuleCategory))
 for kind, title, url in (
@@ -46,10 +28,10 @@ for kind, title, url in (
     (queries.CLEAN_UP, N_("制度清理"), "rulebook:clean_up"),
 ):
     record_kinds.add(kind, RecordKind(kind, title, url, queries.VIEW, seen=queries.seen))
-resolvers.add("rulebook.document", (Document, _by_key(queries.document_for)))
-resolvers.add("rulebook.version", (Version, _by_key(queries.version_for)))
-resolvers.add("rulebook.cleanup", (CleanUp, _by_key(queries.clean_up_for)))
-resolvers.add("rulebook.citation", (Citation, _by_key(queries.citation_for)))
+resolvers.add("rulebook.document", (Document, by_key(queries.document_for)))
+resolvers.add("rulebook.version", (Version, by_key(queries.version_for)))
+resolvers.add("rulebook.cleanup", (CleanUp, by_key(queries.clean_up_for)))
+resolvers.add("rulebook.citation", (Citation, by_key(queries.citation_for)))
 tables.add(
     tables.Table(
         id="rule_documents", permission=ledgers.import_rows.name, needs=ledgers.NEEDS, plan=ledgers.plan,

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from uuid import UUID
-
-from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.access.permissions import views
-from tongxin.ground.access.queries import found
+from tongxin.ground.access.queries import by_key
 from tongxin.ground.catalog.kinds import Kind, kinds
-from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.arguments import resolvers
 from tongxin.ground.exchange import tables
 from tongxin.ground.followups.definitions import Provider, providers
@@ -31,18 +26,6 @@ from tongxin.toolbox.words import N_
 _TONES = {State.CLOSED: "ok", State.REQUESTED: "soon", State.RETURNED: "late"}
 
 
-def _by_key(find: Callable[[Actor, UUID], Model]) -> Callable[[Actor, str], Model]:
-    """Return a resolver of JSON arguments: a text that is no UUID names nothing."""
-
-    def resolve(by: Actor, value: str) -> Model:
-        try:
-            return find(by, UUID(value))
-        except ValueError:
-            return found(None)
-
-    return resolve
-
-
 views.add(queries.VIEW, N_("查看督办任务、调研问题和金点子"))
 kinds.add("task_source", Kind("task_source", N_("督办事项来源"), TaskSource))
 for kind, title, url in (
@@ -52,10 +35,10 @@ for kind, title, url in (
     (queries.SUGGESTION, N_("金点子"), "tasks:suggestion"),
 ):
     record_kinds.add(kind, RecordKind(kind, title, url, queries.VIEW))
-resolvers.add("tasks.task", (Task, _by_key(queries.task_for)))
-resolvers.add("tasks.concern", (Concern, _by_key(queries.concern_for)))
-resolvers.add("tasks.round", (Round, _by_key(queries.round_for)))
-resolvers.add("tasks.suggestion", (Suggestion, _by_key(queries.suggestion_for)))
+resolvers.add("tasks.task", (Task, by_key(queries.task_for)))
+resolvers.add("tasks.concern", (Concern, by_key(queries.concern_for)))
+resolvers.add("tasks.round", (Round, by_key(queries.round_for)))
+resolvers.add("tasks.suggestion", (Suggestion, by_key(queries.suggestion_for)))
 providers.add(
     "task",
     Provider(

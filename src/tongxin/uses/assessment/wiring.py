@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Model
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.figures.usage import Use, finders
 from tongxin.ground.access.permissions import views
-from tongxin.ground.access.queries import found, may
+from tongxin.ground.access.queries import by_key, may
 from tongxin.ground.catalog.kinds import Kind, kinds
 from tongxin.ground.catalog.loading import Catalog
 from tongxin.ground.commands.actors import Actor
@@ -37,18 +36,6 @@ def _check(scheme: Scheme, catalog: Catalog) -> Iterable[Problem]:
     return check_scheme(scheme, catalog.all("figure"), catalog.all("scheme"), catalog.all("item_type"))
 
 
-def _by_key(find: Callable[[Actor, UUID], Model]) -> Callable[[Actor, str], Model]:
-    """Return a resolver of JSON arguments: a text that is no UUID names nothing."""
-
-    def resolve(by: Actor, value: str) -> Model:
-        try:
-            return find(by, UUID(value))
-        except ValueError:
-            return found(None)
-
-    return resolve
-
-
 def _sees_round(by: Actor, key: UUID) -> bool:
     return queries.rounds(by).filter(pk=key).exists()
 
@@ -72,9 +59,9 @@ record_kinds.add(RECORD_KIND, RecordKind(RECORD_KIND, N_("考核"), "assessment:
 record_kinds.add(
     SUBJECT_KIND, RecordKind(SUBJECT_KIND, N_("考核结果"), "assessment:subject", queries.VIEW, seen=_sees_subject)
 )
-resolvers.add("assessment.round", (Round, _by_key(queries.round_for)))
-resolvers.add("assessment.subject", (Subject, _by_key(queries.subject_for)))
-resolvers.add("assessment.appeal", (Appeal, _by_key(queries.appeal_for)))
+resolvers.add("assessment.round", (Round, by_key(queries.round_for)))
+resolvers.add("assessment.subject", (Subject, by_key(queries.subject_for)))
+resolvers.add("assessment.appeal", (Appeal, by_key(queries.appeal_for)))
 finders.add("assessment", _used)
 of_organisation.add("assessment", Panel("assessment", _("考核"), _("次"), shown_in, 30))
 navigation.add(

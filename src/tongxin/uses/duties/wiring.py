@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -11,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongxin.figures.usage import Use, finders
 from tongxin.ground.access.permissions import views
-from tongxin.ground.access.queries import found, may
+from tongxin.ground.access.queries import by_key, may
 from tongxin.ground.catalog.kinds import Kind, kinds
 from tongxin.ground.catalog.loading import Catalog
 from tongxin.ground.commands.actors import Actor
@@ -35,13 +34,6 @@ def _check(entry: Duty, catalog: Catalog) -> Iterator[Problem]:
         yield Problem("duties.no_figure", N_("职责“{id}”用到没有的口径“{key}”"), {"id": entry.id, "key": key})
 
 
-def _resolve(by: Actor, value: str) -> Evidence:
-    try:
-        return queries.evidence_for(by, UUID(value))
-    except ValueError:
-        return found(None)
-
-
 def _used(by: Actor, figure: str) -> list[Use]:
     """Return the duties that a figure shows."""
     shown = [entry for entry in queries.duties() if figure in (entry.counted, entry.only_if)]
@@ -51,7 +43,7 @@ def _used(by: Actor, figure: str) -> list[Use]:
 
 views.add(queries.VIEW, N_("查看支部职责清单"))
 kinds.add("duty", Kind("duty", N_("支部职责"), Duty, _check))
-resolvers.add("duties.evidence", (Evidence, _resolve))
+resolvers.add("duties.evidence", (Evidence, by_key(queries.evidence_for)))
 finders.add("duties", _used)
 navigation.add(
     navigation.NavItem(

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.access.permissions import views
-from tongxin.ground.access.queries import found
+from tongxin.ground.access.queries import by_key
 from tongxin.ground.catalog.kinds import Kind, kinds
 from tongxin.ground.catalog.loading import Catalog
-from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.arguments import resolvers
 from tongxin.ground.records.kinds import RecordKind, record_kinds
 from tongxin.ground.ui import navigation
@@ -28,17 +26,10 @@ def _check(report: Report, catalog: Catalog) -> Iterator[Problem]:
     yield from check_template(report, catalog.text("report", report.id, "body"), catalog.all("figure"))
 
 
-def _resolve(by: Actor, value: str) -> Draft:
-    try:
-        return queries.draft(by, UUID(value))
-    except ValueError:
-        return found(None)
-
-
 kinds.add("report", Kind("report", N_("报告模板"), Report, _check, texts=("body",)))
 views.add(queries.VIEW, N_("查看工作总结"))
 record_kinds.add("report", RecordKind("report", N_("工作总结"), "reports:draft", queries.VIEW))
-resolvers.add("reports.draft", (Draft, _resolve))
+resolvers.add("reports.draft", (Draft, by_key(queries.draft)))
 navigation.add(
     navigation.NavItem(
         "reports",
