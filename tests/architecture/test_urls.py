@@ -284,6 +284,19 @@ def _rule(hospital: Hospital, day: dt.date) -> None:
     rulebook.draft(**usual, title="草案", category="party_rules")
     duties.prove(by=office, organisation=hospital.one, duty="a05_1", words="名册已核对")
     rulebook.begin_clean_up(by=office, organisation=hospital.root, title="清理", closes_on=day)
+    _disclose(hospital, day)
+
+
+def _disclose(hospital: Hospital, day: dt.date) -> None:
+    """Draft a notice, and release another to which somebody objects."""
+    usual: dict[str, Any] = {"by": hospital.office, "organisation": hospital.root, "text": "公示甲。"}
+    rulebook.draft_notice(**usual, kind="decision", title="门诊楼改造")
+    made = rulebook.draft_notice(**usual, kind="appointment", title="任前公示")
+    made = rulebook.release_notice(
+        by=hospital.office, notice=made, version=1, members_on=day, staff_on=day, checked_by="示例甲", approved_by="示例乙",
+        closes_on=day + dt.timedelta(30),
+    )  # fmt: skip
+    rulebook.take_objection(by=hospital.office, notice=made, text="有异议", received_on=day)
 
 
 def _plan(hospital: Hospital, day: dt.date) -> None:

@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tests.registers.conftest import found_hospital
 from tests.registers.rulebook.conftest import TEXT, TODAY, Book
 from tongxin.ground.access.models import User
 from tongxin.registers.rulebook import commands, queries
@@ -185,3 +186,22 @@ def test_what_was_imported_without_text_gets_it(office: Client, book: Book) -> N
     assert "应清理" in text(office.get(reverse("rulebook:list")))
     assert "补录正文" in text(office.get(reverse("rulebook:version", args=[made.pk])))
     assert text(office.get(reverse("rulebook:fill_in", args=[made.pk])))
+
+
+def test_what_rests_on_an_article_shows_it(office: Client, book: Book, django_assert_max_num_queries: Any) -> None:
+    foreign, document = found_hospital("xx").office, book.issued().document
+    for entry in ("body/party", "procedure/member_development"):
+        commands.cite(by=book.hospital.office, document=document, entry=entry, article="4")
+    commands.cite(by=book.hospital.office, document=document, entry="body/office")
+    article = f'href="{reverse("rulebook:document", args=[document.pk])}#a4">《党委会议事规则》第四条</a>'
+    with django_assert_max_num_queries(12):
+        page = text(office.get(reverse("decisions:body", args=["party"])))
+    assert article in page
+    assert "超过应到有表决权人数的1/2" in page
+    assert "委员" in page
+    assert article in text(office.get(reverse("procedures:definition", args=["member_development"])))
+    assert "《党委会议事规则》</a>" in text(office.get(reverse("decisions:body", args=["office"])))
+    assert "没有票数规则" in text(office.get(reverse("decisions:body", args=["office"])))
+    assert "只酝酿" in text(office.get(reverse("decisions:bodies")))
+    assert office.get(reverse("decisions:body", args=["nobody"])).status_code == 404
+    assert queries.bases(foreign, "body", "party") == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
@@ -94,3 +95,68 @@ class CleanUpState(StrEnum):
 
 
 CLEAN_UP_TITLES: dict[str, str] = {CleanUpState.OPEN: N_("清理中"), CleanUpState.CLOSED: N_("已结束")}
+
+
+class Audience(StrEnum):
+    """Who learns of a notice, from the narrowest to the widest."""
+
+    MEMBERS = "members"
+    STAFF = "staff"
+    PUBLIC = "public"
+
+
+AUDIENCE_TITLES: dict[str, str] = {
+    Audience.MEMBERS: N_("党内"), Audience.STAFF: N_("全院职工"), Audience.PUBLIC: N_("社会"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, config=ConfigDict(extra="forbid"))
+class NoticeKind:
+    """A kind of notice of Party affairs (党务公开目录的一类).
+
+    audience: the widest that may learn of it; ahead_days: how many days members know before all others; period_days: working
+    days during which objections are taken (公示), 0 for what is only made known; answer_days: within how many days an
+    objection is answered; of: records it may be made from, by kind and state (`rule_version/issued`); basis: the regulation.
+    """
+
+    id: str
+    title: str
+    audience: Literal["members", "staff", "public"] = "staff"
+    ahead_days: int = Field(default=1, ge=0)
+    period_days: int = Field(default=0, ge=0)
+    answer_days: int = Field(default=5, ge=1)
+    of: list[str] = Field(default_factory=list)
+    basis: str = ""
+    note: str = ""
+
+    def fits(self, kind: str, state: str) -> bool:
+        """Tell whether it may be made from a record of a kind in a state."""
+        return f"{kind}/{state}" in self.of
+
+
+class NoticeState(StrEnum):
+    """A notice is drafted, released to its readers by day, closed."""
+
+    DRAFT = "draft"
+    RELEASED = "released"
+    CLOSED = "closed"
+
+
+NOTICE_TITLES: dict[str, str] = {
+    NoticeState.DRAFT: N_("待审批"), NoticeState.RELEASED: N_("已公开"), NoticeState.CLOSED: N_("已结束"),
+}  # fmt: skip
+
+
+class VoiceKind(StrEnum):
+    """What a reader does with a notice: the three that members do first (先知道、先讨论、先行动), and to object."""
+
+    READ = "read"
+    REMARK = "remark"
+    ACT = "act"
+    OBJECTION = "objection"
+
+
+VOICE_TITLES: dict[str, str] = {
+    VoiceKind.READ: N_("已阅读"), VoiceKind.REMARK: N_("意见建议"), VoiceKind.ACT: N_("带头行动"),
+    VoiceKind.OBJECTION: N_("异议"),
+}  # fmt: skip

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from tongxin.registers.rulebook.contents import Article, doubts
-from tongxin.registers.rulebook.definitions import Standing
+from tongxin.registers.rulebook.definitions import Audience, NoticeKind, Standing
+from tongxin.toolbox import workdays
 from tongxin.toolbox.periods import add_years
 from tongxin.toolbox.problems import Problem, Refused, refuse
 from tongxin.toolbox.words import N_, verbatim
@@ -86,3 +89,65 @@ def check_received(sent_on: dt.date | None, received_on: dt.date) -> None:
         raise refuse(
             "rulebook.received_early", N_("回执日期不能早于报备日期 {sent}"), field="received_on", sent=sent_on
         )
+
+
+@dataclass(frozen=True)
+class Release:
+    """From which day members, all staff and the public learn of a notice; closes_on: the last day for objections."""
+
+    members_on: dt.date
+    staff_on: dt.date | None = None
+    public_on: dt.date | None = None
+    closes_on: dt.date | None = None
+
+    def audience(self, day: dt.date) -> Audience | None:
+        """Return the widest audience that may know on a day; None before anybody may."""
+        known = (self.public_on, Audience.PUBLIC), (self.staff_on, Audience.STAFF), (self.members_on, Audience.MEMBERS)
+        return next((audience for since, audience in known if since is not None and since <= day), None)
+
+
+def check_release(kind: NoticeKind, audience: Audience, release: Release) -> None:
+    """Raise with everything that is wrong with the days of a notice: members learn first, the period is long enough."""
+    problems = [*_widening(kind, audience, release), *_period(kind, release)]
+    if problems:
+        raise Refused(problems)
+
+
+def _widening(kind: NoticeKind, audience: Audience, release: Release) -> Iterator[Problem]:
+    for field, day, wanted in (
+        ("staff_on", release.staff_on, audience is not Audience.MEMBERS),
+        ("public_on", release.public_on, audience is Audience.PUBLIC),
+    ):
+        if wanted and day is None:
+            yield Problem("rulebook.notice_day", N_("公开范围包括他们，请填写从哪天起公开"), field=field)
+        if day is not None and not wanted:
+            yield Problem("rulebook.notice_beyond", N_("不在公开范围内，请不要填写日期"), field=field)
+    first = release.members_on + dt.timedelta(days=kind.ahead_days)
+    if release.staff_on is not None and release.staff_on < first:
+        sentence = N_("党员先知道：向职工公开不早于 {first}")
+        yield Problem("rulebook.members_first", sentence, {"first": first}, field="staff_on")
+    if release.public_on is not None and release.staff_on is not None and release.public_on < release.staff_on:
+        sentence = N_("向社会公开不早于向职工公开（{staff}）")
+        yield Problem("rulebook.public_early", sentence, {"staff": release.staff_on}, field="public_on")
+
+
+def _period(kind: NoticeKind, release: Release) -> Iterator[Problem]:
+    start = release.staff_on or release.members_on
+    if kind.period_days and release.closes_on is None:
+        sentence = N_("这类公开须有公示期，不少于 {days} 个工作日，请填写截止日期")
+        yield Problem("rulebook.notice_period", sentence, {"days": kind.period_days}, field="closes_on")
+    if release.closes_on is None:
+        return
+    end = period_end(start, kind.period_days)
+    if release.closes_on < (end or start):
+        sentence = N_("公示期不少于 {days} 个工作日：截止日期不早于 {end}")
+        about = {"days": kind.period_days, "end": end or start}
+        yield Problem("rulebook.notice_short", sentence, about, field="closes_on")
+
+
+def period_end(start: dt.date, days: int) -> dt.date | None:
+    """Return the first day on which a period of so many working days may end; None where no work calendar is published."""
+    try:
+        return workdays.add_workdays(start, days)
+    except Refused:
+        return None

@@ -1,4 +1,5 @@
-"""What figures count here: versions as long as they hold, filings by the day they were sent, signatures as long as valid."""
+"""What figures count here: versions as long as they hold, filings by the day they were sent, signatures as long as valid,
+notices by the day members learn of them, and what their readers did by its day."""
 
 from __future__ import annotations
 
@@ -7,10 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from tongxin.figures.conditions import Type
 from tongxin.figures.sources import Dimension, Source, sources
 from tongxin.registers.rulebook import queries
-from tongxin.registers.rulebook.definitions import FILING_TITLES
+from tongxin.registers.rulebook.definitions import AUDIENCE_TITLES, FILING_TITLES, VOICE_TITLES
+from tongxin.registers.rulebook.queries import notices
 
 _CATEGORY = Dimension(_("类别"), "d.category", entries="rule_category")
 _DOCUMENT = "JOIN rulebook_document d ON d.record_id = v.document_id"
+_NOTICES = "rulebook_notice n JOIN records_record r ON r.id = n.record_id"
+_RELEASED = "r.voided_at IS NULL AND n.members_on IS NOT NULL"
+_NOTICE = {
+    "kind": Dimension(_("类别"), "n.kind", entries="notice"),
+    "audience": Dimension(_("公开范围"), "n.audience", choices=AUDIENCE_TITLES),
+}
 _VERSIONS = f"rulebook_version v {_DOCUMENT} JOIN records_record r ON r.id = v.record_id"
 
 sources.add(
@@ -84,5 +92,58 @@ sources.add(
             "person": Dimension(_("签名人"), "s.person_id", Type.UUID),
         },
         row=((_("制度"), "r.title"), (_("签名日期"), "s.signed_on")),
+    ),
+)
+sources.add(
+    "rulebook.notice",
+    Source(
+        id="rulebook.notice",
+        title=_("党务公开"),
+        table=_NOTICES,
+        key="n.record_id",
+        record="n.record_id",
+        version="r.version",
+        hospital="n.hospital_id",
+        organisation="n.organisation_id",
+        occurred_on="n.members_on",
+        live=_RELEASED,
+        noun=_("条党务公开"),
+        permission=notices.KEEP,
+        dimensions={
+            **_NOTICE,
+            "members_first": Dimension(
+                _("党员先于职工知道"), "(n.staff_on IS NULL OR n.members_on < n.staff_on)", Type.BOOLEAN
+            ),
+            "period": Dimension(_("有公示期"), "(n.closes_on IS NOT NULL)", Type.BOOLEAN),
+        },
+        row=((_("公开内容"), "r.title"), (_("党员知道"), "n.members_on"), (_("职工知道"), "n.staff_on")),
+    ),
+)
+sources.add(
+    "rulebook.voice",
+    Source(
+        id="rulebook.voice",
+        title=_("党务公开的阅读、意见和异议"),
+        table=f"rulebook_voice v JOIN {_NOTICES} ON n.record_id = v.notice_id",
+        key="v.id",
+        record="n.record_id",
+        version="r.version",
+        hospital="v.hospital_id",
+        organisation="v.organisation_id",
+        occurred_on='v."on"',
+        live=_RELEASED,
+        noun=_("条"),
+        permission=notices.KEEP,
+        dimensions={
+            **_NOTICE,
+            "done": Dimension(_("做了什么"), "v.kind", choices=VOICE_TITLES),
+            "first": Dimension(
+                _("先于职工"),
+                "(v.kind <> 'objection' AND n.staff_on IS NOT NULL AND v.\"on\" < n.staff_on)",
+                Type.BOOLEAN,
+            ),
+            "answered": Dimension(_("已答复"), "(v.answered_on IS NOT NULL)", Type.BOOLEAN),
+        },
+        row=((_("公开内容"), "r.title"), (_("日期"), 'v."on"')),
     ),
 )

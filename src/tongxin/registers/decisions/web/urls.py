@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongxin.registers.decisions.web import item, listing, live, matters, meeting, papers
+from tongxin.registers.decisions.web import bodies, item, listing, live, matters, meeting, papers
 
 app_name = "decisions"
 urlpatterns = [
@@ -26,6 +26,8 @@ urlpatterns = [
     path("matters/<uuid:pk>/", matters.matter, name="matter"),
     path("matters/<uuid:pk>/opinion/", matters.opinion, name="opinion"),
     path("matters/<uuid:pk>/decide/", matters.decide, name="decide"),
+    path("bodies/", bodies.index, name="bodies"),
+    path("bodies/<slug:key>/", bodies.body, name="body"),
     path("meetings/", listing.meetings, name="meetings"),
     path("meetings/new/", meeting.convene, name="convene"),
     path("meetings/<uuid:pk>/", meeting.page, name="meeting"),

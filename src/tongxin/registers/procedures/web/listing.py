@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from tongxin.ground.access.queries import may, organisations_for, require
+from tongxin.ground.catalog.bases import bases
 from tongxin.ground.ui.forms import actor, perform
 from tongxin.ground.ui.paging import capped, keyset
 from tongxin.registers.procedures import commands, queries
@@ -71,6 +72,6 @@ def definition(request: HttpRequest, key: str) -> HttpResponse:
         require(by, queries.WALLED)
     values = {
         "entry": entry, "diagram": draw(entry), "steps": [(step, rules_of(step)) for step in entry.steps],
-        "may_open": may(by, "procedures.open"),
+        "may_open": may(by, "procedures.open"), "bases": bases(by, "procedure", entry.id),
     }  # fmt: skip
     return render(request, "procedures/definition.html", values)

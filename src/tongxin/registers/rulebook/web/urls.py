@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongxin.registers.rulebook.web import changes, cleaning, listing, page, signing
+from tongxin.registers.rulebook.web import changes, cleaning, listing, notices, page, signing
 
 app_name = "rulebook"
 urlpatterns = [
@@ -25,6 +25,17 @@ urlpatterns = [
     path("versions/<uuid:pk>/sign/", signing.sign, name="sign"),
     path("versions/<uuid:pk>/sign/outside/", signing.outside, name="sign_outside"),
     path("citations/<uuid:pk>/end/", changes.uncite, name="uncite"),
+    path("notices/", notices.listing, name="notices"),
+    path("notices/new/", notices.draft, name="draft_notice"),
+    path("notices/<uuid:pk>/", notices.notice, name="notice"),
+    path("notices/<uuid:pk>/write/", notices.write, name="write_notice"),
+    path("notices/<uuid:pk>/release/", notices.release, name="release_notice"),
+    path("notices/<uuid:pk>/close/", notices.close, name="close_notice"),
+    path("notices/<uuid:pk>/void/", notices.void, name="void_notice"),
+    path("notices/<uuid:pk>/read/", notices.read, name="read_notice"),
+    path("notices/<uuid:pk>/speak/", notices.speak, name="speak"),
+    path("notices/<uuid:pk>/objection/", notices.objection, name="objection"),
+    path("notices/voices/<uuid:pk>/answer/", notices.answer, name="answer_voice"),
     path("<uuid:pk>/", page.document, name="document"),
     path("<uuid:pk>/compare/", page.compared, name="compare"),
     path("<uuid:pk>/revise/", changes.revise, name="revise"),

@@ -7,9 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.urls import reverse
+from django.utils.translation import gettext
 
 from tongxin.ground.access.queries import found, may, organisations_for, visible
+from tongxin.ground.catalog.bases import Basis
 from tongxin.ground.catalog.kinds import kinds
 from tongxin.ground.catalog.queries import active
 from tongxin.ground.commands.actors import Actor, User
@@ -281,6 +284,21 @@ def citations(document: Document) -> list[Cited]:
 def _cited(row: Citation) -> Cited:
     kind, entry = kinds.get(row.kind), active().get(row.kind, row.key)
     return Cited(row, kind.title if kind else row.kind, entry.title if entry else row.key, row.article)
+
+
+def bases(by: Actor, kind: str, key: str) -> list[Basis]:
+    """Return the documents and articles an entry of the catalog rests on, of those `by` may see."""
+    label = Article.objects.filter(version__document=OuterRef("document"), number=OuterRef("article"))
+    rows = Citation.objects.filter(document__in=documents(by).values("pk"), kind=kind, key=key, ended_on=None)
+    rows = rows.select_related("document__record").order_by("document__record__title", "article")
+    named = rows.annotate(label=Subquery(label.order_by("-version__ordinal").values("label")[:1]))
+    return [_basis(row) for row in named]
+
+
+def _basis(row: Citation) -> Basis:
+    page = reverse("rulebook:document", args=[row.document_id])
+    title = gettext("《{title}》{label}").format(title=row.document.record.title, label=vars(row)["label"] or "")
+    return Basis(title, f"{page}#a{row.article}" if row.article else page)
 
 
 def _place(number: str) -> tuple[int, int]:
