@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 
 from tests.registers.ballots.conftest import Polls, only, version
+from tests.registers.conftest import SYSTEM
+from tests.registers.procedures.journey import taken, until
 from tests.registers.tasks.conftest import officer
+from tongxin.ground.access.models import User as Account
 from tongxin.ground.commands.actors import User
 from tongxin.ground.records.models import Record
 from tongxin.ground.votes.definitions import BallotCounts, Counts, VoteRule
 from tongxin.ground.votes.queries import counts_for, offered
 from tongxin.ground.votes.rules import prove
+from tongxin.people import commands as people
 from tongxin.registers.ballots import commands
 from tongxin.registers.ballots.models import Round
+from tongxin.registers.procedures import commands as procedures
+from tongxin.registers.procedures.models import Case, StepTaken
 from tongxin.toolbox.problems import Refused
 
 
@@ -75,3 +82,30 @@ def test_a_round_is_on_one_motion(polls: Polls) -> None:
         held = commands.add_subject(by=polls.office, ballot_round=held, version=version(held), title=title)
     with pytest.raises(Refused, match="只表决一件事"):
         commands.freeze(by=polls.office, ballot_round=held, version=version(held))
+
+
+def test_a_step_of_a_procedure_takes_the_counts_of_a_round(client: Client, polls: Polls, motion: Round) -> None:
+    record = counted(polls, motion)
+    case = _at_the_meeting(polls)
+    client.force_login(Account.objects.get(pk=polls.office.id))
+    address = f"/procedures/{case.pk}/take/branch_meeting/"
+    assert "示例表决" in client.get(address).content.decode()
+    assert "票数取自" not in client.get(f"/procedures/{case.pk}/take/form/").content.decode()
+    said = {"on": "2026-07-10", "outcome": "admitted", "ballot": str(record.pk), "reason": "示例理由"}
+    version_now = Case.objects.select_related("record").get(pk=case.pk).record.version
+    twice = client.post(address, {**said, "_version": version_now, "eligible": "5", "present": "5", "yes": "5"})
+    assert "不要再填" in twice.content.decode()
+    assert client.post(address, {**said, "_version": version_now}).status_code == 303
+    proof = StepTaken.objects.get(case=case, step="branch_meeting").proof
+    assert (proof["how"], proof["counts"]["taken_from"], proof["counts"]["yes"]) == ("ballot", str(motion.pk), 3)
+
+
+def _at_the_meeting(polls: Polls) -> Case:
+    """Return the case of somebody whose admission the branch votes on next."""
+    person = people.register(by=SYSTEM, organisation=polls.hospital.root, code="y1", name="示例申请人")
+    steps = [taken(each.step, each.on.isoformat(), each.outcome) for each in until("branch_meeting")]
+    past = procedures.PastCase(polls.hospital.one, steps, person)
+    procedures.import_cases(
+        by=SYSTEM, organisation=polls.hospital.root, procedure="member_development", entries=[past]
+    )  # fmt: skip
+    return Case.objects.get()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.records.models import Record
 from tongxin.ground.ui.fields import DayField, NumberField
 from tongxin.ground.ui.forms import CommandForm, PlainForm
 from tongxin.ground.votes.definitions import Counts
@@ -29,19 +30,25 @@ COUNTS = {
 
 
 class StepForm(CommandForm):
-    """One step: its day and result, what it asks for, the counts of its vote, and a reason where one is needed."""
+    """One step: its day and result, what it asks for, the counts of its vote, and a reason where one is needed.
+
+    rounds: the counted rounds of votes whose counts may be taken in place of typed ones.
+    """
 
     versioned = True
     on = DayField(label=_("日期"))
 
-    def __init__(self, data: Any = None, *, entry: Step, **more: Any) -> None:
+    def __init__(self, data: Any = None, *, entry: Step, rounds: Sequence[Record] = (), **more: Any) -> None:
         super().__init__(data, **more)
         self.entry = entry
+        self.rounds = {str(row.pk): row for row in rounds}
         self.vote = next((rule for rule in entry.rules if isinstance(rule, Vote)), None)
         added = {FACT + item.key: _field(item) for item in entry.fields}
         if entry.outcomes:
             choices = [(item.id, item.title) for item in entry.outcomes]
             added["outcome"] = forms.ChoiceField(label=_("结果"), choices=choices, widget=forms.RadioSelect)
+        if rounds:
+            added["ballot"] = _ballot(rounds)
         if self.vote is not None:
             added |= {
                 name: NumberField(label=title, whole=True, least=0, required=False) for name, title in COUNTS.items()
@@ -58,6 +65,8 @@ class StepForm(CommandForm):
         facts = {key.removeprefix(FACT): said.pop(key) for key in list(said) if key.startswith(FACT)}
         counts = {name: said.pop(name) for name in COUNTS if name in said}
         votes = Counts(**{name: n for name, n in counts.items() if n is not None}) if _counted(counts) else None
+        if "ballot" in said:
+            said["ballot"] = self.rounds.get(said["ballot"])
         return {
             **said,
             "facts": {key: value for key, value in facts.items() if value not in (None, "")},
@@ -74,6 +83,13 @@ class StepForm(CommandForm):
 
 def _counted(counts: dict[str, Any]) -> bool:
     return all(counts.get(name) is not None for name in ("eligible", "present", "yes"))
+
+
+def _ballot(rounds: Sequence[Record]) -> forms.Field:
+    """Return the choice of a counted round of votes whose counts are taken in place of typed ones."""
+    choices = [("", _("下面填写")), *((str(row.pk), row.title) for row in rounds)]
+    said = _("选了已计票的无记名表决，就不用再填票数")
+    return forms.ChoiceField(label=_("票数取自"), required=False, choices=choices, help_text=said)
 
 
 def dressed(field: forms.Field) -> forms.Field:

@@ -10,10 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tongxin.ground.access.queries import require, rights
+from tongxin.ground.commands.actors import Actor
+from tongxin.ground.records.models import Record
 from tongxin.ground.ui.forms import actor, perform
+from tongxin.ground.votes.queries import offered
 from tongxin.registers.procedures import commands, queries
-from tongxin.registers.procedures.definitions import STATE_TITLES, State
+from tongxin.registers.procedures.definitions import STATE_TITLES, State, Step, Vote
 from tongxin.registers.procedures.flow import outlook, ruleset_on
+from tongxin.registers.procedures.models import Case
 from tongxin.registers.procedures.rules import check_postponable
 from tongxin.registers.procedures.web import wording
 from tongxin.registers.procedures.web.forms import PEOPLE, StepForm
@@ -54,7 +58,10 @@ def take(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
     require(by, "procedures.take", row.organisation)
     entry = queries.definition_of(row)
     chosen = queries.step_of(entry, step)
-    form = StepForm(request.POST or None, entry=chosen, version=row.record.version, initial={"on": clock.today()})
+    form = StepForm(
+        request.POST or None, entry=chosen, rounds=_rounds(by, row, chosen), version=row.record.version,
+        initial={"on": clock.today()},
+    )  # fmt: skip
     outcome = perform(request, form, commands.take, case=row, step=step)
     if outcome.done:
         return outcome.redirect("procedures:case", pk, notice=_("已登记：{step}").format(step=chosen.title))
@@ -63,3 +70,8 @@ def take(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
         "people": queries.names(row), "rules": [rule for rule in chosen.rules if rule.source],
     }  # fmt: skip
     return render(request, "procedures/take.html", values, status=outcome.status)
+
+
+def _rounds(by: Actor, row: Case, step: Step) -> list[Record]:
+    """Return the counted rounds of votes whose counts a step that is voted on may take."""
+    return offered(by, row.hospital_id) if any(isinstance(rule, Vote) for rule in step.rules) else []
