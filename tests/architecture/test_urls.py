@@ -44,7 +44,7 @@ START = dt.date(2020, 1, 1)
 # Signing in, the calendar of who holds its secret link, and what nobody may be known for: casting, patients, the bulletin.
 OPEN_TO_ALL = {
     *("portal:sign_in", "activities:feed", "ballots:secrecy", "ballots:fill", "ballots:cast"),
-    *("ballots:bulletin", "ballots:bulletin_file", "ballots:recount_file"),
+    *("ballots:bulletin", "ballots:bulletin_file", "ballots:recount_file", "ballots:kiosk", "ballots:kiosk_issue"),
 }
 # Rooms whose objects need a file: what their own pages show is tested in the room.
 WITHOUT_OBJECTS = {"exchange", "files"}
@@ -70,6 +70,10 @@ UNREACHED = {
             "ballots:bulletin_file",
             "ballots:recount_file",
             "ballots:code",
+            "ballots:codes",
+            "ballots:paper",
+            "ballots:kiosk",
+            "ballots:kiosk_issue",
             "ballots:fill",
         ),
         "no round of votes is made here; the tests of the room open each",

@@ -129,7 +129,8 @@ def test_a_whole_appraisal(  # noqa: PLR0915  one appraisal, told from its first
     vote_by_keyboard(other, held, "1" * SUBJECTS)
     expect(other.get_by_text("您已经领过这次投票的选票")).to_be_visible()
 
-    for voter in held.voters[3:]:
+    _vote_at_the_kiosk(browse, held, sound)
+    for voter in held.voters[4:]:
         voter.vote({str(number): "basically" for number in range(1, SUBJECTS + 1)})
     _open_box(browse, held, sound)
     assert Ballot.objects.count() == 2 * VOTERS - 1
@@ -147,6 +148,49 @@ def test_a_whole_appraisal(  # noqa: PLR0915  one appraisal, told from its first
     public.goto("/ballots/secrecy/")
     sound(public)
     shot(public, "secrecy")
+
+
+def _vote_at_the_kiosk(browse: Open, held: Box, sound: Callable[[Page], None]) -> None:
+    """A voter without a device is handed a printed code and votes at a kiosk, which then knows nothing of him."""
+    who = RollEntry.objects.select_related("person").get(person=held.voters[3].user.person_id).person
+    office = browse()
+    enter(office, held.holders[0], f"/ballots/{held.held.pk}/")
+    sound(office)
+    shot(office, "organiser")
+    office.get_by_role("link", name="打印投票码").click()
+    office.get_by_label("投票群体").select_option(label="staff")
+    office.get_by_label("给谁打印").fill(who.code)
+    office.get_by_role("button", name="打印投票码").click()
+    code = office.locator(".tx-ticket-code").inner_text()
+    sound(office)
+    shot(office, "codes")
+    kiosk = browse()
+    kiosk.goto(f"/ballots/kiosk/{held.hospital.root.pk}/{held.held.pk}/")
+    kiosk.get_by_label("投票码").fill("ABCD")
+    kiosk.get_by_role("button", name="打开选票").click()
+    expect(kiosk.get_by_text("投票码不对").first).to_be_visible()
+    sound(kiosk)
+    shot(kiosk, "kiosk")
+    kiosk.get_by_label("投票码").fill(code.lower())
+    kiosk.get_by_role("button", name="打开选票").click()
+    sound(kiosk)
+    shot(kiosk, "kiosk-ballot")
+    vote_by_keyboard(kiosk, held, "1" * SUBJECTS)
+    expect(kiosk.get_by_role("heading", name="已投票，这是您的回执")).to_be_visible()
+    sound(kiosk)
+    shot(kiosk, "kiosk-receipt")
+    kiosk.get_by_role("button", name="完成，换下一位").click()
+    expect(kiosk.get_by_label("投票码")).to_have_value("")
+    kept = kiosk.evaluate("Object.values(sessionStorage).join('')")
+    assert kept in ("", "{}")
+    kiosk.get_by_label("投票码").fill(code)
+    kiosk.get_by_role("button", name="打开选票").click()
+    expect(kiosk.get_by_text("这个投票码已经领过选票")).to_be_visible()
+    expect(kiosk.get_by_role("button", name="投票", exact=True)).to_be_disabled()
+    small = browse(PHONE)
+    small.goto(f"/ballots/kiosk/{held.hospital.root.pk}/{held.held.pk}/")
+    sound(small)
+    shot(small, "kiosk-390")
 
 
 def _open_box(browse: Open, held: Box, sound: Callable[[Page], None]) -> None:

@@ -1,6 +1,7 @@
 // The voting page: fill in, take a token, cast without saying who. A reload or a lost answer goes on where it stopped.
 import { b64, random, unb64 } from "./bytes.js";
 import { commit } from "./commitments.js";
+import { kiosk } from "./kiosk.js";
 import { paper } from "./paper.js";
 import { receipt } from "./receipt.js";
 import { tab } from "./tab.js";
@@ -13,14 +14,16 @@ document.addEventListener("DOMContentLoaded", () => {
   if (!form) return;
   const round = JSON.parse(form.dataset.ballot);
   if (!globalThis.crypto?.subtle) return say(form, round.words.insecure);
-  const kept = tab(document.body.dataset.user, round.electorate);
+  const kept = tab(round.holder ?? document.body.dataset.user, round.electorate);
+  if (round.kiosk) kiosk(round, kept);
   const filled = paper(form, round, kept);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (filled.confirmed()) vote(form, round, kept, filled);
   });
+  const { receipt: done, ballot, token } = kept.get();
+  if (round.used && !token && !done) return say(form, round.words.used);
   form.querySelector("[data-cast]").disabled = false;
-  const { receipt: done, ballot } = kept.get();
   if (done) receipt(form, round, kept);
   else if (ballot) vote(form, round, kept, filled); // cast before the page was left: the same ballot once more counts once
 });
@@ -45,7 +48,7 @@ async function signed(form, round, kept) {
   say(form, round.words.taking);
   if (!kept.get().token) kept.put(await newToken(round.key));
   const { token, blinded, inverse } = kept.get();
-  const answer = await ask(round.issue, { blinded }, { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value });
+  const answer = await ask(round.issue, { blinded, ...round.proof }, { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value });
   kept.put({ signature: await unblind(round.key, { token, inverse }, answer.signature) });
 }
 

@@ -225,3 +225,13 @@ def test_turnout_is_never_finer_than_a_batch(given_out: int, of: int, batch: int
     shown = counting.turnout(given_out, of, batch)
     assert shown <= given_out
     assert shown % batch == 0 or given_out >= of
+
+
+@given(st.dictionaries(st.integers(1, 8), st.integers(0, 9), min_size=1), st.integers(1, 5))
+def test_who_stands_again_is_tied_or_was_not_elected(votes: dict[int, int], places: int) -> None:
+    result = counting.choose(places, votes)
+    numbers = sorted(votes)
+    found = counting.stand_again(result, numbers)
+    assert list(found) == sorted(found)
+    assert not set(found) & set(result.elected)
+    assert set(found) == (set() if not result.missing else set(result.tied) or set(numbers) - set(result.elected))

@@ -147,6 +147,14 @@ def choose(places: int, votes: Mapping[int, int]) -> Chosen:
     return Chosen(sure, tied, places - len(sure))
 
 
+def stand_again(result: Chosen, numbers: Sequence[int]) -> tuple[int, ...]:
+    """Return who stands in a second ballot, in the order of the first: those who tied, else all who were not elected; nobody
+    where no place is left (选举工作条例)."""
+    if not result.missing:
+        return ()
+    return tuple(number for number in numbers if number in (result.tied or set(numbers) - set(result.elected)))
+
+
 def quorate(eligible: int, present: int) -> bool:
     """Tell whether enough voters are present for a Party election: four fifths or more."""
     return four_fifths(present, eligible)

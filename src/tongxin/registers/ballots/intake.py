@@ -107,6 +107,27 @@ class Issue(Sealed):
     retention = "session"
 
 
+class Code(Sealed):
+    """A one-time code that was printed for a voter without a device, until the round is counted; printed again: a new one.
+
+    code: what `codes.kept` makes of it, under a key that dies with the round: no copy of the database gives a code back.
+    It has been used when its entry is marked.
+    """
+
+    entry = models.OneToOneField(
+        "ballots.RollEntry", on_delete=models.PROTECT, primary_key=True, related_name="code", db_column="entry_id"
+    )
+    code = models.CharField(max_length=64, unique=True)
+    printed_on = models.DateField()
+
+    entry_id: UUID
+
+    classified: ClassVar = {
+        **Sealed.sealed_classified, "entry": "personal", "code": "confidential", "printed_on": "internal",
+    }  # fmt: skip
+    retention = "session"
+
+
 class Envelope(Sealed):
     """A cast ballot until the count: sealed, found again only by who has its token, without time or sequence.
 

@@ -18,6 +18,7 @@ from tongxin.ground.records.models import Record, RegisterRow
 from tongxin.people.models import Person
 from tongxin.registers.ballots.intake import (
     Bulletin,
+    Code,
     CountingKey,
     Envelope,
     Issue,
@@ -29,8 +30,8 @@ from tongxin.registers.ballots.intake import (
 from tongxin.toolbox import ids
 
 __all__ = [
-    "Ballot", "Bulletin", "CountingKey", "Electorate", "Envelope", "Issue", "IssuingKey", "Keyholder", "Opening", "Recount",
-    "Result", "RollEntry", "Round", "Score", "Subject", "Tally",
+    "Ballot", "Bulletin", "Code", "CountingKey", "Electorate", "Envelope", "Issue", "IssuingKey", "Keyholder", "Opening",
+    "Recount", "Result", "RollEntry", "Round", "Score", "Subject", "Tally",
 ]  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from hashlib import sha256
 from typing import Any, cast
@@ -27,7 +28,7 @@ from tongxin.people.models import Person, Placement, Post
 from tongxin.people.queries import full_members, members
 from tongxin.registers.ballots.counting import Chosen, Line, choose, elect, mean_rate
 from tongxin.registers.ballots.definitions import SHOWN, BallotKind, Mode, Sort, State, Who
-from tongxin.registers.ballots.models import Ballot, Bulletin, Electorate, RollEntry, Round, Score, Subject, Tally
+from tongxin.registers.ballots.models import Ballot, Bulletin, Code, Electorate, RollEntry, Round, Score, Subject, Tally
 from tongxin.registers.ballots.rules import Told, differences
 from tongxin.registers.ballots.sheet import Sheet
 from tongxin.toolbox.bulletins import canonical
@@ -152,6 +153,27 @@ def chosen(held: Round, sheet: Sheet, scores: Sequence[Score]) -> Chosen | None:
     return choose(held.seats, votes) if sheet.kind.sort == Sort.CONTEST else None
 
 
+def result_of(held: Round) -> Chosen | None:
+    """Return who a counted round has elected or awarded; None for one that chooses nobody."""
+    return chosen(held, sheet_of(held), list(Score.objects.filter(round=held).select_related("subject")))
+
+
+def second_of(held: Round) -> Round | None:
+    """Return the second ballot made of a round, unless it was called off."""
+    return _live().filter(follows=held).exclude(record__state=State.CALLED_OFF).first()
+
+
+def undecided(held: Round) -> bool:
+    """Tell whether a counted round has left places open and no second ballot was made yet."""
+    result = result_of(held) if held.seats else None
+    return result is not None and bool(result.missing) and second_of(held) is None
+
+
+def turns(held: Round) -> list[Round]:
+    """Return the ballot that this round follows, and the one that follows it."""
+    return list(_live().filter(Q(pk=held.follows_id) | Q(follows=held)).order_by("record_id"))
+
+
 def units(by: Actor, permission: str = "") -> QuerySet[Organisation]:
     """Return the organisations of one's hospital, in their order; those where `by` has a permission, if one is named."""
     rows = organisations_for(by, permission) if permission else Organisation.objects.filter(hospital_id=by.hospital_id)
@@ -178,6 +200,18 @@ def electorate_at_door(by: Door, key: UUID) -> Electorate:
     return found(
         Electorate.objects.filter(pk=key, hospital_id=by.hospital_id).select_related("round__record", "scope").first()
     )
+
+
+def round_at_door(by: Door, key: UUID) -> Round:
+    """Return a round voted in secret for somebody who comes with a printed code, or raise `NotFound`."""
+    rows = _live().filter(pk=key, hospital_id=by.hospital_id, mode=Mode.SECRET)
+    return found(rows.first())
+
+
+def code_printed(by: User, electorate: Electorate) -> dt.date | None:
+    """Return the day on which a one-time code was last printed for `by`; None where there is none."""
+    rows = Code.objects.filter(entry__electorate=electorate, entry__person=by.person_id)
+    return rows.values_list("printed_on", flat=True).first()
 
 
 def bulletin_at_door(by: Door, key: UUID) -> Bulletin:
@@ -219,9 +253,10 @@ def ballots_digest(held: Round) -> str:
 
 
 def sheet_of(held: Round) -> Sheet:
-    """Return what is printed on the ballots of a round."""
+    """Return what is printed on the ballots of a round; who is left for a second ballot needs no surplus."""
     numbers = tuple(held.subjects.order_by("number").values_list("number", flat=True))
-    return Sheet(definition_of(held), numbers, held.seats or 0)
+    kind = definition_of(held)
+    return Sheet(replace(kind, surplus=0) if held.follows_id else kind, numbers, held.seats or 0)
 
 
 def voters_on(electorate: Electorate, day: dt.date) -> list[Person]:

@@ -22,11 +22,14 @@ class Deed(StrEnum):
     EDIT = "edit"
     FREEZE = "freeze"
     CORRECT = "correct"
+    MERGE = "merge"
     OPEN = "open"
+    CODES = "codes"
     CLOSE = "close"
     TALLY = "tally"
     TYPE = "type"
     COUNT = "count"
+    AGAIN = "again"
     PUBLISH = "publish"
     ARCHIVE = "archive"
     CALL_OFF = "call_off"
@@ -37,11 +40,14 @@ MOVES: Mapping[Deed, tuple[frozenset[State], State | None]] = MappingProxyType({
     Deed.EDIT: (frozenset({State.DRAFT}), None),
     Deed.FREEZE: (frozenset({State.DRAFT}), State.FROZEN),
     Deed.CORRECT: (frozenset({State.FROZEN, State.OPEN}), None),
+    Deed.MERGE: (frozenset({State.FROZEN}), None),
     Deed.OPEN: (frozenset({State.FROZEN}), State.OPEN),
+    Deed.CODES: (frozenset({State.OPEN}), None),
     Deed.CLOSE: (frozenset({State.OPEN}), State.CLOSED),
     Deed.TYPE: (frozenset({State.OPEN, State.CLOSED}), None),
     Deed.TALLY: (frozenset({State.CLOSED}), None),
     Deed.COUNT: (frozenset({State.CLOSED, State.COUNTED}), State.COUNTED),
+    Deed.AGAIN: (frozenset({State.COUNTED, State.PUBLISHED}), None),
     Deed.PUBLISH: (frozenset({State.COUNTED}), State.PUBLISHED),
     Deed.ARCHIVE: (frozenset({State.PUBLISHED}), State.ARCHIVED),
     Deed.CALL_OFF: (frozenset({State.DRAFT, State.FROZEN, State.OPEN, State.CLOSED}), State.CALLED_OFF),

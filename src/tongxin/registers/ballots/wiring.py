@@ -9,16 +9,18 @@ from tongxin.ground.access.queries import by_key
 from tongxin.ground.catalog.kinds import Kind, kinds
 from tongxin.ground.commands.actors import System
 from tongxin.ground.commands.arguments import resolvers
+from tongxin.ground.forms import fillings
 from tongxin.ground.jobs.definitions import Periodic, every_minutes, schedule
 from tongxin.ground.jobs.progress import Progress
 from tongxin.ground.jobs.tasks import job
 from tongxin.ground.records.kinds import RecordKind, record_kinds
 from tongxin.ground.ui import navigation, panels
 from tongxin.ground.votes.providers import Provider, providers
-from tongxin.registers.ballots import checks, queries
+from tongxin.registers.ballots import checks, documents, queries
 from tongxin.registers.ballots import commands as _commands  # noqa: F401  registers the writes
 from tongxin.registers.ballots import sources as _sources  # noqa: F401  registers what figures count
 from tongxin.registers.ballots.commands import filling
+from tongxin.registers.ballots.commands.coding import ISSUE_BY_CODE
 from tongxin.registers.ballots.commands.keys import sweep
 from tongxin.registers.ballots.commands.voting import CAST, DOOR
 from tongxin.registers.ballots.definitions import BallotKind, State
@@ -37,8 +39,9 @@ def _sweep_keys(*, by: System, progress: Progress) -> dict[str, int]:
 
 schedule.add("ballots.sweep_keys", Periodic("ballots.sweep_keys", every_minutes(30)))
 personal.add("ballots.issue", N_("领取自己的选票"))
-doors.add(DOOR, (CAST,))
+doors.add(DOOR, (CAST, ISSUE_BY_CODE))
 doors.add(filling.DOOR, (filling.FILL,))
+fillings.add(documents.FILLING)
 kinds.add("ballot", Kind("ballot", N_("投票"), BallotKind, checks.check))
 providers.add(
     queries.ROUND,

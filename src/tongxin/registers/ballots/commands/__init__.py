@@ -1,6 +1,8 @@
 """Writes of the ballots room."""
 
 from tongxin.registers.ballots.commands.closing import open_box
+from tongxin.registers.ballots.commands.coding import issue_by_code, print_codes
+from tongxin.registers.ballots.commands.copying import rehearse, second_ballot
 from tongxin.registers.ballots.commands.drafting import (
     add_place,
     add_subject,
@@ -17,13 +19,13 @@ from tongxin.registers.ballots.commands.keys import hold_key, release_key, unloc
 from tongxin.registers.ballots.commands.recounting import open_recount, read_recount
 from tongxin.registers.ballots.commands.results import archive, count, publish
 from tongxin.registers.ballots.commands.rolling import add_voters, freeze, merge, strike_voter
-from tongxin.registers.ballots.commands.running import call_off, close, open_round, rehearse
+from tongxin.registers.ballots.commands.running import call_off, close, open_round
 from tongxin.registers.ballots.commands.tallying import tally, type_in
 from tongxin.registers.ballots.commands.voting import cast, issue
 
 __all__ = [
     "add_place", "add_subject", "add_voters", "archive", "call_off", "cast", "close", "correct", "count", "draft",
-    "drop_subject", "fill", "fill_subjects", "freeze", "hold_key", "issue", "merge", "open_box", "open_recount", "open_round",
-    "order_subjects", "place", "publish", "read_recount", "rehearse", "release_key", "remove_place", "strike_voter", "tally",
-    "type_in", "unlock",
+    "drop_subject", "fill", "fill_subjects", "freeze", "hold_key", "issue", "issue_by_code", "merge", "open_box",
+    "open_recount", "open_round", "order_subjects", "place", "print_codes", "publish", "read_recount", "rehearse",
+    "release_key", "remove_place", "second_ballot", "strike_voter", "tally", "type_in", "unlock",
 ]  # fmt: skip

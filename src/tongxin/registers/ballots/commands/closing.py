@@ -16,7 +16,17 @@ from tongxin.ground.records import writing
 from tongxin.registers.ballots.commands import keys
 from tongxin.registers.ballots.commands.voting import Cast, read_cast, verifies
 from tongxin.registers.ballots.definitions import State
-from tongxin.registers.ballots.models import Ballot, Bulletin, Electorate, Envelope, Issue, Recount, RollEntry, Round
+from tongxin.registers.ballots.models import (
+    Ballot,
+    Bulletin,
+    Code,
+    Electorate,
+    Envelope,
+    Issue,
+    Recount,
+    RollEntry,
+    Round,
+)
 from tongxin.registers.ballots.queries import ballots_digest, recount_of, sheet_of
 from tongxin.registers.ballots.sheet import Sheet
 from tongxin.toolbox import bulletins, clock, sealing
@@ -30,10 +40,11 @@ _RANDOM = secrets.SystemRandom()
 
 @dataclass(frozen=True)
 class Opened:
-    """What an electorate's envelopes held, in random order."""
+    """What an electorate's envelopes held, in random order; codes: for how many voters a one-time code was printed."""
 
     electorate: Electorate
     issued: int
+    codes: int
     casts: Sequence[Cast]
 
 
@@ -81,7 +92,8 @@ def _open(electorate: Electorate, opener: sealing.Opener) -> Opened:
     signed = RollEntry.objects.filter(electorate=electorate, issue__isnull=False).count()
     _check_counts(electorate, marked=marked, signed=signed, cast=taken, counted=len({c.token for c in casts}))
     _RANDOM.shuffle(casts)
-    return Opened(electorate, marked, casts)
+    codes = Code.objects.filter(entry__electorate=electorate).count()
+    return Opened(electorate, marked, codes, casts)
 
 
 def _read(envelope: Envelope, electorate: Electorate, opener: sealing.Opener) -> Cast | None:
@@ -124,7 +136,8 @@ def _write_roll(held: Round) -> None:
     old = RollEntry.objects.filter(round=held)
     rows = list(old.order_by("electorate__order", "person__sort_key", "person__code"))
     old_keys = [row.pk for row in rows]
-    Issue.objects.filter(entry__in=old_keys).delete()
+    for handed in (Issue, Code):
+        handed.objects.filter(entry__in=old_keys).delete()
     RollEntry.objects.filter(pk__in=old_keys).delete()
     RollEntry.objects.bulk_create(_anew(row) for row in rows)
 
@@ -195,7 +208,7 @@ def _shown(opened: Opened, cuts: Cuts, sheet: Sheet) -> dict[str, Any]:
     roll = RollEntry.objects.filter(electorate=electorate).exclude(struck=True, marked=False).count()
     return {
         "id": str(electorate.pk), "title": electorate.title, "key": b64(bytes(electorate.issuing_key.public)),
-        "roll": roll, "issued": opened.issued, "cast": len(opened.casts), "counted": len(cuts.ballots),
+        "roll": roll, "issued": opened.issued, "codes": opened.codes, "cast": len(opened.casts), "counted": len(cuts.ballots),
         "uncounted": sorted(set(sheet.asked()) - set(sheet.counted())),
         "tokens": sorted([b64(cast.token), b64(cast.signature)] for cast in opened.casts),
         "ballots": cuts.ballots, "slips": {key: [found for found, _ in pairs] for key, pairs in cuts.slips.items()},

@@ -16,7 +16,7 @@ from tongxin.ground.commands.registry import command, note
 from tongxin.ground.records.models import Record
 from tongxin.registers.ballots import storage
 from tongxin.registers.ballots.definitions import STATE_TITLES, Mode, State
-from tongxin.registers.ballots.models import CountingKey, Electorate, Issue, IssuingKey, Keyholder, Round
+from tongxin.registers.ballots.models import Code, CountingKey, Electorate, Issue, IssuingKey, Keyholder, Round
 from tongxin.registers.ballots.queries import definition_of
 from tongxin.toolbox import blindsign, clock, sealing
 from tongxin.toolbox.problems import refuse
@@ -129,7 +129,8 @@ def forget(held: Round) -> None:
     held.keyholders.update(share=b"", wrapped=b"")
     for electorate in held.electorates.all():
         electorate.envelopes.all().delete()
-    Issue.objects.filter(entry__round=held).delete()
+    for handed in (Issue, Code):
+        handed.objects.filter(entry__round=held).delete()
     transaction.on_commit(lambda: storage.destroy(held.pk))
 
 

@@ -45,7 +45,7 @@ def add_voters(
 ) -> Round:
     """Put persons on the roll of an electorate, with a reason; who was struck from it comes back."""
     held = hold(ballot_round, version, Deed.CORRECT)
-    _check_group(held, electorate)
+    check_group(held, electorate)
     why = check_reason(reason)
     if strangers := [person.name for person in persons if person.hospital_id != held.hospital_id]:
         raise refuse("ballots.strangers", N_("“{names}”不属于本院"), field="persons", names="、".join(strangers))
@@ -63,7 +63,7 @@ def strike_voter(
 ) -> Round:
     """Strike somebody from a roll, with a reason; who was given a ballot cannot be: it may have been cast."""
     held = hold(ballot_round, version, Deed.CORRECT)
-    _check_group(held, electorate)
+    check_group(held, electorate)
     row = RollEntry.objects.select_for_update().filter(electorate=electorate, person=person, struck=False).first()
     if row is None:
         raise refuse("ballots.not_on_roll", N_("“{name}”不在这个名册上"), field="person", name=person.name)
@@ -77,20 +77,18 @@ def strike_voter(
 
 @command("ballots.merge", title=_("合并投票群体"), on="ballot_round")
 def merge(*, by: Actor, ballot_round: Round, version: int, electorate: Electorate, into: Electorate) -> Round:
-    """Let a group too small to vote apart vote with another; before the first ballot only, and never across weights."""
-    held = hold(ballot_round, version, Deed.CORRECT)
+    """Let a group too small to vote apart vote with another; before the opening only, and never across weights."""
+    held = hold(ballot_round, version, Deed.MERGE)
     for group in (electorate, into):
-        _check_group(held, group)
+        check_group(held, group)
     if electorate.pk == into.pk or electorate.weight is not None:
         raise refuse("ballots.merge", N_("请选择另一个群体；按权重计分的群体不能合并"), field="into")
-    if RollEntry.objects.filter(round=held, marked=True).exists():
-        raise refuse("ballots.merge_late", N_("已经有人领票，不能再合并"), field="into")
     moving = RollEntry.objects.filter(electorate=electorate)
     there = RollEntry.objects.filter(electorate=into).values("person")
     moving.filter(person__in=there).delete()
     moving.update(electorate=into)
     electorate.delete()
-    return move(held, Deed.CORRECT, by=by)
+    return move(held, Deed.MERGE, by=by)
 
 
 def check_ready(held: Round) -> None:
@@ -100,6 +98,12 @@ def check_ready(held: Round) -> None:
     problems = list(_missing(held, groups))
     if problems:
         raise Refused(problems)
+
+
+def check_group(held: Round, electorate: Electorate) -> None:
+    """Raise `Refused` for a group of another round."""
+    if electorate.round_id != held.pk:
+        raise refuse("ballots.electorate", N_("这个投票群体属于另一轮投票"), field="electorate")
 
 
 def _missing(held: Round, groups: list[Group]) -> Iterator[Problem]:
@@ -112,8 +116,3 @@ def _entry(group: Electorate, person: Person, reason: str = "") -> RollEntry:
         round_id=group.round_id, hospital_id=group.hospital_id, organisation_id=group.organisation_id, electorate=group,
         person=person, reason=reason,
     )  # fmt: skip
-
-
-def _check_group(held: Round, electorate: Electorate) -> None:
-    if electorate.round_id != held.pk:
-        raise refuse("ballots.electorate", N_("这个投票群体属于另一轮投票"), field="electorate")

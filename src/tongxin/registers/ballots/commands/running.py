@@ -1,49 +1,23 @@
-"""A round is rehearsed, opened, closed, called off."""
+"""A round is opened, closed, called off."""
 
 from __future__ import annotations
 
 import datetime as dt
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.registry import command, note
-from tongxin.ground.records import writing
 from tongxin.ground.records.rules import check_reason
-from tongxin.people.models import Person
 from tongxin.registers.ballots import queries
 from tongxin.registers.ballots.commands import keys
-from tongxin.registers.ballots.commands.moving import LONGEST_TITLE, hold, move, needs
+from tongxin.registers.ballots.commands.moving import hold, move, needs
 from tongxin.registers.ballots.commands.rolling import check_ready
-from tongxin.registers.ballots.definitions import Mode, State
-from tongxin.registers.ballots.models import Electorate, RollEntry, Round, Subject
+from tongxin.registers.ballots.definitions import Mode
+from tongxin.registers.ballots.models import Round
 from tongxin.registers.ballots.rules import Deed, quorum_problem
 from tongxin.toolbox import clock
-from tongxin.toolbox.problems import Refused, refuse
-from tongxin.toolbox.words import N_
-
-
-@command("ballots.rehearse", title=_("试投"), on="ballot_round")
-def rehearse(*, by: Actor, ballot_round: Round, version: int, testers: list[Person]) -> Round:
-    """Make a rehearsal of a frozen round: the same ballot for a few testers, its roll ready to open; no figure counts it."""
-    held = hold(ballot_round, version, Deed.CORRECT)
-    if held.trial:
-        raise refuse("ballots.trial_of_trial", N_("这已经是一次试投"))
-    if not testers:
-        raise refuse("ballots.testers", N_("请选择参加试投的人"), field="testers")
-    record = writing.create(
-        by=by, kind=queries.ROUND, organisation=held.organisation, occurred_on=clock.today(), state=State.FROZEN,
-        title=gettext("【试投】{title}").format(title=held.record.title)[:LONGEST_TITLE],
-    )  # fmt: skip
-    made = Round.objects.create(
-        record=record, hospital_id=held.hospital_id, organisation=held.organisation, occurred_on=record.occurred_on,
-        definition=held.definition, pinned=held.pinned, mode=held.mode, trial=True, words=held.words, seats=held.seats,
-        roll_on=record.occurred_on,
-    )  # fmt: skip
-    _copy_sheet(held, made, testers)
-    writing.link(held.record, record, "copy_of", by=by)
-    return made
+from tongxin.toolbox.problems import Refused
 
 
 @command("ballots.open", title=_("开始投票"), on="ballot_round")
@@ -85,19 +59,3 @@ def call_off(*, by: Actor, ballot_round: Round, version: int, reason: str) -> Ro
 def _after_opening(held: Round) -> dt.datetime:
     """Return the moment of closing: now, and later than the opening even where both fall in one moment."""
     return max(clock.now(), held.opens_at + dt.timedelta(seconds=1)) if held.opens_at else clock.now()
-
-
-def _copy_sheet(held: Round, made: Round, testers: list[Person]) -> None:
-    """Give a rehearsal the ballot of a round, and its first group with the testers as its roll."""
-    whose = {"round": made, "hospital_id": made.hospital_id, "organisation": made.organisation}
-    Subject.objects.bulk_create([
-        Subject(
-            **whose, number=row.number, person_id=row.person_id, entry=row.entry, unit_id=row.unit_id, title=row.title,
-            detail=row.detail,
-        )
-        for row in held.subjects.select_related("entry")
-    ])  # fmt: skip
-    like = held.electorates.select_related("scope").all()[0]
-    group = Electorate.objects.create(**whose, key=like.key, title=like.title, who=like.who, scope=like.scope)
-    order = sorted(testers, key=lambda person: (person.sort_key, person.code))
-    RollEntry.objects.bulk_create([RollEntry(**whose, electorate=group, person=person) for person in order])

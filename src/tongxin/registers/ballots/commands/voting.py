@@ -72,8 +72,11 @@ def issue(*, by: Actor, electorate: Electorate, blinded: str) -> str:
     The same blinded token gets the same answer again, should it have been lost; any other is refused. Raises `Refused` for
     who is not on the roll, outside the time of voting, and for what is no blinded token.
     """
-    held = _voting(electorate)
-    entry = _entry(by, electorate)
+    return hand_out(in_voting(electorate), _entry(by, electorate), blinded)
+
+
+def hand_out(held: Round, entry: RollEntry, blinded: str) -> str:
+    """Mark an entry of the roll and sign a blinded token for it, however the voter was known (see `issue`)."""
     message = _bytes(blinded)
     digest = sha256(message).hexdigest()
     if RollEntry.objects.filter(pk=entry.pk, marked=False).update(marked=True):
@@ -82,7 +85,7 @@ def issue(*, by: Actor, electorate: Electorate, blinded: str) -> str:
         )
     elif not Issue.objects.filter(entry=entry, blinded=digest).exists():
         raise refuse("ballots.issued", N_("您已经领过这次投票的选票，每人一张"))
-    signer = storage.signer(held.pk, electorate.pk)
+    signer = storage.signer(held.pk, entry.electorate_id)
     try:
         return b64(signer.blind_sign(message))
     except blindsign.BlindSignatureError:
@@ -98,7 +101,7 @@ def cast(*, by: Actor, electorate: Electorate, ballot: Cast) -> str:
     """
     if not isinstance(by, Door):
         raise refuse("ballots.known", N_("投票的请求不能带有身份"))
-    held = _voting(electorate)
+    held = in_voting(electorate)
     sheet = sheet_of(held)
     _check_token(electorate, ballot)
     problem = why_invalid(sheet, ballot.answers)
@@ -122,8 +125,9 @@ def verifies(electorate: Electorate, ballot: Cast) -> bool:
     return isinstance(key, rsa.RSAPublicKey) and blindsign.verifies(key, ballot.token, ballot.signature)
 
 
-def _voting(electorate: Electorate) -> Round:
-    """Return the round while votes are taken in it; what is stored afterwards is on the disk when it is acknowledged."""
+def in_voting(electorate: Electorate) -> Round:
+    """Return the round while votes are taken in it, else raise `Refused`; what is stored afterwards is on the disk when it
+    is acknowledged."""
     held = Round.objects.select_related("counting_key").get(pk=electorate.round_id)
     check_secret(held)
     lock(held.pk, alone=False)

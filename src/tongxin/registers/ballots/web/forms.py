@@ -209,6 +209,19 @@ class StrikeForm(RoundForm):
     reason = forms.CharField(label=_("原因"), max_length=200)
 
 
+class CodesForm(RoundForm):
+    """For whom one-time codes are printed."""
+
+    versioned = False
+    electorate = GroupField(label=_("投票群体"))
+    persons = PeopleField(label=_("给谁打印"))
+
+    @property
+    def key(self) -> None:
+        """Leave no receipt: a repeat would find no codes in it."""
+        return None
+
+
 class MergeForm(RoundForm):
     """Which group votes with which."""
 

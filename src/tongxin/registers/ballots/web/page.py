@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -65,7 +66,7 @@ ACTS: dict[str, Act] = {
     ),
     "voters": Act(Deed.CORRECT, commands.add_voters, forms.VotersForm, gettext_lazy("已补入名册"), _ROLLED),
     "strike": Act(Deed.CORRECT, commands.strike_voter, forms.StrikeForm, gettext_lazy("已移出名册"), _ROLLED),
-    "merge": Act(Deed.CORRECT, commands.merge, forms.MergeForm, gettext_lazy("投票群体已合并"), _ROLLED),
+    "merge": Act(Deed.MERGE, commands.merge, forms.MergeForm, gettext_lazy("投票群体已合并"), _ROLLED),
     "rehearse": Act(
         Deed.CORRECT, commands.rehearse, forms.TestersForm, gettext_lazy("试投已建好，不计入任何统计"), _ROLLED,
         help=gettext_lazy("用同样的票请几个人试一遍；试投另成一轮，不计入任何统计。"),
@@ -79,6 +80,10 @@ ACTS: dict[str, Act] = {
     "count": Act(
         Deed.COUNT, commands.count, forms.PlainRoundForm, gettext_lazy("已计票，公布前只有组织者能看到票数"), main=True,
         help=gettext_lazy("按目录中写明的规则计票；公布前可以重新计票。"),
+    ),
+    "again": Act(
+        Deed.AGAIN, commands.second_ballot, forms.PlainRoundForm, gettext_lazy("再次投票已建好，请核对后开始"), main=True,
+        help=gettext_lazy("票数相等的，就他们再次投票；没有人票数相等、名额没有选足的，就没有选上的人再次投票。投票的人不变。"),
     ),
     "publish": Act(
         Deed.PUBLISH, commands.publish, forms.PublishForm, gettext_lazy("结果已公布"), main=True,
@@ -103,8 +108,9 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "others": [(name, act) for name, act in offered if not act.main], "missing": _missing(held),
         "may_tally": possible(State(held.record.state), Deed.TALLY) and held.mode in _PAPER and allowed("ballots.tally"),
         "tallies": _entered(tallies), "shown": held.record.state in SHOWN,
-        "open": held.mode == Mode.OPEN, "secret": held.mode == Mode.SECRET,
+        "open": held.mode == Mode.OPEN, "secret": held.mode == Mode.SECRET, "may_code": _may_code(held, allowed),
         "counted": held.record.state in (State.COUNTED, *SHOWN), "followed": followed(by, held.pk),
+        "turns": queries.turns(held), **_papers(held, allowed),
     }  # fmt: skip
     return render(request, "ballots/round.html", values)
 
@@ -132,7 +138,25 @@ def act(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
 def _offers(held: Round, act: Act) -> bool:
     """Tell whether a page offers an act now; what needs several groups or a real round is asked of the command."""
     fitting = Mode(held.mode) in act.modes and possible(State(held.record.state), act.deed)
+    if act.deed is Deed.AGAIN:
+        return fitting and not held.trial and queries.undecided(held)
     return fitting and not (held.trial and act.deed in (Deed.PUBLISH, Deed.ARCHIVE))
+
+
+def _may_code(held: Round, allowed: Callable[[str], bool]) -> bool:
+    codes = held.mode == Mode.SECRET and possible(State(held.record.state), Deed.CODES)
+    return codes and allowed(commands.print_codes.name)
+
+
+def _papers(held: Round, allowed: Callable[[str], bool]) -> dict[str, str]:
+    """Return the addresses of what is printed: ballots once the roll is frozen, the report of the count once it is counted."""
+    state = State(held.record.state)
+    paper = held.mode in _PAPER and state in (State.FROZEN, State.OPEN)
+    report = state in (State.COUNTED, *SHOWN) and not held.trial and allowed("forms.print")
+    return {
+        "paper_url": reverse("ballots:paper", args=[held.pk]) if paper else "",
+        "report_url": reverse("forms:record", args=[held.pk]) if report else "",
+    }
 
 
 def _groups(held: Round) -> list[Group]:

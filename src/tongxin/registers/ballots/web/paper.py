@@ -1,4 +1,4 @@
-"""The roll of a group, and the page on which a teller enters what was counted."""
+"""The roll of a group, the ballots to print, and the page on which a teller enters what was counted."""
 
 from __future__ import annotations
 
@@ -6,21 +6,23 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from tongxin.ground.access.queries import found, require, rights
 from tongxin.ground.records.writing import reference
 from tongxin.ground.ui.forms import actor, perform
 from tongxin.ground.ui.paging import keyset
-from tongxin.registers.ballots import commands, queries
-from tongxin.registers.ballots.definitions import State
+from tongxin.registers.ballots import commands, documents, queries
+from tongxin.registers.ballots.definitions import Mode, State
 from tongxin.registers.ballots.models import Electorate, RollEntry, Round, Tally
-from tongxin.registers.ballots.rules import Deed, possible
+from tongxin.registers.ballots.rules import possible
 from tongxin.registers.ballots.sheet import Sheet
 from tongxin.registers.ballots.web.forms import TallyForm
 from tongxin.registers.ballots.web.page import ACTS
 
 TELLERS = 2
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def roll(request: HttpRequest, pk: UUID, group: UUID) -> HttpResponse:
@@ -28,7 +30,8 @@ def roll(request: HttpRequest, pk: UUID, group: UUID) -> HttpResponse:
     by = actor(request)
     held, row = _group(request, pk, group)
     allowed = rights(by, held.organisation)
-    names = ("voters", "strike", "merge") if possible(State(held.record.state), Deed.CORRECT) else ()
+    state = State(held.record.state)
+    names = [name for name in ("voters", "strike", "merge") if possible(state, ACTS[name].deed)]
     entries = RollEntry.objects.filter(electorate=row).select_related("person__organisation")
     page = keyset(request, entries.filter(struck=False), "person__sort_key", "person__code", "id")
     values = {
@@ -37,6 +40,15 @@ def roll(request: HttpRequest, pk: UUID, group: UUID) -> HttpResponse:
         "acts": [(name, ACTS[name].title) for name in names if allowed(ACTS[name].command.name)],
     }  # fmt: skip
     return render(request, "ballots/roll.html", values)
+
+
+def ballots(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Give the ballots of a paper round as .docx, to be printed as often as there are voters."""
+    held = queries.organised(actor(request), pk)
+    found(held if held.mode in (Mode.PAPER, Mode.TYPED) and held.record.state != State.DRAFT else None)
+    name = _("选票_{title}.docx").format(title=held.record.title)
+    disposition = content_disposition_header(as_attachment=True, filename=name) or ""
+    return HttpResponse(documents.paper(held), content_type=DOCX, headers={"Content-Disposition": disposition})
 
 
 def tally(request: HttpRequest, pk: UUID, group: UUID) -> HttpResponse:

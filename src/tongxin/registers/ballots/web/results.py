@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from tongxin.ground.access.queries import may
 from tongxin.ground.ui.forms import actor
 from tongxin.registers.ballots import queries
-from tongxin.registers.ballots.counting import Chosen, Line, mean_rate, most_frequent, over_cap, score, weighted
+from tongxin.registers.ballots.counting import Line, mean_rate, most_frequent, over_cap, score, weighted
 from tongxin.registers.ballots.definitions import BallotKind
+from tongxin.registers.ballots.documents import outcome
 from tongxin.registers.ballots.models import Electorate, Round, Score
 from tongxin.registers.ballots.sheet import Sheet
 from tongxin.registers.ballots.web.wording import percent
@@ -148,24 +149,7 @@ def _sentences(held: Round, sheet: Sheet, groups: list[Electorate], scores: list
         said.append(
             template.format(grade=sheet.grades[sheet.kind.cap.grade].title, count=best, share=sheet.kind.cap.share)
         )
-    return said + _chosen(held, queries.chosen(held, sheet, scores))
-
-
-def _chosen(held: Round, result: Chosen | None) -> list[str]:
-    """Return who was elected or awarded, who is tied, and how many places are left."""
-    if result is None:
-        return []
-    names = {row.number: row.title for row in held.subjects.all()}
-
-    def listed(numbers: tuple[int, ...]) -> str:
-        return "、".join(names[number] for number in numbers)
-
-    said = [_("当选：{names}").format(names=listed(result.elected))] if result.elected else []
-    if result.tied:
-        said.append(_("票数相等，须就他们重新投票：{names}").format(names=listed(result.tied)))
-    if result.missing:
-        said.append(_("还有 {count} 个名额没有选出").format(count=result.missing))
-    return said
+    return said + outcome(held, queries.chosen(held, sheet, scores))
 
 
 def _low(row: Electorate, low: int, line: str) -> str:

@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from tongxin.registers.ballots.web import bulletin, keys, voting
+from tongxin.registers.ballots.web import bulletin, keys, kiosk, voting
 
 urlpatterns = [
     path("secrecy/", bulletin.secrecy, name="secrecy"),
     path("<uuid:pk>/vote/", voting.vote, name="vote"),
     path("issue/<uuid:pk>/", voting.issue, name="issue"),
     path("cast/<uuid:hospital>/<uuid:pk>/", voting.cast, name="cast"),
+    path("<uuid:pk>/codes/", kiosk.codes, name="codes"),
+    path("kiosk/<uuid:hospital>/<uuid:pk>/", kiosk.kiosk, name="kiosk"),
+    path("kiosk/<uuid:hospital>/<uuid:pk>/issue/", kiosk.issue, name="kiosk_issue"),
     path("<uuid:pk>/keys/", keys.keys, name="keys"),
     path("<uuid:pk>/keys/hold/", keys.hold, name="hold_key"),
     path("<uuid:pk>/keys/unlock/", keys.unlock, name="unlock"),

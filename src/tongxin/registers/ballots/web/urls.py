@@ -13,6 +13,7 @@ urlpatterns = [
     path("<uuid:pk>/do/<slug:name>/", page.act, name="act"),
     path("<uuid:pk>/roll/<uuid:group>/", paper.roll, name="roll"),
     path("<uuid:pk>/tally/<uuid:group>/", paper.tally, name="tally"),
+    path("<uuid:pk>/paper/", paper.ballots, name="paper"),
     path("<uuid:pk>/results/", results.page, name="results"),
     path("<uuid:pk>/code/<uuid:group>/", door.code, name="code"),
     path("fill/<uuid:hospital>/<uuid:pk>/", door.fill, name="fill"),

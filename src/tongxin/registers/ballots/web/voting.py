@@ -40,17 +40,9 @@ def vote(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {"round": held, "record": held.record, "groups": groups, "electorate": electorate}
     if held.record.state != State.OPEN:
         return render(request, "ballots/not_open.html", {**context, "counted": hasattr(held, "bulletin")})
-    sheet = queries.sheet_of(held)
+    paper = ballot(held, electorate, issue=reverse("ballots:issue", args=[electorate.pk]))
     return render(
-        request,
-        "ballots/vote.html",
-        {
-            **context,
-            "kind": sheet.kind,
-            "subjects": held.subjects.all(),
-            "count": len(sheet.asked()),
-            "page": json.dumps(_for_script(held, electorate, sheet), ensure_ascii=False),
-        },
+        request, "ballots/vote.html", {**context, **paper, "printed_on": queries.code_printed(by, electorate)}
     )
 
 
@@ -60,11 +52,11 @@ def issue(request: HttpRequest, pk: UUID) -> HttpResponse:
     by = actor(request)
     electorate = queries.electorate_for(by, pk)
     try:
-        sent = _sent(request)
+        sent = sent_object(request)
         signature = commands.issue(by=by, electorate=electorate, blinded=str(sent.get("blinded")))
     except Refused as refused:
-        return _problems(refused)
-    return _fresh({"signature": signature})
+        return problems(refused)
+    return fresh({"signature": signature})
 
 
 @open_to_all
@@ -81,10 +73,19 @@ def cast(request: HttpRequest, hospital: UUID, pk: UUID) -> HttpResponse:
             raise refuse("ballots.known", N_("投票的请求不能带有身份：请用投票页提交"))
         with entered(by):
             electorate = queries.electorate_at_door(by, pk)
-            receipt = commands.cast(by=by, electorate=electorate, ballot=_ballot(_sent(request)))
+            receipt = commands.cast(by=by, electorate=electorate, ballot=_ballot(sent_object(request)))
     except Refused as refused:
-        return _problems(refused)
-    return _fresh({"receipt": receipt})
+        return problems(refused)
+    return fresh({"receipt": receipt})
+
+
+def ballot(held: Round, electorate: Electorate, **more: Any) -> dict[str, Any]:
+    """Return what the template of the ballot draws. more: what its script is told besides; `issue`: where it takes a token."""
+    sheet = queries.sheet_of(held)
+    return {
+        "kind": sheet.kind, "subjects": held.subjects.all(), "count": len(sheet.asked()), "kiosk": "kiosk" in more,
+        "page": json.dumps({**_for_script(held, electorate, sheet), **more}, ensure_ascii=False),
+    }  # fmt: skip
 
 
 def _for_script(held: Round, electorate: Electorate, sheet: Sheet) -> dict[str, Any]:
@@ -94,20 +95,20 @@ def _for_script(held: Round, electorate: Electorate, sheet: Sheet) -> dict[str, 
         "key": b64(bytes(electorate.issuing_key.public)),
         "keys": sheet.asked(),
         "revote": sheet.kind.revote,
-        "issue": reverse("ballots:issue", args=[electorate.pk]),
         "cast": reverse("ballots:cast", args=[electorate.hospital_id, electorate.pk]),
         "words": {
             "insecure": _("这个页面不是通过 https 打开的，浏览器不允许加密，不能投票。请联系信息科，或改用纸质选票"),
             "taking": _("正在领取选票……"),
             "casting": _("正在投票……"),
             "lost": _("没有收到回执：网络中断，或登录已过期。选票还在这个页面里，请再按一次“投票”，不会重复计票"),
+            "used": _("这个投票码已经领过选票，每人一张。刚才在这台机器上没有投完的，请不要换人，原样再输一次"),
             "altered": _("服务器收到的选票与您填写的不一致。请不要关闭页面，立即联系监票人"),
             "missing": _("还有 {count} 项没有选，没有选的不计入有效票。要这样投，请再按一次“投票”"),
         },
     }
 
 
-def _sent(request: HttpRequest) -> Mapping[str, Any]:
+def sent_object(request: HttpRequest) -> Mapping[str, Any]:
     """Return the JSON object of a request; raise `Refused` for anything else, or one too large for a ballot."""
     if int(request.headers.get("Content-Length") or 0) > LARGEST:
         raise refuse("ballots.large", N_("提交的内容过大，不是一张选票"))
@@ -135,9 +136,11 @@ def _unreadable() -> Refused:
     return refuse("ballots.unreadable_ballot", N_("选票无法读取，请刷新页面后重试"))
 
 
-def _problems(refused: Refused) -> HttpResponse:
-    return _fresh({"problems": [problem.as_dict(_) for problem in refused.problems]})
+def problems(refused: Refused) -> HttpResponse:
+    """Answer the script with a refusal, in sentences; as 200, because Django logs anything else."""
+    return fresh({"problems": [problem.as_dict(_) for problem in refused.problems]})
 
 
-def _fresh(answer: Mapping[str, Any]) -> HttpResponse:
+def fresh(answer: Mapping[str, Any]) -> HttpResponse:
+    """Answer the script with JSON that nothing on the way keeps."""
     return JsonResponse(answer, headers={"Cache-Control": "no-store"})

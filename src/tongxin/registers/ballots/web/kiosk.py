@@ -1,0 +1,126 @@
+"""For voters without a device: codes printed by the organiser, and the page on which one is typed in for a ballot.
+
+The kiosk is a browser that nobody is signed in to. It makes and casts the token as every voter's browser does; a code stands
+only in bodies of requests, never in an address.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import segno
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_POST
+
+from tongxin.ground.access.middleware import open_to_all
+from tongxin.ground.access.queries import require
+from tongxin.ground.access.scope import entered
+from tongxin.ground.commands.actors import Door
+from tongxin.ground.ui.forms import PlainForm, actor, perform
+from tongxin.registers.ballots import commands, queries
+from tongxin.registers.ballots.commands.coding import entry_by_code
+from tongxin.registers.ballots.commands.voting import DOOR
+from tongxin.registers.ballots.definitions import State
+from tongxin.registers.ballots.models import RollEntry, Round
+from tongxin.registers.ballots.web.forms import CodesForm
+from tongxin.registers.ballots.web.voting import ballot, fresh, problems, sent_object
+from tongxin.toolbox import clock
+from tongxin.toolbox.problems import Refused
+
+
+class CodeForm(PlainForm):
+    """A code as typed."""
+
+    code = forms.CharField(
+        label=gettext_lazy("投票码"), max_length=40, help_text=gettext_lazy("印在纸条上的 12 位，大小写和横线都可以不管"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )  # fmt: skip
+
+
+@cache_control(no_store=True)
+def codes(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask for whom codes are printed, then show them to be printed: this once, for they are not kept."""
+    by = actor(request)
+    held = queries.organised(by, pk)
+    require(by, commands.print_codes.name, held.organisation)
+    form = CodesForm(request.POST or None, held=held, units=())
+    outcome = perform(request, form, commands.print_codes, ballot_round=held)
+    values: dict[str, Any] = {"held": held, "record": held.record}
+    if outcome.done:
+        address = request.build_absolute_uri(_address(held))
+        values |= {
+            "codes": outcome.result, "group": form.cleaned_data["electorate"], "address": address, "today": clock.today(),
+            "image": segno.make(address, error="m").svg_data_uri(scale=3, border=0),
+        }  # fmt: skip
+        return render(request, "ballots/codes.html", values)
+    help_words = _(
+        "给没有手机、电脑的投票人。投票码只显示这一次，系统不保存原文；打印后逐一当面交给本人。补打后，原来的作废。"
+        "给谁打印过会留下记录，本人在投票页上也看得到。"
+    )
+    values |= {"form": form, "heading": commands.print_codes.title, "help": help_words, "legend": ""}
+    return render(request, "ballots/act.html", values, status=outcome.status)
+
+
+@open_to_all
+@cache_control(no_store=True)
+def kiosk(request: HttpRequest, hospital: UUID, pk: UUID) -> HttpResponse:
+    """Ask for a code, and show the ballot of the group for which it was printed."""
+    by = Door(DOOR, str(pk), hospital)
+    with entered(by):
+        held = queries.round_at_door(by, pk)
+        form = CodeForm(request.POST or None)
+        is_open = held.record.state == State.OPEN
+        entry = _entry(form, held) if is_open and form.is_bound else None
+        if entry is not None:
+            return _ballot_page(request, held, entry, form.cleaned_data["code"])
+        values = {"held": held, "record": held.record, "form": form, "open": is_open}
+        return render(request, "ballots/kiosk.html", values, status=422 if form.is_bound and is_open else 200)
+
+
+@open_to_all
+@require_POST
+def issue(request: HttpRequest, hospital: UUID, pk: UUID) -> HttpResponse:
+    """Sign the blinded token of a voter who has a code."""
+    by = Door(DOOR, str(pk), hospital)
+    try:
+        with entered(by):
+            electorate, sent = queries.electorate_at_door(by, pk), sent_object(request)
+            signature = commands.issue_by_code(
+                by=by, electorate=electorate, code=str(sent.get("code")), blinded=str(sent.get("blinded"))
+            )
+    except Refused as refused:
+        return problems(refused)
+    return fresh({"signature": signature})
+
+
+def _entry(form: CodeForm, held: Round) -> RollEntry | None:
+    """Return whose code was typed; None with a sentence on the form."""
+    if not form.is_valid():
+        return None
+    try:
+        return entry_by_code(held, form.cleaned_data["code"])
+    except Refused as refused:
+        form.add_error("code", refused.problems[0].sentence(_))
+    return None
+
+
+def _ballot_page(request: HttpRequest, held: Round, entry: RollEntry, code: str) -> HttpResponse:
+    electorate = entry.electorate
+    # The name under which the tab keeps what is not yet cast: another one for each code, and none that tells a person.
+    script: dict[str, Any] = {
+        "issue": reverse("ballots:kiosk_issue", args=[held.hospital_id, electorate.pk]), "proof": {"code": code},
+        "holder": entry.code.code[:16], "used": entry.marked, "kiosk": _address(held),
+    }  # fmt: skip
+    values = {"round": held, "record": held.record, "electorate": electorate, **ballot(held, electorate, **script)}
+    return render(request, "ballots/kiosk_ballot.html", values)
+
+
+def _address(held: Round) -> str:
+    return reverse("ballots:kiosk", args=[held.hospital_id, held.pk])
