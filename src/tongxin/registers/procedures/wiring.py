@@ -31,6 +31,7 @@ from tongxin.ground.records.kinds import RecordKind, record_kinds
 from tongxin.ground.ui import navigation
 from tongxin.people.panels import Panel, of_month
 from tongxin.registers.procedures import commands, looking, printed, queries
+from tongxin.registers.procedures import sources as _sources  # noqa: F401  registers what figures count of dues
 from tongxin.registers.procedures.checking import problems_of
 from tongxin.registers.procedures.commands import importing, ledgers, refresh_all
 from tongxin.registers.procedures.definitions import Procedure
