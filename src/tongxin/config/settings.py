@@ -54,6 +54,7 @@ ROOMS = [
     "tongxin.registers.ballots",
     "tongxin.registers.rulebook",
     "tongxin.registers.plans",
+    "tongxin.registers.staffing",
     "tongxin.uses.reports",
     "tongxin.uses.assessment",
     "tongxin.uses.duties",

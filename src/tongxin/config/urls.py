@@ -13,6 +13,7 @@ urlpatterns = [
     path("tasks/", include("tongxin.registers.tasks.web.urls")),
     path("rules/", include("tongxin.registers.rulebook.web.urls")),
     path("plans/", include("tongxin.registers.plans.web.urls")),
+    path("staffing/", include("tongxin.registers.staffing.web.urls")),
     path("ballots/", include("tongxin.registers.ballots.web.urls")),
     path("duties/", include("tongxin.uses.duties.web.urls")),
     path("figures/", include("tongxin.figures.web.urls")),

@@ -1,0 +1,108 @@
+"""Contracts: signed for a time, ended before it, voided when entered wrongly; every day what expires is asked to be seen to."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from tongxin.ground.commands.actors import Actor, System
+from tongxin.ground.commands.registry import command, note, touched
+from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.records.rules import check_happened, check_reason
+from tongxin.ground.todos.writing import Ask, push, settle
+from tongxin.people.models import Person
+from tongxin.people.rules import check_days, check_optional
+from tongxin.registers.staffing import queries
+from tongxin.registers.staffing.definitions import Expiry
+from tongxin.registers.staffing.models import Contract
+from tongxin.toolbox import clock
+from tongxin.toolbox.problems import refuse
+from tongxin.toolbox.words import N_
+
+
+@command("staffing.sign", title=_("登记聘用合同"), on="person")
+def sign(
+    *, by: Actor, person: Person, kind: str, valid_from: dt.date, valid_to: dt.date | None = None,
+    signed_on: dt.date | None = None, number: str = "",
+) -> Contract:  # fmt: skip
+    """Enter a contract of a person for its days; signed_on: None while it waits to be signed. A renewal is a new contract."""
+    entry = queries.contract_kind(kind)
+    check_days(valid_from, valid_to)
+    if valid_to is None and not entry.open_ended:
+        raise refuse("staffing.open_ended", N_("“{kind}”须有到期日"), field="valid_to", kind=entry.title)
+    if signed_on is not None:
+        check_happened(signed_on, field="signed_on")
+    _check_free(person, valid_from, valid_to)
+    made = Contract.objects.create(
+        person=person, hospital_id=person.hospital_id, organisation_id=person.organisation_id, kind=entry.id,
+        valid_from=valid_from, valid_to=valid_to, signed_on=signed_on, number=check_optional(number, 60, "number"),
+    )  # fmt: skip
+    touched(made, "kind", "valid_from", "valid_to")
+    return made
+
+
+@command("staffing.end_contract", title=_("提前结束聘用合同"), on="contract")
+def end_contract(*, by: Actor, contract: Contract, version: int, on: dt.date, reason: str) -> Contract:
+    """Let a contract end with the day `on`, before its time, with the reason."""
+    held = _held(contract, version)
+    check_days(held.valid_from, on, "on")
+    if held.valid_to is not None and on >= held.valid_to:
+        sentence = N_("这份合同本来到 {day} 为止，不必提前结束；要延长请登记新的合同")
+        raise refuse("staffing.not_earlier", sentence, field="on", day=held.valid_to)
+    held.valid_to, held.end_reason = on, check_reason(reason)[:200]
+    return _kept(held, "valid_to", "end_reason")
+
+
+@command("staffing.void_contract", title=_("作废聘用合同登记"), on="contract")
+def void_contract(*, by: Actor, contract: Contract, version: int, reason: str) -> Contract:
+    """Void a contract that was entered wrongly."""
+    held = _held(contract, version)
+    held.voided_at, held.void_reason = clock.now(), check_reason(reason)[:200]
+    return _kept(held, "voided_at", "void_reason")
+
+
+@command("staffing.remind", title=_("提醒到期的合同和资格"), on="organisation")
+def remind(*, by: System, organisation: Organisation) -> int:
+    """Ask who keeps the contracts of a hospital to see to what has expired or soon will; return how many there are."""
+    lines = [line for line in queries.expiring(organisation, clock.today()) if line.expiry != Expiry.LATER]
+    subject = f"staffing.expiring:{organisation.pk}"
+    if lines:
+        title = gettext("{count} 份合同或资格到期").format(count=len(lines))
+        detail = gettext("续签、结束或更新证件后自动消除")
+        push(
+            organisation,
+            Ask(subject, "staffing.sign", title, gettext("查看"), reverse("staffing:expiring"), detail=detail),
+        )
+    else:
+        settle(organisation, subject)
+    note(expiring=len(lines))
+    return len(lines)
+
+
+def _check_free(person: Person, first: dt.date, last: dt.date | None) -> None:
+    """Refuse a contract on days that another one covers: the database would, but without a sentence."""
+    others = Contract.objects.filter(person=person).exclude(valid_to__lt=first)
+    other = (others if last is None else others.filter(valid_from__lte=last)).order_by("valid_from").first()
+    if other is not None:
+        until = other.valid_to or gettext("无固定期限")
+        sentence = N_("{name}已有一份 {first} 至 {last} 的合同：请先结束或作废那一份，或改开始日期")
+        raise refuse(
+            "staffing.overlap", sentence, field="valid_from", name=person.name, first=other.valid_from, last=until
+        )
+
+
+def _held(contract: Contract, version: int) -> Contract:
+    held = Contract.everything.select_for_update().get(pk=contract.pk)
+    if held.voided or held.version != version:
+        raise refuse("staffing.stale", N_("这一份合同已作废或刚被修改：请刷新后再看"))
+    return held
+
+
+def _kept(held: Contract, *fields: str) -> Contract:
+    held.version += 1
+    held.save(update_fields=["version", *fields])
+    touched(held, *fields)
+    return held
