@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from uuid import UUID
-
-from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.figures.conditions import Type
 from tongxin.figures.sources import Dimension, Source, sources
 from tongxin.ground.access.permissions import views
-from tongxin.ground.access.queries import found
+from tongxin.ground.access.queries import by_key
 from tongxin.ground.catalog.kinds import Kind, kinds
-from tongxin.ground.commands.actors import Actor, System
+from tongxin.ground.commands.actors import System
 from tongxin.ground.commands.arguments import resolvers
 from tongxin.ground.exchange import tables
 from tongxin.ground.jobs.definitions import Periodic, daily, schedule
@@ -28,26 +24,17 @@ from tongxin.registers.staffing.definitions import LEVELS, ContractKind
 from tongxin.registers.staffing.models import Contract, Proposal
 from tongxin.toolbox.words import N_
 
-
-def _by_key(find: Callable[[Actor, UUID], Model]) -> Callable[[Actor, str], Model]:
-    """Return a resolver of JSON arguments: a text that is no UUID names nothing."""
-
-    def resolve(by: Actor, value: str) -> Model:
-        try:
-            return find(by, UUID(value))
-        except ValueError:
-            return found(None)
-
-    return resolve
-
-
 views.add(queries.VIEW, N_("查看编制、合同和人员成本"))
 kinds.add("contract_kind", Kind("contract_kind", N_("合同种类"), ContractKind))
 record_kinds.add(queries.PROPOSAL, RecordKind(queries.PROPOSAL, N_("增减岗位方案"), "staffing:proposal", queries.VIEW))
-resolvers.add("staffing.contract", (Contract, _by_key(queries.contract_for)))
-resolvers.add("staffing.proposal", (Proposal, _by_key(queries.proposal_for)))
+resolvers.add("staffing.contract", (Contract, by_key(queries.contract_for)))
+resolvers.add("staffing.proposal", (Proposal, by_key(queries.proposal_for)))
 tables.add(tables.Table(id="contracts", export=queries.ledger_rows, export_permission=queries.VIEW))
-navigation.add(navigation.NavItem("staffing", _("编制和合同"), "staffing:overview", order=62, permission=queries.VIEW))
+navigation.add(
+    navigation.NavItem(
+        "staffing", _("编制和合同"), "staffing:overview", 20, permission=queries.VIEW, group=navigation.Group.PEOPLE
+    )
+)
 
 
 @job("staffing.remind", title=_("提醒到期的合同和资格"))
