@@ -26,7 +26,7 @@ from tongxin.ground.catalog.queries import active
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.models import Record
 from tongxin.registers.activities import commands as activities
-from tongxin.registers.activities.commands import approving, deploying, teaching
+from tongxin.registers.activities.commands import approving, certifying, deploying, teaching
 from tongxin.registers.decisions import commands as decisions
 from tongxin.registers.outcomes import commands as outcomes
 from tongxin.registers.plans import commands as plans
@@ -253,6 +253,7 @@ def _arrange(hospital: Hospital, day: dt.date) -> None:
     teaching.found_group(
         by=hospital.office, organisation=hospital.root, name="新党员", purpose="入党教育", learners=hospital.people[:1]
     )
+    certifying.certify(by=hospital.office, organisation=hospital.root, person=hospital.people[0], handler="党办")
 
 
 def _decide(hospital: Hospital, day: dt.date) -> None:

@@ -13,16 +13,19 @@ import pytest
 import xlsxwriter
 from pytest_django import Settings
 
-from tests.registers.conftest import SYSTEM, Hospital, _user
+from tests.registers.conftest import SYSTEM, Hospital, _user, found_hospital
 from tongxin.ground.catalog.queries import entry
 from tongxin.ground.exchange import commands as exchange
 from tongxin.ground.exchange.models import Batch
 from tongxin.ground.exchange.tables import tables
 from tongxin.ground.files.definitions import Upload
 from tongxin.ground.organisations.models import Organisation
+from tongxin.people import commands as people
 from tongxin.people.models import Absence
 from tongxin.registers.activities import commands, exports
+from tongxin.registers.activities.commands import approving
 from tongxin.registers.activities.definitions import LIFE_LEDGER, Part
+from tongxin.registers.activities.looking import spent
 from tongxin.registers.activities.models import Attendance, Gathering, Segment
 
 DAY = dt.date(2026, 3, 6)
@@ -205,3 +208,28 @@ def test_the_matrix_marks_each_member_at_each_gathering(hospital: Hospital) -> N
 def test_the_ledgers_kinds_are_those_of_the_catalog() -> None:
     choices = entry("ledger", "organisation_life").column("kind").choices
     assert [entry("activity", kind).title for kind in LIFE_LEDGER] == choices
+
+
+def test_each_spending_is_a_line_with_its_approval_and_what_is_left(hospital: Hospital) -> None:
+    branch, by = hospital.one, hospital.office
+    outing = commands.plan(
+        by=hospital.secretary, organisation=branch, kind="volunteering", title="社区义诊", occurred_on=dt.date(2026, 11, 22),
+        extra={"category": "义诊咨询"},
+    )  # fmt: skip
+    approving.apply(
+        by=hospital.secretary, gathering=outing, people=5, plan="半天", outside=True, safety="专人带队",
+        budget=Decimal(300), fund="党建工作经费", budget_items="交通",
+    )  # fmt: skip
+    people.set_budget(by=by, organisation=branch, year=2026, amount=Decimal(1000))
+    for month, amount, source in ((2, 100, None), (10, 250, outing.record)):
+        people.spend(
+            by=by, organisation=branch, occurred_on=dt.date(2026, month, 1), amount=Decimal(amount), purpose="交通",
+            source=source,
+        )  # fmt: skip
+    people.spend(by=by, organisation=hospital.two, occurred_on=dt.date(2026, 10, 2), amount=Decimal(80), purpose="书刊")
+    first, other = spent.party_funds(by, hospital.root, dt.date(2026, 3, 1), dt.date(2026, 12, 31))
+    assert (first["budget"], first["amount"], first["left"]) == (1000, 250, 650)
+    assert (first["activity"], first["source"], first["approved"]) == ("社区义诊", "党建工作经费", "等待审批")
+    assert (other["branch"], other["budget"], other["left"], other["activity"]) == (hospital.two, None, None, "")
+    assert [row["amount"] for row in spent.party_funds(hospital.secretary, hospital.root, *SPAN)] == [100, 250]
+    assert list(spent.party_funds(found_hospital("fo").office, hospital.root, *SPAN)) == []

@@ -378,6 +378,21 @@ def test_only_years_with_gatherings_are_offered(hospital: Hospital, held: Gather
     assert '<option value="2020" selected' in text(Desk(hospital.secretary).get("list", year="2020"))
 
 
+def test_empty_years_between_are_not_offered(hospital: Hospital) -> None:
+    assert queries.years(hospital.secretary) == []
+    for day in (dt.date(2023, 12, 31), dt.date(2026, 1, 1)):
+        commands.record(
+            by=hospital.secretary,
+            organisation=hospital.one,
+            occurred_on=day,
+            present=hospital.people[:1],
+            late_reason="补录",
+            **KIND,
+        )
+    assert queries.years(hospital.secretary) == [2023, 2026]
+    assert queries.years(found_hospital("fo").secretary) == []
+
+
 def test_who_may_see_no_figures_is_told_who_may(hospital: Hospital) -> None:
     refused = Desk(hospital.member).client.get("/figures/")
     assert refused.status_code == 403

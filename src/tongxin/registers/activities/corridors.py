@@ -15,10 +15,11 @@ from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.arguments import resolvers
 from tongxin.ground.records.effects import Precondition, preconditions
 from tongxin.ground.records.kinds import RecordKind, record_kinds
-from tongxin.registers.activities.commands import approving, deploying, teaching
+from tongxin.people.queries import SEE_PARTICIPATION
+from tongxin.registers.activities.commands import approving, certifying, deploying, teaching
 from tongxin.registers.activities.commands import joining as _joining  # noqa: F401  registers its command
-from tongxin.registers.activities.looking import approvals, deployed, learning, trained
-from tongxin.registers.activities.models import Application, Draft, LearnerGroup, Lesson, Theme
+from tongxin.registers.activities.looking import approvals, certified, deployed, learning, trained
+from tongxin.registers.activities.models import Application, Certificate, Draft, LearnerGroup, Lesson, Theme
 from tongxin.registers.activities.queries import VIEW
 from tongxin.registers.activities.stages import PROGRESS_TITLES
 from tongxin.toolbox.words import N_
@@ -61,12 +62,20 @@ RESOLVERS: tuple[tuple[type[models.Model], Callable[[Actor, UUID], models.Model]
     (Application, approvals.application),
     (LearnerGroup, learning.group),
     (Lesson, learning.lesson),
+    (Certificate, certified.certificate),
 )
 RECORDS = (
     RecordKind(deploying.THEME, N_("下发的活动"), "activities:theme", VIEW),
     RecordKind(deploying.DRAFT, N_("支部收到的活动"), "activities:draft", VIEW),
     RecordKind(approving.APPLICATION, N_("活动审批申请"), "activities:application", VIEW),
     RecordKind(teaching.GROUP, N_("学习小组"), "activities:group", VIEW),
+    RecordKind(
+        certifying.CERTIFICATE,
+        N_("志愿服务记录证明"),
+        "activities:certificate",
+        SEE_PARTICIPATION,
+        seen=certified.may_see,
+    ),
 )
 
 

@@ -13,13 +13,14 @@ from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.models import RegisterRow
 from tongxin.people.models import Person
 from tongxin.registers.activities.approvals import Application, Opinion
+from tongxin.registers.activities.certificates import Certificate
 from tongxin.registers.activities.deployed import Draft, Theme
 from tongxin.registers.activities.joint import Partner
 from tongxin.registers.activities.learning import Learner, LearnerGroup, Lesson, Taught
 from tongxin.toolbox import ids
 
 __all__ = [
-    "Application", "Attendance", "Draft", "Gathering", "Learner", "LearnerGroup", "Lesson", "Opinion", "Partner",
+    "Application", "Attendance", "Certificate", "Draft", "Gathering", "Learner", "LearnerGroup", "Lesson", "Opinion", "Partner",
     "Segment", "Taught", "Theme",
 ]  # fmt: skip
 

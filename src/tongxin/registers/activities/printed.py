@@ -21,8 +21,8 @@ from tongxin.ground.records.models import Record
 from tongxin.people.models import Person
 from tongxin.registers.activities import exports, queries
 from tongxin.registers.activities.definitions import ActivityKind, State, Status
-from tongxin.registers.activities.looking import joint
-from tongxin.registers.activities.models import Application, Attendance, Gathering, Segment
+from tongxin.registers.activities.looking import certified, joint
+from tongxin.registers.activities.models import Application, Attendance, Certificate, Gathering, Segment
 from tongxin.registers.activities.stages import VERDICT_TITLES, Verdict
 from tongxin.toolbox import clock
 from tongxin.toolbox.words import verbatim
@@ -48,6 +48,9 @@ RESEARCH = ("leader", "date", "unit", "with", "theme", "facts", "solved_now")
 APPLIED = (
     "organisation", "applied_on", "topic", "when_where", "people", "outside", "plan", "fund", "budget", "budget_items",
     "safety", "branch_opinion", "general_branch", "committee",
+)  # fmt: skip
+CERTIFIED = (
+    "number", "name", "span", "records_table", "times", "hours", "organisation", "handler", "issued_on",
 )  # fmt: skip
 
 
@@ -137,6 +140,12 @@ def visits(by: Actor, record: Record) -> Iterator[Values]:
             "with": "、".join(with_them), "facts": row.minutes,
             "solved_now": _("共 {count} 项").format(count=solved) if solved else "",
         }  # fmt: skip
+
+
+def certificates(by: Actor, record: Record) -> Iterator[Values]:
+    """Yield a certificate of volunteer service, as it was certified."""
+    rows = Certificate.objects.select_related("person", "organisation")
+    yield certified.paper(rows.get(pk=record.pk))
 
 
 def applications(by: Actor, record: Record) -> Iterator[Values]:
@@ -281,6 +290,7 @@ FILLINGS = (
     Filling("heart_talk_form", "activity", TALKS, _kinds, talks, _has(_is(TALK))),
     Filling("research_record", "activity", RESEARCH, _kinds, visits, _has(_is(VISIT))),
     Filling("party_activity_application", "activity_application", APPLIED, set, applications),
+    Filling("volunteer_certificate", "volunteer_certificate", CERTIFIED, set, certificates),
 )
 _MEETINGS = (
     ("members_meeting", ("members_meeting",)), ("committee_meeting", ("committee_meeting",)),

@@ -12,6 +12,7 @@ from tongxin.toolbox.problems import Problem, Refused, refuse
 from tongxin.toolbox.words import N_
 
 LONGEST_TITLE = 200
+LONGEST_HANDLER = 60
 
 
 def check_due(due_on: dt.date, today: dt.date) -> None:
@@ -86,3 +87,26 @@ def check_topic(topic: str) -> str:
     if not 0 < len(topic.strip()) <= LONGEST_TITLE:
         raise refuse("activities.topic", N_("请填写主题，最多 {limit} 个字"), field="topic", limit=LONGEST_TITLE)
     return topic.strip()
+
+
+def check_span(first: dt.date | None, last: dt.date | None, today: dt.date) -> None:
+    """Raise for a span of service that ends before it begins, or after today."""
+    if last is not None and last > today:
+        raise refuse("activities.span_ahead", N_("截止日期还没有到：请填今天或以前的日期"), field="last")
+    if first is not None and first > (last or today):
+        raise refuse("activities.span", N_("起始日期晚于截止日期"), field="first")
+
+
+def check_handler(handler: str) -> str:
+    """Return who hands a certificate out, stripped; raise when nobody is named or it is too long for the form."""
+    if not 0 < len(handler.strip()) <= LONGEST_HANDLER:
+        sentence = N_("请填写经办人及电话，最多 {limit} 个字")
+        raise refuse("activities.handler", sentence, field="handler", limit=LONGEST_HANDLER)
+    return handler.strip()
+
+
+def check_served(times: int, name: str) -> None:
+    """Raise where there is nothing to certify."""
+    if times == 0:
+        sentence = N_("这段时间没有“{name}”已确认的志愿服务：请先由记录员确认到场名单")
+        raise refuse("activities.nothing_served", sentence, field="person", name=name)

@@ -16,11 +16,12 @@ from tongxin.ground.records.documents import documents, of_records, titles_of
 from tongxin.ground.records.kinds import RecordKind, record_kinds
 from tongxin.ground.ui import navigation, panels
 from tongxin.people.panels import Panel, of_month, of_organisation, of_person
+from tongxin.people.queries import VIEW as PEOPLE
 from tongxin.registers.activities import checks, commands, corridors, exports, printed, queries
 from tongxin.registers.activities import sources as _sources  # noqa: F401  registers what figures count
 from tongxin.registers.activities.commands import importing, ledger, ledgers
 from tongxin.registers.activities.definitions import ActivityKind, ActivityRhythm
-from tongxin.registers.activities.looking import shown
+from tongxin.registers.activities.looking import shown, spent
 from tongxin.registers.activities.models import Gathering
 from tongxin.registers.activities.web.panels import coming
 from tongxin.registers.activities.web.rhythm import due
@@ -73,6 +74,7 @@ for _id, (_needs, _plan) in {ledger.KIND: (ledger.NEEDS, ledger.plan), **ledgers
             actions=(tables.Action("forms", _("打印表单"), "forms.print", open=printed.address),),
         )
     )
+tables.add(tables.Table(id="party_funds", export=spent.party_funds, export_permission=PEOPLE))
 tables.add(
     tables.Table(
         id="attendance_matrix",

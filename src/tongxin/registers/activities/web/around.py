@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongxin.registers.activities.web import applying, deploying, groups, joint, spending
+from tongxin.registers.activities.web import applying, certifying, deploying, groups, joint, spending
 
 urlpatterns = [
     path("<uuid:pk>/partners/", joint.partners, name="partners"),
@@ -27,6 +27,10 @@ urlpatterns = [
     path("groups/<uuid:pk>/learners/", groups.learners, name="learners"),
     path("groups/<uuid:pk>/lessons/", groups.lesson, name="add_lesson"),
     path("groups/<uuid:pk>/close/", groups.close, name="close_group"),
+    path("certificates/", certifying.certificates, name="certificates"),
+    path("certificates/new/", certifying.certify, name="certify"),
+    path("certificates/<uuid:pk>/", certifying.certificate, name="certificate"),
+    path("certificates/<uuid:pk>/void/", certifying.void, name="void_certificate"),
     path("lessons/<uuid:pk>/teach/", groups.teach, name="teach"),
     path("lessons/<uuid:pk>/sit/", groups.sit, name="sit"),
     path("lessons/<uuid:pk>/drop/", groups.drop, name="drop_lesson"),
