@@ -7,12 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from tongxin.ground.access.permissions import doors, personal, views
 from tongxin.ground.access.queries import by_key
 from tongxin.ground.catalog.kinds import Kind, kinds
+from tongxin.ground.catalog.queries import active
 from tongxin.ground.commands.actors import System
 from tongxin.ground.commands.arguments import resolvers
 from tongxin.ground.forms import fillings
 from tongxin.ground.jobs.definitions import Periodic, every_minutes, schedule
 from tongxin.ground.jobs.progress import Progress
 from tongxin.ground.jobs.tasks import job
+from tongxin.ground.records.documents import documents, of_records, titles_of
 from tongxin.ground.records.kinds import RecordKind, record_kinds
 from tongxin.ground.ui import navigation, panels
 from tongxin.ground.votes.providers import Provider, providers
@@ -26,6 +28,7 @@ from tongxin.registers.ballots.commands.voting import CAST, DOOR
 from tongxin.registers.ballots.definitions import BallotKind, State
 from tongxin.registers.ballots.models import Electorate, Round
 from tongxin.registers.ballots.web.panels import waiting
+from tongxin.registers.ballots.words import words
 from tongxin.toolbox.words import N_
 
 views.add(queries.VIEW, N_("查看民主测评、问卷、评选和选举的组织情况"))
@@ -48,6 +51,7 @@ providers.add(
     Provider(queries.ROUND, (State.COUNTED, State.PUBLISHED, State.ARCHIVED), queries.VIEW, queries.motion_counts),
 )
 record_kinds.add(queries.ROUND, RecordKind(queries.ROUND, N_("投票"), "ballots:round", queries.VIEW))
+documents.add(queries.ROUND, of_records(queries.ROUND, words, sorts=titles_of(lambda: active().all("ballot"))))
 resolvers.add("ballots.round", (Round, by_key(queries.round_for)))
 resolvers.add("ballots.electorate", (Electorate, by_key(queries.electorate_for)))
 navigation.add(

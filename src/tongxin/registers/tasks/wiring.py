@@ -10,6 +10,7 @@ from tongxin.ground.catalog.kinds import Kind, kinds
 from tongxin.ground.commands.arguments import resolvers
 from tongxin.ground.exchange import tables
 from tongxin.ground.followups.definitions import Provider, providers
+from tongxin.ground.records.documents import documents, of_records
 from tongxin.ground.records.kinds import RecordKind, record_kinds
 from tongxin.ground.records.queries import worked_on
 from tongxin.ground.ui import navigation
@@ -21,6 +22,7 @@ from tongxin.registers.tasks.commands import ledgers
 from tongxin.registers.tasks.commands.making import ended, wished
 from tongxin.registers.tasks.definitions import FINISHED, STATE_TITLES, State, TaskSource
 from tongxin.registers.tasks.models import Concern, Round, Suggestion, Task
+from tongxin.registers.tasks.words import of_concerns, of_tasks
 from tongxin.toolbox.words import N_
 
 _TONES = {State.CLOSED: "ok", State.REQUESTED: "soon", State.RETURNED: "late"}
@@ -35,6 +37,8 @@ for kind, title, url in (
     (queries.SUGGESTION, N_("金点子"), "tasks:suggestion"),
 ):
     record_kinds.add(kind, RecordKind(kind, title, url, queries.VIEW))
+documents.add(queries.TASK, of_records(queries.TASK, of_tasks, sorts=queries.sources))
+documents.add(queries.CONCERN, of_records(queries.CONCERN, of_concerns))
 resolvers.add("tasks.task", (Task, by_key(queries.task_for)))
 resolvers.add("tasks.concern", (Concern, by_key(queries.concern_for)))
 resolvers.add("tasks.round", (Round, by_key(queries.round_for)))

@@ -68,6 +68,7 @@ def adopt(
     plan.save(update_fields=["adopted_on", "occurred_on", "adopted_by"])
     touched(plan, "adopted_on", "adopted_by")
     plan.record = writing.bump(record, by=by, state=PlanState.ADOPTED, occurred_on=adopted_on)
+    writing.announce(queries.LINE, *plan.lines.values_list("pk", flat=True))
     if resolution is not None:
         writing.link(resolution, plan.record, queries.APPROVED, by=by)
     return plan

@@ -76,6 +76,7 @@ def fill_in(*, by: Actor, rule_version: Version, version: int, text: str = "", u
     assign(held, text=tidied(text_of(upload) if upload else text))
     freeze(held)
     writing.bump(held.record, by=by)
+    writing.announce(queries.DOCUMENT, held.document_id)
     return held
 
 
@@ -105,6 +106,7 @@ def issue(
     freeze(held)
     held.record = writing.bump(held.record, by=by, state=VersionState.ISSUED, occurred_on=issued_on)
     _mark(document, DocumentState.ISSUED, by)
+    writing.announce(queries.DOCUMENT, document.pk)
     if resolution is not None:
         writing.link(resolution, held.record, queries.APPROVED, by=by)
     ask_filing(held)
