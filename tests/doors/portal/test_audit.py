@@ -69,8 +69,9 @@ def test_who_has_no_such_role_is_told_who_has(client: Client, town: Town) -> Non
             ("door", "code:7"),
             Event.DONE,
             {"touched": [["x.y", "1", ["state", "note"]]], "rows": 3},
-            "改动 2 处：状态、note；行数 3",
+            "改动 2 处：状态等；行数 3",
         ),
+        (("door", "code:7"), Event.DONE, {"touched": [["x.y", "1", ["nothing"]]]}, "改动 1 处<"),
         (("door", "code:7"), Event.REFUSED, {"problems": ["activities.code"]}, "原因：不合办理规则（activities.code）"),
         (("user", "01a203c4-189e-7157-a66b-9a221897ee36"), Event.READ, {}, "已停用的用户"),
     ],
@@ -114,9 +115,7 @@ def test_entries_of_the_catalog_users_and_fields_are_called_by_their_names(reade
     }  # fmt: skip
     write([Entry("some.command", Event.DONE, ("system", "x"), town.hospital.pk, None, (label, key), facts)])
     page = reader.get("/audit/").content.decode()
-    told = (
-        "改动 3 处：结束日期、user、nothing；角色 党员；用户 李静；口径 no.such；台账 志愿服务台账；文件校验码 abababab"
-    )
+    told = "改动 3 处：结束日期、用户等；角色 党员；用户 李静；口径 no.such；台账 志愿服务台账；文件校验码 abababab"
     assert told in page
     assert "ab" * 5 not in page
 

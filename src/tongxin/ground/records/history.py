@@ -18,7 +18,7 @@ from tongxin.ground.catalog.queries import active
 from tongxin.ground.commands.registry import commands
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.models import Record
-from tongxin.toolbox.words import N_
+from tongxin.ground.records.wording import ENTRIES, FACTS, FIELDS, REASONS
 
 LENDER = "on_behalf_of"
 ABOUT = "about"
@@ -26,41 +26,6 @@ FEW = 6
 SHORT = 8  # of a checksum or a batch: enough to compare with what a page shows
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _LONG_ID = re.compile(r"[0-9a-f]{64}")
-
-# What commands note of themselves in the audit, in words.
-FACTS = {
-    "rows": N_("行数"), "faults": N_("问题"), "size": N_("字节"), "sha256": N_("文件校验码"), "digest": N_("校验码"),
-    "batch": N_("批次"), "gatherings": N_("活动"), "attendances": N_("人次"), "people": N_("人员"), "members": N_("党员"),
-    "ledger": N_("台账"), "figure": N_("口径"), "kind": N_("类型"), "first": N_("从"), "last": N_("到"),
-    "start": N_("从"), "end": N_("到"), "published": N_("发布"), "retired": N_("停用"), "changed": N_("变动的数"),
-    "user": N_("用户"), "role": N_("角色"), "records": N_("记录数"),
-    "branches": N_("党支部"), "reminded": N_("催办"), "voided": N_("作废"), "partners": N_("联合举办单位"), "entered": N_("加入"),
-    "left": N_("退出"),
-}  # fmt: skip
-# Facts that name an entry of the catalog: the kind of entry.
-ENTRIES = {"ledger": "ledger", "figure": "figure", "role": "role"}
-# Fields that many rooms have; a room gives others a `verbose_name`.
-FIELDS = {
-    "title": N_("名称"), "name": N_("名称"), "short_name": N_("简称"), "state": N_("状态"), "occurred_on": N_("日期"),
-    "organisation": N_("单位"), "parent": N_("上级组织"), "late_reason": N_("补录原因"), "reason": N_("原因"),
-    "voided_at": N_("作废时间"), "voided_by": N_("作废人"), "void_reason": N_("作废原因"),
-    "valid_from": N_("开始日期"), "valid_to": N_("结束日期"), "password": N_("密码"), "is_active": N_("能否登录"),
-    "person_id": N_("对应人员"), "minutes": N_("纪实"), "place": N_("地点"), "starts_at": N_("开始时间"),
-    "ends_at": N_("结束时间"), "hours": N_("时长"), "times": N_("次数"), "served": N_("服务人数"), "extra": N_("补充内容"),
-    "code": N_("现场码"), "prose": N_("自写文字"), "reckoning": N_("报告中的数"), "confirmed_at": N_("确认时间"),
-    "returned_at": N_("退回时间"),
-}  # fmt: skip
-# The refusals everybody meets, in words; others show the code that the sentence on the page belonged to.
-REASONS = {
-    "access.denied": N_("没有权限"),
-    "access.old_password": N_("原密码不正确"),
-    "commands.key": N_("同一份表单提交了不同内容"),
-    "records.conflict": N_("别人先改了这条记录"),
-    "records.future": N_("日期还没有到"),
-    "records.late": N_("补录没有写明原因"),
-    "records.reason": N_("没有写明原因"),
-    "records.voided": N_("记录已作废"),
-}
 
 
 @dataclass(frozen=True)
@@ -170,12 +135,19 @@ def _details(event: Event, names: Names) -> str:
         return _("原因：{reasons}").format(reasons="、".join(reasons) or "—")
     plain = {name: value for name, value in body.items() if name not in ("touched", LENDER, ABOUT)}
     facts = [f"{_(FACTS.get(name, name))} {_value(name, value, names)}" for name, value in plain.items()]
-    changed = list(
-        dict.fromkeys(_field(kind, name) for kind, _key, fields in body.get("touched", []) for name in fields)
-    )
-    if changed:
-        facts.insert(0, _("改动 {count} 处：{fields}").format(count=len(changed), fields="、".join(changed[:FEW])))
-    return "；".join(facts)
+    changed = dict.fromkeys((kind, name) for kind, _key, fields in body.get("touched", []) for name in fields)
+    return "；".join([*_changed(changed), *facts])
+
+
+def _changed(fields: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Say how many fields changed, and the titles of the first few that have one."""
+    told = [_field(kind, name) for kind, name in fields]
+    named = list(dict.fromkeys(filter(None, told)))
+    if told:
+        listed = "、".join(named[:FEW])
+        shown = _("{fields}等").format(fields=listed) if "" in told or len(named) > FEW else listed
+        sentence = _("改动 {count} 处：{fields}") if named else _("改动 {count} 处")
+        yield sentence.format(count=len(told), fields=shown)
 
 
 def _reason(code: str) -> str:
@@ -195,10 +167,11 @@ def _value(name: str, value: Any, names: Names) -> str:
 
 
 def _field(kind: str, name: str) -> str:
-    """Return the title of a field: the shared word, or the model's own; its name where nobody gave it one."""
+    """Return the title of a field: the shared word, or the model's own; "" where nobody gave it one."""
     if name in FIELDS:
         return _(FIELDS[name])
     try:
-        return str(apps.get_model(kind)._meta.get_field(name).verbose_name)
+        title = str(apps.get_model(kind)._meta.get_field(name).verbose_name)
     except (LookupError, ValueError, FieldDoesNotExist):
-        return name
+        return ""
+    return "" if title == name.replace("_", " ") else title  # Django's own is the name in English
