@@ -134,7 +134,10 @@ def test_the_pages_of_a_secretary(hospital: Hospital, meeting: Record, django_as
 
 def test_the_pages_of_the_party_office(hospital: Hospital, meeting: Record) -> None:
     office = signed_in(hospital.office.id)
-    assert "各支部一览" in text(office.get(reverse("duties:list"), {"unit": str(hospital.two.pk)}))
+    for unit in (hospital.one, hospital.two):
+        page = text(office.get(reverse("duties:list"), {"unit": str(unit.pk)} if unit == hospital.two else None))
+        assert "各支部一览" in page
+        assert f'value="{unit.pk}" selected' in page
     assert "外科党支部" in text(office.get(reverse("duties:overview")))
     assert "换支部" in text(office.get(reverse("duties:month")))
     member = signed_in(hospital.member.id)

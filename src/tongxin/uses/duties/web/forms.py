@@ -19,7 +19,7 @@ from tongxin.uses.duties.rules import LONGEST
 class UnitForm(PlainForm):
     """Which branch is looked at."""
 
-    unit = forms.ModelChoiceField(Organisation.objects.none(), label=_("党支部"), required=False)
+    unit = forms.ModelChoiceField(Organisation.objects.none(), label=_("党支部"), required=False, empty_label=None)
 
     def __init__(self, data: Any = None, *, units: Any, **more: Any) -> None:
         super().__init__(data, **more)

@@ -26,7 +26,8 @@ def chosen(request: HttpRequest, by: User) -> tuple[UnitForm, Organisation]:
     units = queries.branches(by)
     form = UnitForm(request.GET or None, units=units)
     asked = form.cleaned_data["unit"] if form.is_valid() else None
-    return form, found(asked or units.first())
+    branch = found(asked or units.first())
+    return UnitForm(initial={"unit": branch}, units=units), branch
 
 
 def duties(request: HttpRequest) -> HttpResponse:
