@@ -14,7 +14,7 @@ from tongxin.ground.forms import fillings
 from tongxin.ground.jobs.definitions import Periodic, every_minutes, schedule
 from tongxin.ground.jobs.progress import Progress
 from tongxin.ground.jobs.tasks import job
-from tongxin.ground.records.documents import documents, of_records, titles_of
+from tongxin.ground.records import documents as search
 from tongxin.ground.records.kinds import RecordKind, record_kinds
 from tongxin.ground.ui import navigation, panels
 from tongxin.ground.votes.providers import Provider, providers
@@ -51,7 +51,10 @@ providers.add(
     Provider(queries.ROUND, (State.COUNTED, State.PUBLISHED, State.ARCHIVED), queries.VIEW, queries.motion_counts),
 )
 record_kinds.add(queries.ROUND, RecordKind(queries.ROUND, N_("投票"), "ballots:round", queries.VIEW))
-documents.add(queries.ROUND, of_records(queries.ROUND, words, sorts=titles_of(lambda: active().all("ballot"))))
+search.documents.add(
+    queries.ROUND,
+    search.of_records(queries.ROUND, words, sorts=search.titles_of(lambda: active().all("ballot"))),
+)
 resolvers.add("ballots.round", (Round, by_key(queries.round_for)))
 resolvers.add("ballots.electorate", (Electorate, by_key(queries.electorate_for)))
 navigation.add(
