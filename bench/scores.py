@@ -55,7 +55,7 @@ def scores(hospital: Hospital) -> None:
     say("scores of a year", assessed=assessed, statements=len(captured), hand_ms=floor, ours_ms=spent, ratio=spent / floor,
         limit=3)  # fmt: skip
     scheme = queries.scheme("branch_target")
-    alive = runs(lambda: standing(SYSTEM, scheme, hospital.branches[0], YEAR), 20)
+    alive = runs(lambda: standing(SYSTEM, scheme, hospital.branches[0]), 20)
     say("live score of a branch", p95_ms=p95(alive), ratio=p95(alive), limit=100)
 
 

@@ -96,6 +96,7 @@ class Computation:
 
     begun: since when registers are kept, as far as it was asked; also: sources to ask that of on the same occasion;
     units: the units of the slice with their titles, where the caller knows them already;
+    at_once: ask since when registers are kept with the rest, not only when something is zero: one statement for a page;
     rolled: read monthly rollups where they can answer; moved: within which months the tree changed, as far as asked.
     """
 
@@ -111,6 +112,7 @@ class Computation:
     also: tuple[str, ...] = ()
     units: Mapping[Cell, str] | None = None
     rolled: bool = False
+    at_once: bool = False
     leaves: dict[tuple[str, str], plan.Leaf] = field(default_factory=dict)
     moved: dict[Period, bool] = field(default_factory=dict)
 
@@ -120,17 +122,26 @@ class Computation:
 
     def answers_over(self, figures: Sequence[Figure], spans: Sequence[Period]) -> list[list[Answer]]:
         """Return the answers for several periods; cells of later ones stand where those of the first stand."""
-        requests = [request for span in spans for figure in figures for request in self.requests(figure, span)]
+        return self.answers_each([(figures, span) for span in spans])
+
+    def answers_each(self, asked: Sequence[tuple[Sequence[Figure], Period]]) -> list[list[Answer]]:
+        """Return the answers of figures of their own for each of several periods; whether small cells are hidden is decided
+        by the period of the computation."""
+        requests = [request for figures, span in asked for figure in figures for request in self.requests(figure, span)]
         self._ask_all(requests)
         cells = self._cells()
         self.hidden = self._hidden(list(cells))
         for request in self._hidden_above(requests):
             self.hidden |= {(request, cell) for cell in (TOTAL, None, *cells)}
         self._open(requests, cells)
-        return [[self._answer(figure, span, cells) for figure in figures] for span in spans]
+        return [[self._answer(figure, span, cells) for figure in figures] for figures, span in asked]
 
     def _ask_all(self, requests: Sequence[Request]) -> None:
-        self.found |= answered(self.read, list(self._questions(requests)))
+        found, begun = answered(
+            self.read, list(self._questions(requests)), self._opening(requests) if self.at_once else None
+        )
+        self.found |= found
+        self.begun |= begun
 
     def _questions(self, requests: Sequence[Request]) -> Iterator[Question]:
         for name, window, group in plan.statements(requests):
@@ -226,13 +237,16 @@ class Computation:
         unknown = [request for request in requests if request.leaf.source not in self.begun]
         asked = [r for r in unknown if r.axis or any(not self._rows(r, cell) for cell in (TOTAL, *cells))]
         if asked:
-            names = dict.fromkeys([*(r.leaf.source for r in asked), *self.also])
-            sources = [self.book.sources[name] for name in names]
-            starts = [slices.windows(self.axis, r.period) for r in asked]
-            early = min(w.spans[0].end if w else r.period.end for w, r in zip(starts, asked, strict=True))
-            late = max(request.period.end for request in asked)
-            rows = self.read(*opening(sources, self.place.hospital or self.place.organisation, early, late))
-            self.begun |= {str(row[0]): row[1] for row in rows}
+            self.begun |= {str(row[0]): row[1] for row in self.read(*self._opening(asked))}
+
+    def _opening(self, asked: Sequence[Request]) -> tuple[str, dict[str, Any]]:
+        """Return the statement that tells since when the registers of these requests are kept."""
+        names = dict.fromkeys([*(request.leaf.source for request in asked), *self.also])
+        starts = [slices.windows(self.axis, request.period) for request in asked]
+        early = min(w.spans[0].end if w else r.period.end for w, r in zip(starts, asked, strict=True))
+        late = max(request.period.end for request in asked)
+        sources = [self.book.sources[name] for name in names]
+        return opening(sources, self.place.hospital or self.place.organisation, early, late)
 
     def _shifted(self, cell: Cell, request: Request) -> Cell:
         return slices.shifted(cell, self.axis, self.period, request.period)

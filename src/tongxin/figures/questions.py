@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,23 +32,29 @@ class Question:
     apart: bool = False
 
 
-def answered(read: Read, questions: Sequence[Question]) -> Found:
-    """Return the tallies of all requests of the questions."""
-    rows: list[list[Row]] = [[] for _question in questions]
+Opening = tuple[str, Mapping[str, Any]]
+Begun = dict[str, dt.date | None]
+
+
+def answered(read: Read, questions: Sequence[Question], opening: Opening | None = None) -> tuple[Found, Begun]:
+    """Return the tallies of all requests of the questions; and, asked with them, since when registers are kept."""
+    rows: list[list[Row]] = [[] for _question in (*questions, opening)]
     if questions:
         width = max(statement.width for question in questions for statement, _values in question.parts)
         selects = list(_selects(questions, width))
+        if opening:
+            selects.append(_opened(opening, len(questions), width))
         params = {name: value for _sql, values in selects for name, value in values.items()}
         for row in read("\nUNION ALL\n".join(sql for sql, _values in selects), params):
             rows[int(row[0])].append(row[1:])
     found: Found = {}
-    for question, own in zip(questions, rows, strict=True):
+    for question, own in zip(questions, rows, strict=False):
         more = fold(question.source, question.parts[0][0], own, question.last, disjoint=not question.apart)
         if question.guests:
             merge(found, more)
         else:
             found |= more
-    return found
+    return found, {str(source): dt.date.fromisoformat(day) if day else None for source, day, *_pads in rows[-1]}
 
 
 def _selects(questions: Sequence[Question], width: int) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -59,5 +66,13 @@ def _selects(questions: Sequence[Question], width: int) -> Iterator[tuple[str, d
         yield sql, {f"{name}_{place}": value for name, value in values.items()}
 
 
-def _renamed(sql: str, place: int) -> str:
+def _opened(opening: Opening, number: int, width: int) -> tuple[str, dict[str, Any]]:
+    """Return the SELECT (source, day) of when registers were opened in the shape of the others, with its values."""
+    sql, values = opening
+    columns = ["opened.source::text", "opened.day::text", *["NULL"] * (width - 2)]
+    head = f"SELECT '{number}', {', '.join(columns)} FROM ({_renamed(sql, 'opened')}) AS opened(source, day)"
+    return head, {f"{name}_opened": value for name, value in values.items()}
+
+
+def _renamed(sql: str, place: int | str) -> str:
     return _PLACEHOLDER.sub(lambda found: f"%({found[1]}_{place})s" if found[1] else found[0], sql)

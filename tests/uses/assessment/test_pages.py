@@ -146,9 +146,20 @@ def test_decision_notice_and_export(deciding: Assessed) -> None:
     assert "会议决定" in text(office, "subject", row.pk)
     told = json.loads(text(office, "export", deciding.round.pk))
     assert [line["name"] for line in told["assessed"]] == ["内科党支部", "外科党支部"]
+    assert "约请谈话" in text(office, "subject", row.pk)
+    assert "按“2025年党支部目标考核”结果整改" in text(office, "follow", row.pk, "rectify")
     follow = {"title": "补记录", "owner": str(deciding.hospital.one.pk), "due_on": "2027-01-31"}
-    assert send(office, reverse("assessment:act", args=[row.pk, "follow"]), **follow).status_code == 303
-    assert "补记录" in text(office, "subject", row.pk)
+    assert send(office, reverse("assessment:follow", args=[row.pk, "rectify"]), **follow).status_code == 303
+    other = deciding.subject(deciding.hospital.two)
+    paired = {"owner": str(deciding.hospital.two.pk), "due_on": "2027-03-31", "partner": str(row.pk)}
+    assert send(office, reverse("assessment:follow", args=[other.pk, "pairing"]), **paired).status_code == 303
+    item = {"title": "表彰建议", "owner": str(deciding.hospital.root.pk)}
+    assert send(office, reverse("assessment:follow", args=[row.pk, "honour"]), **item).status_code == 303
+    page = text(office, "subject", row.pk)
+    assert all(words in page for words in ("补记录", "内科党支部与外科党支部结对", "表彰建议"))
+    assert office.get(reverse("assessment:follow", args=[row.pk, "cadre_pool"])).status_code == 404
+    secretary = signed_in(deciding.hospital.secretary)
+    assert secretary.get(reverse("assessment:follow", args=[row.pk, "rectify"])).status_code == 403
     with clock.at(dt.date(2026, 12, 31)):
         assert step(office, deciding, "publish").status_code == 303
     assert "校验值" in text(office, "round", deciding.round.pk)
@@ -159,7 +170,7 @@ def test_the_live_score_says_what_is_lacking(hospital: Hospital, django_assert_m
     went = secretary.get(reverse("assessment:live"))
     assert (went.status_code, went["Location"]) == (303, reverse("assessment:live_unit", args=[hospital.one.pk]))
     text(secretary, "live_unit", hospital.one.pk)
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(12):
         page = text(secretary, "live_unit", hospital.one.pk)
     assert "尚缺的工作" in page
     assert "分要到考核时由他人评定" in page

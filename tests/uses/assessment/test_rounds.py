@@ -17,6 +17,7 @@ from tests.registers.conftest import SYSTEM, Hospital, found_hospital
 from tests.uses.assessment.conftest import FIRST, LAST, Assessed
 
 from tongxin.figures.usage import uses
+from tongxin.ground.followups.queries import followed
 from tongxin.ground.records.models import Link, Record
 from tongxin.ground.todos.models import Todo
 from tongxin.people import commands as people
@@ -329,14 +330,33 @@ def test_from_notice_to_archive_the_round_comes_to_the_same_digits(deciding: Ass
         commands.void_round(by=office, assessment=row, version=deciding.version, reason="误开")
 
 
-def test_results_lead_to_tasks_once_they_are_decided(deciding: Assessed) -> None:
-    row = deciding.subject(deciding.hospital.one)
-    wish: dict[str, Any] = {"title": "补齐支委会记录", "owner": deciding.hospital.one, "due_on": dt.date(2027, 1, 31)}
+def test_a_decided_result_leads_where_the_catalog_says(deciding: Assessed) -> None:
+    office, one, two = deciding.hospital.office, deciding.hospital.one, deciding.hospital.two
+    row, other = deciding.subject(one), deciding.subject(two)
+
+    def use(key: str, **more: Any) -> Record:
+        return commands.follow_up(
+            by=office, subject=row, use=key, **{"owner": one, "due_on": dt.date(2027, 1, 31), **more}
+        )
+
     with pytest.raises(Refused, match="只在“公示、已公布、已归档”"):
-        commands.follow_up(by=deciding.hospital.office, subject=row, **wish)
-    decide(deciding, deciding.hospital.one, "good")
+        use("talk")
+    decide(deciding, one, "good")
     approve(deciding)
-    assert commands.follow_up(by=deciding.hospital.office, subject=row, **wish).kind == "task"
+    talk = use("talk")
+    assert (talk.kind, talk.title) == ("task", "按“2025年党支部目标考核”结果谈心谈话")
+    assert use("rectify", title="补齐支委会记录").title == "补齐支委会记录"
+    assert use("honour", owner=deciding.hospital.root, due_on=None).kind == "item"
+    paired = use("pairing", partner=other)
+    assert paired.title == "外科党支部与内科党支部结对"
+    assert paired.pk in {trace.record.pk for trace in followed(office, other.pk)}
+    for partner in (None, row):
+        with pytest.raises(Refused, match="请选择"):
+            use("pairing", partner=partner)
+    with pytest.raises(Refused, match="没有这种结果运用"):
+        use("cadre_pool")
+    with pytest.raises(Denied):
+        commands.follow_up(by=deciding.hospital.secretary, subject=row, use="talk", owner=one)
 
 
 def test_classes_and_leaving_out(frozen: Assessed) -> None:

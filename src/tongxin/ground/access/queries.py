@@ -85,7 +85,11 @@ def granting(
     own = [holding for holding in held if holding.organisation_id == key and holding.delegated_by_id is None]
     if key is None or own or not held:
         return own or held
-    above = ancestors(key, day or clock.today())
+    above = (
+        _above(organisation, held, day)
+        if isinstance(organisation, Organisation)
+        else ancestors(key, day or clock.today())
+    )
     return [holding for holding in held if _reaches(holding, key, above)]
 
 
@@ -110,8 +114,9 @@ def rights(by: Actor, organisation: Organisation, above: set[UUID] | None = None
     """
     if not isinstance(by, User):
         return lambda permission: may(by, permission, organisation)
-    above = ancestors(organisation.pk, clock.today()) if above is None else above
-    reaching = [holding for holding in holdings(by) if _reaches(holding, organisation.pk, above)]
+    held = holdings(by)
+    above = _above(organisation, held) if above is None else above
+    reaching = [holding for holding in held if _reaches(holding, organisation.pk, above)]
     return lambda permission: any(_covers(holding, permission) for holding in reaching)
 
 
@@ -187,6 +192,15 @@ def by_key(find: Callable[[Actor, UUID], M]) -> Callable[[Actor, str], M]:
         return find(by, key)
 
     return resolve
+
+
+def _above(organisation: Organisation, held: Iterable[RoleHolding], day: dt.date | None = None) -> set[UUID]:
+    """Return the keys of an organisation and those above it, as far as they matter to holdings: the tree is read only for
+    those held between the organisation and its hospital."""
+    sure = {organisation.pk, *filter(None, [organisation.hospital_id])}
+    if all(holding.organisation_id in sure for holding in held):
+        return sure
+    return ancestors(organisation.pk, day or clock.today())
 
 
 def _within(held: Iterable[RoleHolding]) -> Q:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -21,11 +21,12 @@ from tongxin.toolbox import clock
 
 
 class Shell:
-    """The frame of one page; asks for roles and counts only when drawn."""
+    """The frame of one page; asks for roles and counts only when drawn. counted: what the page has counted already."""
 
     def __init__(self, by: Actor | None, path: str) -> None:
         self.by = by
         self.path = path
+        self.counted: dict[Callable[[Actor], int | None], int] = {}
 
     @property
     def name(self) -> str:
@@ -55,7 +56,7 @@ class Shell:
     @cached_property
     def entries(self) -> list[navigation.Entry]:
         """Return the navigation's entries."""
-        return navigation.entries(self.by, self.allowed, self.path) if self.by else []
+        return navigation.entries(self.by, self.allowed, self.path, self.counted) if self.by else []
 
     @property
     def groups(self) -> list[tuple[str, list[navigation.Entry]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import groupby
@@ -80,6 +80,8 @@ class Entry:
 
 navigation: Registry[NavItem] = Registry("navigation")
 
+# What a page has counted already, by what counts it.
+Known = Mapping[Callable[[Actor], int | None], int]
 # Names of the addresses "me" and "sign_out", of the door that keeps them.
 account: Registry[str] = Registry("account addresses")
 
@@ -118,8 +120,11 @@ def add(item: NavItem) -> NavItem:
     return navigation.add(item.id, item)
 
 
-def entries(by: Actor, allowed: Callable[[str], bool], path: str) -> list[Entry]:
-    """Return the entries `by` may use, in order; the one whose address begins `path` most closely is current."""
+def entries(by: Actor, allowed: Callable[[str], bool], path: str, known: Known | None = None) -> list[Entry]:
+    """Return the entries `by` may use, in order; the one whose address begins `path` most closely is current.
+
+    known: what the page has counted already, by what counts it.
+    """
     items = [item for item in navigation if not item.permission or allowed(item.permission)]
     placed = [
         (item, reverse(item.url_name))
@@ -128,9 +133,13 @@ def entries(by: Actor, allowed: Callable[[str], bool], path: str) -> list[Entry]
     ]
     reach = {url: max((len(own) for own in (url, *item.also) if _covers(own, path)), default=0) for item, url in placed}
     here = max(reach, key=lambda url: reach[url], default="")
-    return [
-        Entry(item, url, url == here and reach[url] > 0, item.count(by) if item.count else None) for item, url in placed
-    ]
+    return [Entry(item, url, url == here and reach[url] > 0, _count(item, by, known or {})) for item, url in placed]
+
+
+def _count(item: NavItem, by: Actor, known: Known) -> int | None:
+    if item.count is None:
+        return None
+    return known[item.count] if item.count in known else item.count(by)
 
 
 def groups(shown: Sequence[Entry]) -> list[tuple[str, list[Entry]]]:

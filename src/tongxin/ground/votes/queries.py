@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from tongxin.ground.access.queries import visible
@@ -10,7 +12,7 @@ from tongxin.ground.commands.actors import Actor
 from tongxin.ground.records.models import Record
 from tongxin.ground.records.queries import may_see
 from tongxin.ground.votes.definitions import BallotCounts, Counts
-from tongxin.ground.votes.providers import providers
+from tongxin.ground.votes.providers import Marks, providers, results
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 
@@ -46,3 +48,20 @@ def offered(by: Actor, hospital: UUID) -> list[Record]:
         counted = visible(by, rows, provider.permission).order_by("-occurred_on", "-id")[:OFFERED]
         found += [row for row in counted if provider.counts(row.pk) is not None]
     return found
+
+
+def published(by: Actor, hospital: UUID, sorts: Collection[str], since: dt.date) -> list[Record]:
+    """Return the published rounds on persons whose results `by` may take, opened from a day on, newest first."""
+    found = [row for provider in results for row in provider.offered(by, hospital, sorts, since)]
+    return sorted(found, key=lambda row: (row.occurred_on, row.pk), reverse=True)
+
+
+def marks(rounds: Sequence[Record]) -> list[Marks]:
+    """Return what published rounds say of persons; that `by` may read them has been asked (`published`)."""
+    keys = {row.pk for row in rounds}
+    return [told for provider in results for told in provider.marks(keys)]
+
+
+def taken_from_votes(evidence: Record | None) -> bool:
+    """Tell whether the evidence of a number is a round of votes: then nobody types it."""
+    return evidence is not None and any(provider.kind == evidence.kind for provider in results)

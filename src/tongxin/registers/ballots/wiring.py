@@ -17,8 +17,9 @@ from tongxin.ground.jobs.tasks import job
 from tongxin.ground.records import documents as search
 from tongxin.ground.records.kinds import RecordKind, record_kinds
 from tongxin.ground.ui import navigation, panels
-from tongxin.ground.votes.providers import Provider, providers
-from tongxin.registers.ballots import checks, documents, queries
+from tongxin.ground.votes.providers import Provider, Results, providers, results
+from tongxin.registers.ballots import checks, queries, taking
+from tongxin.registers.ballots import documents as papers
 from tongxin.registers.ballots import commands as _commands  # noqa: F401  registers the writes
 from tongxin.registers.ballots import sources as _sources  # noqa: F401  registers what figures count
 from tongxin.registers.ballots.commands import filling
@@ -44,12 +45,13 @@ schedule.add("ballots.sweep_keys", Periodic("ballots.sweep_keys", every_minutes(
 personal.add("ballots.issue", N_("领取自己的选票"))
 doors.add(DOOR, (CAST, ISSUE_BY_CODE))
 doors.add(filling.DOOR, (filling.FILL,))
-fillings.add(documents.FILLING)
+fillings.add(papers.FILLING)
 kinds.add("ballot", Kind("ballot", N_("投票"), BallotKind, checks.check))
 providers.add(
     queries.ROUND,
     Provider(queries.ROUND, (State.COUNTED, State.PUBLISHED, State.ARCHIVED), queries.VIEW, queries.motion_counts),
 )
+results.add(queries.ROUND, Results(queries.ROUND, taking.offered, taking.marks))
 record_kinds.add(queries.ROUND, RecordKind(queries.ROUND, N_("投票"), "ballots:round", queries.VIEW))
 search.documents.add(
     queries.ROUND,

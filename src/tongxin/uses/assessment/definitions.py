@@ -118,8 +118,11 @@ class Choice:
 
 @dataclass(frozen=True, config=_STRICT)
 class Indicator:
-    """A leaf. Its source is exactly one of: figure, typed (what is typed in, from which paper), ballot (which vote, typed
-    until ballots provides it), rater (who scores), result (the scheme whose decided score it takes).
+    """A leaf. Its source is exactly one of: figure, typed (what is typed in, from which paper), ballot (which vote), rater
+    (who scores), result (the scheme whose decided score it takes).
+
+    votes: the kind of ballot whose published rounds give the counts of a `ballot`; without it, and where none was held,
+    they are typed from the count's report.
 
     zero, full: the ends of a linear curve; target: what earns full points (share); per: points of one event (deduct,
     bonus); steps; choices: of a ballot or a scale of scores; upload_reason: why material has to be uploaded at all.
@@ -132,6 +135,7 @@ class Indicator:
     figure: str = ""
     typed: str = ""
     ballot: str = ""
+    votes: str = ""
     rater: Rater | None = None
     result: str = ""
     unit: str = ""

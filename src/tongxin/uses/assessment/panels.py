@@ -8,10 +8,17 @@ from django.utils.translation import gettext as _
 from tongxin.figures.queries import VIEW as SEE_FIGURES
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.ui.wording import number_text
-from tongxin.people.panels import Asked, Line, Shown
+from tongxin.people.panels import Asked, Figures, Line, Shown
 from tongxin.toolbox import clock
 from tongxin.uses.assessment.queries.rounds import VIEW
-from tongxin.uses.assessment.queries.standing import schemes_for, standing
+from tongxin.uses.assessment.queries.standing import schemes_for, standing, year_of
+from tongxin.uses.assessment.rules.tree import figures
+
+
+def figures_of(branch: Organisation) -> Figures:
+    """Return the figures of the live score."""
+    schemes = schemes_for(branch)
+    return {year_of(clock.today()): figures(schemes[0])} if schemes else {}
 
 
 def of_month(asked: Asked[Organisation]) -> Shown | None:
@@ -20,7 +27,7 @@ def of_month(asked: Asked[Organisation]) -> Shown | None:
     if not schemes or not asked.allowed(VIEW) or not asked.allowed(SEE_FIGURES):
         return None
     scheme = schemes[0]
-    told = standing(asked.by, scheme, asked.whose).score
+    told = standing(asked.by, scheme, asked.whose, answers=asked.answers).score
     score = _("{points} 分（满分 {total}）").format(points=number_text(told.total), total=number_text(scheme.total))
     sums = [(_("今天的得分"), score)]
     if told.held:

@@ -23,6 +23,7 @@ from tongxin.toolbox.words import N_
 from tongxin.uses.assessment import commands as _commands  # noqa: F401  registers the writes
 from tongxin.uses.assessment import panels as month
 from tongxin.uses.assessment import sources as _sources  # noqa: F401  registers what figures count
+from tongxin.uses.assessment.applying import ResultUse, check_use
 from tongxin.uses.assessment.commands.rounds import RECORD_KIND, SUBJECT_KIND
 from tongxin.uses.assessment.definitions import Scheme
 from tongxin.uses.assessment.models import Appeal, Round, Subject
@@ -33,7 +34,15 @@ from tongxin.uses.assessment.rules.tree import figures
 
 
 def _check(scheme: Scheme, catalog: Catalog) -> Iterable[Problem]:
-    return check_scheme(scheme, catalog.all("figure"), catalog.all("scheme"), catalog.all("item_type"))
+    return check_scheme(
+        scheme, catalog.all("figure"), catalog.all("scheme"), catalog.all("item_type"), _grades(catalog)
+    )
+
+
+def _grades(catalog: Catalog) -> dict[str, list[str]]:
+    """Return the grades of opinion of each kind of ballot on persons whose groups are counted together."""
+    plain = {key: kind for key, kind in catalog.all("ballot").items() if kind.scale and not kind.weighted}
+    return {key: [grade.title for grade in kind.scale if not grade.abstains] for key, kind in plain.items()}
 
 
 def _sees_round(by: Actor, key: UUID) -> bool:
@@ -51,6 +60,7 @@ def _used(by: Actor, figure: str) -> list[Use]:
 
 
 kinds.add("scheme", Kind("scheme", N_("考核方案"), Scheme, _check))
+kinds.add("result_use", Kind("result_use", N_("结果运用"), ResultUse, check_use))
 views.add(queries.VIEW, N_("查看单位的考核结果"))
 views.add(queries.VIEW_PERSONS, N_("查看个人的考核结果"))
 views.add(queries.SPEAK, N_("代表本单位自评、申诉"))
@@ -69,4 +79,4 @@ navigation.add(
         "assessment", _("考核"), "assessment:list", 50, permission=queries.VIEW, group=navigation.Group.DATA
     )
 )
-of_month.add("assessment", Panel("assessment", _("考核进度"), _("分"), month.of_month, 100))
+of_month.add("assessment", Panel("assessment", _("考核进度"), _("分"), month.of_month, 100, month.figures_of))

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from tongxin.figures.answers import Answer
-from tongxin.figures.queries import compute
+from tongxin.figures.queries import compute, compute_each
 from tongxin.ground.access.queries import found, granting, organisations_for, visible
 from tongxin.ground.catalog.queries import active
 from tongxin.ground.commands.actors import Actor, User
@@ -127,20 +127,24 @@ class Sheet:
         return sum(held.state is State.DONE and held.answer is not None for held in self.held)
 
 
-def sheet(by: Actor, branch: Organisation, today: dt.date | None = None) -> Sheet:
-    """Return how a branch stands to its duties; one statement for each length of window, one more for named evidence."""
+Answers = Mapping[tuple[str, Period], Answer]
+
+
+def sheet(by: Actor, branch: Organisation, today: dt.date | None = None, *, answers: Answers | None = None) -> Sheet:
+    """Return how a branch stands to its duties; all figures in one statement, named evidence in another.
+
+    answers: of the figures of all duties (`answered`), where the page has computed them already.
+    """
     day = today or clock.today()
     entries = duties()
-    answers = _answers(by, branch, entries, day)
+    told = answered(by, branch, day) if answers is None else answers
     named = _evidence(branch, day)
-    return Sheet(branch, [_held(entry, window(entry, day), answers, named.get(entry.id, []), day) for entry in entries])
+    return Sheet(branch, [_held(entry, window(entry, day), told, named.get(entry.id, []), day) for entry in entries])
 
 
-def _held(
-    entry: Duty, own: Period, answers: Mapping[tuple[str, Period], Answer], named: Sequence[Evidence], day: dt.date
-) -> Held:
-    answer = answers.get((entry.counted, own))
-    only = answers.get((entry.only_if, own))
+def _held(entry: Duty, own: Period, answers: Answers, named: Sequence[Evidence], day: dt.date) -> Held:
+    so_far = _so_far(own, day)
+    answer, only = answers.get((entry.counted, so_far)), answers.get((entry.only_if, so_far))
     proofs = [] if entry.counted else [row for row in named if row.first == own.start]
     state = judge(entry, whole(answer), day, proved=bool(proofs), expected=not entry.only_if or whole(only) > 0)
     return Held(entry, own, state, answer, proofs)
@@ -152,14 +156,21 @@ def whole(answer: Answer | None) -> int:
     return int(value) if value is not None and not isinstance(value, str | dt.date) else 0
 
 
-def _answers(
-    by: Actor, branch: Organisation, entries: Iterable[Duty], day: dt.date
+def answered(
+    by: Actor, branch: Organisation, day: dt.date, also: Iterable[tuple[str, Period]] = ()
 ) -> dict[tuple[str, Period], Answer]:
-    made: dict[tuple[str, Period], Answer] = {}
-    for own, ids in asked(entries, day).items():
-        so_far = Period(own.start, min(own.end, day))
-        made |= {(answer.id, own): answer for answer in compute(by, ids, branch, so_far)}
-    return made
+    """Return the answers of the figures of all duties, each over its window up to `day`, and of those asked `also`."""
+    together: dict[Period, dict[str, None]] = {}
+    for own, ids in asked(duties(), day).items():
+        together.setdefault(_so_far(own, day), {}).update(dict.fromkeys(ids))
+    for id, period in also:
+        together.setdefault(period, {})[id] = None
+    found = compute_each(by, together, branch)
+    return {(answer.id, period): answer for period, answers in found.items() for answer in answers}
+
+
+def _so_far(own: Period, day: dt.date) -> Period:
+    return Period(own.start, min(own.end, day))
 
 
 def asked(entries: Iterable[Duty], day: dt.date) -> dict[Period, list[str]]:
@@ -211,7 +222,7 @@ def overview(by: Actor, root: Organisation, today: dt.date | None = None) -> lis
     entries = [entry for entry in duties() if entry.counted]
     values: dict[tuple[str, Period, str], int] = {}
     for own, ids in asked(entries, day).items():
-        for answer in compute(by, ids, root, Period(own.start, min(own.end, day)), BY_BRANCH):
+        for answer in compute(by, ids, root, _so_far(own, day), BY_BRANCH):
             for cell in answer.cells:
                 if cell.key and cell.value is not None and not isinstance(cell.value, str | dt.date):
                     values[answer.id, own, cell.key] = int(cell.value)

@@ -1,6 +1,7 @@
 """Writes of the assessment room."""
 
 from tongxin.uses.assessment.commands.appeals import answer_appeal, appeal
+from tongxin.uses.assessment.commands.following import follow_up
 from tongxin.uses.assessment.commands.rounds import (
     advance,
     approve,
@@ -15,15 +16,15 @@ from tongxin.uses.assessment.commands.rounds import (
 from tongxin.uses.assessment.commands.subjects import (
     classify,
     decide_grade,
-    follow_up,
     leave_out,
     score,
     state_self,
     verify,
     verify_rest,
 )
+from tongxin.uses.assessment.commands.votes import take_votes
 
 __all__ = [
     "advance", "answer_appeal", "appeal", "approve", "archive", "classify", "decide_grade", "enter_many", "follow_up", "freeze",
-    "leave_out", "open_round", "propose", "publish", "score", "state_self", "verify", "verify_rest", "void_round",
+    "leave_out", "open_round", "propose", "publish", "score", "state_self", "take_votes", "verify", "verify_rest", "void_round",
 ]  # fmt: skip

@@ -1,19 +1,16 @@
-"""What is written about one of those assessed: statement, verification, scores, grade, and what its result leads to."""
+"""What is written about one of those assessed: statement, verification, scores, grade."""
 
 from __future__ import annotations
-
-import datetime as dt
 
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.access.queries import may
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.registry import command, note, touched
-from tongxin.ground.followups import writing as followups
-from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records import writing
 from tongxin.ground.records.models import Record
 from tongxin.ground.records.rules import check_reason
+from tongxin.ground.votes.queries import taken_from_votes
 from tongxin.toolbox import clock
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
@@ -23,7 +20,7 @@ from tongxin.uses.assessment.models import Round, Subject
 from tongxin.uses.assessment.queries import rounds as queries
 from tongxin.uses.assessment.rules import flow
 from tongxin.uses.assessment.rules.entries import Entry
-from tongxin.uses.assessment.rules.flow import DECIDED, Stage
+from tongxin.uses.assessment.rules.flow import Stage
 from tongxin.uses.assessment.rules.scoring import Known
 from tongxin.uses.assessment.rules.tree import Leaf, leaves
 
@@ -123,17 +120,6 @@ def decide_grade(*, by: Actor, subject: Subject, version: int, grade: str, reaso
     return subject
 
 
-@command("assessment.follow_up", title=_("由考核结果交办"), on="subject")
-def follow_up(
-    *, by: Actor, subject: Subject, title: str, owner: Organisation, due_on: dt.date, requirement: str = ""
-) -> Record:
-    """Let a decided result lead to a task (rectification, training, talk, pairing), linked back to it."""
-    row = Round.objects.select_related("record").get(pk=subject.round_id)
-    flow.check_stage(row.record.state, *DECIDED)
-    record = Record.objects.get(pk=subject.pk)
-    return followups.ask("task", by=by, source=record, title=title, owner=owner, due_on=due_on, requirement=requirement)
-
-
 def _kept(subject: Subject, record: Record, row: Round, by: Actor, *fields: str) -> Subject:
     """Save what changed, reckon the score anew, and go on to the record's next version."""
     if fields:
@@ -179,6 +165,9 @@ def _check_verifiable(subject: Subject, row: Round, entries: list[Entry]) -> Non
         if leaf.rater:
             raise refuse("assessment.verify_score", N_("“{title}”由评分人评分，不在核查时填写"), field=entry.key,
                          title=leaf.indicator.title)  # fmt: skip
+        if mark is not None and taken_from_votes(mark.evidence):
+            sentence = N_("“{title}”取自已公布的测评，不能改填：计票有误请复核那一轮测评，取用有误请申诉")
+            raise refuse("assessment.verify_votes", sentence, field=entry.key, title=leaf.indicator.title)
         if not leaf.typed and mark is not None and mark.known == Known.OK and not mark.reason:
             sentence = N_("“{title}”由记录取数，不能改填：记录有误请更正记录，取数有误请申诉")
             raise refuse("assessment.verify_figure", sentence, field=entry.key, title=leaf.indicator.title)

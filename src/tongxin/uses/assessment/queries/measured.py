@@ -78,11 +78,10 @@ def taken(
     return {row.pk: dict(_of(scheme, row, measured, results)) for row in rows}
 
 
-def live(by: Actor, scheme: Scheme, organisation: Organisation, period: Period) -> dict[str, Taken]:
-    """Return what the figures say of one organisation as it stands, by key."""
-    answers = compute(by, figures(scheme), organisation, period)
-    told = {answer.id: _taken(answer.value, answer.status, answer.records, answer.version) for answer in answers}
-    return {key: told[figure] for key, figure in asked(scheme).items()}
+def live(scheme: Scheme, answers: Mapping[tuple[str, Period], Answer], days: Period) -> dict[str, Taken]:
+    """Return what the answers over `days` say of one organisation as it stands, by key."""
+    told = {key: answers[figure, days] for key, figure in asked(scheme).items()}
+    return {key: _taken(each.value, each.status, each.records, each.version) for key, each in told.items()}
 
 
 def asked(scheme: Scheme) -> dict[str, str]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
 
+from tongxin.figures.answers import Answer
+from tongxin.figures.queries import compute
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.organisations.models import Organisation
 from tongxin.people.panels import Asked, Line, Shown
@@ -18,6 +21,7 @@ from tongxin.uses.assessment.queries import rounds as queries
 from tongxin.uses.assessment.queries.measured import asked, live
 from tongxin.uses.assessment.rules.flow import DECIDED
 from tongxin.uses.assessment.rules.scoring import Given, Score, score
+from tongxin.uses.assessment.rules.tree import figures
 
 KINDS = {Tier.BRANCH: "branch", Tier.DEPARTMENT: "department"}
 
@@ -41,12 +45,19 @@ def schemes_for(organisation: Organisation) -> list[Scheme]:
     ]  # fmt: skip
 
 
-def standing(by: Actor, scheme: Scheme, organisation: Organisation, period: Period | None = None) -> Standing:
-    """Return the score of a unit as it stands: figures of today, and what the running round already knows besides.
+def year_of(day: dt.date) -> Period:
+    """Return the year of a day, whole: windows that are not over are expected only once they are met."""
+    return periods.year(day.year)
 
-    period: the year of today by default, whole: windows that are not over are expected only once they are met.
+
+def standing(
+    by: Actor, scheme: Scheme, organisation: Organisation, *, answers: Mapping[tuple[str, Period], Answer] | None = None
+) -> Standing:
+    """Return the score of a unit as it stands this year: figures of today, and what the running round knows besides.
+
+    answers: of the scheme's figures over the year (`year_of`), where the page has computed them already.
     """
-    days = period or periods.year(clock.today().year)
+    days = year_of(clock.today())
     subject = (
         queries.subjects(by)
         .filter(round__scheme=scheme.id, round__last__gte=days.start, round__first__lte=days.end, organisation=organisation)
@@ -55,7 +66,9 @@ def standing(by: Actor, scheme: Scheme, organisation: Organisation, period: Peri
     marks = queries.newest_marks([subject]).get(subject.pk, {}) if subject else {}
     variant = subject.variant if subject else ""
     told = queries.given(scheme, variant, marks)
-    told |= {key: Given(taken.value, taken.known) for key, taken in live(by, scheme, organisation, days).items()}
+    if answers is None:
+        answers = {(answer.id, days): answer for answer in compute(by, figures(scheme), organisation, days)}
+    told |= {key: Given(taken.value, taken.known) for key, taken in live(scheme, answers, days).items()}
     return Standing(scheme, days, score(scheme, variant, told), marks, subject)
 
 

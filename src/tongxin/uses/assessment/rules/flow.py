@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from tongxin.toolbox.problems import Problem, Refused, refuse
 from tongxin.toolbox.words import N_
-from tongxin.uses.assessment.definitions import Grade, Rater, Scheme
+from tongxin.uses.assessment.definitions import Consequence, Grade, Rater, Scheme
 from tongxin.uses.assessment.rules.scoring import quota
 
 
@@ -118,6 +118,18 @@ def climbed(scheme: Scheme, grade: Grade, before: int | None, *, first: bool) ->
     return max(fitting, key=lambda each: each.stars or 0)
 
 
+READINGS = {
+    "quota": N_("{share}% 的比例作名额：得分最低的 {most} 人提交复核，不论是否达到积分线 {line} 分。"),
+    "cap": N_("{share}% 的比例作上限：低于积分线 {line} 分的提交复核，最多 {most} 人。"),
+    "consequence": N_("比例作后果说明：低于积分线 {line} 分的全部提交复核，{share}% 只作对照（{most} 人）。"),
+}
+
+
+def most_reviewed(review: Consequence, assessed: int) -> int:
+    """Return how many of those assessed the share comes to, rounded down."""
+    return int(review.share * assessed // 1)
+
+
 def to_review(scheme: Scheme, totals: Mapping[str, Decimal]) -> list[str]:
     """Return who is put on the list to review (never eliminated by it): below the line, as the share is read.
 
@@ -126,7 +138,7 @@ def to_review(scheme: Scheme, totals: Mapping[str, Decimal]) -> list[str]:
     """
     if scheme.review is None:
         return []
-    most = int(scheme.review.share * len(totals) // 1)
+    most = most_reviewed(scheme.review, len(totals))
     lowest = sorted(totals, key=lambda key: (totals[key], key))
     if scheme.review.reading == "quota":
         return lowest[:most]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any
 
 from tongxin.figures.checks import hint
@@ -28,9 +29,11 @@ _READS = {
 
 
 def check_scheme(
-    scheme: Scheme, known: Mapping[str, Figure], schemes: Iterable[str], items: Container[str] = ()
-) -> Iterator[Problem]:
-    """Yield everything wrong with a scheme, given the catalog's figures, schemes and types of item."""
+    scheme: Scheme, known: Mapping[str, Figure], schemes: Iterable[str], items: Container[str] = (),
+    votes: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> Iterator[Problem]:  # fmt: skip
+    """Yield everything wrong with a scheme, given the catalog's figures, schemes, types of item, and the grades of opinion
+    of each kind of ballot."""
     yield from _weights(scheme)
     yield from _keys(scheme)
     for variant in scheme.variant:
@@ -44,6 +47,7 @@ def check_scheme(
                 scheme, N_("“{title}”须写明一个来源：figure（口径）或 typed（依据什么登记）"), title=event.title
             )
     yield from _figures(scheme, known)
+    yield from _votes(scheme, votes)
     yield from _grades(scheme)
     if scheme.item and scheme.item not in items:
         yield _problem(scheme, N_("审定用的事项类型“{item}”不在目录中"), item=scheme.item)
@@ -176,6 +180,19 @@ def _figures(scheme: Scheme, known: Mapping[str, Figure]) -> Iterator[Problem]:
         if leaf.indicator.method is Method.FREQUENCY and figure is not None and figure.frequency is None:
             sentence = N_("“{title}”按频次计分，口径“{figure}”须是频次口径（frequency）")
             yield _problem(scheme, sentence, title=leaf.indicator.title, figure=leaf.figure)
+
+
+def _votes(scheme: Scheme, known: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
+    """Counts fit only where persons were voted on, by the very words of the indicator."""
+    for indicator in (leaf.indicator for leaf in leaves(scheme) if leaf.indicator.votes):
+        told = {"title": indicator.title, "votes": indicator.votes}
+        if not indicator.ballot or not scheme.personal:
+            yield _problem(scheme, N_("“{title}”写明 votes 的，须是对人的测评（ballot）"), **told)
+        elif indicator.votes not in known:
+            yield _problem(scheme, N_("“{title}”取自投票“{votes}”，目录中没有，或它的结果按群体加权"), **told)
+        elif {choice.title for choice in indicator.choices} != set(known[indicator.votes]):
+            sentence = N_("“{title}”的选项须与投票“{votes}”的等次相同：{grades}")
+            yield _problem(scheme, sentence, **told, grades=N_("、").join(known[indicator.votes]))
 
 
 def _grades(scheme: Scheme) -> Iterator[Problem]:

@@ -54,6 +54,11 @@ def _all(scheme: Scheme, variant: str) -> Iterator[Leaf]:
                 yield Leaf(key, part, group, indicator, others.get(indicator.id, indicator.points), rater)
 
 
+def voted(scheme: Scheme, variant: str = "") -> dict[str, Leaf]:
+    """Return the indicators that take the counts of rounds of votes, by kind of ballot."""
+    return {leaf.indicator.votes: leaf for leaf in leaves(scheme, variant) if leaf.indicator.votes}
+
+
 def figures(scheme: Scheme) -> list[str]:
     """Return the figures a scheme asks for, each once, in order."""
     asked = [leaf.figure for leaf in _all(scheme, "")]

@@ -15,13 +15,15 @@ from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.models import Record
 from tongxin.ground.ui.fields import DayField, NumberField
 from tongxin.ground.ui.forms import CommandForm
+from tongxin.uses.assessment.applying import ResultUse
 from tongxin.uses.assessment.definitions import Event, Method, Scheme, Veto
-from tongxin.uses.assessment.models import Mark
+from tongxin.uses.assessment.models import Mark, Subject
 from tongxin.uses.assessment.rules.entries import Entry
 from tongxin.uses.assessment.rules.scoring import Known
 from tongxin.uses.assessment.rules.tree import Leaf
 
 NOT_APPLICABLE = "-"
+ITEM = "item"
 
 
 def _words(label: Any, *, required: bool = True, rows: int = 3, most: int = 400) -> forms.CharField:
@@ -83,6 +85,23 @@ class BodyForm(StepForm):
         _offer(self, "body", bodies)
 
 
+class VotesForm(StepForm):
+    """Which published rounds give their counts; all of them, unless somebody says otherwise."""
+
+    rounds = forms.TypedMultipleChoiceField(label=_("哪些已公布的测评"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, data: Any = None, *, rounds: Sequence[Record], **more: Any) -> None:
+        super().__init__(data, **more)
+        known = {str(record.pk): record for record in rounds}
+        field = cast(forms.TypedMultipleChoiceField, self.fields["rounds"])
+        named = gettext("{title}（{day}）")
+        field.choices = [(key, named.format(title=row.title, day=row.occurred_on)) for key, row in known.items()]
+        field.coerce = known.__getitem__
+        field.initial = list(known)
+        if not known:
+            field.help_text = gettext("没有您可以取用的已公布测评。每名对象的结果由组织部门取用。")
+
+
 class VariantForm(StepForm):
     """Which points fit."""
 
@@ -106,18 +125,37 @@ class GradeForm(StepForm):
 
 
 class FollowForm(CommandForm):
-    """A task that follows from a result."""
+    """What a result leads to: filled in as the catalog's use says; of an item no day, of a pairing who helps."""
 
-    title = forms.CharField(
-        label=_("交办事项"), max_length=120, help_text=_("例如 补齐支委会记录、参加书记培训、与强支部结对。")
-    )
+    partner = forms.TypedChoiceField(label=_("由谁结对帮助"))
+    title = forms.CharField(label=_("名称"), max_length=120)
     owner = forms.TypedChoiceField(label=_("承办单位"))
     due_on = DayField(label=_("完成期限"))
     requirement = _words(_("要求"), required=False)
 
-    def __init__(self, data: Any = None, *, units: Sequence[Organisation], **more: Any) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        use: ResultUse,
+        units: Sequence[Organisation],
+        partners: Sequence[Subject],
+        **more: Any,
+    ) -> None:
         super().__init__(data, **more)
         _offer(self, "owner", units)
+        if use.asks == ITEM:
+            del self.fields["due_on"]
+            self.fields["owner"].label = gettext("提出单位")
+        if use.partner:
+            known = {str(each.pk): each for each in partners}
+            field = cast(forms.TypedChoiceField, self.fields["partner"])
+            field.choices = [("", gettext("请选择")), *((key, each.name) for key, each in known.items())]
+            field.coerce = known.__getitem__
+            del self.fields["title"]
+            self.fields["requirement"].help_text = gettext("不填时按目录里的写法：共同上党课、互派委员列席等。")
+        else:
+            del self.fields["partner"]
 
 
 class EntriesForm(StepForm):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from tongxin.ground.access.queries import may, organisations_for, require, rights
 from tongxin.ground.catalog.queries import version as version_of
+from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.registry import Command
 from tongxin.ground.followups.definitions import providers
 from tongxin.ground.organisations.definitions import OrganisationKind
@@ -23,13 +25,16 @@ from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.queries import url
 from tongxin.ground.ui.forms import CommandForm, actor, perform
 from tongxin.ground.ui.paging import keyset
+from tongxin.ground.votes.queries import published
 from tongxin.toolbox import clock, periods
 from tongxin.uses.assessment import commands
-from tongxin.uses.assessment.definitions import TIER_TITLES
+from tongxin.uses.assessment.commands.votes import STAGES
+from tongxin.uses.assessment.definitions import TIER_TITLES, Scheme
 from tongxin.uses.assessment.models import Round, Subject
 from tongxin.uses.assessment.queries import exporting, pages
 from tongxin.uses.assessment.queries import rounds as queries
 from tongxin.uses.assessment.rules.flow import DECIDED, STAGE_TITLES, Stage, to_review
+from tongxin.uses.assessment.rules.tree import voted
 from tongxin.uses.assessment.web import forms, wording
 
 HOLDERS = (
@@ -62,6 +67,10 @@ ACTS: dict[str, Act] = {
     "verify-rest": Act(
         gettext_lazy("其余全部核查无误"), commands.verify_rest, forms.StepForm, gettext_lazy("已登记核查"), (Stage.VERIFYING,),
         hint=gettext_lazy("没有逐个核查的，都登记为核查无误；您自己和本支部的留给他人。"),
+    ),
+    "votes": Act(
+        gettext_lazy("取用测评结果"), commands.take_votes, forms.VotesForm, gettext_lazy("票数已取用"), STAGES,
+        hint=gettext_lazy("票数从已公布的测评直接取来，不用抄录；票数的出处写在每名对象的得分旁。再取一次，以最后一次为准。"),
     ),
     "advance": Act(
         gettext_lazy("进入下一阶段"), commands.advance, forms.StepForm, gettext_lazy("已进入下一阶段"),
@@ -124,8 +133,7 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     state = Stage(row.record.state)
     offered = [
         (name, act) for name, act in ACTS.items()
-        if state in act.stages and allowed(act.command.name)
-        and (name != "propose" or (providers.get("item") and scheme.item and not row.item))
+        if state in act.stages and allowed(act.command.name) and _fits(name, row, scheme)
     ]  # fmt: skip
     values = {
         "row": row, "record": row.record, "scheme": scheme, "tier": _(TIER_TITLES[scheme.tier]), "page": shown,
@@ -134,7 +142,7 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "grades": {grade.id: grade.title for grade in scheme.grade}, "appeals": queries.appeals(by, row),
         "item_url": url(row.item) if row.item else "", "decided": state in DECIDED,
         "newer": version_of("scheme", row.scheme) != row.scheme_version, "may_export": allowed("assessment.export"),
-        "review": _review(row, rows) if allowed("assessment.advance") else [],
+        "review": _review(row, scheme, rows) if allowed("assessment.advance") else None,
     }  # fmt: skip
     return render(request, "assessment/round.html", values)
 
@@ -147,8 +155,7 @@ def act(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
     if chosen is None:
         raise Http404
     require(by, chosen.command.name, row.organisation)
-    more: dict[str, Any] = {"bodies": _bodies(row)} if name == "propose" else {}
-    form = chosen.form(request.POST or None, version=row.record.version, **more)
+    form = chosen.form(request.POST or None, version=row.record.version, **_needs(name, by, row))
     outcome = perform(request, form, chosen.command, assessment=row)
     if outcome.done:
         to = ("assessment:list",) if name == "void" else ("assessment:round", pk)
@@ -189,15 +196,32 @@ def export(request: HttpRequest, pk: UUID) -> HttpResponse:
     return HttpResponse(body, content_type="application/json; charset=utf-8", headers=headers)
 
 
+def _fits(name: str, row: Round, scheme: Scheme) -> bool:
+    """Tell whether a step makes sense of this round, beyond its stage."""
+    if name == "propose":
+        return bool(providers.get("item") and scheme.item) and row.item is None
+    return name != "votes" or bool(voted(scheme))
+
+
+def _needs(name: str, by: Actor, row: Round) -> dict[str, Any]:
+    """Return what the form of a step needs beside the version."""
+    if name == "propose":
+        return {"bodies": _bodies(row)}
+    if name == "votes":
+        sorts = list(voted(queries.scheme_of(row)))
+        return {"rounds": published(by, row.hospital_id, sorts, row.first)}
+    return {}
+
+
 def _bodies(row: Round) -> list[Organisation]:
     rows = Organisation.objects.filter(hospital=row.hospital_id, kind=OrganisationKind.BODY, dissolved_on=None)
     return list(rows)
 
 
-def _review(row: Round, rows: Any) -> list[Subject]:
-    """Return who is on the list to review, which decides nothing by itself."""
-    scheme = queries.scheme_of(row)
+def _review(row: Round, scheme: Scheme, rows: Iterable[Subject]) -> tuple[str, list[Subject]]:
+    """Return how the list to review comes about, and who is on it: it decides nothing by itself."""
     if scheme.review is None:
-        return []
+        return "", []
     known = {str(each.pk): each for each in rows if each.total is not None}
-    return [known[key] for key in to_review(scheme, {key: each.total for key, each in known.items()})]
+    totals = {key: each.total or Decimal(0) for key, each in known.items()}
+    return wording.reading(scheme, len(totals)), [known[key] for key in to_review(scheme, totals)]

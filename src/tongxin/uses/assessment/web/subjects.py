@@ -20,7 +20,10 @@ from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.models import Record
 from tongxin.ground.records.queries import may_see
 from tongxin.ground.ui.forms import CommandForm, actor, perform
+from tongxin.ground.votes.queries import taken_from_votes
+from tongxin.toolbox import clock
 from tongxin.uses.assessment import commands
+from tongxin.uses.assessment.applying import ResultUse, uses_of
 from tongxin.uses.assessment.definitions import Event, Rater, Scheme, Veto
 from tongxin.uses.assessment.models import Mark, Round, Subject
 from tongxin.uses.assessment.queries import pages
@@ -95,6 +98,7 @@ def _papers(told: Page) -> Places:
         leaf
         for leaf in laid
         if leaf.typed or (not leaf.rater and (leaf.key not in known or told.marks[leaf.key].reason))
+        if leaf.key not in known or not taken_from_votes(told.marks[leaf.key].evidence)
     ]
     events = [event for event in told.scheme.events if not event.figure]
     return [*asked, *events, *(veto for veto in told.scheme.veto if not veto.figure)]
@@ -114,11 +118,6 @@ def _mine(leaf: Leaf, stage: Stage, *, superior: bool) -> bool:
 def _appealed(told: Page) -> dict[str, Any]:
     keys = [(key, wording.title_of(place)) for key, place in places(told.scheme, told.row.variant).items()]
     return {"keys": keys, "records": _evidence(told)}
-
-
-def _units(told: Page) -> dict[str, Any]:
-    rows = Organisation.objects.filter(hospital=told.row.hospital_id, dissolved_on=None)
-    return {"units": sorted(rows, key=lambda unit: unit.pk != told.row.organisation_id)}
 
 
 ACTS: dict[str, Act] = {
@@ -142,9 +141,6 @@ ACTS: dict[str, Act] = {
     "grade": Act(
         gettext_lazy("登记会议另定的等次"), commands.decide_grade, forms.GradeForm, gettext_lazy("等次已登记"), (Stage.DECIDING,),
         lambda told: {"scheme": told.scheme},
-    ),
-    "follow": Act(
-        gettext_lazy("由结果交办"), commands.follow_up, forms.FollowForm, gettext_lazy("已交办"), DECIDED, _units,
     ),
     "variant": Act(
         gettext_lazy("更换考核类别"), commands.classify, forms.VariantForm, gettext_lazy("类别已更换"),
@@ -177,7 +173,8 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "compared": pages.compared(row, told.scheme) if shown else None, "appeals": list(appeals.values()),
         "named": {key: wording.title_of(place) for key, place in places(told.scheme, row.variant).items()},
         "offered": [(name, each) for name, each in ACTS.items() if _offers(told, each, allowed)],
-        "followed": followed(told.by, pk), "may_review": allowed("assessment.answer_appeal") and told.stage is Stage.COMMENT,
+        "followed": followed(told.by, pk), "uses": _uses(told, allowed),
+        "may_review": allowed("assessment.answer_appeal") and told.stage is Stage.COMMENT,
         "variant": told.scheme.variant_of(row.variant),
     }  # fmt: skip
     return render(request, "assessment/subject.html", values)
@@ -190,10 +187,9 @@ def act(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
     if chosen is None:
         raise Http404
     require(told.by, chosen.command.name, told.row.organisation)
-    version = {"version": told.row.record.version} if chosen.form is not forms.FollowForm else {}
     initial = {"statement": told.row.statement, "verification": told.row.verification, "variant": told.row.variant,
                "grade": told.row.decided or told.row.speaks}  # fmt: skip
-    form = chosen.form(request.POST or None, initial=initial, **version, **chosen.needs(told))
+    form = chosen.form(request.POST or None, initial=initial, version=told.row.record.version, **chosen.needs(told))
     outcome = perform(request, form, chosen.command, subject=told.row)
     if outcome.done:
         to = ("assessment:round", told.round.pk) if name == "leave-out" else ("assessment:subject", pk)
@@ -207,6 +203,42 @@ def act(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
     }
     template = "assessment/entries.html" if isinstance(form, forms.EntriesForm) else "assessment/form.html"
     return render(request, template, {**values, "hint": ""}, status=outcome.status)
+
+
+def follow(request: HttpRequest, pk: UUID, use: str) -> HttpResponse:
+    """Let a decided result lead to what a use of the catalog says, filled in as it says."""
+    told = _page(request, pk)
+    require(told.by, commands.follow_up.name, told.row.organisation)
+    chosen = next((each for each in uses_of(told.scheme) if each.id == use), None)
+    if chosen is None or told.stage not in DECIDED:
+        raise Http404
+    form = forms.FollowForm(request.POST or None, use=chosen, **_follow_needs(told, chosen))
+    outcome = perform(request, form, commands.follow_up, subject=told.row, use=use)
+    if outcome.done:
+        return outcome.redirect("assessment:subject", pk, notice=_("已办理，可从本页看进展"))
+    values = {
+        "form": form, "heading": chosen.title, "submit": chosen.title, "row": told.round, "subject": told.row,
+        "hint": chosen.note,
+    }  # fmt: skip
+    return render(request, "assessment/form.html", values, status=outcome.status)
+
+
+def _follow_needs(told: Page, use: ResultUse) -> dict[str, Any]:
+    """Return what the form of a use offers, and how it is filled in; the subject's own unit stands first."""
+    units = Organisation.objects.filter(hospital=told.row.hospital_id, dissolved_on=None)
+    others = (
+        queries.subjects(told.by).filter(round=told.round).exclude(pk=told.row.pk).order_by("organisation__order", "pk")
+    )
+    words = {} if use.partner else use.words(told.row.name, told.round.record.title)
+    initial = {**words, "due_on": use.due(clock.today())}
+    return {
+        "units": sorted(units, key=lambda unit: unit.pk != told.row.organisation_id),
+        "partners": list(others) if use.partner else [], "initial": initial,
+    }  # fmt: skip
+
+
+def _uses(told: Page, allowed: Callable[[str], bool]) -> list[ResultUse]:
+    return uses_of(told.scheme) if told.stage in DECIDED and allowed(commands.follow_up.name) else []
 
 
 def review(request: HttpRequest, pk: UUID) -> HttpResponse:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("mine/", subjects.mine, name="mine"),
     path("of/<uuid:pk>/", subjects.page, name="subject"),
     path("of/<uuid:pk>/trace/<str:key>/", subjects.trace, name="trace"),
+    path("of/<uuid:pk>/use/<slug:use>/", subjects.follow, name="follow"),
     path("of/<uuid:pk>/<slug:name>/", subjects.act, name="act"),
     path("appeal/<uuid:pk>/", subjects.review, name="appeal"),
     path("<uuid:pk>/", rounds.page, name="round"),

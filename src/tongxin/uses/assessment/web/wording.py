@@ -20,7 +20,7 @@ from tongxin.toolbox.periods import Period
 from tongxin.toolbox.rounding import half_up
 from tongxin.uses.assessment.definitions import RATER_TITLES, Event, Scheme, Veto
 from tongxin.uses.assessment.models import Appeal, Mark
-from tongxin.uses.assessment.rules.flow import ORDER, STAGE_TITLES, Stage
+from tongxin.uses.assessment.rules.flow import ORDER, READINGS, STAGE_TITLES, Stage, most_reviewed
 from tongxin.uses.assessment.rules.scoring import KNOWN_TITLES, Extra, Known, Point, Score
 from tongxin.uses.assessment.rules.tree import Leaf
 
@@ -140,6 +140,14 @@ def source(leaf: Leaf) -> str:
     if indicator.result:
         return _("取自另一项考核的审定结果")
     return _("依据：{paper}").format(paper=indicator.typed or indicator.ballot)
+
+
+def reading(scheme: Scheme, assessed: int) -> str:
+    """Return how the points line and the share yield the list to review, in a sentence; empty without one."""
+    if scheme.review is None:
+        return ""
+    told = {"line": scheme.review.line, "share": scheme.review_percent, "most": most_reviewed(scheme.review, assessed)}
+    return _(READINGS[scheme.review.reading]).format(**{key: _plain(value) for key, value in told.items()})
 
 
 def stages(scheme: Scheme, now: str) -> list[Step]:

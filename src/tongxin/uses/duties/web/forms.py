@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext
@@ -19,11 +19,15 @@ from tongxin.uses.duties.rules import LONGEST
 class UnitForm(PlainForm):
     """Which branch is looked at."""
 
-    unit = forms.ModelChoiceField(Organisation.objects.none(), label=_("党支部"), required=False, empty_label=None)
+    unit = forms.TypedChoiceField(label=_("党支部"), required=False, empty_value=None)
 
-    def __init__(self, data: Any = None, *, units: Any, **more: Any) -> None:
+    def __init__(self, data: Any = None, *, units: Sequence[Organisation], **more: Any) -> None:
         super().__init__(data, **more)
-        self.fields["unit"].queryset = units  # type: ignore[attr-defined]  # a ModelChoiceField
+        known = {str(unit.pk): unit for unit in units}
+        field = cast(forms.TypedChoiceField, self.fields["unit"])
+        field.choices = [(key, unit.name) for key, unit in known.items()]
+        field.coerce = known.__getitem__
+        self.wide = len(known) > 1
 
 
 class ProveForm(CommandForm):

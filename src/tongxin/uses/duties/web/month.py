@@ -9,19 +9,20 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from tongxin.ground.access.queries import require, rights
-from tongxin.ground.todos.queries import Line, Urgency, lines
+from tongxin.ground.todos.queries import Line, Urgency, count, lines
 from tongxin.ground.ui import navigation
 from tongxin.ground.ui.context import shell_of
 from tongxin.ground.ui.definitions import TodoLine
 from tongxin.ground.ui.forms import actor
-from tongxin.people.panels import Asked, of_month, shown
-from tongxin.people.queries import members
+from tongxin.people.panels import Asked, figures_of, of_month, shown
 from tongxin.toolbox import clock
+from tongxin.toolbox.periods import Period
 from tongxin.uses.duties import queries
 from tongxin.uses.duties.definitions import State
 from tongxin.uses.duties.web.pages import chosen
 from tongxin.uses.duties.web.wording import Row
 
+MEMBERS = "members.count"
 SHOWN = 6
 NARROW = 100
 
@@ -31,14 +32,18 @@ def month(request: HttpRequest) -> HttpResponse:
     by = actor(request)
     require(by, queries.VIEW)
     form, branch = chosen(request, by)
-    shell, allowed = shell_of(request), rights(by, branch)
-    sheet, today = queries.sheet(by, branch), clock.today()
+    shell, allowed, today = shell_of(request), rights(by, branch), clock.today()
+    now = Period(today, today)
+    answers = queries.answered(by, branch, today, [(MEMBERS, now), *figures_of(of_month, branch)])
+    sheet = queries.sheet(by, branch, answers=answers)
     counts = sheet.counts
-    todo = [line for line in lines(by) if line.todo.organisation_id == branch.pk]
-    panels = shown(of_month, Asked(by, branch, today.year, allowed))
+    waiting = lines(by)
+    shell.counted[count] = len(waiting)
+    todo = [line for line in waiting if line.todo.organisation_id == branch.pk]
+    panels = shown(of_month, Asked(by, branch, today.year, allowed, answers=answers))
     values = {
-        "form": form, "wide": len(queries.branches(by)[:2]) > 1, "branch": branch, "today": today,
-        "members": members(branch, today).count(), "todo": [_line(line) for line in todo[:SHOWN]],
+        "form": form, "wide": form.wide, "branch": branch, "today": today,
+        "members": queries.whole(answers[MEMBERS, now]), "todo": [_line(line) for line in todo[:SHOWN]],
         "late": sum(line.urgency is Urgency.LATE for line in todo), "quick": navigation.offered(shell.allowed)[:2],
         "rows": [Row.of(held, branch) for held in sheet.due[:SHOWN]], "due": len(sheet.due),
         "more": max(len(sheet.due) - SHOWN, 0), "total": len(sheet.held), "done": counts[State.DONE],

@@ -23,11 +23,11 @@ from tongxin.uses.duties.web.wording import Row
 
 def chosen(request: HttpRequest, by: User) -> tuple[UnitForm, Organisation]:
     """Return the choice of branches and the one asked for (`?unit=`), by default the first `by` may see."""
-    units = queries.branches(by)
+    units = list(queries.branches(by))
     form = UnitForm(request.GET or None, units=units)
     asked = form.cleaned_data["unit"] if form.is_valid() else None
-    branch = found(asked or units.first())
-    return UnitForm(initial={"unit": branch}, units=units), branch
+    branch = found(asked or next(iter(units), None))
+    return UnitForm(initial={"unit": str(branch.pk)}, units=units), branch
 
 
 def duties(request: HttpRequest) -> HttpResponse:
@@ -42,7 +42,7 @@ def duties(request: HttpRequest) -> HttpResponse:
         "form": form, "branch": branch, "aspects": aspects,
         "total": len(sheet.held), "done": counts[State.DONE], "open": counts[State.OPEN] + counts[State.WANTING],
         "ahead": counts[State.AHEAD], "any_time": counts[State.NOTED],
-        "may_prove": rights(by, branch)("duties.prove"), "wide": len(queries.branches(by)[:2]) > 1,
+        "may_prove": rights(by, branch)("duties.prove"), "wide": form.wide,
     }  # fmt: skip
     return render(request, "duties/duties.html", values)
 
