@@ -230,9 +230,11 @@ def test_one_page_asks_for_the_roles_once(tree: Tree, django_assert_num_queries:
         may(by, "people.view", tree.two)
     with django_assert_num_queries(2):
         assert holdings(by) == holdings(by)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):  # what is held there, or of the hospital, needs no tree
         allowed = rights(by, tree.one)
         assert [allowed(permission) for permission in ("people.view", "people.enrol")] == [True, False]
+    with django_assert_num_queries(2):
+        assert not rights(by, tree.two)("people.view")
 
 
 def test_an_unknown_place_is_nobodys(tree: Tree) -> None:

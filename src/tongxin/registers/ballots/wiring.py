@@ -18,7 +18,7 @@ from tongxin.ground.records import documents as search
 from tongxin.ground.records.kinds import RecordKind, record_kinds
 from tongxin.ground.ui import navigation, panels
 from tongxin.ground.votes.providers import Provider, Results, providers, results
-from tongxin.registers.ballots import checks, queries, taking
+from tongxin.registers.ballots import checks, looking, queries
 from tongxin.registers.ballots import documents as papers
 from tongxin.registers.ballots import commands as _commands  # noqa: F401  registers the writes
 from tongxin.registers.ballots import sources as _sources  # noqa: F401  registers what figures count
@@ -51,7 +51,7 @@ providers.add(
     queries.ROUND,
     Provider(queries.ROUND, (State.COUNTED, State.PUBLISHED, State.ARCHIVED), queries.VIEW, queries.motion_counts),
 )
-results.add(queries.ROUND, Results(queries.ROUND, taking.offered, taking.marks))
+results.add(queries.ROUND, Results(queries.ROUND, looking.offered, looking.marks))
 record_kinds.add(queries.ROUND, RecordKind(queries.ROUND, N_("投票"), "ballots:round", queries.VIEW))
 search.documents.add(
     queries.ROUND,
