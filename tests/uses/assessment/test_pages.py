@@ -129,7 +129,7 @@ def test_every_point_is_explained_and_open_to_appeal(commented: Assessed, django
     assert send(checker, review, upheld="yes", answer="有记录", **version).status_code == 422
     assert send(checker, review, upheld="yes", answer="有记录", B1="100", **version).status_code == 303
     assert "申诉成立，已更正" in text(secretary, "subject", row.pk)
-    trace = text(secretary, "trace", row.pk, "B1").split("<tbody>")[1]  # before it stand addresses, whose keys are random
+    trace = text(secretary, "trace", row.pk, "B1").split("<tbody>")[1]  # addresses have random keys
     assert trace.index("100") < trace.index("50")
     assert secretary.get(reverse("assessment:trace", args=[row.pk, "Q"])).status_code == 404
     assert "已经复核过" in text(checker, "appeal", appeal.pk)

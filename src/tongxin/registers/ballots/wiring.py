@@ -19,8 +19,8 @@ from tongxin.ground.records.kinds import RecordKind, record_kinds
 from tongxin.ground.ui import navigation, panels
 from tongxin.ground.votes.providers import Provider, Results, providers, results
 from tongxin.registers.ballots import checks, looking, queries
-from tongxin.registers.ballots import documents as papers
 from tongxin.registers.ballots import commands as _commands  # noqa: F401  registers the writes
+from tongxin.registers.ballots import documents as papers
 from tongxin.registers.ballots import sources as _sources  # noqa: F401  registers what figures count
 from tongxin.registers.ballots.commands import filling
 from tongxin.registers.ballots.commands.coding import ISSUE_BY_CODE
