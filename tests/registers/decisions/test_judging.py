@@ -1,4 +1,4 @@
-"""Twenty made-up meetings, each with what is found; quorum, majority, recusal and order at their boundaries."""
+"""Thirty made-up meetings, each with what is found; quorum, majority, recusal and order at their boundaries."""
 
 from __future__ import annotations
 
@@ -13,9 +13,13 @@ from tests.registers.decisions.making import BODIES, TYPES, ballots, meeting, pe
 from tongxin.ground.votes.definitions import Counts
 from tongxin.registers.decisions.definitions import Stand
 from tongxin.registers.decisions.judging import Deliberation, Proof, Said, Seat, counts_of, eligible
+from tongxin.toolbox.findings import Result
 from tongxin.toolbox.problems import Refused
 
 NINE = table(9)
+RECUSED = table(9, interest={0, 1, 2}, recused={0, 1, 2})
+NOBODY = [dataclasses.replace(seat, chair=False) for seat in NINE]
+WRITTEN = Counts(9, 6, 4, 2, issued=6, returned=6, written_yes=3)
 CHAIR_FIRST = [Said(NINE[8].person, Stand.YES), *voices(NINE)[:8]]
 
 MEETINGS: list[tuple[str, Proof, set[str]]] = [
@@ -42,14 +46,39 @@ MEETINGS: list[tuple[str, Proof, set[str]]] = [
     ("the president decides against voices", meeting("d05", table(6), voices(table(6), no=4), body="office"), set()),
     ("too few for the president's meeting", meeting("d05", table(6, absent=4), body="office"), {"votes.quorum"}),
     ("a preparing meeting takes no vote", meeting("p01", table(4), body="special"), set()),
+    ("quorum at the item before", meeting("d02", table(9, absent=3)), set()),
+    ("and lost when two left after it", meeting("d02", table(9, absent=5)), {"votes.quorum", "votes.passing"}),
+    ("recusal of the chair leaves nobody to speak last", meeting("d01", table(9, interest={8}, recused={8})), set()),
+    ("recusal takes the majority", meeting("d01", RECUSED, voices(RECUSED, no=2)), {"votes.passing"}),
+    ("a vacant seat is not counted", meeting("d01", table(8), voices(table(8), no=3)), set()),
+    ("abstentions are no yes", meeting("d01", table(8), voices(table(8), abstain=4)), {"votes.passing"}),
+    ("no list of members where a vote is needed", meeting("d01", []), {"roll"}),
+    ("no list of members where the chair decides: not checked", meeting("d05", [], body="office"), {"roll"}),
+    ("no list where nothing is voted on", meeting("p01", [], body="special"), set()),
+    ("nobody is marked as the chair: not checked", meeting("d01", NOBODY, voices(NOBODY)), {"last"}),
+    ("written opinions are heard, not counted", meeting("p01", table(9, absent=3), counts=WRITTEN), {"votes.passing"}),
+    ("congress: two thirds, more than half of all", meeting("d03", table(9), body="congress", counts=ballots(9, 9, 5)), set()),
+    ("congress: half of all is too few", meeting("d03", table(8), body="congress", counts=ballots(8, 8, 4)), {"votes.passing"}),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("proof", "expected"), [row[1:] for row in MEETINGS], ids=[row[0] for row in MEETINGS])
 def test_how_an_item_was_dealt_with(proof: Proof, expected: set[str]) -> None:
     assert wrong(proof) == expected
-    blocking = {"votes.quorum", "votes.passing", "recusal", "entitled", "once", "last", "secret", "room"}
-    assert proof.carried is not bool(expected & blocking)
+    soft = {"everybody"}
+    unchecked = {each.rule.removeprefix("decisions.") for each in proof.findings if each.result is Result.NOT_CHECKED}
+    assert proof.carried is not bool(expected - soft - unchecked)
+
+
+def test_what_could_not_be_checked_says_why() -> None:
+    [roll] = [each for each in meeting("d05", [], body="office").findings if each.rule == "decisions.roll"]
+    assert (roll.result, roll.blocks, roll.needs_reason) == (Result.NOT_CHECKED, False, True)
+    assert "没有有表决权成员的任职记录" in roll.problem().sentence()
+    [last] = [each for each in meeting("d01", NOBODY, voices(NOBODY)).findings if each.rule == "decisions.last"]
+    assert (last.result, last.needs_reason, last.problem().sentence()) == (
+        Result.NOT_CHECKED, False, "没有登记主持人，末位表态没有核对",
+    )  # fmt: skip
+    assert [each.rule for each in meeting("d01", []).findings if each.blocks] == ["decisions.roll"]
 
 
 def test_counts_that_cannot_be_are_refused() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.registers.conftest import SYSTEM
 from tests.registers.tasks.conftest import TODAY, Office, officer
 from tongxin.figures.queries import compute
 from tongxin.ground.followups.queries import followed
@@ -14,6 +15,7 @@ from tongxin.ground.todos.queries import lines
 from tongxin.registers.tasks import commands, queries
 from tongxin.registers.tasks.definitions import Adoption, Collects, Origin, Satisfaction, State, SuggestionState
 from tongxin.registers.tasks.models import Concern, Suggestion, Task
+from tongxin.toolbox import clock
 from tongxin.toolbox.periods import Period
 from tongxin.toolbox.problems import Denied, NotFound, Refused
 
@@ -175,3 +177,30 @@ def test_a_proposal_is_signed_and_seconded(office: Office) -> None:
     made = commands.suggest(**said, seconders="示例甲、示例乙")
     assert (made.author, made.seconders) == ("示例代表", "示例甲、示例乙")
     assert (value(office, "proposals.count"), value(office, "suggestions.rounds")) == (1, 0)
+
+
+def opened(office: Office, **more: Any) -> None:
+    commands.open_round(
+        by=office.user, organisation=office.hospital.root, title="下半年金点子", closes_on=dt.date(2026, 12, 20), **more
+    )
+
+
+def asked(office: Office) -> list[str]:
+    return [line.todo.title for line in lines(office.hospital.office)]
+
+
+def test_a_half_year_without_a_round_is_asked_for_near_its_end(office: Office) -> None:
+    root = office.hospital.root
+    with clock.at(dt.date(2026, 11, 1)):
+        assert not commands.remind_round(by=SYSTEM, organisation=root)
+    with clock.at(dt.date(2026, 11, 2)):
+        assert commands.remind_round(by=SYSTEM, organisation=root)
+    assert asked(office) == ["2026年下半年还没有征集金点子"]
+    opened(office, collects=Collects.PROPOSALS)
+    assert commands.remind_round(by=SYSTEM, organisation=root)
+    opened(office)
+    assert asked(office) == []
+    assert not commands.remind_round(by=SYSTEM, organisation=root)
+    with clock.at(dt.date(2027, 6, 1)):
+        assert commands.remind_round(by=SYSTEM, organisation=root)
+        assert asked(office) == ["2027年上半年还没有征集金点子"]

@@ -64,9 +64,10 @@ def waiting(
     return sorted(traces, key=lambda trace: (trace.due_on or dt.date.max, str(trace.record.pk)))
 
 
-def has_followups(source: UUID) -> bool:
-    """Tell whether anything followed from a record that is not void, whoever may see it."""
-    return Link.objects.filter(source=source, relation=LED_TO, target__voided_at=None).exists()
+def has_followups(source: UUID, kind: str = "") -> bool:
+    """Tell whether anything (of a kind of record, where named) followed that is not void, whoever may see it."""
+    rows = Link.objects.filter(source=source, relation=LED_TO, target__voided_at=None)
+    return (rows.filter(target__kind=kind) if kind else rows).exists()
 
 
 def _seen(by: Actor, provider: Provider) -> QuerySet[Record]:

@@ -14,7 +14,7 @@ from tongxin.ground.votes.definitions import Counts, VoteProof, VoteRule
 from tongxin.ground.votes.rules import prove
 from tongxin.registers.decisions.definitions import Body, ItemType, Stand, Way
 from tongxin.registers.decisions.rules import finding
-from tongxin.toolbox.findings import Finding
+from tongxin.toolbox.findings import Finding, Result
 from tongxin.toolbox.problems import Level
 from tongxin.toolbox.words import N_
 
@@ -95,12 +95,21 @@ def counts_of(deliberation: Deliberation) -> Counts:
 def judge(deliberation: Deliberation, rule: VoteRule | None, version: int = 0) -> Proof:
     """Judge how an item was dealt with; `rule` None where the body takes no vote. `Refused` for impossible counts."""
     counts = deliberation.counts or counts_of(deliberation)
-    vote = prove(rule, counts, version) if rule is not None else None
+    roll = any(seat.votes for seat in deliberation.seats)
+    vote = prove(rule, counts, version) if rule is not None and roll else None
     findings = [
+        *(_no_roll(deliberation) if rule is not None and not roll else ()),
         *_recusal(deliberation), *_entitled(deliberation), *_everybody(deliberation), *_last(deliberation),
         *_way(deliberation), *_room(deliberation, counts), *(vote.findings if vote else ()),
     ]  # fmt: skip
     return Proof(tuple(findings), vote)
+
+
+def _no_roll(deliberation: Deliberation) -> Iterator[Finding]:
+    """Nobody is known to have a vote: a body that votes cannot have decided; of another, who came is not checked."""
+    sentence = N_("会议当日没有有表决权成员的任职记录，到会和表决没有核对：请先登记任职")
+    voted = deliberation.body.decides == "vote"
+    yield Finding("decisions.roll", Result.FAILED if voted else Result.NOT_CHECKED, sentence, field="seats")
 
 
 def _recusal(deliberation: Deliberation) -> Iterator[Finding]:
@@ -135,7 +144,12 @@ def _everybody(deliberation: Deliberation) -> Iterator[Finding]:
 def _last(deliberation: Deliberation) -> Iterator[Finding]:
     chairs = {seat.person for seat in deliberation.seats if seat.chair and seat.may_vote}
     order = [said.person for said in deliberation.said]
-    if not deliberation.body.leader_last or not order or not chairs & set(order):
+    if not deliberation.body.leader_last or not order:
+        return
+    if not any(seat.chair for seat in deliberation.seats):
+        sentence = N_("没有登记主持人，末位表态没有核对")
+        yield Finding("decisions.last", Result.NOT_CHECKED, sentence, level=Level.INFO, field="said")
+    if not chairs & set(order):
         return
     sentence = N_("主要负责人末位表态")
     yield finding(

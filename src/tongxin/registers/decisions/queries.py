@@ -44,7 +44,7 @@ SEE_VOTES = "decisions.see_votes"
 # Outside `decisions.*` on purpose: what members said is read by recorder, chair and archivist, not by whoever runs the office.
 READ_RECORD = "deliberations.read"
 ITEM, MEETING, RESOLUTION, MATTER = "item", "meeting", "resolution", "department_matter"
-TASK = "task"
+TASK, NOTICE = "task", "notice"
 HOSPITAL_WIDE = (OrganisationKind.HOSPITAL, OrganisationKind.PARTY_COMMITTEE)
 SET_ASIDE = "set_aside"
 AGAIN = (Outcome.DEFERRED, Outcome.WITHDRAWN)
@@ -257,6 +257,11 @@ def reply_of(item: Item) -> Reply | None:
 def issued_apart(item: Item) -> bool:
     """Tell whether an item is left out of what is distributed: cadres, sanctions, what is registered only."""
     return item.registered_only or type_of(item.type).confidential
+
+
+def may_be_known(item: Item) -> bool:
+    """Tell whether the decision on an item is made known to members or staff, as its type says."""
+    return type_of(item.type).open != "none" and not issued_apart(item)
 
 
 def seats_of(meeting: Meeting) -> list[Seat]:

@@ -16,10 +16,11 @@ from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.ground.organisations.models import Closure, Organisation
 from tongxin.ground.organisations.queries import on_day
 from tongxin.ground.records.models import Link, Record
-from tongxin.registers.tasks.definitions import FINISHED, Deed, Light, State, TaskSource
+from tongxin.registers.tasks.definitions import FINISHED, Collects, Deed, Light, State, TaskSource
 from tongxin.registers.tasks.models import Concern, Entry, Milestone, Round, Suggestion, Task
 from tongxin.registers.tasks.rules import MOVES, Pace, light, proposed
 from tongxin.toolbox import clock
+from tongxin.toolbox.periods import Period
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 
@@ -76,6 +77,12 @@ def rounds(by: Actor) -> QuerySet[Round]:
     return rows.filter(hospital_id=by.hospital_id) if isinstance(by, User) else rows
 
 
+def opened_within(organisation: Organisation, span: Period) -> bool:
+    """Tell whether a round of suggestions (not of proposals) was opened in a hospital within a span of days."""
+    rows = Round.objects.filter(hospital_id=organisation.pk, record__voided_at=None, collects=Collects.IDEAS)
+    return rows.filter(occurred_on__range=(span.start, span.end)).exists()
+
+
 def round_for(by: Actor, key: UUID) -> Round:
     """Return a round `by` may see, or raise `NotFound`."""
     return found(rounds(by).filter(pk=key).first())
@@ -112,6 +119,13 @@ def board(by: Actor, *, q: str = "", state: str = "", source: str = "", unit: UU
     if unit:
         rows = rows.filter(organisation__in=below(unit))
     return rows.filter(due_on__lt=clock.today()) if state == OVERDUE else rows
+
+
+def lines(rows: QuerySet[Task]) -> QuerySet[Task]:
+    """Return tasks with what a line of a list shows of them, and nothing else: most columns of a task are long."""
+    return rows.only(
+        "due_on", "number", "source", "progress", "urged", "record__title", "record__state", "organisation__short_name"
+    )
 
 
 def below(unit: UUID) -> QuerySet[Closure, UUID]:

@@ -7,16 +7,21 @@ from django.utils.translation import gettext_lazy as _
 from tongxin.ground.access.permissions import views
 from tongxin.ground.access.queries import by_key
 from tongxin.ground.catalog.kinds import Kind, kinds
+from tongxin.ground.commands.actors import System
 from tongxin.ground.commands.arguments import resolvers
 from tongxin.ground.exchange import tables
 from tongxin.ground.followups.definitions import Provider, providers
+from tongxin.ground.jobs.definitions import Periodic, daily, schedule
+from tongxin.ground.jobs.progress import Progress
+from tongxin.ground.jobs.tasks import job
+from tongxin.ground.organisations.definitions import OrganisationKind
+from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.documents import documents, of_records
 from tongxin.ground.records.kinds import RecordKind, record_kinds
 from tongxin.ground.records.queries import worked_on
 from tongxin.ground.ui import navigation
 from tongxin.people.panels import Panel, of_month
-from tongxin.registers.tasks import commands as _commands  # noqa: F401  registers the writes
-from tongxin.registers.tasks import exports, looking, queries
+from tongxin.registers.tasks import commands, exports, looking, queries
 from tongxin.registers.tasks import sources as _sources  # noqa: F401  registers what figures count
 from tongxin.registers.tasks.commands import ledgers
 from tongxin.registers.tasks.commands.making import ended, wished
@@ -28,6 +33,15 @@ from tongxin.toolbox.words import N_
 _TONES = {State.CLOSED: "ok", State.REQUESTED: "soon", State.RETURNED: "late"}
 
 
+@job("tasks.remind_rounds", title=_("提醒征集金点子"))
+def _remind_rounds(*, by: System, progress: Progress) -> dict[str, int]:
+    """Ask for the round of suggestions of the half year where it is missing, hospital by hospital."""
+    hospitals = list(Organisation.objects.filter(kind=OrganisationKind.HOSPITAL, dissolved_on=None).order_by("id"))
+    asked = progress.each(hospitals, len(hospitals))
+    return {"asked": sum(commands.remind_round(by=by, organisation=unit) for unit in asked)}
+
+
+schedule.add("tasks.remind_rounds", Periodic("tasks.remind_rounds", daily("05:30")))
 views.add(queries.VIEW, N_("查看督办任务、调研问题和金点子"))
 kinds.add("task_source", Kind("task_source", N_("督办事项来源"), TaskSource))
 for kind, title, url in (

@@ -2,6 +2,7 @@
 
 from tongxin.registers.decisions.commands.again import reconsider
 from tongxin.registers.decisions.commands.department import decide_matter, give_opinion, raise_matter
+from tongxin.registers.decisions.commands.disclosing import disclose
 from tongxin.registers.decisions.commands.items import (
     add_material,
     answer_consultation,
@@ -39,6 +40,7 @@ __all__ = [
     "convene",
     "correct",
     "decide_matter",
+    "disclose",
     "give_opinion",
     "judged",
     "lock",

@@ -72,9 +72,24 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "superior": ROLE_TITLES.get(role, "") if (role := queries.superior_role(row)) and row.decided_on else "",
         "reply": reply, "may_report": decided and not reply and allowed("decisions.report_up"),
         "may_answer": decided and reply and not reply.answered_on and allowed("decisions.answer_up"),
+        "disclose": _disclosing(row, decided=decided, allowed=allowed("decisions.disclose")),
         "submit": VersionForm(version=row.record.version), "files_url": reverse("files:record", args=[pk]),
     }  # fmt: skip
     return render(request, "decisions/item.html", values)
+
+
+def _disclosing(row: Item, *, decided: bool, allowed: bool) -> VersionForm | None:
+    """Return the form that drafts the notice of a decision, where there is still one to draft."""
+    open_ = decided and allowed and queries.may_be_known(row)
+    return VersionForm(version=row.record.version) if open_ else None
+
+
+def disclose(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Draft the notice that makes the decision known."""
+    row = _item(request, pk, "decisions.disclose")
+    form = VersionForm(request.POST or None, version=row.record.version)
+    said = _("已起草公开，审查、审批后党员先看到")
+    return _page(request, row, form, commands.disclose, heading=_("公开决定"), notice=said)
 
 
 def material(request: HttpRequest, pk: UUID) -> HttpResponse:

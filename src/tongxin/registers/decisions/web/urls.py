@@ -18,6 +18,7 @@ urlpatterns = [
     path("items/<uuid:pk>/reconsider/", item.reconsider, name="reconsider"),
     path("items/<uuid:pk>/report-up/", item.report_up, name="report_up"),
     path("items/<uuid:pk>/answer-up/", item.answer_up, name="answer_up"),
+    path("items/<uuid:pk>/disclose/", item.disclose, name="disclose"),
     path("items/<uuid:pk>/correct/", item.correct, name="correct"),
     path("items/<uuid:pk>/withdraw/", item.withdraw, name="withdraw"),
     path("resolutions/<uuid:pk>/", item.resolution, name="resolution"),

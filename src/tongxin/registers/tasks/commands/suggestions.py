@@ -9,23 +9,25 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.catalog.queries import setting
-from tongxin.ground.commands.actors import Actor, User
+from tongxin.ground.commands.actors import Actor, System, User
 from tongxin.ground.commands.registry import command, touched
 from tongxin.ground.followups import writing as followups
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records import writing
 from tongxin.ground.records.models import Record
-from tongxin.ground.todos.writing import Ask, push, settle
+from tongxin.ground.todos.writing import Ask, push, settle, settle_everywhere
 from tongxin.registers.tasks import queries
 from tongxin.registers.tasks.commands.moving import said
 from tongxin.registers.tasks.definitions import Adoption, Collects, RoundState, Satisfaction, SuggestionState
 from tongxin.registers.tasks.models import Round, Suggestion
 from tongxin.toolbox import clock
+from tongxin.toolbox.periods import Rhythm, describe, window_of
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 
 TITLE = 60
 TASK, SOURCE = "task", "suggestion"
+ROUND_DUE = "tasks.round_due"
 
 
 @command("tasks.open_round", title=_("开启金点子征集"), on="organisation")
@@ -41,10 +43,28 @@ def open_round(
     record = writing.create(
         by=by, kind=queries.ROUND, organisation=organisation, title=name, occurred_on=day, state=RoundState.OPEN
     )
+    if collects is Collects.IDEAS:
+        settle_everywhere(record.hospital_id, ROUND_DUE)
     return Round.objects.create(
         record=record, hospital_id=record.hospital_id, organisation=organisation, occurred_on=day, closes_on=closes_on,
         collects=collects,
     )  # fmt: skip
+
+
+@command("tasks.remind_round", title=_("提醒征集金点子"), on="organisation")
+def remind_round(*, by: System, organisation: Organisation) -> bool:
+    """Ask a hospital for the round of suggestions of this half year (settings `tasks.round_every`, `tasks.round_remind_days`)
+    while none was opened and its end is near; returns whether it was asked."""
+    today = clock.today()
+    span = window_of(today, Rhythm(str(setting("tasks.round_every"))))
+    near = (span.end - today).days < int(str(setting("tasks.round_remind_days")))
+    if not near or queries.opened_within(organisation, span):
+        settle(organisation, ROUND_DUE)
+        return False
+    title = gettext("{span}还没有征集金点子").format(span=describe(span, gettext))
+    page = reverse("tasks:open_round")
+    push(organisation, Ask(ROUND_DUE, "tasks.open_round", title, gettext("开启征集"), page, due_on=span.end))
+    return True
 
 
 @command("tasks.close_round", title=_("结束金点子征集"), on="suggestion_round")
