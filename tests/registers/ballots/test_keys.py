@@ -18,7 +18,7 @@ from tongxin.registers.ballots import commands, storage
 from tongxin.registers.ballots.commands import keys
 from tongxin.registers.ballots.definitions import State
 from tongxin.registers.ballots.models import Envelope, IssuingKey, Keyholder, RollEntry
-from tongxin.registers.ballots.queries import definition_of
+from tongxin.registers.ballots.queries import definition_of, reads_details
 from tongxin.toolbox import clock, sealing
 from tongxin.toolbox.problems import Denied, Refused
 
@@ -51,6 +51,22 @@ def test_two_offices_hold_the_key_and_not_two_of_one(frozen: Box) -> None:
     with pytest.raises(Refused) as refused:
         commands.hold_key(by=frozen.hospital.office, held=frozen.held, passphrase=PASSPHRASES[1])
     assert codes(refused) == ["holders"]
+
+
+def test_the_discipline_office_watches_and_does_not_organise(frozen: Box) -> None:
+    watcher, held = frozen.holders[1], frozen.held
+    assert set(held.keyholders.values_list("role", flat=True)) == {"organisation_section", "discipline_office"}
+    for deed in (commands.open_round, commands.publish):
+        with pytest.raises(Denied):
+            deed(by=watcher, ballot_round=held, version=held.record.version)
+    assert not reads_details(watcher, held)
+
+
+def test_where_the_discipline_office_is_one_person_the_secretary_holds_the_other_key(frozen: Box) -> None:
+    commands.release_key(by=frozen.hospital.office, held=frozen.held, user=frozen.holders[1].id)
+    root = frozen.hospital.root
+    commands.hold_key(by=officer("committee_member", root, root), held=frozen.held, passphrase=PASSPHRASES[1])
+    assert frozen.held.keyholders.count() == 2
 
 
 def test_a_holder_may_take_another_passphrase_before_the_opening(frozen: Box) -> None:

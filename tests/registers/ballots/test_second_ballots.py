@@ -35,8 +35,12 @@ def elected(polls: Polls, votes: Mapping[str, int], seats: int = 2) -> Round:
 
 
 def counted(polls: Polls, held: Round, votes: Mapping[str, int]) -> Round:
+    return told(polls, held, {key: {"yes": yes, "no": 5 - yes} for key, yes in votes.items()})
+
+
+def told(polls: Polls, held: Round, counts: Mapping[str, Mapping[str, int]]) -> Round:
+    """Close a round of five and let two tellers enter what they counted."""
     held = commands.close(by=polls.office, ballot_round=held, version=version(held))
-    counts = {key: {"yes": yes, "no": 5 - yes} for key, yes in votes.items()}
     for number, teller in enumerate((polls.office, officer("union_office", polls.hospital.root, polls.hospital.root))):
         commands.tally(
             by=teller, ballot_round=held, electorate=only(held), teller=f"示例计票{number}", issued=5, returned=5,
@@ -119,6 +123,8 @@ def test_ballots_are_printed_alike_without_number_or_code(polls: Polls) -> None:
     said = words(content)
     assert all(word in said for word in ("示例测评", "满意", "□", *titles(held)))
     made = docx.Document(BytesIO(content))
+    lines = [[cell.text for cell in row.cells] for table in made.tables for row in table.rows]
+    assert ["1", titles(held)[0], "□", "□", "□", "□"] in lines
     assert not made.inline_shapes
     assert not made.sections[0].footer.part.rels
     assert client.get(reverse("ballots:paper", args=[uuid4()])).status_code == 404
@@ -142,13 +148,30 @@ def test_the_report_of_the_count_is_a_form_to_sign(polls: Polls) -> None:
     assert documents.counted([held.pk]) == {held.pk}
     (values,) = documents.reports(polls.office, record)
     assert (values["issued"], values["valid"], values["tellers"]) == ("5", "5", "示例计票0、示例计票1")
-    assert values["results"][1][2:] == ["赞成 3，不赞成 2，弃权 0", ""]
+    assert values["results"][1] == ["示例乙", "赞成 3，不赞成 2，弃权 0", ""]
     assert "票数相等" in values["conclusion"]
     client = signed_in(polls.office)
     forms = reverse("forms:record", args=[held.pk])
     assert forms in shown(client, reverse("ballots:round", args=[held.pk]))
     assert "计票结果报告单" in shown(client, forms)
-    (told,) = documents.reports(officer("union_office", polls.hospital.root, polls.hospital.root), record)
-    assert (told["results"], told["conclusion"], told["issued"]) == ([], "", "5")
+    (seen,) = documents.reports(officer("union_office", polls.hospital.root, polls.hospital.root), record)
+    assert (seen["results"], seen["conclusion"], seen["issued"]) == ([], "", "5")
     appraisal = polls.opened()
     assert documents.counted([appraisal.pk]) == set()
+
+
+def test_the_report_of_a_survey_counts_its_options(polls: Polls) -> None:
+    held = polls.draft("staff_survey", mode=Mode.PAPER, title="示例问卷")
+    other = held.electorates.last()
+    held = commands.remove_place(by=polls.office, ballot_round=held, version=version(held), electorate=other)
+    held = commands.freeze(by=polls.office, ballot_round=held, version=version(held))
+    held = commands.add_voters(
+        by=polls.office, ballot_round=held, version=version(held), electorate=only(held), reason="示例名单",
+        persons=polls.hospital.people,
+    )  # fmt: skip
+    held = commands.open_round(by=polls.office, ballot_round=held, version=version(held))
+    asked = next(question for question in queries.definition_of(held).question if question.option)
+    done = told(polls, held, {asked.id: {asked.option[0].id: 5}})
+    (values,) = documents.reports(polls.office, Record.objects.get(pk=done.pk))
+    assert [f"{asked.title}：{asked.option[0].title}", "5 / 5", ""] in values["results"]
+    assert (values["present"], values["conclusion"]) == ("", "")

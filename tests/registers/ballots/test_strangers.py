@@ -64,19 +64,6 @@ def test_a_roll_takes_only_persons_of_the_hospital_and_groups_of_the_round(polls
     assert codes(lambda: commands.merge(**usual, electorate=group, into=group)) == {"ballots.merge"}
 
 
-def test_groups_are_not_merged_once_somebody_has_a_ballot(polls: Polls) -> None:
-    held = polls.draft(mode=Mode.PAPER)
-    held = commands.add_subject(**edited(polls, held), person=polls.hospital.people[0])
-    held = commands.freeze(**edited(polls, held))
-    staff, delegates = held.electorates.get(key="staff"), held.electorates.get(key="delegates")
-    held = commands.add_voters(
-        **edited(polls, held), electorate=delegates, persons=polls.hospital.people, reason="补选代表"
-    )
-    delegates.roll.filter(person=polls.hospital.people[0]).update(marked=True)
-    merge = edited(polls, held)
-    assert codes(lambda: commands.merge(**merge, electorate=delegates, into=staff)) == {"ballots.merge_late"}
-
-
 def test_numbers_and_ballots_are_of_a_group_of_the_round(polls: Polls) -> None:
     polls.staff(3)
     other = only(polls.opened())

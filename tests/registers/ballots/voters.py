@@ -165,7 +165,7 @@ def _round(hospital: Hospital, kind: str) -> Round:
 
 
 def _holders(hospital: Hospital) -> tuple[User, User]:
-    one, two = (officer(role, hospital.root, hospital.root) for role in ("organisation_section", "union_office"))
+    one, two = (officer(role, hospital.root, hospital.root) for role in ("organisation_section", "discipline_office"))
     return one, two
 
 

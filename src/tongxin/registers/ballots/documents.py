@@ -35,7 +35,7 @@ KEYS = (
 def paper(held: Round) -> bytes:
     """Return the ballot of each group as .docx, one page each, to be printed as often as there are voters."""
     sheet = queries.sheet_of(held)
-    form = Form("ballot_paper", held.record.title, _rows(sheet), heading="{title}")
+    form = Form("ballot_paper", held.record.title, _rows(sheet, _detailed(held)), heading=_("{title}（选票）"))
     pages = [Page(form, _printed(held, sheet, group)) for group in held.electorates.all()]
     return layout.write(pages, held.record.title, held.organisation.name)
 
@@ -85,11 +85,17 @@ def outcome(held: Round, result: Chosen | None) -> list[str]:
 FILLING = Filling("tally_report", queries.ROUND, KEYS, counted, reports)
 
 
-def _rows(sheet: Sheet) -> list[list[str]]:
-    """Return the rows of the ballot's form: how it is filled in, a line for each subject, one for each question."""
+def _detailed(held: Round) -> bool:
+    return held.subjects.exclude(detail="").exists()
+
+
+def _rows(sheet: Sheet, detailed: bool) -> list[list[str]]:
+    """Return the rows of the ballot's form: how it is filled in, a line for each subject (the layout numbers them), one for
+    each question."""
     rows = [["{group}"], ["{how}"]]
     if sheet.numbers:
-        heads = (_("序号"), _("姓名（名称）"), _("单位和职务"), *(grade.title for grade in sheet.kind.scale))
+        about = (_("单位和职务"),) if detailed else ()
+        heads = (_("序号"), _("姓名（名称）"), *about, *(grade.title for grade in sheet.kind.scale))
         rows += [["#" + BAR.join(heads)], ["{subjects}"]]
     if sheet.kind.question:
         rows += [["#" + BAR.join((_("题目"), _("选项")))], ["{questions}"]]
@@ -97,10 +103,10 @@ def _rows(sheet: Sheet) -> list[list[str]]:
 
 
 def _printed(held: Round, sheet: Sheet, group: Electorate) -> Values:
-    boxes = [BOX] * len(sheet.kind.scale)
+    boxes, detailed = [BOX] * len(sheet.kind.scale), _detailed(held)
     return {
         "title": held.record.title, "group": group.title, "how": "；".join(_how(held, sheet)),
-        "subjects": [[str(row.number), row.title, row.detail, *boxes] for row in held.subjects.all()],
+        "subjects": [[row.title, *([row.detail] if detailed else []), *boxes] for row in held.subjects.all()],
         "questions": [
             [question.title, "　".join(f"{BOX} {option.title}" for option in question.option)]
             for question in sheet.kind.question
@@ -119,16 +125,16 @@ def _how(held: Round, sheet: Sheet) -> Iterator[str]:
 
 
 def _results(held: Round, sheet: Sheet, group: Electorate) -> Iterator[list[str]]:
-    """Yield a row for each subject and each option: number, title, marks in words, and whether it is below the line."""
+    """Yield a row for each subject and each option: title, marks in words, and whether it is below the line."""
     scores = Score.objects.filter(round=held, electorate=group).select_related("subject")
     titles = {question.id: question for question in sheet.kind.question}
     for row in sorted(scores, key=lambda row: (row.subject.number if row.subject else 0, row.question)):
         if row.subject:
             marks = "，".join(f"{grade.title} {row.marks.get(key, 0)}" for key, grade in sheet.grades.items())
-            yield [str(row.subject.number), row.subject.title, marks, _("低于警戒线") if row.flagged else ""]
+            yield [row.subject.title, marks, _("低于警戒线") if row.flagged else ""]
         else:
             option = sheet.choices(row.question)[row.option].title
-            yield ["", f"{titles[row.question].title}：{option}", f"{row.good} / {row.valid}", ""]
+            yield [f"{titles[row.question].title}：{option}", f"{row.good} / {row.valid}", ""]
 
 
 def _reasons(tallies: Sequence[Tally]) -> str:

@@ -24,6 +24,7 @@ from tongxin.registers.ballots.definitions import MODE_TITLES, SHOWN, Mode, Stat
 from tongxin.registers.ballots.models import Round, Tally
 from tongxin.registers.ballots.rules import Deed, possible, sheet_problems
 from tongxin.registers.ballots.web import forms
+from tongxin.registers.ballots.web.paper_forms import TypeForm
 from tongxin.registers.ballots.web.wording import Group, group, life, state_word, tone
 from tongxin.toolbox.problems import Refused
 
@@ -72,7 +73,7 @@ ACTS: dict[str, Act] = {
         help=gettext_lazy("用同样的票请几个人试一遍；试投另成一轮，不计入任何统计。"),
     ),
     "open": Act(Deed.OPEN, commands.open_round, forms.OpenForm, gettext_lazy("投票已开始"), main=True),
-    "type": Act(Deed.TYPE, commands.type_in, forms.TypeForm, gettext_lazy("选票已录入"), frozenset({Mode.TYPED})),
+    "type": Act(Deed.TYPE, commands.type_in, TypeForm, gettext_lazy("选票已录入"), frozenset({Mode.TYPED})),
     "close": Act(
         Deed.CLOSE, commands.close, forms.PlainRoundForm, gettext_lazy("投票已截止"), _PAPER | {Mode.OPEN}, main=True,
         help=gettext_lazy("截止后不再收票。"),
@@ -104,8 +105,8 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     values = {
         "held": held, "record": held.record, "kind": queries.definition_of(held), "state": state_word(held),
         "tone": tone(held), "steps": life(held), "mode": _(MODE_TITLES[held.mode]), "groups": _groups(held),
-        "subjects": list(held.subjects.all()), "main": [(name, act) for name, act in offered if act.main],
-        "others": [(name, act) for name, act in offered if not act.main], "missing": _missing(held),
+        "subjects": list(held.subjects.all()), "main": [(name, act) for name, act in offered if _leads(held, act)],
+        "others": [(name, act) for name, act in offered if not _leads(held, act)], "missing": _missing(held),
         "may_tally": possible(State(held.record.state), Deed.TALLY) and held.mode in _PAPER and allowed("ballots.tally"),
         "tallies": _entered(tallies), "shown": held.record.state in SHOWN,
         "open": held.mode == Mode.OPEN, "secret": held.mode == Mode.SECRET, "may_code": _may_code(held, allowed),
@@ -141,6 +142,11 @@ def _offers(held: Round, act: Act) -> bool:
     if act.deed is Deed.AGAIN:
         return fitting and not held.trial and queries.undecided(held)
     return fitting and not (held.trial and act.deed in (Deed.PUBLISH, Deed.ARCHIVE))
+
+
+def _leads(held: Round, act: Act) -> bool:
+    """Tell whether an act is a next step; counting once more is not."""
+    return act.main and not (act.deed is Deed.COUNT and held.record.state == State.COUNTED)
 
 
 def _may_code(held: Round, allowed: Callable[[str], bool]) -> bool:

@@ -18,8 +18,8 @@ from tongxin.registers.ballots.definitions import Mode, State
 from tongxin.registers.ballots.models import Electorate, RollEntry, Round, Tally
 from tongxin.registers.ballots.rules import possible
 from tongxin.registers.ballots.sheet import Sheet
-from tongxin.registers.ballots.web.forms import TallyForm
 from tongxin.registers.ballots.web.page import ACTS
+from tongxin.registers.ballots.web.paper_forms import TallyForm
 
 TELLERS = 2
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

@@ -1,0 +1,57 @@
+"""What somebody may see of rounds, their rolls, and what they came to."""
+
+from tongxin.registers.ballots.queries.outcomes import (
+    chosen,
+    differing,
+    last_means,
+    motion_counts,
+    result_of,
+    second_of,
+    turns,
+    undecided,
+)
+from tongxin.registers.ballots.queries.rolls import (
+    code_printed,
+    details_of,
+    in_organisation_order,
+    marked,
+    roll_of,
+    voters,
+    voters_on,
+    who_on,
+)
+from tongxin.registers.ballots.queries.rounds import (
+    RESTRICTED,
+    ROUND,
+    VIEW,
+    ballot_kind,
+    ballots_digest,
+    bulletin_at_door,
+    definition_of,
+    electorate_at_door,
+    electorate_for,
+    open_to,
+    opened_recount,
+    organised,
+    own_electorates,
+    published_to,
+    reads_details,
+    recount_is_public,
+    recount_of,
+    round_at_door,
+    round_for,
+    rounds,
+    sheet_of,
+    units,
+    voting,
+    with_results,
+)
+
+__all__ = [
+    "RESTRICTED", "ROUND", "VIEW", "ballot_kind", "ballots_digest", "bulletin_at_door", "chosen", "code_printed",
+    "definition_of", "details_of", "differing", "electorate_at_door", "electorate_for", "in_organisation_order",
+    "last_means", "marked", "motion_counts", "open_to", "opened_recount", "organised", "own_electorates",
+    "published_to", "reads_details", "recount_is_public", "recount_of", "result_of", "roll_of", "round_at_door",
+    "round_for", "rounds", "second_of", "sheet_of", "turns", "undecided", "units", "voters", "voters_on", "voting",
+    "who_on", "with_results",
+]  # fmt: skip

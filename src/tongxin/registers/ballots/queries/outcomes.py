@@ -1,0 +1,91 @@
+"""What counted rounds came to: who was chosen, what is left open, the counts others take over, where two tellers differ."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from fractions import Fraction
+from uuid import UUID
+
+from django.db.models import Q
+
+from tongxin.ground.votes.definitions import Counts
+from tongxin.registers.ballots.counting import Chosen, Line, choose, elect, mean_rate
+from tongxin.registers.ballots.definitions import SHOWN, Sort, State
+from tongxin.registers.ballots.models import Round, Score, Tally
+from tongxin.registers.ballots.queries.rolls import voters
+from tongxin.registers.ballots.queries.rounds import definition_of, live, sheet_of
+from tongxin.registers.ballots.rules import Told, differences
+from tongxin.registers.ballots.sheet import Sheet
+
+
+def motion_counts(key: UUID) -> Counts | None:
+    """Return what a counted round on one motion came to, all its groups together; None for any other round. Who may see it
+    has been asked."""
+    held = Round.objects.select_related("record").filter(pk=key, trial=False).first()
+    if held is None or definition_of(held).sort != Sort.MOTION:
+        return None
+    groups, marks = list(held.electorates.all()), Counter[str]()
+    for row in Score.objects.filter(round=held):
+        marks.update(row.marks)
+    issued, returned = sum(group.issued or 0 for group in groups), sum(group.returned or 0 for group in groups)
+    invalid = sum(group.invalid or 0 for group in groups)
+    eligible, present = sum(voters(held).values()), issued if held.present is None else held.present
+    return Counts(eligible, present, marks["yes"], marks["no"], marks["abstain"], issued, returned, invalid)
+
+
+def last_means(held: Round) -> dict[str, Fraction]:
+    """Return the average rate of each group (by key) in the published round of the same kind before this one."""
+    rows = Round.objects.filter(
+        definition=held.definition, organisation=held.organisation_id, trial=False, record__state__in=SHOWN,
+        record__voided_at=None, occurred_on__lt=held.occurred_on,
+    )  # fmt: skip
+    last = rows.order_by("-occurred_on", "-record_id").first()
+    if last is None:
+        return {}
+    lines: dict[str, list[Line]] = {}
+    scores = Score.objects.filter(round=last, electorate__hidden=False).exclude(subject=None)
+    for key, good, valid in scores.values_list("electorate__key", "good", "valid"):
+        lines.setdefault(key, []).append(Line("", "", good, valid, {}))
+    means = {key: mean_rate(found_lines) for key, found_lines in lines.items()}
+    return {key: mean for key, mean in means.items() if mean is not None}
+
+
+def chosen(held: Round, sheet: Sheet, scores: Sequence[Score]) -> Chosen | None:
+    """Return who is elected or awarded by the marks of all groups together; None for a round that chooses nobody."""
+    votes: dict[int, int] = {}
+    for row in scores:
+        if row.subject:
+            votes[row.subject.number] = votes.get(row.subject.number, 0) + row.good
+    if not held.seats or not votes:
+        return None
+    if sheet.kind.sort == Sort.ELECTION:
+        return elect(held.seats, held.present or 0, votes)
+    return choose(held.seats, votes) if sheet.kind.sort == Sort.CONTEST else None
+
+
+def result_of(held: Round) -> Chosen | None:
+    """Return who a counted round has elected or awarded; None for one that chooses nobody."""
+    return chosen(held, sheet_of(held), list(Score.objects.filter(round=held).select_related("subject")))
+
+
+def second_of(held: Round) -> Round | None:
+    """Return the second ballot made of a round, unless it was called off."""
+    return live().filter(follows=held).exclude(record__state=State.CALLED_OFF).first()
+
+
+def undecided(held: Round) -> bool:
+    """Tell whether a counted round has left places open and no second ballot was made yet."""
+    result = result_of(held) if held.seats else None
+    return result is not None and bool(result.missing) and second_of(held) is None
+
+
+def turns(held: Round) -> list[Round]:
+    """Return the ballot that this round follows, and the one that follows it."""
+    return list(live().filter(Q(pk=held.follows_id) | Q(follows=held)).order_by("record_id"))
+
+
+def differing(tallies: Sequence[Tally]) -> list[str]:
+    """Return the places in which two tellers' counts of an electorate differ; nothing until both have entered."""
+    told = [Told(row.issued, row.returned, row.invalid, row.counts).places() for row in tallies]
+    return differences(told[0], told[1]) if len(told) == 2 else []
