@@ -33,6 +33,7 @@ from tongxin.registers.plans import commands as plans
 from tongxin.registers.plans.definitions import Side
 from tongxin.registers.procedures import commands as procedures
 from tongxin.registers.rulebook import commands as rulebook
+from tongxin.registers.staffing import commands as staffing
 from tongxin.registers.tasks import commands as tasks
 from tongxin.registers.tasks.definitions import Origin
 from tongxin.toolbox import clock
@@ -219,6 +220,7 @@ def world(db: None, noon: dt.date, settings: Settings, tmp_path: Any) -> World:
         _arrange(hospital, noon)
         _rule(hospital, noon)
         _plan(hospital, noon)
+        _staffing(hospital, noon)
         procedures.open_case(
             by=hospital.office,
             organisation=hospital.one,
@@ -302,6 +304,12 @@ def _disclose(hospital: Hospital, day: dt.date) -> None:
         closes_on=day + dt.timedelta(30),
     )  # fmt: skip
     rulebook.take_objection(by=hospital.office, notice=made, text="有异议", received_on=day)
+
+
+def _staffing(hospital: Hospital, day: dt.date) -> None:
+    """Enter a contract and begin a proposal to change posts."""
+    staffing.sign(by=SYSTEM, person=hospital.people[0], kind="labour", valid_from=day)
+    staffing.propose(by=SYSTEM, organisation=hospital.root, title="增减岗位方案", valid_from=day)
 
 
 def _plan(hospital: Hospital, day: dt.date) -> None:

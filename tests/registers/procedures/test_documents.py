@@ -14,11 +14,14 @@ from tests.people.making import person
 from tests.registers.conftest import SYSTEM, Hospital
 from tests.registers.procedures.journey import WAY, ballots
 from tests.registers.procedures.test_cases import facts_of
+from tests.registers.procedures.test_diagram import ALL
 
 from tongxin.ground.access.models import User
 from tongxin.ground.forms.fillings import of
 from tongxin.ground.forms.queries import form, offers, sheets
+from tongxin.ground.records import writing
 from tongxin.registers.procedures import commands
+from tongxin.registers.procedures.flow import steps_on
 from tongxin.registers.procedures.models import Case
 from tongxin.registers.procedures.printed.documents import FORMS
 from tongxin.toolbox import clock
@@ -97,3 +100,20 @@ def test_the_page_of_forms_asks_once_for_forms_that_suit_alike(client: Client, h
         answer: Any = client.get(f"/forms/of/{case.pk}/")
     assert "支部党员大会决议（接收预备党员）" in answer.content.decode()
     assert len([each for each in counted if "SAVEPOINT" not in each["sql"]]) <= 12
+
+
+def test_a_case_of_every_definition_has_its_paper_form(hospital: Hospital) -> None:
+    """Nothing taken yet: the sheet names every step, with room for its day and result."""
+    record = writing.build(
+        by=SYSTEM, kind="case", organisation=hospital.one, title="示例", occurred_on=clock.today(), state="open"
+    )
+    record.save()
+    case = Case.objects.create(
+        record=record, hospital=hospital.root, organisation=hospital.one, occurred_on=clock.today(), definition=0
+    )
+    for key, entry in ALL.items():
+        Case.objects.filter(pk=case.pk).update(procedure=key)
+        told = said(hospital, "case_sheet", case)
+        assert told["procedure"] == entry.title
+        assert [line[1] for line in told["steps"]] == [step.title for step in steps_on(entry, clock.today())]
+        assert all(line[4:] == ["", ""] for line in told["steps"])

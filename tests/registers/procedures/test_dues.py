@@ -17,6 +17,7 @@ from tests.people.making import member
 from tests.registers.conftest import SYSTEM, Hospital
 from tests.registers.procedures.journey import entries
 
+from tongxin.figures.queries import compute
 from tongxin.ground.access.models import User
 from tongxin.ground.exchange.tables import tables
 from tongxin.ground.todos.models import Todo
@@ -27,6 +28,7 @@ from tongxin.registers.procedures.models import Case, DuesPayment, DuesStandard
 from tongxin.registers.procedures.queries import dues as queries
 from tongxin.registers.procedures.rules.dues import Owing, base_of, monthly, owing
 from tongxin.toolbox import clock
+from tongxin.toolbox.periods import Period
 from tongxin.toolbox.problems import Denied, Refused
 
 SCALE: DuesScale = entries("dues_scale/core.toml", "dues_scale", DuesScale)["dues_2008"]
@@ -274,3 +276,27 @@ def test_the_page_of_a_branch_asks_few_statements(client: Client, hospital: Hosp
         client.get("/procedures/dues/")
     assert len([each for each in counted if "SAVEPOINT" not in each["sql"]]) <= 12
     assert len(queries.lines([hospital.one.pk], JULY)) == 5
+
+
+@pytest.mark.django_db
+def test_figures_count_what_was_collected_and_who_owes(hospital: Hospital, later: None) -> None:
+    one, two, three = hospital.people[:3]
+    for person in (one, two, three):
+        fixed(hospital, person)
+    paid(hospital, [one], dt.date(2026, 6, 1))
+    paid(hospital, [two], dt.date(2026, 4, 1))
+    commands.excuse_dues(
+        by=hospital.secretary, organisation=hospital.one, person=three, reason="援外", first=dt.date(2026, 1, 1),
+        last=dt.date(2026, 6, 30),
+    )  # fmt: skip
+
+    def told(day: dt.date) -> list[Any]:
+        ids = ["dues.collected", "dues.members", "dues.owing"]
+        return [each.value for each in compute(hospital.office, ids, hospital.one, Period(dt.date(2026, 1, 1), day))]
+
+    assert told(JULY) == [Decimal("802.50"), 3, 1]
+    # The page reckons the same; in August the excuse is over.
+    for day in (JULY, dt.date(2026, 8, 1)):
+        owing = [line for line in queries.lines([hospital.one.pk], day) if line.owing.months]
+        assert told(day)[2] == len(owing)
+    assert told(dt.date(2026, 8, 1))[2] == 3

@@ -90,6 +90,24 @@ def test_contracts_are_signed_one_a_day_ended_and_voided(hospital: Hospital, per
     assert Contract.objects.count() == 1
 
 
+def test_contracts_of_a_list_come_in_all_or_none(hospital: Hospital, personnel: User) -> None:
+    one, two = hospital.people[:2]
+    stranger = found_hospital("ot").people[0]
+    wrong = [
+        commands.Entry(one, "labour", START, DAY), commands.Entry(one, "labour", DAY), commands.Entry(two, "agency", DAY),
+        commands.Entry(stranger, "labour", START),
+    ]  # fmt: skip
+    many: dict[str, Any] = {"by": personnel, "organisation": hospital.root}
+    with pytest.raises(Refused) as refused:
+        commands.sign_many(**many, entries=wrong)
+    assert [(each.code, each.where) for each in refused.value.problems] == [
+        ("staffing.overlap", "示例甲"), ("staffing.open_ended", "示例乙"), ("staffing.foreign_person", "示例甲"),
+    ]  # fmt: skip
+    assert not Contract.objects.exists()
+    assert commands.sign_many(**many, entries=[wrong[0], commands.Entry(one, "labour", DAY + dt.timedelta(1))]) == 2
+    assert codes(lambda: commands.sign_many(**many, entries=[wrong[0]])) == {"staffing.overlap"}
+
+
 def test_what_expires_is_told_and_asked_for_until_it_is_seen_to(hospital: Hospital, personnel: User) -> None:
     today, (one, two, three, four, _five) = clock.today(), hospital.people
     signed(personnel, one, START, today - dt.timedelta(1))

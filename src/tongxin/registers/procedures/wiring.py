@@ -139,7 +139,7 @@ sources.add(
             "step": Dimension(_("步骤"), "s.step"),
             "outcome": Dimension(_("结果"), "s.outcome"),
             "imported": Dimension(_("导入的历史"), "s.imported", Type.BOOLEAN),
-            "person": Dimension(_("对象"), "c.subject_id::text", grouped=False),
+            "person": Dimension(_("对象"), "c.subject_id", Type.UUID, grouped=False),
             "high_knowledge": Dimension(_("高知群体"), _yes("high_knowledge"), Type.BOOLEAN),
             "village_secretary": Dimension(_("曾任驻村第一书记"), _yes("village"), Type.BOOLEAN),
             "age": Dimension(_("当时年龄"), _AGE, Type.INTEGER),

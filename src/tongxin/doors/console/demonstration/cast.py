@@ -20,6 +20,7 @@ CAST = (
     ("gonghui", "union_office", "hospital", -5),
     ("huiyi", "meeting_recorder", "hospital", -6),
     ("kezhang", "department_head", "department", -7),
+    ("renshi", "personnel", "hospital", -8),
 )
 
 

@@ -15,6 +15,7 @@ from tongxin.doors.console.demonstration import (
     drawing,
     gains,
     governance,
+    personnel,
     procedures,
     series,
     summaries,
@@ -50,6 +51,7 @@ def steps(made: Founded, plan: Plan, now: Plan, today: dt.date, draw: random.Ran
         *summaries.steps(made, plan),
         *procedures.steps(made, plan, today, draw),
         *governance.steps(made, plan, today),
+        *personnel.steps(made, plan, today, random.Random(f"personnel{made.root.code}")),  # noqa: S311  made-up data
         *assessments.steps(made, plan, random.Random(f"assessments{made.root.code}")),  # noqa: S311  made-up data
     ]
 

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -12,6 +16,7 @@ from tongxin.ground.commands.actors import Actor, System
 from tongxin.ground.commands.registry import command, note, touched
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.rules import check_happened, check_reason
+from tongxin.ground.records.writing import of_hospital
 from tongxin.ground.todos.writing import Ask, push, settle
 from tongxin.people.models import Person
 from tongxin.people.rules import check_days, check_optional
@@ -19,8 +24,22 @@ from tongxin.registers.staffing import queries
 from tongxin.registers.staffing.definitions import Expiry
 from tongxin.registers.staffing.models import Contract
 from tongxin.toolbox import clock
-from tongxin.toolbox.problems import refuse
+from tongxin.toolbox.problems import Problem, Refused, refuse
 from tongxin.toolbox.words import N_
+
+BATCH = 1000
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A contract as a list tells of it; valid_to: None without a last day; signed_on: None while it waits to be signed."""
+
+    person: Person
+    kind: str
+    valid_from: dt.date
+    valid_to: dt.date | None = None
+    signed_on: dt.date | None = None
+    number: str = ""
 
 
 @command("staffing.sign", title=_("登记聘用合同"), on="person")
@@ -29,19 +48,54 @@ def sign(
     signed_on: dt.date | None = None, number: str = "",
 ) -> Contract:  # fmt: skip
     """Enter a contract of a person for its days; signed_on: None while it waits to be signed. A renewal is a new contract."""
-    entry = queries.contract_kind(kind)
-    check_days(valid_from, valid_to)
-    if valid_to is None and not entry.open_ended:
-        raise refuse("staffing.open_ended", N_("“{kind}”须有到期日"), field="valid_to", kind=entry.title)
-    if signed_on is not None:
-        check_happened(signed_on, field="signed_on")
-    _check_free(person, valid_from, valid_to)
-    made = Contract.objects.create(
-        person=person, hospital_id=person.hospital_id, organisation_id=person.organisation_id, kind=entry.id,
-        valid_from=valid_from, valid_to=valid_to, signed_on=signed_on, number=check_optional(number, 60, "number"),
-    )  # fmt: skip
+    made = _built(Entry(person, kind, valid_from, valid_to, signed_on, number))
+    _check_free(made, Contract.objects.filter(person=person))
+    made.save(force_insert=True)
     touched(made, "kind", "valid_from", "valid_to")
     return made
+
+
+@command("staffing.sign_many", title=_("批量登记聘用合同"), on="organisation")
+def sign_many(*, by: Actor, organisation: Organisation, entries: list[Entry]) -> int:
+    """Enter the contracts of a list, all or none; return how many. Whose person is of another hospital is refused."""
+    hospital = of_hospital(organisation)
+    held = defaultdict[UUID, list[Contract]](list)
+    for row in Contract.objects.filter(hospital_id=hospital, person__in={entry.person.pk for entry in entries}):
+        held[row.person_id].append(row)
+    problems, made = list[Problem](), list[Contract]()
+    for entry in entries:
+        try:
+            made.append(_checked(entry, hospital, held))
+        except Refused as refused:
+            problems += (replace(each, where=entry.person.name) for each in refused.problems)
+    if problems:
+        raise Refused(problems)
+    return len(Contract.objects.bulk_create(made, batch_size=BATCH))
+
+
+def _checked(entry: Entry, hospital: UUID, held: defaultdict[UUID, list[Contract]]) -> Contract:
+    if entry.person.hospital_id != hospital:
+        raise refuse("staffing.foreign_person", N_("{name}不是本院人员"), field="person", name=entry.person.name)
+    made = _built(entry)
+    _check_free(made, held[entry.person.pk])
+    held[entry.person.pk].append(made)
+    return made
+
+
+def _built(entry: Entry) -> Contract:
+    """Return the contract, unsaved; raise `Refused` for what cannot be."""
+    kind = queries.contract_kind(entry.kind)
+    check_days(entry.valid_from, entry.valid_to)
+    if entry.valid_to is None and not kind.open_ended:
+        raise refuse("staffing.open_ended", N_("“{kind}”须有到期日"), field="valid_to", kind=kind.title)
+    if entry.signed_on is not None:
+        check_happened(entry.signed_on, field="signed_on")
+    person = entry.person
+    return Contract(
+        person=person, hospital_id=person.hospital_id, organisation_id=person.organisation_id, kind=kind.id,
+        valid_from=entry.valid_from, valid_to=entry.valid_to, signed_on=entry.signed_on,
+        number=check_optional(entry.number, 60, "number"),
+    )  # fmt: skip
 
 
 @command("staffing.end_contract", title=_("提前结束聘用合同"), on="contract")
@@ -82,16 +136,17 @@ def remind(*, by: System, organisation: Organisation) -> int:
     return len(lines)
 
 
-def _check_free(person: Person, first: dt.date, last: dt.date | None) -> None:
+def _check_free(made: Contract, others: Iterable[Contract]) -> None:
     """Refuse a contract on days that another one covers: the database would, but without a sentence."""
-    others = Contract.objects.filter(person=person).exclude(valid_to__lt=first)
-    other = (others if last is None else others.filter(valid_from__lte=last)).order_by("valid_from").first()
-    if other is not None:
-        until = other.valid_to or gettext("无固定期限")
-        sentence = N_("{name}已有一份 {first} 至 {last} 的合同：请先结束或作废那一份，或改开始日期")
-        raise refuse(
-            "staffing.overlap", sentence, field="valid_from", name=person.name, first=other.valid_from, last=until
-        )
+    for other in others:
+        if other.valid_from <= (made.valid_to or dt.date.max) and made.valid_from <= (other.valid_to or dt.date.max):
+            about = {
+                "name": made.person.name,
+                "first": other.valid_from,
+                "last": other.valid_to or gettext("无固定期限"),
+            }
+            sentence = N_("{name}已有一份 {first} 至 {last} 的合同：请先结束或作废那一份，或改开始日期")
+            raise Refused(Problem("staffing.overlap", sentence, about, field="valid_from"))
 
 
 def _held(contract: Contract, version: int) -> Contract:
