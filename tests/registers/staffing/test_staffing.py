@@ -74,7 +74,11 @@ def test_contracts_are_signed_one_a_day_ended_and_voided(hospital: Hospital, per
     assert codes(lambda: signed(personnel, who, DAY, START)) == {"people.days"}
     assert codes(lambda: signed(personnel, who, DAY, None, kind="agency")) == {"staffing.open_ended"}
     assert codes(lambda: signed(personnel, who, DAY, None, kind="none")) == {"staffing.kind"}
-    signed(personnel, who, DAY + dt.timedelta(1), None, signed_on=None)
+    waiting = signed(personnel, who, DAY + dt.timedelta(1), None, signed_on=None)
+    note: dict[str, Any] = {"by": personnel, "contract": waiting, "signed_on": START}
+    assert codes(lambda: commands.note_signature(**{**note, "signed_on": DAY}, version=1)) == {"records.future"}
+    assert commands.note_signature(**note, version=1).signed_on == START
+    assert codes(lambda: commands.note_signature(**note, version=2)) == {"staffing.signed"}
     with pytest.raises(Denied):
         signed(hospital.secretary, who, DAY, None)
     end: dict[str, Any] = {"by": personnel, "contract": made, "reason": "辞职"}
@@ -344,14 +348,16 @@ def test_the_pages_of_contracts(client: Client, hospital: Hospital, personnel: U
     assert "没有到期的合同和资格" in desk.get("expiring/")
     said: dict[str, Any] = {"person": "示例甲", "kind": "agency", "valid_from": "2020-01-01"}
     assert "须有到期日" in desk.post("contracts/new/", 422, **said)
-    desk.post("contracts/new/", **said, valid_to="2021-12-31", signed_on="2020-01-01")
+    desk.post("contracts/new/", **said, valid_to="2021-12-31")
     made = Contract.objects.get()
+    assert "登记示例甲的合同签订" in desk.get("expiring/")
+    desk.post(f"contracts/{made.pk}/signature/", _version=1, signed_on="2020-01-01")
     shown = desk.get("expiring/?months=6")
     assert "续签示例甲的合同" in shown
     offered: Any = client.get("/staffing/contracts/new/?person=示例", headers={"HX-Request": "true"})
     assert offered.content.decode().count('<option value="示例') == 5
-    desk.post(f"contracts/{made.pk}/end/", _version=1, on="2021-06-30", reason="辞职")
-    desk.post(f"contracts/{made.pk}/void/", _version=2, reason="登记错了")
+    desk.post(f"contracts/{made.pk}/end/", _version=2, on="2021-06-30", reason="辞职")
+    desk.post(f"contracts/{made.pk}/void/", _version=3, reason="登记错了")
     desk.get(f"contracts/{made.pk}/end/", 404)
     Desk(client, hospital.office).post("contracts/new/", 403, **said)
     Desk(client, hospital.secretary).get("", 403)

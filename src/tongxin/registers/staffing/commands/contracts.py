@@ -98,6 +98,17 @@ def _built(entry: Entry) -> Contract:
     )  # fmt: skip
 
 
+@command("staffing.note_signature", title=_("登记合同签订"), on="contract")
+def note_signature(*, by: Actor, contract: Contract, version: int, signed_on: dt.date) -> Contract:
+    """Note on which day a contract was signed that waited for it."""
+    held = _held(contract, version)
+    if held.signed_on is not None:
+        raise refuse("staffing.signed", N_("这一份合同已于 {day} 签订"), field="signed_on", day=held.signed_on)
+    check_happened(signed_on, field="signed_on")
+    held.signed_on = signed_on
+    return _kept(held, "signed_on")
+
+
 @command("staffing.end_contract", title=_("提前结束聘用合同"), on="contract")
 def end_contract(*, by: Actor, contract: Contract, version: int, on: dt.date, reason: str) -> Contract:
     """Let a contract end with the day `on`, before its time, with the reason."""

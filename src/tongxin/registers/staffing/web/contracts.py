@@ -15,7 +15,7 @@ from tongxin.people.web.fields import find_people
 from tongxin.registers.staffing import commands, queries
 from tongxin.registers.staffing.definitions import Expiry
 from tongxin.registers.staffing.models import Contract
-from tongxin.registers.staffing.web.forms import ContractForm, EndForm, MonthsForm, ReasonForm
+from tongxin.registers.staffing.web.forms import ContractForm, EndForm, MonthsForm, ReasonForm, SignatureForm
 from tongxin.registers.staffing.web.shown import form_page, hospital_of
 from tongxin.toolbox import clock
 
@@ -47,6 +47,16 @@ def sign(request: HttpRequest) -> HttpResponse:
     return form_page(
         request, form, commands.sign, _("登记聘用合同"), _("已登记"), hint=hint, back=reverse("staffing:expiring"),
         found=offered,
+    )  # fmt: skip
+
+
+def signature(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Note on which day a contract was signed."""
+    row = _contract(request, pk, "staffing.note_signature")
+    form = SignatureForm(request.POST or None, version=row.version, initial={"signed_on": clock.today()})
+    return form_page(
+        request, form, commands.note_signature, _("登记签订"), _("已登记"), hint=_said(row),
+        back=reverse("staffing:expiring"), contract=row,
     )  # fmt: skip
 
 

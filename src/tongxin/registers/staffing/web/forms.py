@@ -115,6 +115,13 @@ class ContractForm(CommandForm):
         offer(self, "kind", [(each.id, each.title) for each in contract_kinds().values()])
 
 
+class SignatureForm(CommandForm):
+    """On which day."""
+
+    versioned = True
+    signed_on = DayField(label=_("签订日期"))
+
+
 class EndForm(CommandForm):
     """A last day before its time."""
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("load/", posts.load, name="load"),
     path("expiring/", contracts.expiring, name="expiring"),
     path("contracts/new/", contracts.sign, name="sign"),
+    path("contracts/<uuid:pk>/signature/", contracts.signature, name="signature"),
     path("contracts/<uuid:pk>/end/", contracts.end, name="end"),
     path("contracts/<uuid:pk>/void/", contracts.void, name="void"),
     path("proposals/new/", proposals.propose, name="propose"),
