@@ -96,6 +96,7 @@ def test_a_round_from_scheme_to_publication(
     appeal(secretary, hospital, mine, sound)
     review(browse(DESK), hospital, row, mine, sound)
     publish(office, row, clock_file, sound)
+    use(office, mine, sound)
     secretary.goto("/assessment/live/")
     expect(secretary.get_by_text("现在的得分").first).to_be_visible()
     sound(secretary)
@@ -156,3 +157,18 @@ def publish(office: Page, row: Round, clock_file: Path, sound: Callable[[Page], 
     office.goto(f"/assessment/{row.pk}/")
     step(office, "公布")
     expect(office.get_by_text("校验值", exact=True)).to_be_visible()
+
+
+def use(office: Page, mine: Subject, sound: Callable[[Page], None]) -> None:
+    """Let a published result lead to a talk, and a strong branch help a weak one: both from the result's page."""
+    for name in ("约请谈话", "强弱支部结对"):
+        office.goto(f"/assessment/of/{mine.pk}/")
+        office.get_by_role("link", name=name, exact=True).click()
+        if name == "强弱支部结对":
+            office.get_by_label("由谁结对帮助").select_option(index=1)
+        sound(office)
+        keep(office, f"use-{'talk' if name == '约请谈话' else 'pairing'}-1440")
+        office.get_by_role("button", name=name, exact=True).click()
+    expect(office.locator("#uses .tx-list li")).to_have_count(2)
+    sound(office)
+    keep(office, "used-1440")

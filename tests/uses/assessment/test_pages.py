@@ -178,6 +178,22 @@ def test_the_live_score_says_what_is_lacking(hospital: Hospital, django_assert_m
     assert "外科党支部" in text(signed_in(hospital.office), "live")
 
 
+def test_the_live_score_and_the_month_take_twelve_statements_in_a_running_round_too(
+    hospital: Hospital, django_assert_max_num_queries: Any
+) -> None:
+    from tongxin.uses.assessment import commands
+
+    days = {"first": dt.date(2026, 1, 1), "last": dt.date(2026, 12, 31)}
+    made = commands.open_round(by=hospital.office, scheme="branch_target", organisation=hospital.root, **days)
+    commands.freeze(by=hospital.office, assessment=made, version=1)
+    for user in (hospital.secretary, hospital.office):
+        client = signed_in(user)
+        for url in (reverse("assessment:live_unit", args=[hospital.one.pk]), reverse("duties:month")):
+            client.get(url)
+            with django_assert_max_num_queries(12):
+                assert client.get(url).status_code == 200
+
+
 def test_persons_see_their_own_points_from_the_comments_on(hospital: Hospital) -> None:
     from tongxin.uses.assessment import commands
 

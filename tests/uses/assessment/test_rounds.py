@@ -442,6 +442,60 @@ def test_stars_follow_the_score_and_the_year_before(deciding: Assessed) -> None:
     assert one.speaks == "star3"
 
 
+def rated(hospital: Hospital, year: int, grades: dict[Any, str]) -> Round:
+    """Return a published rating of stars, its grades as the committee gave them."""
+    row = commands.open_round(
+        by=hospital.office, scheme="star_branch", organisation=hospital.root, first=dt.date(year, 1, 1),
+        last=dt.date(year, 12, 31),
+    )  # fmt: skip
+    for unit, grade in grades.items():
+        Subject.objects.filter(round=row, organisation=unit).update(decided=grade, total=Decimal("88.5"), held=0)
+    Record.objects.filter(pk=row.pk).update(state=Stage.PUBLISHED)
+    return Round.objects.select_related("record").get(pk=row.pk)
+
+
+def designate(hospital: Hospital, row: Round, **more: Any) -> None:
+    now = Round.objects.select_related("record").get(pk=row.pk)
+    given: dict[str, Any] = {"by": hospital.office, "on": NOON, "body": "院党委", **more}
+    commands.designate(assessment=now, version=now.record.version, **given)
+
+
+def test_stars_become_designations_and_the_next_rating_takes_their_place(hospital: Hospital) -> None:
+    from tongxin.registers.outcomes.models import Outcome
+
+    one, two, office = hospital.one, hospital.two, hospital.office
+    first = rated(hospital, 2024, {one: "star4", two: "star2"})
+    designate(hospital, first)
+    named = Outcome.objects.get(kind="star_branch")
+    assert (named.organisation, named.grade, named.assessed_year, named.valid_to) == (two, "二星", 2024, None)
+    with pytest.raises(Refused, match="填写上级文件"):
+        designate(hospital, first, superior=True)
+    designate(hospital, first, superior=True, document="示例委〔2025〕3号", body="上级党组织")
+    assert Outcome.objects.get(organisation=one).grade == "四星"
+    with pytest.raises(Refused, match="没有待登记命名"):
+        designate(hospital, first)
+    with pytest.raises(Denied):
+        designate(hospital, first, by=hospital.secretary)
+    second = rated(hospital, 2025, {one: "star3", two: "star0"})
+    designate(hospital, second)
+    told = list(Outcome.objects.filter(kind="star_branch").order_by("organisation__name", "occurred_on", "pk"))
+    assert [(row.grade, row.valid_to) for row in told] == [("四星", NOON), ("三星", None), ("二星", NOON)]
+    assert "2025年星级党支部评定：复评" in told[0].reason
+    assert not queries.undesignated(second, queries.scheme_of(second), superior=False)
+    lost = Subject.objects.get(round=second, organisation=two)
+    assert Link.objects.get(source=lost.pk).target_id == told[2].pk
+    assert {
+        trace.record.title
+        for trace in followed(office, *Subject.objects.filter(round=second).values_list("pk", flat=True))
+    } == {"三星级党支部"}
+
+
+def test_other_rounds_name_nobody(deciding: Assessed) -> None:
+    Record.objects.filter(pk=deciding.round.pk).update(state=Stage.PUBLISHED)
+    with pytest.raises(Refused, match="没有待登记命名"):
+        designate(deciding.hospital, deciding.round)
+
+
 def test_units_are_asked_to_state_and_later_to_look(commented: Assessed) -> None:
     one = commented.hospital.one
     open_todos = Todo.objects.filter(organisation=one, done_at=None, subject__startswith="assessment")

@@ -121,6 +121,15 @@ def test_events_name_one_source_and_grades_cover_every_score() -> None:
     ]
 
 
+def test_designations_are_of_units_and_of_a_kind_of_outcome() -> None:
+    named = [{"id": "a", "title": "一星", "low": 0, "designation": "一星级党支部"}]
+    sentence = "命名"
+    assert any(sentence in told for told in wrong(scheme(part("p", [leaf("a", 100)]), grade=named)))
+    assert any(sentence in told for told in wrong(scheme(part("p", [leaf("a", 100)]), designates="star_branch")))
+    right = scheme(part("p", [leaf("a", 100)]), grade=named, designates="star_branch")
+    assert not any(sentence in told for told in wrong(right))
+
+
 def test_a_float_is_refused() -> None:
     with pytest.raises(ValidationError, match="小数请加引号"):
         TypeAdapter(Indicator).validate_python(leaf("a", 0.5))  # type: ignore[arg-type]

@@ -24,8 +24,9 @@ LED_TO = "led_to"
 @dataclass(frozen=True)
 class Wish:
     """What is asked for. sort: the provider's own word for what it makes (a source of tasks, a type of item); "" for its
-    usual one; requirement: what is to be reached; owner: the unit that has to do it; reference: what is quoted as its
-    origin, such as the number of a resolution; "" for the title of the source."""
+    usual one; requirement: what is to be reached; owner: the unit that has to do it, or of which it tells; reference: what
+    is quoted as its origin, such as the number of a resolution; "" for the title of the source; values: what its sort asks
+    beside."""
 
     source: Record
     title: str
@@ -34,6 +35,7 @@ class Wish:
     requirement: str = ""
     sort: str = ""
     reference: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

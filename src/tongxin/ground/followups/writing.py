@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from tongxin.ground.commands.actors import Actor
-from tongxin.ground.followups.definitions import LED_TO, Wish, providers
+from tongxin.ground.followups.definitions import LED_TO, Provider, Wish, providers
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.models import Link, Record
 from tongxin.ground.records.writing import link
@@ -24,6 +29,7 @@ def ask(
     requirement: str = "",
     sort: str = "",
     reference: str = "",
+    values: Mapping[str, Any] | None = None,
 ) -> Record:
     """Let the provider `what` (`task`, `item`) make a record that follows from `source`, linked as led_to; return it.
 
@@ -37,22 +43,30 @@ def ask(
         raise refuse("followups.void", N_("“{title}”已作废，不能再交办"), title=source.title)
     if owner.hospital_id != source.hospital_id:
         raise refuse("followups.owner", N_("承办单位不是本院的组织"), field="owner")
-    made = provider.make(by, Wish(source, title, owner, due_on, requirement, sort, reference))
+    made = provider.make(by, Wish(source, title, owner, due_on, requirement, sort, reference, values or {}))
     link(source, made, LED_TO, by=by)
     return made
 
 
 def end(*, by: Actor, source: Record, reason: str) -> int:
     """Stop what followed from a record that is out of force and is not finished; return how many that were."""
-    ended = 0
-    for provider in providers:
-        if provider.end is None:
-            continue
-        made = Link.objects.filter(source=source, relation=LED_TO).values("target")
-        rows = Record.objects.filter(pk__in=made, kind=provider.kind, voided_at=None).exclude(
-            state__in=provider.finished
-        )
-        for record in rows:
-            provider.end(by, record, reason)
-            ended += 1
-    return ended
+    made = Link.objects.filter(source=source, relation=LED_TO)
+    return sum(len(_end(provider, made, by=by, reason=reason)) for provider in providers)
+
+
+def end_made(what: str, *, by: Actor, sources: QuerySet[Any, UUID], reason: str) -> list[Record]:
+    """Stop what the provider `what` made after any of `sources` (keys of records), because something else takes its place;
+    return it."""
+    provider = providers.get(what)
+    made = Link.objects.filter(source__in=sources, relation=LED_TO)
+    return _end(provider, made, by=by, reason=reason) if provider else []
+
+
+def _end(provider: Provider, made: QuerySet[Link], *, by: Actor, reason: str) -> list[Record]:
+    if provider.end is None:
+        return []
+    rows = Record.objects.filter(pk__in=made.values("target"), kind=provider.kind, voided_at=None)
+    going = list(rows.exclude(state__in=provider.finished))
+    for record in going:
+        provider.end(by, record, reason)
+    return going

@@ -15,6 +15,7 @@ from tongxin.ground.catalog.kinds import Kind, kinds
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.arguments import resolvers
 from tongxin.ground.exchange import tables
+from tongxin.ground.followups.definitions import Provider, providers
 from tongxin.ground.records.documents import Readable, documents, of_records, titles_of
 from tongxin.ground.records.kinds import RecordKind, record_kinds
 from tongxin.ground.records.queries import worked_on
@@ -23,7 +24,7 @@ from tongxin.people.panels import Panel, of_organisation
 from tongxin.registers.outcomes import checks, commands, queries
 from tongxin.registers.outcomes import sources as _sources  # noqa: F401  registers what figures count
 from tongxin.registers.outcomes.commands.ledgers import LEDGERS
-from tongxin.registers.outcomes.definitions import OutcomeKind
+from tongxin.registers.outcomes.definitions import RECORDED, OutcomeKind
 from tongxin.registers.outcomes.models import Outcome
 from tongxin.registers.outcomes.words import words
 from tongxin.toolbox.words import N_
@@ -57,6 +58,14 @@ navigation.quick.add(
     navigation.QuickAction("outcomes.record", _("登记成果荣誉"), "outcomes:record", 40, "outcomes.record"),
 )
 of_organisation.add("outcomes", Panel("outcomes", _("成果荣誉"), _("项"), queries.shown_in, 20))
+providers.add(
+    "designation",
+    Provider(
+        "designation", _("命名"), "outcome", queries.VIEW, commands.wished,
+        lambda: {key: entry.title for key, entry in queries.kinds().items() if entry.standing},
+        {RECORDED: (_("已命名"), "ok")}, end=commands.ended,
+    ),
+)  # fmt: skip
 for _ledger in LEDGERS:
     tables.add(
         tables.Table(

@@ -212,7 +212,8 @@ class Veto:
 class Grade:
     """A grade (等次) from `low` points on; max_share: at most this part (0 to 1) of those assessed, rounded down.
 
-    unblemished: not with any deduction; stars: of a star rating; superior: named above the hospital.
+    unblemished: not with any deduction; stars: of a star rating; superior: named above the hospital; designation: what a
+    unit is called for it, recorded as an outcome; "" for a grade that is no honour.
     """
 
     id: Key
@@ -222,6 +223,7 @@ class Grade:
     unblemished: bool = False
     stars: Annotated[int, Field(ge=0, le=5)] | None = None
     superior: bool = False
+    designation: str = ""
 
 
 @dataclass(frozen=True, config=_STRICT)
@@ -255,7 +257,7 @@ class Scheme:
     off: not offered until a hospital's overlay turns it on; base, step_up, first_most: of a star rating, whose score it
     takes, how many stars one may climb a year, and the most stars at the first rating; standing: the trait of the
     catalog as which a person's published grade is kept; item: the type of item by which a body decides on the grades;
-    comment_days, notice_days: working days.
+    designates: the kind of outcome as which grades with a designation are recorded; comment_days, notice_days: working days.
     """
 
     id: Key
@@ -280,6 +282,7 @@ class Scheme:
     standing_months: int = 12
     review: Consequence | None = None
     item: str = ""
+    designates: str = ""
     comment_days: Annotated[int, Field(ge=1)] = 5
     notice_days: Annotated[int, Field(ge=1)] = 5
     note: str = ""

@@ -12,8 +12,10 @@ from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.registry import command, touched
 from tongxin.ground.files.commands import attach
 from tongxin.ground.files.definitions import Upload
+from tongxin.ground.followups.definitions import Wish
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records import writing
+from tongxin.ground.records.models import Record
 from tongxin.ground.records.rules import check_happened, check_late, check_reason
 from tongxin.people.models import Person
 from tongxin.registers.outcomes import rules
@@ -21,6 +23,7 @@ from tongxin.registers.outcomes.commands.making import Draft, build, checked, re
 from tongxin.registers.outcomes.definitions import COMMON, HolderKind, OutcomeKind
 from tongxin.registers.outcomes.models import Outcome
 from tongxin.registers.outcomes.queries import kind as kind_of
+from tongxin.toolbox import clock
 
 
 @command("outcomes.record", title=_("登记成果"), on="organisation")
@@ -105,6 +108,26 @@ def void(*, by: Actor, outcome: Outcome, version: int, reason: str) -> Outcome:
     held = writing.hold(outcome.pk, version)
     outcome.record = writing.void(held, by=by, reason=reason)
     return outcome
+
+
+def wished(by: Actor, wish: Wish) -> Record:
+    """Record the outcome of a unit that another register asks for, on the day named: of the kind and with the values named."""
+    day = wish.due_on or clock.today()
+    check_happened(day)
+    draft = Draft(wish.owner, wish.title, day, values=wish.values)
+    row = build(kind_of(wish.sort), draft, record_of(by, draft))
+    writing.store(row.record)
+    row.save(force_insert=True)
+    return row.record
+
+
+def ended(by: Actor, record: Record, reason: str) -> None:
+    """End today what lasts and has no end yet: another has taken its place."""
+    row = Outcome.objects.get(pk=record.pk)
+    if row.valid_to is None:
+        held = writing.hold(record.pk, record.version)
+        _assign(row, {"valid_to": max(row.occurred_on, clock.today()), "reason": check_reason(reason)})
+        writing.bump(held, by=by)
 
 
 def known(row: Outcome, kind: OutcomeKind) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.commands.actors import Actor
@@ -16,10 +17,13 @@ from tongxin.ground.records.models import Record
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 from tongxin.uses.assessment.applying import use_of
+from tongxin.uses.assessment.commands.marking import held
 from tongxin.uses.assessment.models import Round, Subject
 from tongxin.uses.assessment.queries import rounds as queries
 from tongxin.uses.assessment.rules import flow
-from tongxin.uses.assessment.rules.flow import DECIDED
+from tongxin.uses.assessment.rules.flow import DECIDED, Stage
+
+DESIGNATION = "designation"
 
 
 @command("assessment.follow_up", title=_("运用考核结果"), on="subject")
@@ -54,3 +58,46 @@ def _check_partner(subject: Subject, partner: Subject | None) -> None:
         raise refuse("assessment.partner", N_("请选择由谁结对帮助"), field="partner")
     if partner.pk == subject.pk or partner.round_id != subject.round_id:
         raise refuse("assessment.partner", N_("请选择同一轮考核的另一个对象"), field="partner")
+
+
+@command("assessment.designate", title=_("登记命名"), on="assessment")
+def designate(
+    *, by: Actor, assessment: Round, version: int, on: dt.date, body: str, document: str = "", superior: bool = False
+) -> Round:
+    """Record what units are called for their grades, `superior`: those named above the hospital, by whose document.
+
+    What a unit was called by an earlier round ends, also where its grade now has no name: stars go up and down. A unit
+    that is to be named above keeps its earlier name until it is. Each unit once a round.
+    """
+    record, row = held(assessment, version)
+    flow.check_stage(record.state, Stage.PUBLISHED, Stage.ARCHIVED)
+    scheme = queries.scheme_of(row)
+    if superior and not document.strip():
+        raise refuse("assessment.document", N_("由上级命名的，请填写上级文件名称及文号"), field="document")
+    waiting = queries.undesignated(row, scheme, superior=superior)
+    if not waiting:
+        raise refuse("assessment.designated", N_("没有待登记命名的单位：没有这样的等次，或都已登记"))
+    for subject, grade in waiting:
+        _replace(by, row, subject)
+        if grade.designation:
+            values = {
+                "grade": grade.title,
+                "assessed_year": row.last.year,
+                "score": subject.total,
+                "body": body.strip(),
+            }
+            followups.ask(
+                DESIGNATION, by=by, source=subject.record, title=grade.designation, owner=subject.organisation, due_on=on,
+                sort=scheme.designates, values={**values, **({"document": document.strip()} if document.strip() else {})},
+            )  # fmt: skip
+    note(designated=len(waiting))
+    writing.bump(record, by=by)
+    return row
+
+
+def _replace(by: Actor, row: Round, subject: Subject) -> None:
+    """End what a unit was called by an earlier round; the result stays tied to it, as why it ended."""
+    reason = gettext("{round}：复评").format(round=row.record.title)
+    earlier = queries.earlier_results(row).filter(organisation=subject.organisation_id).values("pk")
+    for ended in followups.end_made(DESIGNATION, by=by, sources=earlier, reason=reason):
+        writing.link(subject.record, ended, "related", by=by)

@@ -201,5 +201,10 @@ def _grades(scheme: Scheme) -> Iterator[Problem]:
         yield _problem(scheme, N_("方案“{id}”的等次须从 0 分起，每个得分都有等次"))
     if len(set(lows)) != len(lows):
         yield _problem(scheme, N_("方案“{id}”有两个等次的起点相同"))
+    if any(grade.designation for grade in scheme.grade) != bool(scheme.designates) or (
+        scheme.designates and scheme.personal
+    ):
+        sentence = N_("方案“{id}”的命名：单位的方案才有，等次写 designation，方案写 designates（成果类型），两者同时写")
+        yield _problem(scheme, sentence)
     if any(low > scheme.total + (scheme.bonus_cap or 0) for low in lows):
         yield _problem(scheme, N_("方案“{id}”有的等次起点高于最高可得分"))

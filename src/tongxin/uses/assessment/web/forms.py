@@ -102,6 +102,14 @@ class VotesForm(StepForm):
             field.help_text = gettext("没有您可以取用的已公布测评。每名对象的结果由组织部门取用。")
 
 
+class DesignateForm(StepForm):
+    """When and by whom units were named."""
+
+    on = DayField(label=_("命名日期"))
+    body = forms.CharField(label=_("命名单位"), max_length=120)
+    document = forms.CharField(label=_("文件名称及文号"), max_length=200, required=False)
+
+
 class VariantForm(StepForm):
     """Which points fit."""
 

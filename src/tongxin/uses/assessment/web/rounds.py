@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -47,7 +47,7 @@ HOLDERS = (
 
 @dataclass(frozen=True)
 class Act:
-    """A step of a round on a page of its own; stages: when it is offered; main: the usual way on."""
+    """A step of a round on a page of its own; stages: when it is offered; main: the usual way on; extra: what it says."""
 
     title: Any
     command: Command[..., Any]
@@ -56,6 +56,7 @@ class Act:
     stages: tuple[Stage, ...]
     main: bool = False
     hint: Any = ""
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
 
 ACTS: dict[str, Act] = {
@@ -86,6 +87,16 @@ ACTS: dict[str, Act] = {
         hint=gettext_lazy("会议另定等次的，请先在各对象的页面登记；其余按得分对应的等次。"),
     ),
     "publish": Act(gettext_lazy("公布"), commands.publish, forms.StepForm, gettext_lazy("已公布"), (Stage.NOTICE,), main=True),
+    "designate": Act(
+        gettext_lazy("登记命名"), commands.designate, forms.DesignateForm, gettext_lazy("命名已登记"),
+        (Stage.PUBLISHED, Stage.ARCHIVED),
+        hint=gettext_lazy("本院命名的等次逐个登记为成果；上一次评定的命名同时终止，没有等次名称的只终止。由上级命名的另行登记。"),
+    ),
+    "designate-above": Act(
+        gettext_lazy("登记上级命名"), commands.designate, forms.DesignateForm, gettext_lazy("上级命名已登记"),
+        (Stage.PUBLISHED, Stage.ARCHIVED), extra={"superior": True},
+        hint=gettext_lazy("上级文件下来以后登记；此前保留原来的命名。"),
+    ),
     "archive": Act(gettext_lazy("归档"), commands.archive, forms.StepForm, gettext_lazy("已归档"), (Stage.PUBLISHED,), main=True),
     "void": Act(
         gettext_lazy("作废本轮"), commands.void_round, forms.ReasonForm, gettext_lazy("本轮已作废"),
@@ -156,7 +167,7 @@ def act(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
         raise Http404
     require(by, chosen.command.name, row.organisation)
     form = chosen.form(request.POST or None, version=row.record.version, **_needs(name, by, row))
-    outcome = perform(request, form, chosen.command, assessment=row)
+    outcome = perform(request, form, chosen.command, assessment=row, **chosen.extra)
     if outcome.done:
         to = ("assessment:list",) if name == "void" else ("assessment:round", pk)
         return outcome.redirect(*to, notice=str(chosen.notice))
@@ -200,6 +211,8 @@ def _fits(name: str, row: Round, scheme: Scheme) -> bool:
     """Tell whether a step makes sense of this round, beyond its stage."""
     if name == "propose":
         return bool(providers.get("item") and scheme.item) and row.item is None
+    if name.startswith("designate"):
+        return bool(queries.undesignated(row, scheme, superior=bool(ACTS[name].extra)))
     return name != "votes" or bool(voted(scheme))
 
 
