@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -54,7 +53,7 @@ def end(*, by: Actor, source: Record, reason: str) -> int:
     return sum(len(_end(provider, made, by=by, reason=reason)) for provider in providers)
 
 
-def end_made(what: str, *, by: Actor, sources: QuerySet[Any, UUID], reason: str) -> list[Record]:
+def end_made(what: str, *, by: Actor, sources: QuerySet[Any, Any], reason: str) -> list[Record]:
     """Stop what the provider `what` made after any of `sources` (keys of records), because something else takes its place;
     return it."""
     provider = providers.get(what)

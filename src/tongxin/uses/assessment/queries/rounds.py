@@ -9,7 +9,9 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
+from django.db.models.functions import Cast, JSONObject
 from pydantic import TypeAdapter
 
 from tongxin.ground.access.queries import found, holdings, may, visible
@@ -17,7 +19,7 @@ from tongxin.ground.catalog.queries import active
 from tongxin.ground.commands.actors import Actor, User
 from tongxin.ground.followups.definitions import LED_TO
 from tongxin.ground.organisations.queries import on_day
-from tongxin.ground.records.models import Link
+from tongxin.ground.records.models import Link, Record
 from tongxin.people.models import Membership
 from tongxin.toolbox import clock
 from tongxin.toolbox.problems import refuse
@@ -148,6 +150,26 @@ def newest_marks(rows: Iterable[Subject] | QuerySet[Subject]) -> dict[UUID, dict
     for mark in marks.select_related("evidence"):
         told.setdefault(mark.subject_id, {})[mark.key] = mark
     return told
+
+
+_TOLD = JSONObject(
+    key="key", value=Cast("value", TextField()), known="known", counts="counts", rows="rows", reason="reason",
+    evidence="evidence_id", title="evidence__title", kind="evidence__kind",
+)  # fmt: skip
+
+
+def first_with_marks(rows: QuerySet[Subject]) -> tuple[Subject | None, dict[str, Mark]]:
+    """Return the first subject with the inputs that count, in one statement; of their evidence what a page says of it."""
+    newest = Mark.objects.filter(subject=OuterRef("pk")).order_by("key", "-id").distinct("key")
+    subject = rows.annotate(told=ArraySubquery(newest.values(json=_TOLD))).first()
+    return subject, {} if subject is None else {each["key"]: _mark(each) for each in subject.told}
+
+
+def _mark(told: Mapping[str, Any]) -> Mark:
+    evidence = Record(pk=UUID(told["evidence"]), title=told["title"], kind=told["kind"]) if told["evidence"] else None
+    value = None if told["value"] is None else Decimal(told["value"])
+    own = {name: told[name] for name in ("key", "known", "counts", "rows", "reason")}
+    return Mark(**own, value=value, evidence=evidence)
 
 
 def given(scheme: Scheme, variant: str, marks: Mapping[str, Mark]) -> dict[str, Given]:

@@ -58,12 +58,11 @@ def standing(
     answers: of the scheme's figures over the year (`year_of`), where the page has computed them already.
     """
     days = year_of(clock.today())
-    subject = (
-        queries.subjects(by)
-        .filter(round__scheme=scheme.id, round__last__gte=days.start, round__first__lte=days.end, organisation=organisation)
-        .filter(person=None, round__record__voided_at=None).select_related("round__record").order_by("-pk").first()
+    running = queries.subjects(by).filter(
+        round__scheme=scheme.id, round__last__gte=days.start, round__first__lte=days.end, organisation=organisation,
+        person=None, round__record__voided_at=None,
     )  # fmt: skip
-    marks = queries.newest_marks([subject]).get(subject.pk, {}) if subject else {}
+    subject, marks = queries.first_with_marks(running.select_related("round__record").order_by("-pk"))
     variant = subject.variant if subject else ""
     told = queries.given(scheme, variant, marks)
     if answers is None:
