@@ -161,7 +161,7 @@ class FollowForm(CommandForm):
             field.choices = [("", gettext("请选择")), *((key, each.name) for key, each in known.items())]
             field.coerce = known.__getitem__
             del self.fields["title"]
-            self.fields["requirement"].help_text = gettext("不填时按目录里的写法：共同上党课、互派委员列席等。")
+            self.fields["requirement"].help_text = gettext("不填就写：共同上党课、交流工作法、互派委员列席支委会，每季度一次。")
         else:
             del self.fields["partner"]
 
