@@ -33,6 +33,7 @@ from tongxin.registers.plans import commands as plans
 from tongxin.registers.plans.definitions import Side
 from tongxin.registers.procedures import commands as procedures
 from tongxin.registers.rulebook import commands as rulebook
+from tongxin.registers.rulebook.definitions import VoiceKind
 from tongxin.registers.staffing import commands as staffing
 from tongxin.registers.tasks import commands as tasks
 from tongxin.registers.tasks.definitions import Origin
@@ -303,7 +304,7 @@ def _disclose(hospital: Hospital, day: dt.date) -> None:
         by=hospital.office, notice=made, version=1, members_on=day, staff_on=day, checked_by="示例甲", approved_by="示例乙",
         closes_on=day + dt.timedelta(30),
     )  # fmt: skip
-    rulebook.take_objection(by=hospital.office, notice=made, text="有异议", received_on=day)
+    rulebook.take_voice(by=hospital.office, notice=made, kind=VoiceKind.OBJECTION, text="有异议", received_on=day)
 
 
 def _staffing(hospital: Hospital, day: dt.date) -> None:

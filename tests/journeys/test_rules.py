@@ -1,4 +1,4 @@
-"""A rule document from draft to a second version, and a branch's month with its duties and plan, in the browser."""
+"""A rule document from draft to a second version, its notice that members read first, and a branch's month, in the browser."""
 
 from __future__ import annotations
 
@@ -38,6 +38,49 @@ def issue(page: Page) -> None:
     expect(page.get_by_text("已印发")).to_be_visible()
 
 
+def disclosed(office: Page, phone: Page, hospital: Hospital, sound: Callable[[Page], None]) -> Page:
+    """Make the issued rule known: the office releases it, a member reads it and promises to go ahead on the phone."""
+    office.goto(office.url.split("/rules/")[0] + "/rules/notices/new/")
+    office.get_by_label("类别").select_option(label="制度印发")
+    office.get_by_label("由哪条记录生成").select_option(label="党委会议事规则")
+    office.get_by_label("标题").fill("党委会议事规则已印发")
+    office.get_by_label("公开的内容").fill("党委会议事规则自即日起施行，主要规定会议次数和到会人数。\n全文见制度。")
+    sound(office)
+    shot(office, "notice-draft")
+    office.get_by_role("button", name="起草党务公开").click()
+    office.get_by_role("link", name="公开", exact=True).click()
+    office.get_by_label("保密审查人").fill("示例保密员")
+    office.get_by_label("审批人或审批会议").fill("党委书记")
+    sound(office)
+    shot(office, "notice-release")
+    office.get_by_role("button", name="公开").click()
+    expect(office.get_by_text("现在党内可以看")).to_be_visible()
+    enter(phone, hospital.secretary, "/")
+    expect(phone.get_by_text("党务公开：未读")).to_be_visible()
+    shot(phone, "notice-workbench")
+    phone.get_by_role("link", name="党委会议事规则已印发").click()
+    phone.get_by_role("link", name="发表意见").click()
+    phone.get_by_label("带头行动").check()
+    phone.get_by_label("内容").fill("本支部先组织学习")
+    sound(phone)
+    phone.get_by_role("button", name="发表意见").click()
+    phone.get_by_role("button", name="我已阅读").click()
+    expect(phone.get_by_text("本支部先组织学习")).to_be_visible()
+    sound(phone)
+    shot(phone, "notice")
+    office.reload()
+    expect(office.get_by_text("5 名党员中 1 人已标记阅读")).to_be_visible()
+    sound(office)
+    shot(office, "notice")
+    for name, path in (("notices", "/rules/notices/"), ("body", "/decisions/bodies/party/")):
+        for page in (office, phone):
+            page.goto(page.url.split("/rules/")[0].split("/decisions/")[0] + path)
+            sound(page)
+            shot(page, name)
+    phone.goto(phone.url.split("/decisions/")[0] + "/rules/notices/")
+    return phone
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_rule_is_issued_and_revised_and_a_month_looked_through(
     browse: Open, hospital: Hospital, sound: Callable[[Page], None]
@@ -65,8 +108,8 @@ def test_a_rule_is_issued_and_revised_and_a_month_looked_through(
     expect(narrow.get_by_text("第二条有改动")).to_be_visible()
     sound(narrow)
     shot(narrow, "compare")
-    secretary = browse(PHONE)
-    enter(secretary, hospital.secretary, "/duties/month/")
+    secretary = disclosed(office, browse(PHONE), hospital, sound)
+    secretary.goto(secretary.url.split("/rules/")[0] + "/duties/month/")
     expect(secretary.get_by_text("本月该履行的职责")).to_be_visible()
     sound(secretary)
     shot(secretary, "month")

@@ -214,7 +214,7 @@ def test_who_may_not_speak(book: Book) -> None:
 def test_every_objection_is_answered_before_the_end(book: Book, outsider: User) -> None:
     hospital, office, row = book.hospital, book.hospital.office, shown(book)
     voice = commands.speak(by=hospital.member, notice=row, kind=VoiceKind.OBJECTION, text="任职年限不够")
-    letter = commands.take_objection(by=office, notice=row, text="不同意", received_on=TODAY)
+    letter = commands.take_voice(by=office, notice=row, kind=VoiceKind.OBJECTION, text="不同意", received_on=TODAY)
     assert [line.todo.verb for line in lines(office)] == ["答复", "答复"]
     assert [each.pk for each in queries.voices(hospital.member, row, keeps=False)] == [voice.pk]
     assert queries.voices(outsider, row, keeps=False) == []
@@ -240,6 +240,23 @@ def test_every_objection_is_answered_before_the_end(book: Book, outsider: User) 
         office, ["disclosure.objections", "disclosure.objections_answered"], hospital.root, periods.parse("2026")
     )
     assert [int(str(answer.value)) for answer in year] == [2, 100]
+
+
+def test_what_was_said_at_a_meeting_is_entered_by_the_office(book: Book, outsider: User) -> None:
+    hospital, row = book.hospital, released(book)
+    said: dict[str, Any] = {"by": hospital.office, "notice": row, "received_on": TODAY}
+    take, reader = commands.take_voice, hospital.people[3]
+    for _twice in range(2):
+        take(**said, kind=VoiceKind.READ, person=reader)
+    assert queries.reading(row) == (1, 5)
+    assert take(**said, kind=VoiceKind.REMARK, text="赞成", said_by="内科党支部").said_by == "内科党支部"
+    assert codes(lambda: take(**said, kind=VoiceKind.READ)) == {"rulebook.reader"}
+    early = {**said, "received_on": TODAY - DAY}
+    assert codes(lambda: take(**early, kind=VoiceKind.REMARK, text="x")) == {"rulebook.voice_early"}
+    stranger = found_hospital("xx").people[0]
+    assert codes(lambda: take(**said, kind=VoiceKind.READ, person=stranger)) == {"rulebook.stranger"}
+    with pytest.raises(Denied):
+        take(**{**said, "by": hospital.secretary}, kind=VoiceKind.REMARK, text="x")
 
 
 def test_a_remark_is_answered_without_a_verdict(book: Book) -> None:
@@ -332,8 +349,8 @@ def test_the_page_of_a_period(book: Book, outsider: User) -> None:
     assert "异议" in text(head.get(reverse("rulebook:speak", args=[row.pk])))
     said = {"kind": "objection", "text": "有异议"}
     assert head.post(reverse("rulebook:speak", args=[row.pk]), said).status_code == 303
-    letter = {"text": "来信", "received_on": "2026-11-22"}
-    assert office.post(reverse("rulebook:objection", args=[row.pk]), letter).status_code == 303
+    letter = {"kind": "objection", "text": "来信", "received_on": "2026-11-22"}
+    assert office.post(reverse("rulebook:take_voice", args=[row.pk]), letter).status_code == 303
     page = text(office.get(reverse("rulebook:notice", args=[row.pk])))
     assert page.count("有异议") == 1
     assert "来信" not in text(head.get(reverse("rulebook:notice", args=[row.pk])))

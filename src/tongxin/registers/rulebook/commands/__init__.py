@@ -22,11 +22,11 @@ from tongxin.registers.rulebook.commands.notices import (
     write_notice,
 )
 from tongxin.registers.rulebook.commands.signing import sign, sign_outside
-from tongxin.registers.rulebook.commands.speaking import answer_voice, speak, take_objection
+from tongxin.registers.rulebook.commands.speaking import answer_voice, speak, take_voice
 
 __all__ = [
     "abolish", "answer_filing", "answer_voice", "begin_clean_up", "cite", "close_clean_up", "close_notice", "correct",
     "draft", "draft_notice", "fill_in", "import_rows", "issue", "judge", "release_notice", "revise", "send_filing", "sign",
-    "sign_outside", "speak", "take_objection", "uncite", "void_notice", "void_rows", "void_version", "write",
+    "sign_outside", "speak", "take_voice", "uncite", "void_notice", "void_rows", "void_version", "write",
     "write_notice",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from tongxin.ground.commands.registry import command, touched
 from tongxin.ground.records.models import Record
 from tongxin.ground.records.rules import check_happened
 from tongxin.ground.todos.writing import Ask, push, settle
+from tongxin.people.models import Person
 from tongxin.registers.rulebook.definitions import NoticeState, VoiceKind
 from tongxin.registers.rulebook.models import Notice, Voice
 from tongxin.registers.rulebook.queries import notices as queries
@@ -32,19 +33,31 @@ def speak(*, by: Actor, notice: Notice, kind: VoiceKind, text: str = "") -> Voic
     row = queries.notice_for(by, notice.pk)
     _check_open(row, kind, clock.today())
     if kind is VoiceKind.READ:
-        return Voice.objects.get_or_create(
-            notice=row, person_id=person, kind=kind,
-            defaults={"hospital_id": row.hospital_id, "organisation_id": row.organisation_id, "on": clock.today()},
-        )[0]  # fmt: skip
+        return _mark_read(row, person, clock.today())
     return _write(row, kind, clock.today(), text, person_id=person)
 
 
-@command("rulebook.take_objection", title=_("登记收到的异议"), on="notice")
-def take_objection(*, by: Actor, notice: Notice, text: str, received_on: dt.date, said_by: str = "") -> Voice:
-    """Enter an objection that came by letter, by telephone or in person; who raised it may stay unnamed."""
+@command("rulebook.take_voice", title=_("登记收到的意见、异议"), on="notice")
+def take_voice(
+    *, by: Actor, notice: Notice, kind: VoiceKind, received_on: dt.date, text: str = "", said_by: str = "",
+    person: Person | None = None,
+) -> Voice:  # fmt: skip
+    """Enter what came on paper, by telephone, or was said at a meeting of a branch; who raised an objection may stay unnamed.
+    Who has read it signed a sheet: that needs the person."""
     check_happened(received_on, field="received_on")
-    _check_open(notice, VoiceKind.OBJECTION, received_on)
-    return _write(notice, VoiceKind.OBJECTION, received_on, text, said_by=said_by.strip()[:60])
+    if person is not None and person.hospital_id != notice.hospital_id:
+        raise refuse("rulebook.stranger", N_("{name}不是本院人员"), field="person", name=person.name)
+    if received_on < notice.occurred_on:
+        raise refuse(
+            "rulebook.voice_early", N_("收到日期早于公开日期 {day}"), field="received_on", day=notice.occurred_on
+        )
+    _check_open(notice, kind, received_on)
+    key = person.pk if person else None
+    if kind is VoiceKind.READ:
+        if key is None:
+            raise refuse("rulebook.reader", N_("登记已阅读须写明是谁"), field="person")
+        return _mark_read(notice, key, received_on)
+    return _write(notice, kind, received_on, text, person_id=key, said_by=said_by.strip()[:60])
 
 
 @command("rulebook.answer_voice", title=_("答复意见和异议"), on="voice")
@@ -70,6 +83,11 @@ def _check_open(row: Notice, kind: VoiceKind, day: dt.date) -> None:
         row.closes_on and row.members_on and row.members_on <= day <= row.closes_on
     ):
         raise refuse("rulebook.no_period", N_("只有公示期内可以提出异议；平时请用“意见建议”"), field="text")
+
+
+def _mark_read(row: Notice, person: UUID, day: dt.date) -> Voice:
+    kept = {"hospital_id": row.hospital_id, "organisation_id": row.organisation_id, "on": day}
+    return Voice.objects.get_or_create(notice=row, person_id=person, kind=VoiceKind.READ, defaults=kept)[0]
 
 
 def _write(

@@ -38,6 +38,11 @@ def _words(
     return forms.CharField(label=label, max_length=most, widget=widget, required=required, help_text=help_text)
 
 
+def _offered(objecting: bool) -> list[tuple[str, str]]:
+    kinds = (VoiceKind.REMARK, VoiceKind.ACT, *((VoiceKind.OBJECTION,) if objecting else ()))
+    return [(each.value, gettext(VOICE_TITLES[each])) for each in kinds]
+
+
 class ListForm(PlainForm):
     """By which the list is narrowed."""
 
@@ -128,20 +133,30 @@ class SpeakForm(CommandForm):
 
     def __init__(self, data: Any = None, *, objecting: bool, **more: Any) -> None:
         super().__init__(data, **more)
-        kinds = (VoiceKind.REMARK, VoiceKind.ACT, *((VoiceKind.OBJECTION,) if objecting else ()))
-        self.fields["kind"].choices = [(each.value, gettext(VOICE_TITLES[each])) for each in kinds]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["kind"].choices = _offered(objecting)  # type: ignore[attr-defined]  # a ChoiceField
 
     def clean_kind(self) -> VoiceKind:
         """Return the kind as the command takes it."""
         return VoiceKind(self.cleaned_data["kind"])
 
 
-class ObjectionForm(CommandForm):
-    """An objection that came another way."""
+class TakeForm(CommandForm):
+    """What came another way."""
 
+    kind = forms.ChoiceField(label=_("收到的是"), widget=forms.RadioSelect)
     received_on = DayField(label=_("收到日期"))
-    said_by = forms.CharField(label=_("提出人"), max_length=60, required=False, help_text=_("不愿署名的可以不填"))
-    text = _words(_("异议内容"))
+    said_by = forms.CharField(
+        label=_("提出人"), max_length=60, required=False, help_text=_("不愿署名的可以不填；也可以写支部")
+    )
+    text = _words(_("内容"))
+
+    def __init__(self, data: Any = None, *, objecting: bool, **more: Any) -> None:
+        super().__init__(data, **more)
+        self.fields["kind"].choices = _offered(objecting)  # type: ignore[attr-defined]  # a ChoiceField
+
+    def clean_kind(self) -> VoiceKind:
+        """Return the kind as the command takes it."""
+        return VoiceKind(self.cleaned_data["kind"])
 
 
 class AnswerForm(CommandForm):

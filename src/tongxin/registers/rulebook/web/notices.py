@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from tongxin.ground.access.queries import may, require, rights
 from tongxin.ground.commands.registry import Command
+from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.ground.records.models import Record
 from tongxin.ground.records.queries import url
 from tongxin.ground.ui.forms import CommandForm, actor, perform
@@ -37,9 +38,9 @@ from tongxin.registers.rulebook.web.notice_forms import (
     ListForm,
     NoticeForm,
     ObjectionAnswerForm,
-    ObjectionForm,
     ReleaseForm,
     SpeakForm,
+    TakeForm,
     WriteForm,
 )
 from tongxin.toolbox import clock
@@ -88,7 +89,7 @@ def _allowed(row: Notice, allowed: Any) -> dict[str, bool]:
     offered = {
         "write_notice": state == NoticeState.DRAFT, "release_notice": state == NoticeState.DRAFT, "void_notice": True,
         "close_notice": state == NoticeState.RELEASED and over,
-        "take_objection": state == NoticeState.RELEASED and row.closes_on is not None,
+        "take_voice": state == NoticeState.RELEASED,
         "answer_voice": state == NoticeState.RELEASED,
     }  # fmt: skip
     return {name: offer and allowed(f"rulebook.{name}") for name, offer in offered.items()}
@@ -100,13 +101,18 @@ def draft(request: HttpRequest) -> HttpResponse:
     require(by, reads.KEEP)
     sources, units = reads.disclosable(by), queries.units(by)
     begun = next((row for row in sources if str(row.pk) == request.GET.get("of")), None)
-    initial = {"organisation": units.first(), **(_begun(begun) if begun else {})}
+    initial = {
+        "organisation": units.filter(kind=OrganisationKind.HOSPITAL).first() or units.first(),
+        **(_begun(begun) if begun else {}),
+    }
     form = NoticeForm(request.POST or None, units=units, sources=sources, initial=initial)
     outcome = perform(request, form, commands.draft_notice)
     if outcome.done and outcome.result is not None:
         return outcome.redirect("rulebook:notice", outcome.result.pk, notice=_("草稿已保存，审查、审批后再公开"))
-    values = {"form": form, "heading": _("起草党务公开"), "back": "rulebook:notices"}
-    return render(request, "rulebook/new.html", values, status=outcome.status)
+    values = {
+        "form": form, "heading": _("起草党务公开"), "about": "", "said": "", "cancel": reverse("rulebook:notices"),
+    }  # fmt: skip
+    return render(request, "rulebook/notice_form.html", values, status=outcome.status)
 
 
 def _begun(source: Record) -> dict[str, Any]:
@@ -174,11 +180,12 @@ def speak(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _changed(request, row, form, commands.speak, (_("发表意见"), _("已收到，答复后会显示在这里")))
 
 
-def objection(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Enter an objection that came another way."""
-    row = _held(request, pk, "rulebook.take_objection")
-    form = ObjectionForm(request.POST or None, initial={"received_on": clock.today()})
-    return _changed(request, row, form, commands.take_objection, (_("登记异议"), _("异议已登记，请按时答复")))
+def take(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Enter what came another way."""
+    row = _held(request, pk, "rulebook.take_voice")
+    begun = {"received_on": clock.today(), "kind": (VoiceKind.OBJECTION if row.closes_on else VoiceKind.REMARK).value}
+    form = TakeForm(request.POST or None, objecting=row.closes_on is not None, initial=begun)
+    return _changed(request, row, form, commands.take_voice, (_("登记收到的意见"), _("已登记，请按时答复")))
 
 
 def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -214,7 +221,7 @@ def _form(
     request: HttpRequest, row: Notice, form: CommandForm, heading: str, *, status: int, said: str = ""
 ) -> HttpResponse:
     values = {
-        "row": row, "record": row.record, "form": form, "heading": heading, "said": said,
+        "form": form, "heading": heading, "about": row.record.title, "said": said,
         "cancel": reverse("rulebook:notice", args=[row.pk]),
     }  # fmt: skip
     return render(request, "rulebook/notice_form.html", values, status=status)
