@@ -95,6 +95,11 @@ def test_the_chart_sums_members_upward(tree: Tree, django_assert_max_num_queries
     assert (drawn["name"], drawn["value"]) == ("示例一院", 2)
 
 
+def test_the_chart_shows_one_s_own_branch_though_what_stands_between_is_out_of_sight(tree: Tree) -> None:
+    top = chart(tree.user("recorder", tree.one), tree.root, DAY)
+    assert [node.organisation for node in top.below] == [tree.one]
+
+
 def test_the_division_of_work_and_who_was_no_member(tree: Tree) -> None:
     leader, outsider = member(tree.one, "1", "张甲"), person(tree.one, "2", "李乙")
     commands.assign_duty(by=SYSTEM, organisation=tree.root, person=leader, work="党务", valid_from=START)

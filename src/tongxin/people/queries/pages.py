@@ -265,8 +265,8 @@ def chart(by: Actor, root: Organisation, on: dt.date, kinds: Iterable[str] = PAR
         above = parents.get(key)
         while above is not None and above not in nodes:
             above = parents.get(above)
-        if key != root.pk and above is not None:
-            nodes[above].below.append(node)
+        if key != root.pk:  # whoever stands above may be out of sight
+            nodes[above or root.pk].below.append(node)
     _sum(top)
     return top
 

@@ -17,6 +17,11 @@ LONGEST_TEXT = 2000
 _BREAK = re.compile(verbatim(r"[\n、；;，,]+"))
 
 
+def plain(number: Decimal | None) -> str:
+    """Return 3.5 or 3, without needless zeros."""
+    return "" if number is None else f"{number.normalize():f}"
+
+
 class Wrong(ValueError):
     """A value that does not fit its field; `problem` says so to the user."""
 

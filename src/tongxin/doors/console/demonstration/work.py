@@ -15,6 +15,7 @@ from tongxin.doors.console.demonstration import (
     drawing,
     gains,
     governance,
+    money,
     personnel,
     procedures,
     series,
@@ -48,6 +49,7 @@ def steps(made: Founded, plan: Plan, now: Plan, today: dt.date, draw: random.Ran
         *ballots.steps(made, plan, random.Random(f"ballots{made.root.code}")),  # noqa: S311  made-up data
         *_recorded(made, current, Rhythm.WEEK, today),
         *_coming(made, now["planned"], today, draw),
+        *money.steps(made, now["money"], today, random.Random(f"money{made.root.code}")),  # noqa: S311  made-up data
         *summaries.steps(made, plan),
         *procedures.steps(made, plan, today, draw),
         *governance.steps(made, plan, today),

@@ -18,6 +18,7 @@ from tongxin.people.models import Membership, Person
 from tongxin.people.queries import SEE_PARTICIPATION
 from tongxin.registers.activities.definitions import State, Status
 from tongxin.registers.activities.models import Certificate, Segment
+from tongxin.registers.activities.values import plain
 from tongxin.toolbox import clock
 
 SERVICE = "volunteering"
@@ -75,7 +76,7 @@ def served(person: Person, first: dt.date, last: dt.date) -> Service:
     for day, project, place, spent in told.order_by("occurred_on", "pk").values_list(
         "occurred_on", "project", "place", "hours"
     ):
-        lines.append([f"{day:%Y-%m-%d}", project, place, "" if spent is None else _plain(spent)])
+        lines.append([f"{day:%Y-%m-%d}", project, place, plain(spent)])
         hours += spent or 0
     return Service(lines, hours)
 
@@ -91,11 +92,6 @@ def paper(row: Certificate) -> dict[str, str | list[Line]]:
     span = _("{first}至{last}").format(first=full_day(row.first), last=full_day(row.last))
     return {
         "number": row.number, "name": row.person.name, "span": span, "records_table": row.lines, "times": str(row.times),
-        "hours": _plain(row.hours), "organisation": row.organisation.name, "handler": row.handler,
+        "hours": plain(row.hours), "organisation": row.organisation.name, "handler": row.handler,
         "issued_on": full_day(row.occurred_on),
     }  # fmt: skip
-
-
-def _plain(hours: Decimal) -> str:
-    """Return hours without zeros after the point: 3.0 is 3."""
-    return f"{hours.normalize():f}"

@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 from tongxin.ground.access.queries import visible
 from tongxin.ground.organisations.models import Closure, Organisation
 from tongxin.ground.organisations.queries import on_day
-from tongxin.ground.ui.wording import number_text
 from tongxin.people.models import Person
 from tongxin.people.panels import Asked, Line, Shown
 from tongxin.people.queries import SEE_PARTICIPATION
 from tongxin.registers.activities.definitions import State, Status
 from tongxin.registers.activities.models import Gathering, Segment
 from tongxin.registers.activities.queries import VIEW, kinds, unhidden
+from tongxin.registers.activities.values import plain
 from tongxin.toolbox import clock
 
 SHOWN = 6
@@ -72,7 +72,7 @@ def _sums(parts: Sequence[Segment]) -> list[tuple[str, str]]:
         times[part.kind] += 1
         hours[part.kind] += part.hours or 0
     said = {
-        key: _("{times} 次，{hours} 小时").format(times=count, hours=number_text(hours[key])) if hours[key]
+        key: _("{times} 次，{hours} 小时").format(times=count, hours=plain(hours[key])) if hours[key]
         else _("{times} 次").format(times=count)
         for key, count in times.items()
     }  # fmt: skip

@@ -35,7 +35,7 @@ class CertifyForm(CommandForm):
     person = forms.CharField(
         label=gettext_lazy("志愿者"),
         max_length=60,
-        help_text=gettext_lazy("写姓名；重名的在姓名后写工号，例如 张三（10023）"),
+        help_text=gettext_lazy("写姓名；重名的在姓名后写工号，例如张三（10023）"),
     )
     first = DayField(label=gettext_lazy("从哪天起"), required=False, help_text=gettext_lazy("不填就从第一次服务起"))
     last = DayField(label=gettext_lazy("到哪天止"), required=False, help_text=gettext_lazy("不填就到今天"))

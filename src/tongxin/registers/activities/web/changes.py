@@ -17,6 +17,7 @@ from tongxin.registers.activities import commands, queries, rules
 from tongxin.registers.activities.definitions import ActivityKind, State
 from tongxin.registers.activities.looking import deployed
 from tongxin.registers.activities.models import Gathering, Segment
+from tongxin.registers.activities.values import plain
 from tongxin.registers.activities.web import fields
 from tongxin.registers.activities.web.forms import (
     CancelForm,
@@ -27,7 +28,7 @@ from tongxin.registers.activities.web.forms import (
     SittingForm,
     shaped,
 )
-from tongxin.registers.activities.web.wording import begun, plain
+from tongxin.registers.activities.web.wording import begun
 from tongxin.toolbox.problems import can
 
 

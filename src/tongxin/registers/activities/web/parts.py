@@ -14,8 +14,9 @@ from tongxin.ground.ui.fields import NumberField
 from tongxin.registers.activities import queries
 from tongxin.registers.activities.definitions import ActivityKind, Part
 from tongxin.registers.activities.models import Gathering
+from tongxin.registers.activities.values import plain
 from tongxin.registers.activities.web import fields
-from tongxin.registers.activities.web.wording import begun, plain
+from tongxin.registers.activities.web.wording import begun
 
 MOST = 5
 Slots = Sequence[ActivityKind | None]

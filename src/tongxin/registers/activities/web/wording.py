@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -22,6 +21,7 @@ from tongxin.registers.activities.definitions import (
     Status,
 )
 from tongxin.registers.activities.models import Attendance, Gathering, Segment, Sitting
+from tongxin.registers.activities.values import plain
 from tongxin.toolbox import clock
 
 _TONES = {State.PLANNED: "soon", State.HELD: "ok", State.CANCELLED: ""}
@@ -156,11 +156,6 @@ def spoken(item: ExtraField, value: Any, names: Mapping[str, str]) -> str:
     if item.type == "person":
         return names.get(value, value)
     return str(value)
-
-
-def plain(number: Decimal | None) -> str:
-    """Return 3.5 or 3, without needless zeros."""
-    return "" if number is None else f"{number.normalize():f}"
 
 
 def joined(words: Sequence[str]) -> str:
