@@ -33,6 +33,17 @@ def test_public_notice_is_a_step_of_2026_only() -> None:
     assert following(past, "2026-05-11") == ["review", "publicity"]
 
 
+def test_a_step_that_came_later_is_not_asked_of_who_is_past_it() -> None:
+    """Determined before the text of 2026, admitted under it: no public notice is asked for afterwards, and the case can end."""
+    past = [item for item in WAY if item.step != "publicity"]
+    admitted = past[: next(place for place, item in enumerate(past) if item.step == "superior_talk")]
+    assert following(admitted, "2026-07-15") == ["superior_talk"]
+    cultivated = [item for item in past if item.on < day("2026-05-20")]
+    assert following(cultivated, "2026-05-20") == ["review", "publicity"]
+    done = [*past, taken("archive", "2027-09-01")]
+    assert flow.state_of(DEVELOPMENT, done, day("2027-09-01")) is State.DONE
+
+
 @pytest.mark.parametrize(
     ("on", "version"), [("2014-05-28", "dev_2014"), ("2026-05-10", "dev_2014"), ("2026-05-11", "dev_2026")]
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -103,12 +103,18 @@ def open_steps(procedure: Procedure, taken: Sequence[Taken], day: dt.date) -> li
 
 
 def _is_open(procedure: Procedure, step: Step, standing: set[str], day: dt.date) -> bool:
-    if not all(key in standing for key in waits_for(procedure, step, day)):
+    if overtaken(procedure, step, standing) or not all(key in standing for key in waits_for(procedure, step, day)):
         return False
     return not _passed(procedure, step, standing) if step.repeats else step.id not in standing
 
 
-def _passed(procedure: Procedure, step: Step, standing: set[str]) -> bool:
+def overtaken(procedure: Procedure, step: Step, standing: Collection[str]) -> bool:
+    """Tell whether the case went on under a ruleset that did not know the step: one in force later does not ask for it (what
+    was done is judged by the rules of its day)."""
+    return bool(step.rulesets) and step.id not in standing and _passed(procedure, step, standing)
+
+
+def _passed(procedure: Procedure, step: Step, standing: Collection[str]) -> bool:
     later = procedure.steps[procedure.places[step.id] + 1 :]
     return any(one.id in standing for one in later if not one.optional and not one.repeats)
 
@@ -120,7 +126,8 @@ def state_of(procedure: Procedure, taken: Sequence[Taken], day: dt.date) -> Stat
             if outcome.id == item.outcome and outcome.ends:
                 return outcome.ends
     standing = {item.step for item in current(procedure, taken)}
-    complete = all(step.id in standing for step in steps_on(procedure, day) if not step.optional)
+    asked = [step for step in steps_on(procedure, day) if not step.optional]
+    complete = all(step.id in standing or overtaken(procedure, step, standing) for step in asked)
     return State.DONE if complete else State.OPEN
 
 

@@ -21,7 +21,7 @@ from tongxin.people.definitions import SEXES, Sex
 from tongxin.people.models import Person
 from tongxin.registers.procedures import queries
 from tongxin.registers.procedures.definitions import STATE_TITLES, State, Step
-from tongxin.registers.procedures.flow import add, steps_on
+from tongxin.registers.procedures.flow import add, overtaken, steps_on
 from tongxin.registers.procedures.models import Case, Fact, StepTaken
 from tongxin.registers.procedures.printed.notices import day_words
 from tongxin.toolbox import clock
@@ -66,7 +66,8 @@ def sheets(by: Actor, record: Record) -> Iterator[Values]:
     course = queries.course_of(queries.case_for(by, record.pk))
     case, entry, today = course.case, course.definition, clock.today()
     taken = {row.step for row in course.standing}
-    listed = [step for step in entry.steps if step.id in taken or step in steps_on(entry, today)]
+    asked = [step for step in steps_on(entry, today) if not overtaken(entry, step, taken)]
+    listed = [step for step in entry.steps if step.id in taken or step in asked]
     rulesets = {version.id: version.title for version in entry.rulesets}
     used = dict.fromkeys(rulesets[row.ruleset] for row in course.standing if row.ruleset in rulesets)
     yield {

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from tongxin.ground.ui.wording import full_day
 from tongxin.registers.procedures.definitions import STATE_TITLES, Procedure, State, Step
-from tongxin.registers.procedures.flow import Next, steps_on
+from tongxin.registers.procedures.flow import Next, overtaken, steps_on
 from tongxin.registers.procedures.models import Case, Judged, StepTaken
 from tongxin.registers.procedures.queries import definition_in_force
 from tongxin.toolbox import clock
@@ -61,7 +61,8 @@ class Line:
 def lines(entry: Procedure, rows: Sequence[StepTaken], ahead: Sequence[Next], may: dict[bool, bool]) -> list[Line]:
     """Return every step of the procedure under today's rules, and those of earlier rules that were taken."""
     taken = {row.step for row in rows}
-    today = {step.id for step in steps_on(entry, clock.today())}
+    standing = {row.step for row in rows if row.voided_at is None}
+    today = {step.id for step in steps_on(entry, clock.today()) if not overtaken(entry, step, standing)}
     coming = {item.step.id: item for item in ahead}
     return [
         Line(step, [row for row in rows if row.step == step.id], coming.get(step.id), may[step.superior])
