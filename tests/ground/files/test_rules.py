@@ -92,6 +92,14 @@ def test_a_wrong_file_is_refused(name: str, content: bytes, code: str) -> None:
     assert refusal(name, content) == code
 
 
+def test_a_marking_written_by_the_numbers_of_its_characters_is_found() -> None:
+    given, made = zipfile.ZipFile(io.BytesIO(sheet("MARK"))), io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name in given.namelist():
+            archive.writestr(name, given.read(name).replace(b"MARK", b"&#26426;&#23494;&#9733;"))
+    assert refusal("台账.xlsx", made.getvalue()) == "files.secret"
+
+
 def test_a_file_with_macros_is_refused() -> None:
     stream = io.BytesIO(sheet("a"))
     with zipfile.ZipFile(stream, "a") as archive:

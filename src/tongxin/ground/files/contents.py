@@ -49,10 +49,13 @@ def has_macros(content: bytes) -> bool:
     return any(name.endswith("vbaProject.bin") for name in _names(content))
 
 
-def lines(kind: str, content: bytes) -> Iterator[str]:
-    """Yield what a reader of the file would see, paragraph by paragraph; nothing from pictures."""
+def lines(kind: str, content: bytes, having: str = "") -> Iterator[str]:
+    """Yield what a reader of the file would see, paragraph by paragraph; nothing from pictures.
+
+    having: a character that the reader looks for; parts of an Office file that cannot hold it are not taken apart.
+    """
     if kind in PARTS:
-        yield from _zip_lines(kind, content)
+        yield from _zip_lines(kind, content, having)
     elif kind == "pdf":
         yield from pdf_lines(content)
     elif kind == "ole":
@@ -73,11 +76,12 @@ def _zipped(content: bytes) -> str:
     return next((kind for kind, marker in _MARKERS.items() if marker in names), "")
 
 
-def _zip_lines(kind: str, content: bytes) -> Iterator[str]:
+def _zip_lines(kind: str, content: bytes, having: str) -> Iterator[str]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for name in archive.namelist():
-            if PARTS[kind].fullmatch(name):
-                for line in _xml_lines(_read(archive, name)):
+            xml = _read(archive, name) if PARTS[kind].fullmatch(name) else ""
+            if having in xml or "&#" in xml:  # a character may be written by its number
+                for line in _xml_lines(xml):
                     yield from _HEADER_CODE.sub("\n", line).splitlines() if kind == "xlsx" else (line,)
 
 

@@ -20,6 +20,7 @@ SHORT_LINE = 40
 _MARK = re.compile(verbatim(r"(?:^|[^\u4e00-\u9fff])(绝密|机密|秘密)级?[★☆*]"))
 _ALONE = re.compile(verbatim(r"(?:密级[:]?)?(绝密|机密|秘密)级?(?:[★☆*].*)?"))
 _NAMED = re.compile(verbatim(r"(?<!\w)(绝密|机密|秘密)(?:级|文件|材料)?(?!\w)"))
+_SECRET = verbatim("密")  # in each of the markings
 _LAW = verbatim("保守国家秘密法")
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
@@ -40,7 +41,7 @@ def check_upload(upload: Upload, limit: int) -> FileType:
     check_size(len(upload.content), limit)
     check_name_unmarked(upload.name)
     kind = check_type(upload.name, upload.content)
-    check_unmarked(upload.name, contents.lines(kind.id, upload.content))
+    check_unmarked(upload.name, contents.lines(kind.id, upload.content, having=_SECRET))
     return kind
 
 
@@ -79,7 +80,7 @@ def check_unmarked(name: str, lines: Iterable[str]) -> None:
 
 def marking(line: str) -> str:
     """Return the marking that a line shows (机密★10年, a line that is only 机密), or nothing."""
-    if verbatim("密") not in line:
+    if _SECRET not in line:
         return ""
     plain = "".join(unicodedata.normalize("NFKC", line).split())
     alone = _ALONE.fullmatch(plain) if len(plain) <= SHORT_LINE else None
