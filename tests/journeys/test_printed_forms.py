@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -95,3 +96,28 @@ def test_a_sheet_is_printed_signed_and_files_itself(
     page.get_by_role("button", name="开始装订").click()
     expect(page.get_by_text("正在排版")).to_be_visible()
     sound(page)
+
+
+def test_a_volunteer_takes_a_certificate_home(browse: Open, place: Hospital, sound: Callable[[Page], None]) -> None:
+    commands.record(
+        by=place.secretary, organisation=place.one, kind="volunteering", title="门诊导医", occurred_on=clock.today(),
+        present=place.people[:2], hours=Decimal("2.5"), extra={"category": "就诊高峰导医"},
+    )  # fmt: skip
+    small = browse(PHONE)
+    enter(small, place.secretary, "/activities/certificates/")
+    sound(small)
+    small.get_by_role("link", name="出具证明").click()
+    small.get_by_label("志愿者").fill("示例甲")
+    small.get_by_label("经办人及电话").fill("示例书记 8001")
+    sound(small)
+    small.get_by_role("button", name="编号并出具").click()
+    expect(small.get_by_text("与记录一致")).to_be_visible()
+    sound(small)
+    shot(small, "certificate-390")
+    page = browse()
+    enter(page, place.secretary, "/activities/certificates/?q=1号")
+    sound(page)
+    page.get_by_role("link", name="志愿服务证明〔2026〕1号").click()
+    page.get_by_role("link", name="打印证明").click()
+    page.locator("li", has_text="志愿服务记录证明").get_by_role("button", name="打印").click()
+    expect(page.get_by_role("link", name="下载 .docx")).to_be_visible()

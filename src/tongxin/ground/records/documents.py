@@ -14,7 +14,8 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from tongxin.ground.commands.actors import Actor
+from tongxin.ground.access.queries import may
+from tongxin.ground.commands.actors import Actor, User
 from tongxin.ground.records.kinds import record_kinds
 from tongxin.ground.records.models import Record
 from tongxin.toolbox.registry import Registry
@@ -102,6 +103,15 @@ def of_records(
     return SearchDocument(
         kind, shown.title, shown.url_name, lambda: [shown.permission], read, keys, beyond, sorts, version
     )
+
+
+def hospital_wide(permission: str) -> Callable[[Actor], Q]:
+    """Return what is found (`beyond`) of things that whoever holds a permission anywhere reads in the whole hospital."""
+
+    def beyond(by: Actor) -> Q:
+        return Q(hospital=by.hospital_id) if isinstance(by, User) and may(by, permission) else Q(pk__in=[])
+
+    return beyond
 
 
 def joined(*texts: object) -> str:

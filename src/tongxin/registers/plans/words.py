@@ -5,14 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from django.db.models import Q
-
-from tongxin.ground.access.queries import may
-from tongxin.ground.commands.actors import Actor, User
 from tongxin.ground.records.documents import Words, joined
 from tongxin.registers.plans.definitions import PlanState
 from tongxin.registers.plans.models import Line, Plan
-from tongxin.registers.plans.queries import VIEW
 
 
 def of_plans(keys: Sequence[UUID]) -> Mapping[UUID, Words]:
@@ -25,8 +20,3 @@ def of_lines(keys: Sequence[UUID]) -> Mapping[UUID, Words]:
     """Return what is found of lines beside the Party goal. One query."""
     rows = Line.objects.filter(pk__in=keys, plan__record__state=PlanState.ADOPTED, plan__record__voided_at=None)
     return {row.pk: Words(joined(row.business, row.measures)) for row in rows}
-
-
-def staff(by: Actor) -> Q:
-    """Return what is found beyond one's own units: what is adopted is open to all who read plans in the hospital."""
-    return Q(hospital=by.hospital_id) if isinstance(by, User) and may(by, VIEW) else Q(pk__in=[])

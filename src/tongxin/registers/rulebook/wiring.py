@@ -15,7 +15,7 @@ from tongxin.ground.catalog.loading import Catalog
 from tongxin.ground.commands.arguments import resolvers
 from tongxin.ground.exchange import tables
 from tongxin.ground.followups.definitions import Provider, providers
-from tongxin.ground.records.documents import documents, of_records, titles_of
+from tongxin.ground.records.documents import documents, hospital_wide, of_records, titles_of
 from tongxin.ground.records.kinds import RecordKind, record_kinds
 from tongxin.ground.records.queries import worked_on
 from tongxin.ground.ui import navigation, panels
@@ -34,7 +34,7 @@ from tongxin.registers.rulebook.definitions import (
 from tongxin.registers.rulebook.models import Citation, CleanUp, Document, Notice, Version, Voice
 from tongxin.registers.rulebook.queries import notices
 from tongxin.registers.rulebook.web.panels import unread
-from tongxin.registers.rulebook.words import staff, words
+from tongxin.registers.rulebook.words import words
 from tongxin.toolbox.problems import Problem
 from tongxin.toolbox.words import N_
 
@@ -62,10 +62,13 @@ record_kinds.add(
     notices.NOTICE, RecordKind(notices.NOTICE, N_("党务公开"), "rulebook:notice", queries.VIEW, seen=notices.seen)
 )
 finders.add("rulebook", queries.bases)
-# Who reads rules in a hospital finds all that it issued, wherever the role is held: `staff` says it all.
+# Who reads rules in a hospital finds all that it issued, wherever the role is held.
 documents.add(
     queries.DOCUMENT,
-    replace(of_records(queries.DOCUMENT, words, beyond=staff, sorts=titles_of(queries.categories)), permissions=list),
+    replace(
+        of_records(queries.DOCUMENT, words, beyond=hospital_wide(queries.VIEW), sorts=titles_of(queries.categories)),
+        permissions=list,
+    ),
 )
 resolvers.add("rulebook.document", (Document, by_key(queries.document_for)))
 resolvers.add("rulebook.version", (Version, by_key(queries.version_for)))

@@ -5,13 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from django.db.models import Q
-
-from tongxin.ground.access.queries import may
-from tongxin.ground.commands.actors import Actor, User
 from tongxin.ground.records.documents import Words, joined
 from tongxin.registers.rulebook.models import Version
-from tongxin.registers.rulebook.queries import VIEW
 
 
 def words(keys: Sequence[UUID]) -> Mapping[UUID, Words]:
@@ -22,8 +17,3 @@ def words(keys: Sequence[UUID]) -> Mapping[UUID, Words]:
         row.document_id: Words(joined(row.number, row.gist, row.approved_by, row.text), row.document.category)
         for row in newest
     }
-
-
-def staff(by: Actor) -> Q:
-    """Return what is found beyond one's own units: what is issued is open to all who read rules in the hospital."""
-    return Q(hospital=by.hospital_id) if isinstance(by, User) and may(by, VIEW) else Q(pk__in=[])
