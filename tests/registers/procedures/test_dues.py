@@ -20,6 +20,7 @@ from tests.registers.procedures.journey import entries
 from tongxin.figures.queries import compute
 from tongxin.ground.access.models import User
 from tongxin.ground.exchange.tables import tables
+from tongxin.ground.forms.fillings import Listed, chapters
 from tongxin.ground.todos.models import Todo
 from tongxin.people.models import Person
 from tongxin.registers.procedures import commands
@@ -300,3 +301,17 @@ def test_figures_count_what_was_collected_and_who_owes(hospital: Hospital, later
         owing = [line for line in queries.lines([hospital.one.pk], day) if line.owing.months]
         assert told(day)[2] == len(owing)
     assert told(dt.date(2026, 8, 1))[2] == 3
+
+
+@pytest.mark.django_db
+def test_the_book_of_the_branch_tells_months_and_no_sums(hospital: Hospital, later: None) -> None:
+    one, two = hospital.people[:2]
+    write = chapters["dues"].write
+    assert list(write(hospital.secretary, hospital.one, 2026)) == []
+    for person in (one, two):
+        fixed(hospital, person)
+    paid(hospital, [one], dt.date(2026, 6, 1))
+    (told,) = write(hospital.secretary, hospital.one, 2026)
+    assert isinstance(told, Listed)
+    assert told.rows == [["示例甲", "2026-06", ""], ["示例乙", "", "欠交 6 个月"]]
+    assert list(write(hospital.member, hospital.one, 2026)) == list(write(hospital.secretary, hospital.one, 2006)) == []

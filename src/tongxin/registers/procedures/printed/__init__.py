@@ -1,4 +1,4 @@
-"""What cases say on paper: notices, the sheet of a case, the standard documents of steps, a chapter of a branch's book."""
+"""What cases say on paper: notices, the sheet of a case, the standard documents of steps, chapters of a branch's book."""
 
 from tongxin.ground.forms.fillings import Chapter, Filling
 from tongxin.registers.procedures import queries
@@ -15,6 +15,6 @@ FILLINGS = (
         for form in documents.FORMS
     ),
 )
-CHAPTERS = (Chapter("development", notices.development),)
+CHAPTERS = (Chapter("development", notices.development), Chapter("dues", notices.dues))
 
 __all__ = ["CHAPTERS", "FILLINGS"]

@@ -1,4 +1,4 @@
-"""What cases say on paper: the notice of a candidate (公示), and the chapter on development in a branch's book."""
+"""What cases say on paper: the notice of a candidate (公示), and the chapters on development and dues in a branch's book."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from tongxin.ground.access.queries import may
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.forms.fillings import Listed, Piece, Values
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.models import Record
 from tongxin.registers.procedures import queries
-from tongxin.registers.procedures.models import Case, Fact, StepTaken
+from tongxin.registers.procedures.models import Case, DuesStandard, Fact, StepTaken
+from tongxin.registers.procedures.queries import dues as paid
+from tongxin.toolbox import clock
 from tongxin.toolbox.problems import Refused
 from tongxin.toolbox.words import verbatim
 from tongxin.toolbox.workdays import workdays_between
@@ -60,6 +63,22 @@ def development(by: Actor, branch: Organisation, year: int) -> Iterator[Piece]:
     if rows:
         texts = [[f"{row.occurred_on:%Y-%m-%d}", _subject(row.case), _title(row)] for row in rows]
         yield Listed([_("序号"), _("日期"), _("姓名"), _("办理的步骤")], texts, (10, 26, 28, 100))
+
+
+def dues(by: Actor, branch: Organisation, year: int) -> Iterator[Piece]:
+    """Yield up to which month each member of a branch had paid at the end of a year, or by now: no base and no sum (practice),
+    and only to who may see dues."""
+    day = min(dt.date(year, 12, 31), clock.today())
+    fixed = DuesStandard.objects.filter(organisation=branch, valid_from__lte=day)
+    if may(by, paid.VIEW, branch) and fixed.exists():
+        lines = [line for line in paid.lines([branch.pk], day) if line.standard]
+        texts = [[line.person.name, f"{line.paid_to:%Y-%m}" if line.paid_to else "", _owed(line)] for line in lines]
+        yield Listed([_("序号"), _("姓名"), _("交至月份"), _("备注")], texts, (10, 40, 40, 60))
+
+
+def _owed(line: paid.Line) -> str:
+    count = len(line.owing.months)
+    return _("欠交 {count} 个月").format(count=count) if count else ""
 
 
 def _subject(case: Case) -> str:
