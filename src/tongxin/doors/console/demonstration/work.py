@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from tongxin.doors.console.demonstration import (
+    ahead,
     assessments,
     ballots,
     decisions,
@@ -54,6 +55,7 @@ def steps(made: Founded, plan: Plan, now: Plan, today: dt.date, draw: random.Ran
         *procedures.steps(made, plan, today, draw),
         *governance.steps(made, plan, today),
         *personnel.steps(made, plan, today, random.Random(f"personnel{made.root.code}")),  # noqa: S311  made-up data
+        *ahead.steps(made, now, today),
         *assessments.steps(made, plan, random.Random(f"assessments{made.root.code}")),  # noqa: S311  made-up data
     ]
 

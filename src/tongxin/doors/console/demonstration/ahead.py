@@ -1,0 +1,72 @@
+"""Prepares what a current quarter has ahead of it: items ready or still lacking something, the next meeting, an open appraisal.
+
+next_meeting         body, ahead (working days from the day of loading), place
+proposed             type, title, by (a department; else the hospital itself), lacks (materials and consultations not yet there)
+poll                 kind, title, days (ago it was opened): on paper, of the branch whose pages are alive
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tongxin.doors.console.demonstration.hospital import SYSTEM, Founded
+from tongxin.doors.console.demonstration.series import OWN
+from tongxin.registers.ballots import commands as ballots
+from tongxin.registers.ballots.definitions import Mode
+from tongxin.registers.decisions import commands as decisions
+from tongxin.registers.decisions import queries
+from tongxin.registers.decisions.models import Item
+from tongxin.toolbox import clock
+from tongxin.toolbox.workdays import add_workdays
+
+Step = Callable[[], Any]
+Told = Mapping[str, Any]
+PREPARED = dt.timedelta(days=12)
+FROM = dt.time(14, 30)
+
+
+def steps(made: Founded, now: Told, today: dt.date) -> list[Step]:
+    """Return what is prepared for the days after `today`."""
+    return [lambda: _meet(made, now, today), lambda: _ask(made, now["poll"], today)]
+
+
+def _meet(made: Founded, now: Told, today: dt.date) -> None:
+    """Propose the items, convene the next meeting, and put on its agenda what lacks nothing."""
+    with clock.at(today - PREPARED):
+        items = [_proposed(made, told) for told in now["proposed"]]
+    told = now["next_meeting"]
+    with clock.at(today):
+        meeting = decisions.convene(
+            by=SYSTEM, organisation=made.root, body=told["body"], on=add_workdays(today, told["ahead"]), starts_at=FROM,
+            place=told["place"],
+        )  # fmt: skip
+        for item in items:
+            if item is not None:
+                meeting = decisions.put_on_agenda(by=SYSTEM, meeting=meeting, version=meeting.record.version, item=item)
+
+
+def _proposed(made: Founded, told: Told) -> Item | None:
+    """Return an item that was submitted; None for one that still lacks something."""
+    kind = queries.type_of(told["type"])
+    unit = made.departments.get(told["by"], made.root)
+    item = decisions.propose(by=SYSTEM, organisation=unit, type=told["type"], title=told["title"])
+    lacks = told.get("lacks", ())
+    for title in (title for title in kind.need if title not in lacks):
+        item = decisions.add_material(by=SYSTEM, item=item, version=item.record.version, title=title)
+    for title in (title for title in kind.consult if title not in lacks):
+        item = decisions.answer_consultation(
+            by=SYSTEM, item=item, version=item.record.version, title=title, agreed=True
+        )
+    return None if lacks else decisions.submit(by=SYSTEM, item=item, version=item.record.version)
+
+
+def _ask(made: Founded, told: Told, today: dt.date) -> None:
+    with clock.at(today - dt.timedelta(days=told["days"])):
+        held = ballots.draft(
+            by=SYSTEM, organisation=made.branches[OWN], kind=told["kind"], title=told["title"], mode=Mode.PAPER
+        )
+        for step in (ballots.fill_subjects, ballots.freeze, ballots.open_round):
+            held.record.refresh_from_db(fields=["version"])
+            held = step(by=SYSTEM, ballot_round=held, version=held.record.version)
