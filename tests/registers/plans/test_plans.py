@@ -30,7 +30,7 @@ from tongxin.toolbox.periods import year
 from tongxin.toolbox.problems import Denied, NotFound, Refused
 
 TODAY = dt.date(2026, 11, 22)
-MOST = 30
+MOST = 17
 
 
 @dataclass

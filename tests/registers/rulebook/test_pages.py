@@ -18,7 +18,7 @@ from tongxin.ground.access.models import User
 from tongxin.registers.rulebook import commands, queries
 from tongxin.registers.rulebook.models import CleanUp, Signature, Version
 
-MOST = 14
+MOST = 12
 
 
 @pytest.fixture
@@ -79,6 +79,9 @@ def test_the_list_is_few_questions_however_long(office: Client, book: Book, djan
     for number in range(1, 4):
         book.issued(title=f"示例制度{number}", text="第一条 甲")
     office.get(reverse("rulebook:list"))
+    version = Version.objects.order_by("-pk")[0]
+    with django_assert_max_num_queries(MOST):
+        text(office.get(reverse("rulebook:version", args=[version.pk])))
     with django_assert_max_num_queries(MOST):
         office.get(reverse("rulebook:list"), {"q": "示例", "category": "procedure_rules", "day": "2026-03-01"})
 

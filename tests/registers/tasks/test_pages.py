@@ -45,8 +45,7 @@ def test_board_says_what_is_late_in_few_queries(office: Office) -> None:
         page = shown(client, reverse("tasks:board"))
     assert "红灯" in page
     assert "待催办 1 项" in page
-    # Beside the page's own, Django's session and user.
-    assert len(asked) <= 12 + 4
+    assert len(asked) <= 12
     late = shown(client, reverse("tasks:board") + "?state=overdue")
     assert "示例任务1" not in late
     assert shown(client, reverse("tasks:board") + f"?state=open&source=party_resolution&unit={office.hospital.one.pk}")

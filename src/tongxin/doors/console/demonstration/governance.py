@@ -1,4 +1,4 @@
-"""Issues the rule documents and adopts the plans a demo file tells of.
+"""Issues the rule documents, adopts the plans and publishes the notices a demo file tells of.
 
 rulebook.unit        the department that drafts; text: with {title}; number: 文号 with {year} and {number}
 rulebook.rule        title, category, on (the day of its issue), approved (the meeting); revised (a day) and change [old, new]
@@ -6,6 +6,9 @@ rulebook.rule        title, category, on (the day of its issue), approved (the m
                      on file; cited: entries of the catalog that rest on its second article; signed: that the members of the
                      first so many branches sign on signed_on
 plan                 kind, year, title, unit (committee | own: the branch whose pages are alive), on, adopted; deployed
+notice               kind, title, text, unit (a department), on (the day members learn of it), staff (days until all staff do);
+                     checked, approved; read: how many members of each branch signed the sheet; remark, act: what branches
+                     said before the others knew, each with the branch's place, words and days; answer; outcome
 plan.line            goal, business, owner (a department), due, labels, figures [side, figure, target], done
 """
 
@@ -24,8 +27,8 @@ from tongxin.registers.plans import commands as plans
 from tongxin.registers.plans.definitions import Side
 from tongxin.registers.plans.models import Plan as PlanRow
 from tongxin.registers.rulebook import commands as rulebook
-from tongxin.registers.rulebook.definitions import FilingResult
-from tongxin.registers.rulebook.models import Version
+from tongxin.registers.rulebook.definitions import FilingResult, VoiceKind
+from tongxin.registers.rulebook.models import Notice, Version
 from tongxin.toolbox import clock
 from tongxin.toolbox.words import verbatim
 
@@ -40,7 +43,7 @@ def steps(made: Founded, plan: Told, today: dt.date) -> list[Step]:
     told = plan.get("rulebook", {})
     rules = [_rule(made, told, rule, number) for number, rule in enumerate(told.get("rule", ()), 1)]
     drawn = [_plan(made, each) for each in plan.get("plan", ()) if each["on"] <= today]
-    return [*rules, *drawn]
+    return [*rules, *drawn, *(_notice(made, each) for each in plan.get("notice", ()) if each["on"] <= today)]
 
 
 def _rule(made: Founded, told: Told, rule: Told, number: int) -> Step:
@@ -122,6 +125,46 @@ def _ended(rule: Told, version: Version) -> None:
         )  # fmt: skip
 
 
+def _notice(made: Founded, told: Told) -> Step:
+    def publish() -> None:
+        staff_on = told["on"] + told["staff"] * ONE_DAY
+        with clock.at(told["on"]):
+            row = rulebook.draft_notice(
+                by=SYSTEM, organisation=made.departments[told["unit"]], kind=told["kind"], title=told["title"],
+                text=told["text"],
+            )  # fmt: skip
+            row = rulebook.release_notice(
+                by=SYSTEM, notice=row, version=row.record.version, members_on=told["on"], staff_on=staff_on,
+                checked_by=told["checked"], approved_by=told["approved"],
+            )  # fmt: skip
+        _spoken(made, row, told)
+        with clock.at(staff_on):
+            rulebook.close_notice(by=SYSTEM, notice=row, version=_version(row), outcome=told["outcome"])
+
+    return publish
+
+
+def _spoken(made: Founded, row: Notice, told: Told) -> None:
+    """Enter who signed the sheets, and what branches said."""
+    with clock.at(told["on"]):
+        for branch in made.branches:
+            for person in made.people[branch.code][: told["read"]]:
+                rulebook.take_voice(by=SYSTEM, notice=row, kind=VoiceKind.READ, received_on=told["on"], person=person)
+    for kind in (VoiceKind.REMARK, VoiceKind.ACT):
+        for place, words, days in told.get(kind.value, ()):
+            day = told["on"] + days * ONE_DAY
+            with clock.at(day):
+                voice = rulebook.take_voice(
+                    by=SYSTEM,
+                    notice=row,
+                    kind=kind,
+                    received_on=day,
+                    text=words,
+                    said_by=made.branches[place].short_name,
+                )
+                rulebook.answer_voice(by=SYSTEM, voice=voice, answer=told["answer"])
+
+
 def _plan(made: Founded, told: Told) -> Step:
     def adopt() -> None:
         unit = made.branches[OWN] if told["unit"] == "own" else made.party
@@ -158,5 +201,5 @@ def _done(row: PlanRow, lines: Sequence[Told]) -> None:
                 plans.finish(by=SYSTEM, line=line, version=line.record.version, done_on=day)
 
 
-def _version(row: PlanRow) -> int:
+def _version(row: PlanRow | Notice) -> int:
     return Record.objects.get(pk=row.pk).version

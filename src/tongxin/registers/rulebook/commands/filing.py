@@ -9,12 +9,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.commands.actors import Actor
-from tongxin.ground.commands.registry import command, touched
+from tongxin.ground.commands.registry import command
 from tongxin.ground.records import writing
 from tongxin.ground.records.rules import check_happened
 from tongxin.ground.todos.writing import Ask, push, settle
 from tongxin.registers.rulebook import queries
-from tongxin.registers.rulebook.commands.making import hold
+from tongxin.registers.rulebook.commands.making import assign, hold
 from tongxin.registers.rulebook.definitions import FilingResult, VersionState
 from tongxin.registers.rulebook.models import Filing, Version
 from tongxin.registers.rulebook.rules import check_received, check_sent
@@ -50,7 +50,7 @@ def send_filing(
         version=held,
         defaults={"hospital_id": held.hospital_id, "organisation_id": held.organisation_id, "due_on": sent_on},
     )
-    _assign(filing, filed_with=filed_with.strip(), sent_on=sent_on, remark=remark.strip())
+    assign(filing, filed_with=filed_with.strip(), sent_on=sent_on, remark=remark.strip())
     settle(held.organisation, _subject(held))
     held.record = writing.bump(held.record, by=by)
     return held
@@ -66,16 +66,9 @@ def answer_filing(
     held = hold(rule_version, version, VersionState.ISSUED)
     filing = Filing.objects.filter(version=held).first() or Filing()
     check_received(filing.sent_on, received_on)
-    _assign(filing, received_on=received_on, receipt=receipt.strip(), result=result, remark=remark.strip())
+    assign(filing, received_on=received_on, receipt=receipt.strip(), result=result, remark=remark.strip())
     held.record = writing.bump(held.record, by=by)
     return held
-
-
-def _assign(filing: Filing, **values: object) -> None:
-    for name, value in values.items():
-        setattr(filing, name, value)
-    filing.save(update_fields=list(values))
-    touched(filing, *values)
 
 
 def _ask(version: Version, due_on: dt.date) -> Ask:

@@ -11,7 +11,7 @@ from tongxin.ground.records import writing
 from tongxin.ground.records.models import Record
 from tongxin.registers.rulebook import contents, queries
 from tongxin.registers.rulebook.definitions import DocumentState, VersionState
-from tongxin.registers.rulebook.models import Article, Document, Version
+from tongxin.registers.rulebook.models import Article, Document, Filing, Notice, Version
 from tongxin.registers.rulebook.rules import check_articles, check_title
 from tongxin.toolbox.chinese import sort_key
 from tongxin.toolbox.problems import refuse
@@ -88,7 +88,7 @@ def lock(document: Document) -> Record:
     return Record.objects.select_for_update().get(pk=document.pk)
 
 
-def assign(row: Document | Version, **values: object) -> None:
+def assign(row: Document | Version | Notice | Filing, **values: object) -> None:
     """Write changed columns and say so to the audit."""
     for name, value in values.items():
         setattr(row, name, value)

@@ -9,12 +9,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.commands.actors import Actor
-from tongxin.ground.commands.registry import command, touched
+from tongxin.ground.commands.registry import command
 from tongxin.ground.followups.definitions import LED_TO, Wish
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records import writing
 from tongxin.ground.records.models import Record
 from tongxin.ground.todos.writing import Ask, push, settle
+from tongxin.registers.rulebook.commands.making import assign
 from tongxin.registers.rulebook.definitions import Audience, NoticeKind, NoticeState
 from tongxin.registers.rulebook.models import Notice
 from tongxin.registers.rulebook.queries import notices as queries
@@ -44,7 +45,7 @@ def draft_notice(
 def write_notice(*, by: Actor, notice: Notice, version: int, title: str, text: str = "") -> Notice:
     """Change the words of a notice that nobody has read yet."""
     held = hold(notice, version, NoticeState.DRAFT)
-    _assign(held, text=text.strip())
+    assign(held, text=text.strip())
     held.record = writing.bump(held.record, by=by, title=check_title(title))
     return held
 
@@ -59,7 +60,7 @@ def release_notice(
     held = hold(notice, version, NoticeState.DRAFT)
     _check_said(checked_by=checked_by, approved_by=approved_by, text=held.text)
     check_release(queries.kind(held.kind), Audience(held.audience), Release(members_on, staff_on, public_on, closes_on))
-    _assign(
+    assign(
         held, members_on=members_on, staff_on=staff_on, public_on=public_on, closes_on=closes_on, occurred_on=members_on,
         checked_by=checked_by.strip()[:60], approved_by=approved_by.strip()[:200], place=place.strip()[:120],
     )  # fmt: skip
@@ -78,7 +79,7 @@ def close_notice(*, by: Actor, notice: Notice, version: int, outcome: str) -> No
     if count := queries.unanswered(held):
         raise refuse("rulebook.unanswered", N_("还有 {count} 条异议没有答复"), count=count)
     _check_said(outcome=outcome)
-    _assign(held, outcome=outcome.strip(), closed_on=clock.today())
+    assign(held, outcome=outcome.strip(), closed_on=clock.today())
     settle(held.organisation, subject(held))
     held.record = writing.bump(held.record, by=by, state=NoticeState.CLOSED)
     return held
@@ -150,13 +151,6 @@ def _check_said(**said: str) -> None:
     missing = [name for name, words in said.items() if not words.strip()]
     if missing:
         raise Refused([Problem(f"rulebook.notice_{name}", sentences[name], field=name) for name in missing])
-
-
-def _assign(row: Notice, **values: object) -> None:
-    for name, value in values.items():
-        setattr(row, name, value)
-    row.save(update_fields=list(values))
-    touched(row, *values)
 
 
 def _ask(row: Notice, closes_on: dt.date) -> Ask:

@@ -39,9 +39,8 @@ def document(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def version(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one version."""
-    by = actor(request)
-    row = queries.version_for(by, pk)
-    return _page(request, row, list(queries.versions(by).filter(document=row.document).order_by("-ordinal")))
+    rows = list(queries.versions(actor(request)).filter(document__versions=pk).order_by("-ordinal"))
+    return _page(request, found(next((each for each in rows if each.pk == pk), None)), rows)
 
 
 def _page(request: HttpRequest, row: Version, versions: list[Version]) -> HttpResponse:
@@ -51,18 +50,18 @@ def _page(request: HttpRequest, row: Version, versions: list[Version]) -> HttpRe
     cited = queries.citations(row.document)
     resolution = queries.approved_by(row)
     draft = row.record.state == VersionState.DRAFT
-    stands = queries.standing_of(row)
+    stands, category = queries.standing_of(row), queries.category(row.document.category)
     filing = queries.filing_of(row)
     values = {
         "row": row, "document": row.document, "record": row.record, "state": state_words(row), "draft": draft,
         "articles": shown(articles, cited), "whole": [each for each in cited if not each.article],
         "doubts": [problem.sentence(_) for problem in doubts(articles)] if draft else [],
         "versions": [(each, *state_words(each)) for each in versions], "several": len(versions) > 1,
-        "category": queries.category(row.document.category), "filing": filing,
+        "category": category, "filing": filing,
         "filing_result": _(FILING_TITLES[filing.result]) if filing and filing.result else "",
         "resolution": resolution, "resolution_url": url(resolution) if resolution and may_see(by, resolution) else "",
         "attachments": attachments(row.record), "allowed": _allowed(allowed, row, stands),
-        "signed": queries.signed(row), "newest": versions[0].pk == row.pk,
+        "signed": queries.signed(row) if category.signed else 0, "newest": versions[0].pk == row.pk,
         "abolished": row.document.record.state == DocumentState.ABOLISHED,
     }  # fmt: skip
     return render(request, "rulebook/version.html", values)
