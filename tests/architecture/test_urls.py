@@ -129,7 +129,7 @@ UNREACHED = {
     "rulebook:judge": "a clean-up and a document: two keys",
     "rulebook:fill_in": "only a version imported without its text gets it",
     **dict.fromkeys(
-        ("assessment:act", "assessment:follow", "assessment:step", "assessment:trace"),
+        ("assessment:act", "assessment:follow", "assessment:grid", "assessment:step", "assessment:trace"),
         "named by words of their own; the tests of the room open each",
     ),
     "assessment:appeal": "nobody has appealed",

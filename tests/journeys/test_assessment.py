@@ -16,6 +16,7 @@ from tests.journeys.test_activity import enter
 from tests.registers.conftest import START, SYSTEM, Hospital, _user, found_hospital
 from tests.uses.assessment.conftest import full
 
+from tongxin.ground.commands.actors import User
 from tongxin.ground.organisations import commands as organisations
 from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.registers.activities import commands as activities
@@ -86,6 +87,9 @@ def test_a_round_from_scheme_to_publication(
     for _stage in ("核查", "评分"):
         step(office, "进入下一阶段")
     row = Round.objects.select_related("record").get()
+    committee = _user("sl", hospital.root, "committee_member", hospital.root, None)
+    grid(browse(DESK), committee, row, sound)
+    row = Round.objects.select_related("record").get()
     commands.enter_many(by=hospital.office, assessment=row, version=row.record.version, sheets=sheets(row))
     office.reload()
     sound(office)
@@ -94,7 +98,7 @@ def test_a_round_from_scheme_to_publication(
     expect(office.get_by_text("反馈与申诉").first).to_be_visible()
     secretary, mine = browse(PHONE), Subject.objects.get(round=row, organisation=hospital.one)
     appeal(secretary, hospital, mine, sound)
-    review(browse(DESK), hospital, row, mine, sound)
+    review(browse(DESK), committee, row, mine, sound)
     publish(office, row, clock_file, sound)
     use(office, mine, sound)
     secretary.goto("/assessment/live/")
@@ -103,6 +107,21 @@ def test_a_round_from_scheme_to_publication(
     keep(secretary, "live-390")
     secretary.locator("#lacking a").first.click()
     assert f"{year}" in secretary.url
+
+
+def grid(scorer: Page, committee: User, row: Round, sound: Callable[[Page], None]) -> None:
+    """Score one indicator for all branches with the keyboard alone."""
+    enter(scorer, committee, f"/assessment/{row.pk}/")
+    scorer.get_by_role("link", name="党委委员评价").click()
+    scorer.locator("tbody input").first.focus()
+    for _branch in range(8):
+        for typed in ("90", "有进步"):
+            scorer.keyboard.type(typed)
+            scorer.keyboard.press("Tab")
+    sound(scorer)
+    keep(scorer, "grid-1440")
+    scorer.keyboard.press("Enter")
+    expect(scorer.get_by_text("评分已保存")).to_be_visible()
 
 
 def appeal(secretary: Page, hospital: Hospital, mine: Subject, sound: Callable[[Page], None]) -> None:
@@ -119,9 +138,9 @@ def appeal(secretary: Page, hospital: Hospital, mine: Subject, sound: Callable[[
     keep(secretary, "appealed-390")
 
 
-def review(reviewer: Page, hospital: Hospital, row: Round, mine: Subject, sound: Callable[[Page], None]) -> None:
+def review(reviewer: Page, committee: User, row: Round, mine: Subject, sound: Callable[[Page], None]) -> None:
     """Uphold the first, refuse the second."""
-    enter(reviewer, _user("sl", hospital.root, "committee_member", hospital.root, None), f"/assessment/{row.pk}/")
+    enter(reviewer, committee, f"/assessment/{row.pk}/")
     before = Subject.objects.get(pk=mine.pk).total or Decimal(0)
     first, second = Appeal.objects.order_by("id")
     reviewer.goto(f"/assessment/appeal/{first.pk}/")

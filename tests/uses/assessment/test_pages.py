@@ -110,6 +110,28 @@ def test_statement_checks_and_scores_are_forms(frozen: Assessed) -> None:
     assert committee.get(act("verify")).status_code == 403
 
 
+def test_a_scorer_goes_through_one_indicator_on_one_page(frozen: Assessed, django_assert_max_num_queries: Any) -> None:
+    frozen.advance()
+    frozen.advance()
+    committee, one, two = signed_in(frozen.committee), frozen.hospital.one, frozen.hospital.two
+    assert "逐项评分" in text(committee, "round", frozen.round.pk)
+    with django_assert_max_num_queries(12):
+        page = text(committee, "grid", frozen.round.pk, "A1")
+    assert "第一季度内通过" in page
+    url = reverse("assessment:grid", args=[frozen.round.pk, "Z1"])
+    fields = {unit: f"s{frozen.subject(unit).pk.hex}" for unit in (one, two)}
+    wrong = send(committee, url, _version=frozen.version, **{fields[one]: "95", fields[two]: "100"})
+    assert wrong.status_code == 422
+    assert "没有给满分，请写明理由" in wrong.content.decode()
+    right = {fields[one]: "95", f"{fields[one]}__reason": "再加强", fields[two]: "-", f"{fields[two]}__reason": "新设"}
+    assert send(committee, url, _version=frozen.version, **right).status_code == 303
+    assert send(committee, url, _version=frozen.version, **right).status_code == 303
+    known = Mark.objects.filter(key="Z1").order_by("id").values_list("subject__organisation", "value", "known")
+    assert list(known) == [(one.pk, 95, "ok"), (two.pk, None, "not_applicable")]
+    assert committee.get(reverse("assessment:grid", args=[frozen.round.pk, "A2"])).status_code == 404
+    assert signed_in(frozen.hospital.secretary).get(url).status_code == 403
+
+
 def test_every_point_is_explained_and_open_to_appeal(commented: Assessed, django_assert_max_num_queries: Any) -> None:
     row = commented.subject(commented.hospital.one)
     secretary, checker = signed_in(commented.hospital.secretary), signed_in(commented.checker)

@@ -411,6 +411,32 @@ def test_a_list_that_was_handed_in_is_entered_at_once_or_not_at_all(frozen: Asse
     assert all(Subject.objects.filter(round=frozen.round).values_list("verified_at", flat=True))
 
 
+def test_one_indicator_is_scored_for_all_at_once_or_not_at_all(frozen: Assessed) -> None:
+    frozen.advance()
+    frozen.advance()
+    rows = [frozen.subject(unit) for unit in (frozen.hospital.one, frozen.hospital.two)]
+
+    def score(*given: str, by: Any = frozen.committee, key: str = "Z1", subjects: Any = None) -> None:
+        told = [each.pk for each in rows] if subjects is None else subjects
+        sheets = [
+            Sheet(subject, [Entry(key, Decimal(value), reason="有进步")])
+            for subject, value in zip(told, given, strict=True)
+        ]
+        commands.score_many(by=by, assessment=frozen.round, version=frozen.version, sheets=sheets)
+
+    with pytest.raises(Refused) as refused:
+        score("101", "90")
+    assert [problem.where for problem in refused.value.problems] == ["内科党支部"]
+    with pytest.raises(Refused, match="不在本轮考核中"):
+        score("90", subjects=[uuid4()])
+    with pytest.raises(Refused, match="不在这里评分"):
+        score("1", "1", key="A2")
+    with pytest.raises(Denied):
+        score("90", "90", by=frozen.hospital.secretary)
+    score("90", "85")
+    assert [values(frozen.subject(row.organisation))["Z1"] for row in rows] == [Decimal(90), Decimal(85)]
+
+
 def test_secretaries_take_the_score_of_their_branch_and_heads_the_mean(deciding: Assessed) -> None:
     hospital, office = deciding.hospital, deciding.hospital.office
     for unit, kind in ((hospital.one, "branch_secretary"), (hospital.general, "general_secretary")):

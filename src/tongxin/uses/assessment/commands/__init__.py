@@ -2,6 +2,7 @@
 
 from tongxin.uses.assessment.commands.appeals import answer_appeal, appeal
 from tongxin.uses.assessment.commands.following import designate, follow_up
+from tongxin.uses.assessment.commands.grid import score_many
 from tongxin.uses.assessment.commands.rounds import (
     advance,
     approve,
@@ -26,6 +27,6 @@ from tongxin.uses.assessment.commands.votes import take_votes
 
 __all__ = [
     "advance", "answer_appeal", "appeal", "approve", "archive", "classify", "decide_grade", "designate", "enter_many",
-    "follow_up", "freeze", "leave_out", "open_round", "propose", "publish", "score", "state_self", "take_votes", "verify",
-    "verify_rest", "void_round",
+    "follow_up", "freeze", "leave_out", "open_round", "propose", "publish", "score", "score_many", "state_self",
+    "take_votes", "verify", "verify_rest", "void_round",
 ]  # fmt: skip

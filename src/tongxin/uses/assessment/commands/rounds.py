@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from uuid import UUID
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -135,7 +134,7 @@ def enter_many(*, by: Actor, assessment: Round, version: int, sheets: list[Sheet
     if strangers:
         raise refuse("assessment.strangers", N_("有 {count} 个对象不在本轮考核中"), count=len(strangers))
     mine = queries.own_units(by)
-    flow.check_other(own=any(_own(by, known[sheet.subject], mine) for sheet in sheets))
+    flow.check_other(own=any(queries.own_among(by, known[sheet.subject], mine) for sheet in sheets))
     scheme, who = queries.scheme_of(row), writing.reference(by)
     enter_all(by, scheme, [(known[sheet.subject], sheet.entries) for sheet in sheets])
     touched_rows = [known[sheet.subject] for sheet in sheets]
@@ -237,10 +236,6 @@ def _check_new(scheme: Scheme, organisation: Organisation, period: Period) -> No
 
 def _subjects(row: Round) -> list[Subject]:
     return list(Subject.objects.filter(round=row, record__voided_at=None).order_by("pk"))
-
-
-def _own(by: Actor, subject: Subject, units: set[UUID]) -> bool:
-    return queries.is_person(by, subject) or (subject.person_id is None and subject.organisation_id in units)
 
 
 def _move(record: Record, row: Round, stage: Stage, by: Actor) -> Round:

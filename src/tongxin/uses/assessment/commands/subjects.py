@@ -59,7 +59,7 @@ def state_self(
     if len(statement) > LONGEST_STATEMENT:
         raise refuse("assessment.long", N_("自评说明最多 {most} 个字"), field="statement", most=LONGEST_STATEMENT)
     given = entries or []
-    _check_raters(by, subject, row, given, {Rater.SELF})
+    check_raters(by, subject, row, given, {Rater.SELF})
     enter(by, subject, queries.scheme_of(row), given)
     subject.statement, subject.stated_at, subject.stated_by = statement.strip(), clock.now(), writing.reference(by)
     return _kept(subject, record, row, by, "statement", "stated_at", "stated_by")
@@ -101,7 +101,7 @@ def score(*, by: Actor, subject: Subject, version: int, entries: list[Entry]) ->
     record, row = held(subject, version)
     flow.check_stage(row.record.state, Stage.VERIFYING, Stage.SCORING)
     flow.check_other(own=queries.is_own(by, subject))
-    _check_raters(by, subject, row, entries, {Rater.PEER, Rater.SUPERIOR})
+    check_raters(by, subject, row, entries, {Rater.PEER, Rater.SUPERIOR})
     enter(by, subject, queries.scheme_of(row), entries)
     return _kept(subject, record, row, by)
 
@@ -136,7 +136,7 @@ def _check_speaks(by: Actor, subject: Subject) -> None:
         raise refuse("assessment.speaks", N_("自评和申诉由本人，或由本单位负责人办理"))
 
 
-def _check_raters(by: Actor, subject: Subject, row: Round, entries: list[Entry], raters: set[Rater]) -> None:
+def check_raters(by: Actor, subject: Subject, row: Round, entries: list[Entry], raters: set[Rater]) -> None:
     """Raise `Refused` for entries that are not for these raters to give, at this stage, by this actor."""
     laid = {leaf.key: leaf for leaf in leaves(queries.scheme_of(row), subject.variant)}
     for entry in entries:

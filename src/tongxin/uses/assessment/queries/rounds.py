@@ -110,7 +110,12 @@ def is_person(by: Actor, subject: Subject) -> bool:
 
 def is_own(by: Actor, subject: Subject) -> bool:
     """Tell whether `by` is assessed himself, belongs to the branch assessed, or holds a role in that very unit."""
-    return is_person(by, subject) if subject.person_id is not None else subject.organisation_id in own_units(by)
+    return own_among(by, subject, set() if subject.person_id is not None else own_units(by))
+
+
+def own_among(by: Actor, subject: Subject, units: set[UUID]) -> bool:
+    """Tell whether a subject is `by` himself or one of his own `units` (`own_units`), for the many of one round."""
+    return is_person(by, subject) if subject.person_id is not None else subject.organisation_id in units
 
 
 def own_units(by: Actor) -> set[UUID]:

@@ -18,7 +18,7 @@ from tongxin.ground.ui.forms import CommandForm
 from tongxin.uses.assessment.applying import ResultUse
 from tongxin.uses.assessment.definitions import Event, Method, Scheme, Veto
 from tongxin.uses.assessment.models import Mark, Subject
-from tongxin.uses.assessment.rules.entries import Entry
+from tongxin.uses.assessment.rules.entries import Entry, Sheet
 from tongxin.uses.assessment.rules.scoring import Known
 from tongxin.uses.assessment.rules.tree import Leaf
 
@@ -161,7 +161,9 @@ class FollowForm(CommandForm):
             field.choices = [("", gettext("请选择")), *((key, each.name) for key, each in known.items())]
             field.coerce = known.__getitem__
             del self.fields["title"]
-            self.fields["requirement"].help_text = gettext("不填就写：共同上党课、交流工作法、互派委员列席支委会，每季度一次。")
+            self.fields["requirement"].help_text = gettext(
+                "不填就写：共同上党课、交流工作法、互派委员列席支委会，每季度一次。"
+            )
         else:
             del self.fields["partner"]
 
@@ -205,15 +207,7 @@ class EntriesForm(StepForm):
             )  # fmt: skip
         for name in self.fields:
             if name.startswith(key):
-                self._dress(name)
-
-    def _dress(self, name: str) -> None:
-        widget = self.fields[name].widget
-        if isinstance(widget, forms.Select):
-            widget.attrs.setdefault("class", "form-select")
-            widget.template_name = "ui/widgets/select.html"
-        else:
-            widget.attrs.setdefault("class", "form-control")
+                dress(self.fields[name])
 
     @property
     def plain(self) -> list[Any]:
@@ -262,6 +256,47 @@ class EntriesForm(StepForm):
             return {}
         told = {choice.title: self.cleaned_data.get(f"{key}__n{n}") for n, choice in enumerate(place.indicator.choices)}
         return {word: int(count) for word, count in told.items() if count is not None}
+
+
+class GridForm(StepForm):
+    """One indicator for all: for each a value and a reason; what is blank or as it was is not entered."""
+
+    def __init__(
+        self, data: Any = None, *, leaf: Leaf, subjects: Sequence[Subject], marks: Mapping[UUID, Mark], **more: Any
+    ) -> None:
+        super().__init__(data, **more)
+        self.leaf, self.subjects, self.marks = leaf, {f"s{each.pk.hex}": each for each in subjects}, marks
+        for name, subject in self.subjects.items():
+            mark = marks.get(subject.pk)
+            field = _value(leaf, mark)
+            field.label, field.help_text = subject.name, ""
+            reason = mark.reason if mark else ""
+            self.fields[name] = field
+            self.fields[f"{name}__reason"] = forms.CharField(
+                label=gettext("{name}的理由").format(name=subject.name), required=False, max_length=400, initial=reason
+            )
+            dress(field)
+            dress(self.fields[f"{name}__reason"])
+
+    @property
+    def lines(self) -> Iterator[tuple[Subject, Any, Any]]:
+        """Yield each subject with its two fields."""
+        for name, subject in self.subjects.items():
+            yield subject, self[name], self[f"{name}__reason"]
+
+    def arguments(self) -> dict[str, Any]:
+        """Return a sheet for each subject whose value or reason was changed."""
+        plain = {name: value for name, value in super().arguments().items() if name.split("__")[0] not in self.subjects}
+        return {**plain, "sheets": list(self._sheets())}
+
+    def _sheets(self) -> Iterator[Sheet]:
+        for name, subject in self.subjects.items():
+            told = self.cleaned_data.get(name)
+            if told in {None, ""} or not {name, f"{name}__reason"} & set(self.changed_data):
+                continue
+            value = None if told == NOT_APPLICABLE else Decimal(str(told))
+            reason = self.cleaned_data.get(f"{name}__reason") or ""
+            yield Sheet(subject.pk, [Entry(self.leaf.key, value, applies=value is not None, reason=reason)])
 
 
 class StateForm(EntriesForm):
@@ -316,6 +351,16 @@ class AnswerForm(EntriesForm):
         return {**told, "entry": entries[0] if entries else None}
 
 
+def dress(field: forms.Field) -> None:
+    """Let a field made by hand look as the others do."""
+    widget = field.widget
+    if isinstance(widget, forms.Select):
+        widget.attrs.setdefault("class", "form-select")
+        widget.template_name = "ui/widgets/select.html"
+    else:
+        widget.attrs.setdefault("class", "form-control")
+
+
 def _key(place: Leaf | Event | Veto) -> str:
     return place.key if isinstance(place, Leaf) else place.id
 
@@ -353,3 +398,7 @@ class ValueField(NumberField):
         if str(value).strip() in {"-", "—", "－"}:
             return NOT_APPLICABLE
         return super().to_python(value)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Compare numbers, not their spellings."""
+        return super().has_changed(None if initial in {None, ""} else self.to_python(initial), data)

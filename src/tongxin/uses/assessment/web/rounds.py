@@ -29,12 +29,12 @@ from tongxin.ground.votes.queries import published
 from tongxin.toolbox import clock, periods
 from tongxin.uses.assessment import commands
 from tongxin.uses.assessment.commands.votes import STAGES
-from tongxin.uses.assessment.definitions import TIER_TITLES, Scheme
+from tongxin.uses.assessment.definitions import TIER_TITLES, Rater, Scheme
 from tongxin.uses.assessment.models import Round, Subject
 from tongxin.uses.assessment.queries import exporting, pages
 from tongxin.uses.assessment.queries import rounds as queries
-from tongxin.uses.assessment.rules.flow import DECIDED, STAGE_TITLES, Stage, to_review
-from tongxin.uses.assessment.rules.tree import voted
+from tongxin.uses.assessment.rules.flow import DECIDED, STAGE_TITLES, WHEN, Stage, to_review
+from tongxin.uses.assessment.rules.tree import Leaf, leaves, voted
 from tongxin.uses.assessment.web import forms, wording
 
 HOLDERS = (
@@ -153,6 +153,7 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "grades": {grade.id: grade.title for grade in scheme.grade}, "appeals": queries.appeals(by, row),
         "item_url": url(row.item) if row.item else "", "decided": state in DECIDED,
         "newer": version_of("scheme", row.scheme) != row.scheme_version, "may_export": allowed("assessment.export"),
+        "scored": _scored(by, row) if allowed(commands.score_many.name) else [],
         "review": _review(row, scheme, rows) if allowed("assessment.advance") else None,
     }  # fmt: skip
     return render(request, "assessment/round.html", values)
@@ -175,6 +176,34 @@ def act(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
         "form": form, "heading": chosen.title, "submit": chosen.title, "hint": chosen.hint, "row": row,
     }  # fmt: skip
     return render(request, "assessment/form.html", values, status=outcome.status)
+
+
+def grid(request: HttpRequest, pk: UUID, key: str) -> HttpResponse:
+    """Score one indicator for all those assessed on one page, in organisation order; one's own are left to others."""
+    by = actor(request)
+    row = queries.round_for(by, pk)
+    require(by, commands.score_many.name, row.organisation)
+    leaf = next((each for each in _scored(by, row) if each.key == key), None)
+    if leaf is None:
+        raise Http404
+    rows = queries.subjects(by).filter(round=row).select_related("organisation").order_by("organisation__order", "pk")
+    mine = queries.own_units(by)
+    subjects = [each for each in rows if not queries.own_among(by, each, mine)]
+    marks = {subject: told[key] for subject, told in queries.newest_marks(subjects).items() if key in told}
+    form = forms.GridForm(request.POST or None, version=row.record.version, leaf=leaf, subjects=subjects, marks=marks)
+    outcome = perform(request, form, commands.score_many, assessment=row)
+    if outcome.done:
+        return outcome.redirect("assessment:round", pk, notice=_("评分已保存"))
+    values = {"form": form, "leaf": leaf, "row": row}
+    return render(request, "assessment/grid.html", values, status=outcome.status)
+
+
+def _scored(by: Actor, row: Round) -> list[Leaf]:
+    """Return the indicators that `by` may score for all at this stage."""
+    superior, state = may(by, queries.SCORE_ABOVE, row.organisation_id), Stage(row.record.state)
+    raters = {Rater.PEER, Rater.SUPERIOR} if superior else {Rater.PEER}
+    laid = leaves(queries.scheme_of(row))
+    return [leaf for leaf in laid if leaf.rater in raters and state in WHEN[leaf.rater]]
 
 
 def notice(request: HttpRequest, pk: UUID) -> HttpResponse:

@@ -18,6 +18,7 @@ urlpatterns = [
     path("appeal/<uuid:pk>/", subjects.review, name="appeal"),
     path("<uuid:pk>/", rounds.page, name="round"),
     path("<uuid:pk>/notice/", rounds.notice, name="notice"),
+    path("<uuid:pk>/grid/<str:key>/", rounds.grid, name="grid"),
     path("<uuid:pk>/export/", rounds.export, name="export"),
     path("<uuid:pk>/<slug:name>/", rounds.act, name="step"),
 ]
