@@ -97,6 +97,7 @@ UNREACHED = {
     "activities:drop_lesson": "a lesson, a sitting or a part of two keys",
     "activities:sit": "a lesson, a sitting or a part of two keys",
     "activities:teach": "a lesson, a sitting or a part of two keys",
+    "decisions:body": "named by a body of the catalog; the tests of the rulebook open it",
     "decisions:apart": "a line, a matter or papers of a held meeting: two keys, or none made here",
     "decisions:decide": "a line, a matter or papers of a held meeting: two keys, or none made here",
     "decisions:everybody": "a line, a matter or papers of a held meeting: two keys, or none made here",
