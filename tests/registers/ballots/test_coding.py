@@ -53,6 +53,7 @@ def printed(held: Box, number: int = 0) -> Kiosk:
 
 
 def person(voter: Voter) -> Person:
+    assert voter.user.person_id is not None
     return Person.objects.get(pk=voter.user.person_id)
 
 
@@ -103,7 +104,7 @@ def test_codes_are_refused_that_are_none_or_of_others(held: Box, hospital: Hospi
 
 def test_codes_are_printed_for_voters_of_open_secret_rounds_by_who_organises_them(held: Box) -> None:
     voter = held.voters[0]
-    who = {"ballot_round": held.held, "electorate": voter.electorate, "persons": [person(voter)]}
+    who: dict[str, Any] = {"ballot_round": held.held, "electorate": voter.electorate, "persons": [person(voter)]}
     assert refusal(lambda: commands.print_codes(by=held.hospital.secretary, **who)) == ["access.denied"]
     stranger = {**who, "persons": held.hospital.people[:2]}
     assert refusal(lambda: commands.print_codes(by=held.holders[0], **stranger)) == ["not_on_roll"]
@@ -116,10 +117,12 @@ def test_codes_are_printed_for_voters_of_open_secret_rounds_by_who_organises_the
 
 
 def test_a_group_of_another_round_is_none(held: Box, tmp_path: Path, settings: Any) -> None:
-    other = RollEntry.objects.exclude(round=None).first()
-    assert other is not None
     foreign = box(held.hospital, tmp_path / "keys", settings, voters=1, electorates=("third",))
-    who = {"ballot_round": held.held, "electorate": foreign.electorates[0], "persons": [person(foreign.voters[0])]}
+    who: dict[str, Any] = {
+        "ballot_round": held.held,
+        "electorate": foreign.electorates[0],
+        "persons": [person(foreign.voters[0])],
+    }
     assert refusal(lambda: commands.print_codes(by=held.holders[0], **who)) == ["electorate"]
 
 

@@ -96,7 +96,7 @@ def test_a_step_of_a_procedure_takes_the_counts_of_a_round(client: Client, polls
     twice = client.post(address, {**said, "_version": version_now, "eligible": "5", "present": "5", "yes": "5"})
     assert "不要再填" in twice.content.decode()
     assert client.post(address, {**said, "_version": version_now}).status_code == 303
-    proof = StepTaken.objects.get(case=case, step="branch_meeting").proof
+    proof = StepTaken.objects.get(case=case, step="branch_meeting").proof or {}
     assert (proof["how"], proof["counts"]["taken_from"], proof["counts"]["yes"]) == ("ballot", str(motion.pk), 3)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
 from uuid import uuid4
@@ -23,7 +22,7 @@ from tongxin.toolbox.problems import Refused
 pytestmark = pytest.mark.django_db
 
 
-def elected(polls: Polls, votes: Mapping[str, int], seats: int = 2) -> Round:
+def elected(polls: Polls, votes: dict[str, int], seats: int = 2) -> Round:
     """Hold an election among four by five voters; votes: yes votes by number on the ballot."""
     held = polls.draft("branch_election", organisation=polls.hospital.one, seats=seats, title="示例换届选举")
     for person in polls.hospital.people[:4]:
@@ -34,11 +33,11 @@ def elected(polls: Polls, votes: Mapping[str, int], seats: int = 2) -> Round:
     )
 
 
-def counted(polls: Polls, held: Round, votes: Mapping[str, int]) -> Round:
+def counted(polls: Polls, held: Round, votes: dict[str, int]) -> Round:
     return told(polls, held, {key: {"yes": yes, "no": 5 - yes} for key, yes in votes.items()})
 
 
-def told(polls: Polls, held: Round, counts: Mapping[str, Mapping[str, int]]) -> Round:
+def told(polls: Polls, held: Round, counts: dict[str, dict[str, int]]) -> Round:
     """Close a round of five and let two tellers enter what they counted."""
     held = commands.close(by=polls.office, ballot_round=held, version=version(held))
     for number, teller in enumerate((polls.office, officer("union_office", polls.hospital.root, polls.hospital.root))):
@@ -162,7 +161,7 @@ def test_the_report_of_the_count_is_a_form_to_sign(polls: Polls) -> None:
 
 def test_the_report_of_a_survey_counts_its_options(polls: Polls) -> None:
     held = polls.draft("staff_survey", mode=Mode.PAPER, title="示例问卷")
-    other = held.electorates.last()
+    *_, other = held.electorates.all()
     held = commands.remove_place(by=polls.office, ballot_round=held, version=version(held), electorate=other)
     held = commands.freeze(by=polls.office, ballot_round=held, version=version(held))
     held = commands.add_voters(
