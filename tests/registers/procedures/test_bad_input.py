@@ -206,4 +206,10 @@ def test_a_definition_changed_under_a_running_case_that_was_never_published(
     answer: Any = world.client.get(f"/procedures/{case.pk}/")
     assert answer.status_code < 500
     assert "已不在程序定义中" in answer.content.decode()
+    people_in = {"fact_contacts": "、".join(each.code for each in world.hospital.people[:2])}
+    shown = world.page(
+        f"/procedures/{case.pk}/take/contacts/", _version=case.record.version, on="2025-05-25", **people_in
+    )
+    assert "已不在程序定义中" in shown
+    assert not any(row.step == "contacts" for row in queries.steps_of(case))
     assert commands.refresh_all(by=SYSTEM, organisation=world.hospital.root) >= 0
