@@ -380,7 +380,7 @@ def roles() -> list[str | None]:
 # What an address takes, as places in `keys` (both hospitals have the same things in the same order) with words: found
 # once by who may see most. The other roles try a few of those and the first of all: all of it would take half an hour.
 FITTING: dict[str, set[tuple[int, str]]] = {}
-SEE_MOST = ("party_office", "administrator", "organisation_section")
+SEE_MOST = ("party_office", "administrator", "organisation_section", "personnel")
 # How many of them are looked for, and how many the other roles try.
 OF_ONE_ADDRESS = 8
 OF_OTHERS = 2

@@ -23,7 +23,7 @@ from tongxin.figures.answers import Answer
 from tongxin.figures.drill import Line
 from tongxin.figures.evaluate import Status
 from tongxin.figures.models import RegisterOpening
-from tongxin.figures.queries import compute, records
+from tongxin.figures.queries import compute, compute_each, records
 from tongxin.figures.snapshots import Wanted
 from tongxin.figures.sources import sources
 from tongxin.ground.access.models import User
@@ -79,6 +79,10 @@ def test_slices_are_in_organisation_order_and_say_their_names(served: Served) ->
     assert [(cell.title, cell.value) for cell in months[:3]] == [("2026年1月", 5), ("2026年2月", 0), ("2026年3月", 7)]
     kinds = one("activities.held", served.hospital, slice="kind").cells
     assert [(cell.title, cell.value) for cell in kinds if cell.value] == [("志愿服务", 3), ("为民办实事", 1)]
+
+
+def test_nothing_asked_is_nothing_answered(hospital: Hospital) -> None:
+    assert compute_each(hospital.office, {}, hospital.root) == {}
 
 
 def test_zero_is_not_no_data(hospital: Hospital, served: Served) -> None:

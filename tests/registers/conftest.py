@@ -19,7 +19,7 @@ NAMES = {
     "branch_secretary": "示例书记", "branch_recorder": "示例记录员", "branch_committee": "示例支委", "member": "示例党员",
     "party_office": "示例党办",
     "organisation_section": "示例组织科", "committee_member": "示例委员", "supervision_office": "示例督查",
-    "personnel": "示例人事",
+    "personnel": "示例人事", "department_head": "示例科主任",
 }  # fmt: skip
 
 

@@ -95,6 +95,9 @@ def test_more_ballots_typed_than_given_out_stop_the_count(polls: Polls) -> None:
 def test_a_survey_takes_an_answer_only_while_it_is_open(polls: Polls) -> None:
     drafted = polls.draft("discharge_survey", title="示例征询")
     assert codes(lambda: commands.fill(by=polls.office, electorate=only(drafted), answers={})) == {"ballots.not_open"}
+    held = commands.freeze(**edited(polls, drafted))
+    held = commands.open_round(**edited(polls, held))
+    assert codes(lambda: commands.fill(by=polls.office, electorate=only(held), answers={})) == {"ballots.blank"}
 
 
 def test_a_ballot_says_about_whom_and_for_how_many_seats(polls: Polls) -> None:

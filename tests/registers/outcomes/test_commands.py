@@ -14,6 +14,7 @@ from tongxin.ground.files.definitions import Upload
 from tongxin.ground.files.queries import attachments
 from tongxin.people import commands as people
 from tongxin.registers.outcomes import commands, queries
+from tongxin.registers.outcomes.commands.single import ended
 from tongxin.registers.outcomes.models import Outcome
 from tongxin.toolbox.problems import Conflict, Denied, NotFound, Refused
 
@@ -226,6 +227,14 @@ def test_what_lasts_ends_once_and_may_be_reopened(hospital: Hospital, honour: Ou
     assert made.valid_to is None
     with pytest.raises(Refused, match="不能早于"):
         commands.end(by=hospital.office, outcome=made, version=3, ended_on=dt.date(2026, 1, 1), reason="x")
+
+
+def test_what_took_the_place_of_another_ends_it_once(hospital: Hospital, honour: Outcome) -> None:
+    for reason in ("新的命名", "再次命名"):
+        ended(hospital.office, honour.record, reason)
+    honour.refresh_from_db()
+    assert honour.valid_to is not None
+    assert honour.record.version == 2
 
 
 def test_void_is_readable_and_final(hospital: Hospital, honour: Outcome) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from tests.registers.conftest import SYSTEM, Hospital, found_hospital
+from tests.registers.conftest import SYSTEM, Hospital, _user, found_hospital
 from tests.uses.assessment.conftest import FIRST, LAST, Assessed
 
 from tongxin.figures.usage import uses
@@ -122,6 +122,25 @@ def test_nobody_scores_or_verifies_his_own_branch(frozen: Assessed) -> None:
     entry = Entry("A1", Decimal(4))
     with pytest.raises(Refused, match="不能给自己或本单位评分"):
         commands.score(by=frozen.hospital.secretary, subject=own, version=own.record.version, entries=[entry])
+
+
+def test_superiors_score_what_is_theirs_and_only_what_the_scheme_has(frozen: Assessed) -> None:
+    frozen.advance()
+    frozen.advance()
+    row = frozen.subject(frozen.hospital.two)
+    peer = _user("peer", frozen.hospital.root, "department_head", frozen.hospital.general, None)
+    with pytest.raises(Refused, match="由上级评分"):
+        commands.score(by=peer, subject=row, version=row.record.version, entries=[Entry("A1", Decimal(4))])
+    with pytest.raises(Refused, match="nope"):
+        commands.score(
+            by=frozen.committee, subject=row, version=row.record.version, entries=[Entry("nope", Decimal(1))]
+        )
+
+
+def test_a_subject_is_classified_before_figures_are_fixed_too(assessed: Assessed) -> None:
+    row = assessed.subject(assessed.hospital.two)
+    told = commands.classify(by=assessed.hospital.office, subject=row, variant="retired", version=row.record.version)
+    assert (told.variant, told.total) == ("retired", None)
 
 
 def test_what_is_not_for_those_who_check(frozen: Assessed) -> None:
