@@ -1,10 +1,12 @@
-"""One item's whole life: proposed, held back for a missing consultation, decided with one member withdrawn and one rule
-overridden with a reason, carried out late, urged, heard at the next meeting, closed with evidence, told in its provenance."""
+"""One item's whole life: proposed by a branch secretary, held back for a missing consultation, decided with one member withdrawn
+and one rule overridden with a reason while two people take the minutes, minuted, carried out late, urged, heard at the next
+meeting, closed with evidence, told in its provenance."""
 
 from __future__ import annotations
 
 import datetime as dt
 import os
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,10 +18,11 @@ from tests.journeys.conftest import PHONE, Open
 from tests.journeys.test_activity import enter
 from tests.people.making import holding, person
 from tests.registers.conftest import Hospital, found_hospital
+from tests.registers.tasks.conftest import officer
 
-from tongxin.registers.decisions.models import Item, Resolution
+from tongxin.registers.decisions.models import Item, Resolution, Voice
 from tongxin.registers.tasks.models import Task
-from tongxin.toolbox import clock
+from tongxin.toolbox import clock, office
 
 TITLE = "批复内科党支部换届选举结果"
 SHOTS = os.environ.get("TONGXIN_SHOTS")
@@ -94,6 +97,7 @@ def convene(page: Page, sound: Callable[[Page], None]) -> None:
     expect(page.get_by_text("应提前 2 个工作日").first).to_be_visible()
     page.get_by_label("理由").fill("上级要求当天研究")
     page.get_by_role("button", name="送达会议材料").click()
+    expect(page.get_by_text("上级要求当天研究")).to_be_visible()
     page.get_by_role("link", name="登记到会，开始会议").click()
     sound(page)
     shot(page, "attend")
@@ -102,7 +106,39 @@ def convene(page: Page, sound: Callable[[Page], None]) -> None:
     shot(page, "meeting")
 
 
-def carry_out(browse: Open, place: Hospital, sound: Callable[[Page], None], clock_file: Path) -> None:
+def write_together(page: Page, small: Page, sound: Callable[[Page], None]) -> None:
+    """Let two people take the minutes of one item: the second is told, keeps what he chose, and nothing is lost."""
+    small.get_by_role("link", name="登记：委员0").click()
+    page.goto(small.url)
+    page.get_by_label("委员", exact=True).select_option(label="委员1")
+    page.get_by_label("弃权").check()
+    small.get_by_label("未表态").check()
+    small.get_by_label("涉及本人或亲属").check()
+    small.get_by_label("已回避离场").check()
+    sound(small)
+    small.get_by_role("button", name="登记").click()
+    expect(small.get_by_text("已登记")).to_be_visible()
+    page.get_by_role("button", name="登记").click()
+    expect(page.get_by_text("示例meeting_recorder").first).to_be_visible()
+    expect(page.get_by_label("弃权")).to_be_checked()
+    sound(page)
+    shot(page, "second-minute-taker")
+    assert list(Voice.objects.values_list("person__name", "recused")) == [("委员0", True)]
+
+
+def read_minutes(page: Page) -> None:
+    """Download the minutes, open them in LibreOffice: the decision is in them, and what was said is not."""
+    with page.expect_download() as download:
+        page.get_by_role("link", name="会议纪要", exact=True).click()
+    printed = office.pdf(download.value.path().read_bytes(), "docx")
+    read = subprocess.run(["pdftotext", "-layout", "-", "-"], input=printed, check=True, capture_output=True)
+    words = "".join(read.stdout.decode().split())
+    assert TITLE in words
+    assert "同意，由内科党支部抓好落实。" in words
+    assert "弃权" not in words
+
+
+def carry_out(browse: Open, page: Page, place: Hospital, sound: Callable[[Page], None], clock_file: Path) -> None:
     """Accept the task, let it become overdue, urge it, hear of it at the next meeting, close it with evidence."""
     task = Task.objects.get()
     owner, office = browse(PHONE), browse()
@@ -111,7 +147,7 @@ def carry_out(browse: Open, place: Hospital, sound: Callable[[Page], None], cloc
     owner.get_by_role("link", name="签收").click()
     owner.get_by_role("button", name="签收").click()
     clock_file.write_text(f"{task.due_on + dt.timedelta(5)}T02:00:00+00:00")
-    enter(office, place.office, "/tasks/?state=overdue")
+    enter(office, officer("supervision_office", place.root, place.root), "/tasks/?state=overdue")
     expect(office.get_by_text("红灯 · 逾期")).to_be_visible()
     sound(office)
     shot(office, "task-red")
@@ -119,13 +155,14 @@ def carry_out(browse: Open, place: Hospital, sound: Callable[[Page], None], cloc
     office.get_by_role("link", name=TITLE).click()
     office.get_by_role("button", name="催办").click()
     expect(office.get_by_text("已催办")).to_be_visible()
-    office.goto("/decisions/meetings/new/")
-    office.get_by_label("会议", exact=True).select_option(label="党委会")
-    office.get_by_label("日期").fill(clock.today().isoformat())
-    office.get_by_role("button", name="召集会议").click()
-    expect(office.locator("#waiting").get_by_role("link", name=TITLE)).to_be_visible()
-    sound(office)
-    shot(office, "meeting-waiting")
+    page.goto("/decisions/meetings/new/")
+    page.get_by_label("会议", exact=True).select_option(label="党委会")
+    page.get_by_label("日期").fill(clock.today().isoformat())
+    page.get_by_role("button", name="召集会议").click()
+    expect(page.locator("#waiting").get_by_role("link", name=TITLE)).to_be_visible()
+    expect(page.locator("#reported").get_by_text("党委〔")).to_be_visible()
+    sound(page)
+    shot(page, "meeting-waiting")
     owner.goto(f"/tasks/{task.pk}/report/")
     owner.get_by_label("进展情况").fill("换届批复已印发")
     owner.locator("input[type=file]").first.set_input_files(
@@ -153,21 +190,16 @@ def clock_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 def test_from_proposal_to_what_came_of_it(
     browse: Open, place: Hospital, sound: Callable[[Page], None], clock_file: Path
 ) -> None:
-    page = browse()
+    secretary, page, small = browse(), browse(), browse(PHONE)
+    enter(secretary, place.secretary, "/decisions/")
+    sound(secretary)
+    propose(secretary, sound)
     enter(page, place.office, "/decisions/")
-    sound(page)
-    propose(page, sound)
     convene(page, sound)
-    small = browse(PHONE)
-    enter(small, place.office, page.url)
+    enter(small, officer("meeting_recorder", place.root, place.root), page.url)
     small.get_by_role("link", name=TITLE).click()
     sound(small)
-    small.get_by_role("link", name="登记：委员0").click()
-    small.get_by_label("未表态").check()
-    small.get_by_label("涉及本人或亲属").check()
-    small.get_by_label("已回避离场").check()
-    sound(small)
-    small.get_by_role("button", name="登记").click()
+    write_together(page, small, sound)
     small.get_by_label("通过", exact=True).check()
     small.get_by_label("决定内容").fill("同意，由党委办公室组织实施。")
     small.get_by_role("button", name="登记结论").click()
@@ -188,6 +220,7 @@ def test_from_proposal_to_what_came_of_it(
     page.goto(small.url)
     page.get_by_role("button", name="结束会议").click()
     expect(page.get_by_text("会议已结束")).to_be_visible()
+    read_minutes(page)
     item = Item.objects.get()
     page.goto(f"/decisions/items/{item.pk}/")
     expect(page.get_by_text("1 人已回避")).to_be_visible()
@@ -195,7 +228,7 @@ def test_from_proposal_to_what_came_of_it(
     sound(page)
     shot(page, "item-decided")
     assert Resolution.objects.get().occurred_on == item.decided_on == clock.today()
-    carry_out(browse, place, sound, clock_file)
+    carry_out(browse, page, place, sound, clock_file)
     page.goto(f"/decisions/items/{item.pk}/")
     expect(page.locator("#followed").get_by_text("已办结")).to_be_visible()
     page.get_by_role("link", name="来龙去脉").click()

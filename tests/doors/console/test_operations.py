@@ -21,6 +21,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from tests.doors.console.meeting_run import MinuteTaker, Open
 from tongxin.toolbox import cluster
 from tongxin.toolbox.postgres import Embedded
 from tongxin.toolbox.processes import holder
@@ -200,15 +201,76 @@ def ask_for_a_job(home: Path) -> None:
     subprocess.run([sys.executable, "-c", script], env=environment(home), check=True)
 
 
-def test_serve_answers_runs_jobs_survives_a_killed_database_and_stops_when_told(home: Path) -> None:
-    port = free_port()
+def web_server(process: subprocess.Popen[bytes]) -> list[int]:
+    """Return the processes of the web server: the one that listens and those that answer."""
+    children = {
+        int(folder.name): (int((folder / "stat").read_text().rpartition(")")[2].split()[1]), (folder / "cmdline").read_bytes())
+        for folder in Path("/proc").iterdir() if folder.name.isdigit() and (folder / "cmdline").exists()
+    }  # fmt: skip
+    listening = [pid for pid, (parent, command) in children.items() if parent == process.pid and b"granian" in command]
+    return [*listening, *(pid for pid, (parent, _command) in children.items() if parent in listening)]
+
+
+def open_meeting(home: Path) -> Open:
+    script = "from tests.doors.console.meeting_run import prepare; prepare()"
+    made = subprocess.run(
+        [sys.executable, "-c", script], env=environment(home), cwd=Path(__file__).parents[3], capture_output=True, text=True,
+        check=True,
+    )  # fmt: skip
+    return Open(**json.loads(made.stdout))
+
+
+def kept(home: Path, held: Open) -> tuple[int, int, int, int]:
+    """Return what is in the database of a run: versions of the meeting, voices, events of the audit, receipts."""
+    query = (
+        "SELECT (SELECT version FROM records_record WHERE id = %s),"
+        " (SELECT count(*) FROM decisions_voice WHERE stand = 'yes'),"
+        " (SELECT count(*) FROM audit_event WHERE name = 'decisions.speak'),"
+        " (SELECT count(*) FROM commands_receipt WHERE key LIKE 'spoken-%%')"
+    )
+    with owner(home) as connection:
+        row = connection.execute(query, [held.meeting]).fetchone()
+    assert row is not None
+    return row[0] - held.version, row[1], row[2], row[3]
+
+
+def kill_after(taker: MinuteTaker, count: int, pids: Callable[[], list[int]]) -> None:
+    """Kill processes once so many commands have been answered, while the next is under way."""
+    wait_until(lambda: taker.answered >= count or taker.refused)
+    for pid in pids():
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+def postmaster(home: Path) -> list[int]:
+    return [int((home / "postgres" / "postmaster.pid").read_text().split()[0])]
+
+
+def nothing_lost(home: Path, held: Open, answered: int) -> None:
+    """Every answered command is in the database, and none by half: version, voice, event and receipt came together."""
+    counts = kept(home, held)
+    assert len(set(counts)) == 1, counts
+    assert counts[0] >= answered
+
+
+def test_serve_loses_nothing_confirmed_when_killed_runs_jobs_and_stops_when_told(home: Path) -> None:
+    port, held = free_port(), open_meeting(home)
     with serving(home, port) as process:
         wait_until(lambda: status(port) == 200)
         assert "已在运行" in refusal(home, "serve", "--port", str(free_port()))
         assert "--port" in refusal(home, "serve", "--port", str(port))
 
-        os.kill(int((home / "postgres" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+        taker = MinuteTaker(port, held)
+        taker.start()
+        kill_after(taker, 10, lambda: web_server(process))
+        nothing_lost(home, held, taker.answered)
+        kill_after(taker, 22, lambda: postmaster(home))
+        answered = taker.answered
         wait_until(lambda: status(port) == 200 and Embedded(home).running())
+        nothing_lost(home, held, answered)
+        taker.join(timeout=60)
+        assert (taker.refused, taker.answered) == ([], len(held.people))
+        assert kept(home, held) == (len(held.people),) * 4
 
         ask_for_a_job(home)
         wait_until(lambda: jobs(home) == [("jobs.sweep", "done")], seconds=90)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
+from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from tongxin.ground.votes.definitions import Counts, VoteRule
 from tongxin.registers.decisions.definitions import Body, ItemType, Stand, Threshold
 from tongxin.registers.decisions.judging import Deliberation, Proof, Said, Seat, judge
 from tongxin.registers.decisions.rules import Dossier, Passage, judge_ready, route_of
+from tongxin.toolbox.findings import Finding, Result
 
 CATALOG = Path(__file__).parents[3] / "catalog"
 
@@ -49,11 +51,20 @@ def complete(kind: str, body: str = "party", **more: Any) -> Dossier:
     return Dossier(entry, **{**usual, **more})
 
 
-def failing(dossier: Dossier, body: str = "party", size: str = "city_3") -> set[str]:
-    """Return what does not pass before a meeting, by code."""
+def ready(dossier: Dossier, body: str = "party", size: str = "city_3") -> list[Finding]:
+    """Return what is found of an item before a meeting."""
     route = route_of(dossier.type, dossier.amount, THRESHOLDS.get(dossier.type.threshold), size)
-    found = judge_ready(dossier, BODIES[body], route)
-    return {each.rule.removeprefix("decisions.") for each in found if not each.passed}
+    return judge_ready(dossier, BODIES[body], route)
+
+
+def failing(dossier: Dossier, body: str = "party") -> set[str]:
+    """Return what does not pass before a meeting, by code."""
+    return {each.rule.removeprefix("decisions.") for each in ready(dossier, body) if not each.passed}
+
+
+def unsaid(found: Iterable[Finding]) -> list[str]:
+    """Return why something was not checked, in the order of the rules."""
+    return [each.problem().sentence() for each in found if each.result is Result.NOT_CHECKED]
 
 
 def table(members: int, *, absent: int = 0, **marks: Any) -> list[Seat]:

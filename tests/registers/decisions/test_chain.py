@@ -14,7 +14,7 @@ from tests.registers.decisions.test_documents import held
 from tests.registers.decisions.test_past import dealt, record
 
 from tongxin.ground.access.models import User
-from tongxin.registers.decisions import commands, exports, provenance, queries
+from tongxin.registers.decisions import commands, exports, hearing, provenance
 from tongxin.registers.decisions.commands import Held
 from tongxin.registers.decisions.models import Item, Line, Meeting, Resolution
 
@@ -93,7 +93,7 @@ def test_a_meeting_of_thirty_items_closes_in_few_statements(committee: Committee
 
 def test_the_live_pages_ask_few_questions(held: Meeting, committee: Committee) -> None:
     meeting, line = placed(committee)
-    assert queries.waiting(committee.hospital.office, meeting)
+    assert hearing.waiting(committee.hospital.office, meeting)
     browser = client(committee)
     assert asked(browser, f"/decisions/meetings/{meeting.pk}/") <= MOST
     assert asked(browser, f"/decisions/meetings/{meeting.pk}/lines/{line.pk}/") <= MOST

@@ -12,6 +12,7 @@ import pytest
 from tests.people.making import holding, person
 from tests.registers.conftest import Hospital, found_hospital
 
+from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.votes.definitions import Counts
 from tongxin.people.models import Person
 from tongxin.registers.decisions import commands, queries
@@ -79,16 +80,21 @@ def supplied(item: Item, committee: Committee) -> Item:
     return commands.submit(by=committee.hospital.office, item=item, version=item.record.version)
 
 
-def convene(committee: Committee, body: str = "party", on: dt.date = DAY) -> Meeting:
-    return commands.convene(by=committee.hospital.office, organisation=committee.hospital.root, body=body, on=on)
+def convene(committee: Committee, body: str = "party", on: dt.date = DAY, where: Organisation | None = None) -> Meeting:
+    unit = where or committee.hospital.root
+    return commands.convene(by=committee.hospital.office, organisation=unit, body=body, on=on)
 
 
 def placed(
-    committee: Committee, kind: str = "d12", body: str = "party", item: Item | None = None
+    committee: Committee,
+    kind: str = "d12",
+    body: str = "party",
+    item: Item | None = None,
+    where: Organisation | None = None,
 ) -> tuple[Meeting, Line]:
     """Return an open meeting with everybody there, and the line of a ready item on its agenda."""
     ready = item or supplied(propose(committee, kind), committee)
-    meeting = convene(committee, body)
+    meeting = convene(committee, body, where=where)
     meeting = commands.put_on_agenda(
         by=committee.hospital.office, meeting=meeting, version=meeting.record.version, item=ready
     )

@@ -6,20 +6,26 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.test import Client
 from tests.people.making import holding, person
 from tests.registers.conftest import SYSTEM
 from tests.registers.decisions.test_commands import DAY, Committee, codes, committee, propose
 from tests.registers.decisions.test_following import LATER
+from tests.registers.tasks.conftest import officer
 
 from tongxin.figures.queries import compute
+from tongxin.ground.access.models import User as UserRow
+from tongxin.ground.commands.actors import User
 from tongxin.ground.organisations import commands as organisations
 from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.records.models import Number
 from tongxin.ground.votes.definitions import Counts
 from tongxin.people.models import Person
-from tongxin.registers.decisions import commands, queries
+from tongxin.registers.decisions import commands, hearing, queries
 from tongxin.registers.decisions.definitions import Outcome
-from tongxin.registers.decisions.models import Line, Meeting, Resolution
+from tongxin.registers.decisions.models import Item, Line, Meeting, Resolution
+from tongxin.registers.tasks import commands as tasks
 from tongxin.registers.tasks.models import Task
 from tongxin.toolbox import clock, periods
 
@@ -39,6 +45,12 @@ def congress(committee: Committee) -> tuple[Organisation, list[Person]]:
     for number, delegate in enumerate(delegates):
         holding(delegate, body, "body_member", since=START, until=DAY - dt.timedelta(30) if number == 9 else None)
     return body, delegates
+
+
+def signed_in(by: User) -> Client:
+    client = Client()
+    client.force_login(UserRow.objects.get(pk=by.id))
+    return client
 
 
 def session(committee: Committee, congress: tuple[Organisation, list[Person]], absent: int = 0) -> tuple[Meeting, Line]:
@@ -98,16 +110,46 @@ def test_two_thirds_must_sit_and_more_than_half_of_all_agree(
     assert counted == [1]
 
 
-def test_the_next_session_hears_how_the_resolutions_were_carried_out(
+def test_what_congress_passes_is_its_resolution_though_another_body_decides(
     committee: Committee, congress: tuple[Organisation, list[Person]]
 ) -> None:
     meeting, line = session(committee, congress)
-    Line.objects.filter(pk=line.pk).update(role="decide")
-    passed(committee, meeting, Line.objects.select_related("item__record", "item__organisation").get(pk=line.pk), 9)
-    assert Task.objects.get().source == "congress"
-    assert Resolution.objects.get().record.state == "in_force"
+    passed(committee, meeting, line, 9)
+    made = Resolution.objects.select_related("record").get()
+    assert (Number.objects.get(record=made.record).text, made.text) == ("职代会〔2026〕1号", "同意施行。")
+    item = Item.objects.select_related("record").get()
+    assert (item.decided_on, item.record.state, queries.ahead(item)[0]) == (None, "proposed", "party")
+
+
+def test_the_next_session_hears_how_the_resolutions_were_carried_out(
+    committee: Committee, congress: tuple[Organisation, list[Person]]
+) -> None:
+    office = committee.hospital.office
+    meeting, line = session(committee, congress)
+    meeting = passed(committee, meeting, line, 9)
+    commands.close(by=office, meeting=meeting, version=meeting.record.version)
+    task = Task.objects.select_related("record").get()
+    assert (task.source, Resolution.objects.get().record.state) == ("congress", "in_force")
     with clock.at(LATER):
-        following = commands.convene(by=committee.hospital.office, organisation=congress[0], body="congress", on=LATER)
-        assert [trace.record.title for trace in queries.waiting(committee.hospital.office, following)] == [
-            "行风建设若干规定"
-        ]
+        following = commands.convene(by=office, organisation=congress[0], body="congress", on=LATER)
+        assert [trace.record.title for trace in hearing.waiting(office, following)] == ["行风建设若干规定"]
+        supervisor = officer("supervision_office", committee.hospital.root, committee.hospital.root)
+        tasks.cancel(by=supervisor, task=task, version=1, reason="已并入年度计划")
+        assert hearing.waiting(office, following) == []
+        [told] = hearing.reported(office, following)
+        assert (told.decided.number, [trace.state for trace in told.traces]) == ("职代会〔2026〕1号", ["终止"])
+        page = signed_in(office).get(f"/decisions/meetings/{following.pk}/").content.decode()
+        assert "上次会议决定的落实" in page
+
+
+def test_a_session_is_held_in_the_browser_by_counts(
+    committee: Committee, congress: tuple[Organisation, list[Person]]
+) -> None:
+    meeting, line = session(committee, congress)
+    client, address = signed_in(committee.hospital.office), f"/decisions/meetings/{meeting.pk}/lines/{line.pk}/"
+    assert "无记名投票，不登记每名委员的表态" in client.get(address).content.decode()
+    said = {"_version": meeting.record.version, "outcome": "adopted", "resolution": "同意施行。"}
+    assert "按规定须无记名投票" in client.post(address, said).content.decode()
+    counts = {"eligible": 9, "present": 9, "issued": 9, "returned": 9, "yes": 8, "no": 1}
+    assert client.post(address, {**said, **counts}).status_code == 303
+    assert (Line.objects.get(pk=line.pk).proof or {})["vote"]["counts"]["yes"] == 8

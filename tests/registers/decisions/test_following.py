@@ -24,7 +24,7 @@ from tests.registers.tasks.conftest import officer
 from tongxin.ground.commands.actors import User
 from tongxin.ground.followups import writing as followups
 from tongxin.ground.followups.queries import followed
-from tongxin.registers.decisions import commands, provenance, queries
+from tongxin.registers.decisions import commands, hearing, provenance, queries
 from tongxin.registers.decisions.commands import Held
 from tongxin.registers.decisions.definitions import Outcome
 from tongxin.registers.decisions.models import Item, Meeting, Resolution
@@ -102,18 +102,18 @@ def test_the_next_meeting_hears_of_what_is_open(committee: Committee) -> None:
     tasks.assign(by=office, organisation=committee.hospital.two, title="批示", source="instruction", due_on=DUE)
     with clock.at(LATER):
         following = convene(committee, on=LATER)
-        heard = queries.waiting(committee.hospital.office, following)
+        heard = hearing.waiting(committee.hospital.office, following)
         assert [trace.record.title for trace in heard] == ["上年结转", "年度工作要点"]
-        assert queries.waiting(committee.hospital.office, convene(committee, "office", LATER)) == []
+        assert hearing.waiting(committee.hospital.office, convene(committee, "office", LATER)) == []
         tasks.cancel(by=office, task=other, version=1, reason="已并入年度工作要点")
         closed(Task.objects.select_related("record").get(record__title="年度工作要点"), committee, office)
-        assert queries.waiting(committee.hospital.office, following) == []
+        assert hearing.waiting(committee.hospital.office, following) == []
 
 
 def test_a_branch_hears_of_its_own_alone(committee: Committee) -> None:
     decided(committee)
     meeting = commands.convene(by=committee.hospital.office, organisation=committee.hospital.one, body="branch", on=DAY)
-    assert queries.waiting(committee.hospital.office, meeting) == []
+    assert hearing.waiting(committee.hospital.office, meeting) == []
 
 
 def test_reconsideration_ends_the_task(committee: Committee) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from tests.people.making import holding
+from tests.registers.conftest import SYSTEM
 from tests.registers.decisions.test_commands import (
     DAY,
     Committee,
@@ -19,6 +20,8 @@ from tests.registers.decisions.test_commands import (
     supplied,
 )
 
+from tongxin.ground.organisations import commands as organisations
+from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.ground.votes.definitions import Counts
 from tongxin.registers.decisions import commands, queries
 from tongxin.registers.decisions.definitions import Outcome, Stand
@@ -147,8 +150,16 @@ def test_staff_congress_adopts_what_was_decided(committee: Committee) -> None:
         "item": decided,
     }
     assert codes(lambda: commands.put_on_agenda(**said)) == {"decisions.nothing_ahead"}
-    holding(committee.members[0], committee.hospital.root, "body_member")
-    congress, third = placed(committee, body="congress", item=decided)
+    unit = organisations.found(
+        by=SYSTEM,
+        parent=committee.hospital.root,
+        kind=OrganisationKind.BODY,
+        code="zdh",
+        name="职工代表大会",
+        established_on=DAY,
+    )
+    holding(committee.members[0], unit, "body_member")
+    congress, third = placed(committee, body="congress", item=decided, where=unit)
     everybody(committee, congress, third)
     assert Item.objects.get().record.state == "decided"
     counts = Counts(1, 1, 1, 0, issued=1, returned=1)

@@ -207,4 +207,4 @@ def test_what_rests_on_an_article_shows_it(office: Client, book: Book, django_as
     assert "没有票数规则" in text(office.get(reverse("decisions:body", args=["office"])))
     assert "只酝酿" in text(office.get(reverse("decisions:bodies")))
     assert office.get(reverse("decisions:body", args=["nobody"])).status_code == 404
-    assert queries.bases(foreign, "body", "party") == []
+    assert queries.bases(foreign, "body") == {}

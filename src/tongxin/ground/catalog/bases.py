@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from tongxin.ground.commands.actors import Actor
@@ -17,10 +17,19 @@ class Basis:
     url: str
 
 
-# (by, kind of the entry, its id) → what it rests on; one question each.
-finders: Registry[Callable[[Actor, str, str], list[Basis]]] = Registry("bases of catalog entries")
+# (by, kind of catalog entries) → what each rests on, by its id; one question each.
+finders: Registry[Callable[[Actor, str], Mapping[str, list[Basis]]]] = Registry("bases of catalog entries")
+
+
+def bases_of(by: Actor, kind: str) -> dict[str, list[Basis]]:
+    """Return what the entries of a kind rest on in the hospital of `by`, by id, as far as he may read it."""
+    made: dict[str, list[Basis]] = {}
+    for find in finders:
+        for key, found in find(by, kind).items():
+            made.setdefault(key, []).extend(found)
+    return made
 
 
 def bases(by: Actor, kind: str, key: str) -> list[Basis]:
-    """Return what an entry of the catalog rests on in the hospital of `by`, as far as he may read it."""
-    return [basis for find in finders for basis in find(by, kind, key)]
+    """Return what one entry of the catalog rests on."""
+    return bases_of(by, kind).get(key, [])

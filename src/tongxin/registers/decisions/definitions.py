@@ -34,6 +34,10 @@ ROLE_TITLES: dict[str, str] = {
 }  # fmt: skip
 
 
+# What a body decides or passes is its resolution, with a number of its own series.
+RESOLVING = frozenset({Role.DECIDE, Role.ADOPT})
+
+
 class Way(StrEnum):
     """How a vote is taken."""
 
@@ -132,7 +136,8 @@ class Body:
 
     decides: by vote (Party committee), by its chair after discussion (president's office meeting, no majority rule), or not
     at all (a meeting that only prepares); votes: entry of kind `vote` for each quorum an item type may ask; seats: kinds of
-    post that carry a vote; attends: kinds that sit in without one; leader_last: the chair speaks last; recused_counted:
+    post that carry a vote; attends: kinds that sit in without one; members: every full member of the unit has a vote beside
+    them, probationary members sit in (a general meeting); leader_last: the chair speaks last; recused_counted:
     who withdraws stays in the number entitled; materials_workdays: materials go out so many working days before; followup:
     the source of tasks (catalog kind `task_source`) its resolutions become, all of which it hears about while open.
     """
@@ -144,6 +149,7 @@ class Body:
     votes: dict[Quorum, str] = Field(default_factory=dict)
     seats: list[str] = Field(default_factory=list)
     attends: list[str] = Field(default_factory=list)
+    members: bool = False
     leader_last: bool = True
     recused_counted: bool = True
     materials_workdays: int = 2

@@ -47,6 +47,9 @@ def record(meeting: Meeting) -> Paper:
     """Return the 会议记录: for each item what everybody said, how it was voted and concluded."""
     seats = queries.seats_of(meeting)
     parts = [text(_opening(meeting)), *(text(row) for row in _roll(seats))]
+    if meeting.sent_reason:
+        reason = _ended(meeting.sent_reason)
+        parts.append(text(verbatim("会议材料没有按规定提前送达，理由：{reason}").format(reason=reason)))
     for place, line in enumerate(queries.recorded_lines(meeting), 1):
         parts += [Part(gbt9704.FIRST, f"{numeral(place)}、{line.item.record.title}"), *_told(line, seats)]
     parts += [

@@ -96,11 +96,12 @@ def judge(deliberation: Deliberation, rule: VoteRule | None, version: int = 0) -
     """Judge how an item was dealt with; `rule` None where the body takes no vote. `Refused` for impossible counts."""
     counts = deliberation.counts or counts_of(deliberation)
     roll = any(seat.votes for seat in deliberation.seats)
-    vote = prove(rule, counts, version) if rule is not None and roll else None
+    uncounted = deliberation.counts is None and rule is not None and rule.secret
+    vote = prove(rule, counts, version) if rule is not None and roll and not uncounted else None
     findings = [
         *(_no_roll(deliberation) if rule is not None and not roll else ()),
         *_recusal(deliberation), *_entitled(deliberation), *_everybody(deliberation), *_last(deliberation),
-        *_way(deliberation), *_room(deliberation, counts), *(vote.findings if vote else ()),
+        *_way(deliberation, rule), *_room(deliberation, counts), *(vote.findings if vote else ()),
     ]  # fmt: skip
     return Proof(tuple(findings), vote)
 
@@ -160,8 +161,13 @@ def _last(deliberation: Deliberation) -> Iterator[Finding]:
     )
 
 
-def _way(deliberation: Deliberation) -> Iterator[Finding]:
-    if deliberation.body.decides != "vote" or deliberation.type.vote is not Way.BALLOT:
+def by_ballot(body: Body, kind: ItemType, rule: VoteRule | None) -> bool:
+    """Tell whether an item is voted on in secret: because of what it is, or because the body always does."""
+    return body.decides == "vote" and (kind.vote is Way.BALLOT or (rule is not None and rule.secret))
+
+
+def _way(deliberation: Deliberation, rule: VoteRule | None) -> Iterator[Finding]:
+    if not by_ballot(deliberation.body, deliberation.type, rule):
         return
     sentence = N_("按规定须无记名投票") if deliberation.counts is None else N_("无记名投票")
     yield finding("secret", holds=deliberation.counts is not None, template=sentence, field="counts")

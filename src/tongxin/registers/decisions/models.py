@@ -111,12 +111,13 @@ class Meeting(RegisterRow):
     place = models.CharField(max_length=120, blank=True)
     recorder = models.CharField(max_length=60, blank=True)
     sent_on = models.DateField(null=True)
+    sent_reason = models.CharField(max_length=200, blank=True, help_text="why notice and materials went out late")
     closed_at = models.DateTimeField(null=True)
     locked_at = models.DateTimeField(null=True)
 
     classified: ClassVar = {
         **RegisterRow.row_classified,
-        **dict.fromkeys(("body", "starts_at", "place", "sent_on", "closed_at", "locked_at"), "internal"),
+        **dict.fromkeys(("body", "starts_at", "place", "sent_on", "sent_reason", "closed_at", "locked_at"), "internal"),
         "recorder": "personal",
     }
     retention = "permanent"

@@ -12,15 +12,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from tongxin.ground.access.queries import found, visible
 from tongxin.ground.catalog.queries import active, entry, setting, version
 from tongxin.ground.commands.actors import Actor
-from tongxin.ground.followups import queries as followups
 from tongxin.ground.followups.definitions import LED_TO
-from tongxin.ground.followups.queries import Trace
 from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.models import Link, Number, Record
 from tongxin.ground.records.queries import may_see, url
 from tongxin.ground.votes.definitions import VoteRule
 from tongxin.people.models import Person
+from tongxin.registers.decisions import judging
 from tongxin.registers.decisions.definitions import (
     FAVOURABLE,
     SUPERIOR,
@@ -31,7 +30,6 @@ from tongxin.registers.decisions.definitions import (
     Leg,
     Outcome,
     Role,
-    Way,
 )
 from tongxin.registers.decisions.models import DepartmentMatter, Item, Line, Meeting, Reply, Resolution, Seat
 from tongxin.registers.decisions.rules import Dossier, Passage, judge_place, judge_ready, route_of
@@ -275,17 +273,6 @@ def resolution_for(by: Actor, key: UUID) -> Resolution:
     return found(visible(by, rows, VIEW).filter(pk=key).first())
 
 
-def waiting(by: Actor, meeting: Meeting) -> list[Trace]:
-    """Return the tasks a body hears about at a meeting, as far as `by` may see them: what is not finished of its own
-    resolutions and, for a body of the hospital, of all tasks of its source; what is due first on top."""
-    wide = meeting.organisation.kind in (*HOSPITAL_WIDE, OrganisationKind.BODY)
-    made = Resolution.objects.filter(line__meeting__body=meeting.body, hospital=meeting.hospital_id)
-    if not wide:
-        made = made.filter(line__meeting__organisation=meeting.organisation_id)
-    sort = body(meeting.body).followup if wide else ""
-    return followups.waiting(by, TASK, sources=made.values("record"), sort=sort, hospital=meeting.hospital_id)
-
-
 @dataclass(frozen=True)
 class Decided:
     """A resolution with its number, as it was made of a line."""
@@ -324,8 +311,9 @@ def ahead(item: Item) -> list[str]:
 
 
 def by_ballot(meeting: Meeting, item: Item) -> bool:
-    """Tell whether an item is decided at a meeting by secret ballot."""
-    return type_of(item.type).vote is Way.BALLOT and body(meeting.body).decides == "vote"
+    """Tell whether an item is voted on at a meeting by secret ballot."""
+    entry, kind = body(meeting.body), type_of(item.type)
+    return judging.by_ballot(entry, kind, vote_of(entry, kind)[0])
 
 
 def vote_of(body: Body, kind: ItemType) -> tuple[VoteRule | None, int]:
@@ -340,6 +328,13 @@ def sitting(organisation: Organisation) -> list[Organisation]:
         return [organisation]
     same = Organisation.objects.filter(hospital_id=organisation.hospital_id, kind__in=HOSPITAL_WIDE, dissolved_on=None)
     return list(same)
+
+
+def sits_in(entry: Body, organisation: Organisation) -> bool:
+    """Tell whether a body meets in a unit: the posts that carry a vote in it can be held there."""
+    here = {unit.kind for unit in sitting(organisation)}
+    held = (active().all("post")[seat].kinds for seat in entry.seats)
+    return any(not kinds or here & set(kinds) for kinds in held)
 
 
 def home(by: Actor, units: QuerySet[Organisation]) -> Organisation | None:

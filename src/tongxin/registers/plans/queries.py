@@ -173,7 +173,9 @@ def _shown(by: Actor, plan: Plan, keys: Sequence[UUID]) -> list[Shown]:
         return []
     period = Period(start, min(dt.date(plan.year, 12, 31), today))
     ids = list(dict.fromkeys(each.figure for each in own if active().get("figure", each.figure)))
-    answers = {answer.id: answer for answer in figures.compute(by, ids, plan.organisation, period)}
+    answers = (
+        {each.id: each for each in figures.compute_each(by, {period: ids}, plan.organisation)[period]} if ids else {}
+    )
     return [_judged(each, answers[each.figure]) for each in own if each.figure in answers]
 
 

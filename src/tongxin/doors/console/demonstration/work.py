@@ -12,6 +12,7 @@ from tongxin.doors.console.demonstration import (
     ahead,
     assessments,
     ballots,
+    congress,
     decisions,
     drawing,
     gains,
@@ -46,6 +47,7 @@ def steps(made: Founded, plan: Plan, now: Plan, today: dt.date, draw: random.Ran
         *_recorded(made, past, Rhythm.MONTH, today),
         *gains.steps(made, plan, draw),
         *decisions.steps(made, plan, random.Random(draw.random())),  # noqa: S311  made-up data
+        *congress.steps(made, plan, today),
         *supervision.steps(made, plan, now, today, random.Random(f"supervision{made.root.code}")),  # noqa: S311  made-up data
         *ballots.steps(made, plan, random.Random(f"ballots{made.root.code}")),  # noqa: S311  made-up data
         *_recorded(made, current, Rhythm.WEEK, today),

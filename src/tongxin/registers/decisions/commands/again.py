@@ -33,7 +33,8 @@ def reconsider(*, by: Actor, item: Item, version: int, reason: str, supporters: 
     asking = {person.pk for person in supporters or ()} & seats
     settle([judge_reconsideration(queries.type_of(held.type), len(asking), len(seats))])
     note(supporters=len(asking), members=len(seats))
-    Line.objects.filter(item=held, meeting__body=held.decided_by).exclude(outcome="").update(reopened=True)
+    again = [held.decided_by, *(leg.body for leg in queries.type_of(held.type).after_decision)]
+    Line.objects.filter(item=held, meeting__body__in=again).exclude(outcome="").update(reopened=True)
     set_aside(held, by, gettext("原决定提请复议：{reason}").format(reason=reason.strip()))
     Reply.objects.filter(item=held).update(reopened=True)
     held.decided_on, held.decided_by, held.outcome, held.occurred_on = None, "", "", held.proposed_on

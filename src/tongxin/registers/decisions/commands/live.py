@@ -19,7 +19,16 @@ from tongxin.people.models import Person
 from tongxin.registers.decisions import queries
 from tongxin.registers.decisions.commands.following import pursue
 from tongxin.registers.decisions.commands.meetings import check_line, hold, state_after
-from tongxin.registers.decisions.definitions import CARRYING, ItemState, MeetingState, Outcome, Presence, Role, Stand
+from tongxin.registers.decisions.definitions import (
+    CARRYING,
+    RESOLVING,
+    ItemState,
+    MeetingState,
+    Outcome,
+    Presence,
+    Role,
+    Stand,
+)
 from tongxin.registers.decisions.judging import Deliberation, Proof, Said, judge
 from tongxin.registers.decisions.judging import Seat as Judged
 from tongxin.registers.decisions.models import Item, Line, Meeting, Resolution, Seat, Voice
@@ -70,7 +79,8 @@ def conclude(
     reason: str = "",
     supervised: bool = True,
 ) -> Meeting:
-    """Conclude an item: judged by the rules of procedure, with its proof; what was decided becomes a numbered resolution.
+    """Conclude an item: judged by the rules of procedure, with its proof; what was decided or passed becomes a numbered
+    resolution of the body.
 
     A HARD rule that fails refuses; a SOFT one asks for a reason. An item deferred or withdrawn is not judged. supervised:
     the resolution becomes a task of its owner, followed until it is closed. ballot: the record of the round of votes whose
@@ -90,7 +100,7 @@ def conclude(
     if ballot is not None:
         writing.link(ballot, line.item.record, "evidence", by=by)
     _advance(line, held, by)
-    if outcome in CARRYING and line.role == Role.DECIDE:
+    if outcome in CARRYING and line.role in RESOLVING:
         made = _resolve(line, held, by, owner or line.item.organisation, due_on)
         if supervised:
             pursue(made, by=by)

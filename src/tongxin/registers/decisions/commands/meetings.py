@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from uuid import UUID
 
 from django.utils.translation import gettext
@@ -14,7 +15,9 @@ from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records import writing
 from tongxin.ground.records.models import Record
 from tongxin.ground.records.rules import check_reason
-from tongxin.people.queries import posts_on
+from tongxin.people.definitions import Standing
+from tongxin.people.models import Person
+from tongxin.people.queries import memberships, posts_on, standing_on
 from tongxin.registers.decisions import queries
 from tongxin.registers.decisions.commands import items
 from tongxin.registers.decisions.definitions import FAVOURABLE, Body, ItemState, MeetingState, Outcome, Role
@@ -42,6 +45,7 @@ def convene(
 ) -> Meeting:
     """Convene a body on a day; its seats are who holds the posts that carry a vote, or that sit in, on that day."""
     entry = queries.body(body)
+    _check_home(entry, organisation)
     name = title.strip() or gettext("{body}（{day}）").format(body=entry.title, day=on.isoformat())
     record = writing.create(
         by=by, kind=queries.MEETING, organisation=organisation, title=name, occurred_on=on, state=MeetingState.PLANNED
@@ -106,11 +110,11 @@ def reorder(*, by: Actor, meeting: Meeting, version: int, order: list[UUID]) -> 
 def notify(*, by: Actor, meeting: Meeting, version: int, sent_on: dt.date | None = None, reason: str = "") -> Meeting:
     """Record that notice and materials went out; too late asks for a reason."""
     held, day = hold(meeting, version, MeetingState.PLANNED), sent_on or clock.today()
-    settle([judge_notice(queries.body(held.body), day, held.occurred_on)], reason)
-    held.sent_on = day
-    held.save(update_fields=["sent_on"])
-    touched(held, "sent_on")
-    note(reason=reason.strip())
+    found = judge_notice(queries.body(held.body), day, held.occurred_on)
+    settle([found], reason)
+    held.sent_on, held.sent_reason = day, "" if found.passed else reason.strip()
+    held.save(update_fields=["sent_on", "sent_reason"])
+    touched(held, "sent_on", "sent_reason")
     writing.bump(held.record, by=by)
     return held
 
@@ -163,7 +167,8 @@ def hold(meeting: Meeting, version: int, *states: MeetingState) -> Meeting:
 
 
 def seats_for(meeting: Meeting, entry: Body) -> list[Seat]:
-    """Return a seat for everybody in a post of the body; who holds several sits once, in the one that carries a vote."""
+    """Return a seat for everybody in a post of the body; who holds several sits once, in the one that carries a vote. In a
+    general meeting everybody else of the unit sits, too."""
     seats: dict[object, Seat] = {}
     posts = posts_on(queries.sitting(meeting.organisation), meeting.occurred_on)
     held = sorted(posts, key=lambda post: _rank(post.kind, entry))
@@ -174,7 +179,27 @@ def seats_for(meeting: Meeting, entry: Body) -> list[Seat]:
                 meeting=meeting, hospital_id=meeting.hospital_id, organisation_id=meeting.organisation_id,
                 person_id=post.person_id, order=len(seats) + 1, votes=votes, chair=votes and post.kind == entry.seats[0],
             )  # fmt: skip
+    for person, votes in _gathered(meeting) if entry.members else ():
+        if person.pk not in seats:
+            seats[person.pk] = Seat(
+                meeting=meeting, hospital_id=meeting.hospital_id, organisation_id=meeting.organisation_id,
+                person_id=person.pk, order=len(seats) + 1, votes=votes,
+            )  # fmt: skip
     return list(seats.values())
+
+
+def _gathered(meeting: Meeting) -> Iterator[tuple[Person, bool]]:
+    """Yield the members of the unit on the day of a general meeting, with whether they have a vote."""
+    day = meeting.occurred_on
+    for held in memberships(meeting.organisation, day).select_related("person").order_by("person__sort_key"):
+        yield held.person, standing_on(held, day) is Standing.FULL
+
+
+def _check_home(entry: Body, organisation: Organisation) -> None:
+    """Raise `Refused` unless the posts of a body are held in the unit: nobody decides for another one's meeting."""
+    if not queries.sits_in(entry, organisation):
+        sentence = N_("“{body}”不在“{unit}”召开：请选择委员任职的单位")
+        raise refuse("decisions.home", sentence, field="organisation", body=entry.title, unit=organisation.name)
 
 
 def _rank(kind: str, entry: Body) -> int:

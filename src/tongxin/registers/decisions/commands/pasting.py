@@ -15,7 +15,7 @@ from tongxin.ground.records import numbers, writing
 from tongxin.ground.records.models import Link, Record
 from tongxin.registers.decisions import queries
 from tongxin.registers.decisions.commands.meetings import state_after
-from tongxin.registers.decisions.definitions import CARRYING, ItemState, MeetingState, Presence, Role, Stand
+from tongxin.registers.decisions.definitions import CARRYING, RESOLVING, ItemState, MeetingState, Presence, Role, Stand
 from tongxin.registers.decisions.judging import Proof
 from tongxin.registers.decisions.models import Consultation, Item, Line, Material, Meeting, Resolution, Seat, Voice
 from tongxin.registers.decisions.rules import Passage
@@ -84,13 +84,13 @@ class Pile:
         item, meeting = line.item, line.meeting
         self._passed.setdefault(dealt.ref, []).append(passage)
         item.record.state = state = state_after(item, line)
+        if line.outcome in CARRYING and line.role in RESOLVING:
+            self._resolve(dealt, line)
         if line.role != Role.DECIDE or state not in (ItemState.DECIDED, ItemState.REFUSED):
             return
         item.decided_on, item.decided_by, item.outcome = meeting.occurred_on, meeting.body, line.outcome
         item.occurred_on = item.record.occurred_on = meeting.occurred_on
         self.decided += 1
-        if line.outcome in CARRYING:
-            self._resolve(dealt, line)
 
     def store(self) -> None:
         """Write everything, table by table, and take the numbers in order of time."""

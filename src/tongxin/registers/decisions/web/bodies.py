@@ -34,9 +34,12 @@ def body(request: HttpRequest, key: str) -> HttpResponse:
     by = actor(request)
     require(by, queries.VIEW)
     row = queries.body(key)
+    seats, attends = _posts(row.seats), _posts(row.attends)
+    if row.members:
+        seats, attends = [*seats, _("本单位其他正式党员")], [*attends, _("预备党员")]
     values = {
-        "body": row, "decides": _(DECIDES[row.decides]), "votes": _votes(row), "seats": _posts(row.seats),
-        "attends": _posts(row.attends), "items": _items(row), "bases": bases(by, "body", row.id),
+        "body": row, "decides": _(DECIDES[row.decides]), "votes": _votes(row), "seats": seats, "attends": attends,
+        "items": _items(row), "bases": bases(by, "body", row.id),
     }  # fmt: skip
     return render(request, "decisions/body.html", values)
 

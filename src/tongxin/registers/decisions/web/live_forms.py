@@ -16,7 +16,7 @@ from tongxin.ground.records.models import Record
 from tongxin.ground.ui.fields import DayField, NumberField
 from tongxin.ground.ui.forms import CommandForm
 from tongxin.ground.votes.definitions import Counts
-from tongxin.registers.decisions.definitions import OUTCOME_TITLES, STAND_TITLES, Outcome, Role, Stand
+from tongxin.registers.decisions.definitions import OUTCOME_TITLES, RESOLVING, STAND_TITLES, Outcome, Role, Stand
 from tongxin.registers.decisions.models import Seat, Voice
 from tongxin.registers.decisions.web.forms import LONG, choose
 
@@ -175,7 +175,8 @@ class ConcludeForm(CommandForm):
         shown = [pair for pair in OUTCOME_TITLES.items() if pair[0] != Outcome.NOTED or role != Role.DECIDE]
         choose(self, "outcome", shown)
         self.fields["owner"].queryset = units  # type: ignore[attr-defined]  # a ModelChoiceField, as declared
-        if role != Role.DECIDE:
+        self.fields["supervised"].initial = role == Role.DECIDE  # what is passed is mostly carried out by who decides
+        if role not in RESOLVING:
             del self.fields["supervised"]
         self.ballot = ballot
         self.rounds = {str(row.pk): row for row in rounds}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from tongxin.ground.access.queries import organisations_for, require, rights
 from tongxin.ground.commands.registry import Command
 from tongxin.ground.ui.forms import CommandForm, actor, perform
-from tongxin.registers.decisions import commands, queries
+from tongxin.registers.decisions import commands, hearing, queries
 from tongxin.registers.decisions.definitions import (
     MEETING_STATE_TITLES,
     OUTCOME_TITLES,
@@ -38,7 +38,9 @@ def convene(request: HttpRequest) -> HttpResponse:
     require(by, "decisions.convene")
     units = organisations_for(by, "decisions.convene").distinct()
     begun = {"on": clock.today(), "organisation": queries.home(by, units)}
-    form = ConveneForm(request.POST or None, units=units, bodies=queries.bodies(), initial=begun)
+    form = ConveneForm(
+        request.POST or None, units=units, bodies=filter(lambda each: each.seats, queries.bodies()), initial=begun
+    )
     outcome = perform(request, form, commands.convene)
     if outcome.done and outcome.result is not None:
         return outcome.redirect("decisions:meeting", outcome.result.pk, notice=_("会议已登记，委员名单按当日任职生成"))
@@ -51,18 +53,20 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = queries.meeting_for(by, pk)
     allowed, seats, lines = rights(by, row.organisation), queries.seats_of(row), queries.agenda_of(row)
     running = row.record.state in (MeetingState.PLANNED, MeetingState.OPEN)
+    planned = row.record.state == MeetingState.PLANNED
     values = {
         "meeting": row, "record": row.record, "body": queries.body(row.body), "state": MEETING_STATE_TITLES[row.record.state],
         "seats": [(seat, PRESENCE_TITLES[seat.presence]) for seat in seats], "running": running,
         "voting": sum(seat.votes for seat in seats), "came": sum(seat.votes and seat.presence == "present" for seat in seats),
         "lines": [(line, ROLE_TITLES[line.role], OUTCOME_TITLES.get(line.outcome, "")) for line in lines],
-        "open": row.record.state == MeetingState.OPEN, "planned": row.record.state == MeetingState.PLANNED,
+        "open": row.record.state == MeetingState.OPEN, "planned": planned,
         "waiting": sum(not line.outcome for line in lines), "today": clock.today(),
         "allowed": {name: allowed(f"decisions.{name}") for name in (
             "put_on_agenda", "notify", "attend", "speak_all", "close", "lock", "reorder", "take_off", "void")},
         "version": VersionForm(version=row.record.version), "reads": allowed(queries.READ_RECORD),
-        "waiting_tasks": queries.waiting(by, row) if running else [],
-        "apart": any(queries.issued_apart(line.item) for line in lines), "told": queries.units_told(by, row),
+        "waiting_tasks": hearing.waiting(by, row) if running else [],
+        "reported": hearing.reported(by, row),
+        "apart": any(queries.issued_apart(line.item) for line in lines), "told": [] if running else queries.units_told(by, row),
     }  # fmt: skip
     return render(request, "decisions/meeting.html", values)
 

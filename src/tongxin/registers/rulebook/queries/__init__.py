@@ -286,13 +286,16 @@ def _cited(row: Citation) -> Cited:
     return Cited(row, kind.title if kind else row.kind, entry.title if entry else row.key, row.article)
 
 
-def bases(by: Actor, kind: str, key: str) -> list[Basis]:
-    """Return the documents and articles an entry of the catalog rests on, of those `by` may see."""
+def bases(by: Actor, kind: str) -> dict[str, list[Basis]]:
+    """Return the documents and articles the entries of a kind of the catalog rest on, by id, of those `by` may see."""
     label = Article.objects.filter(version__document=OuterRef("document"), number=OuterRef("article"))
-    rows = Citation.objects.filter(document__in=documents(by).values("pk"), kind=kind, key=key, ended_on=None)
+    rows = Citation.objects.filter(document__in=documents(by).values("pk"), kind=kind, ended_on=None)
     rows = rows.select_related("document__record").order_by("document__record__title", "article")
     named = rows.annotate(label=Subquery(label.order_by("-version__ordinal").values("label")[:1]))
-    return [_basis(row) for row in named]
+    made: dict[str, list[Basis]] = {}
+    for row in named:
+        made.setdefault(row.key, []).append(_basis(row))
+    return made
 
 
 def _basis(row: Citation) -> Basis:

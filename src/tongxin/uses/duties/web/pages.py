@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tongxin.ground.access.queries import found, require, rights
+from tongxin.ground.catalog.bases import bases_of
 from tongxin.ground.commands.actors import User
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.ui.forms import actor, perform
@@ -36,7 +37,11 @@ def duties(request: HttpRequest) -> HttpResponse:
     require(by, queries.VIEW)
     form, branch = chosen(request, by)
     sheet = queries.sheet(by, branch)
-    aspects = [(aspect, [Row.of(held, branch) for held in group]) for aspect, group in sheet.aspects]
+    rests = bases_of(by, "duty")
+    aspects = [
+        (aspect, [Row.of(held, branch, rests.get(held.duty.id, [])) for held in group])
+        for aspect, group in sheet.aspects
+    ]
     counts = sheet.counts
     values = {
         "form": form, "branch": branch, "aspects": aspects,

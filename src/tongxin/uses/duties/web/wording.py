@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tongxin.figures.web.words import status_word
+from tongxin.ground.catalog.bases import Basis
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.queries import url
 from tongxin.ground.ui.wording import number_text
@@ -34,10 +36,11 @@ class Row:
     word: str
     tone: str
     named: bool
+    bases: Sequence[Basis] = ()
 
     @classmethod
-    def of(cls, held: Held, branch: Organisation) -> Row:
-        """Return the words for a duty of a branch."""
+    def of(cls, held: Held, branch: Organisation, bases: Sequence[Basis] = ()) -> Row:
+        """Return the words for a duty of a branch; bases: the articles of the hospital's rules it rests on."""
         when = _(EVERY_TITLES[held.duty.every])
         if held.duty.every is not None:
             when = f"{when}（{periods.describe(held.window, _)}）"
@@ -46,7 +49,7 @@ class Row:
                   for row in held.evidence]  # fmt: skip
         return cls(
             held, when, _(WHO_TITLES[held.duty.who]), _value(held), _figure(held, branch), proofs,
-            _(STATE_TITLES[held.state]), TONES.get(held.state, ""), named,
+            _(STATE_TITLES[held.state]), TONES.get(held.state, ""), named, bases,
         )  # fmt: skip
 
 
