@@ -9,16 +9,18 @@ import docx
 import pytest
 from django.test import Client
 from tests.registers.conftest import START, SYSTEM
-from tests.registers.decisions.test_commands import DAY, Committee, committee
+from tests.registers.decisions.test_commands import DAY, Committee, committee, propose, supplied
 from tests.registers.decisions.test_past import dealt, record
 
 from tongxin.ground.access.commands import grant
 from tongxin.ground.access.models import User
 from tongxin.ground.audit.models import Event
-from tongxin.registers.decisions import documents, queries
+from tongxin.ground.forms import queries as forms
+from tongxin.registers.decisions import commands, documents, queries
 from tongxin.registers.decisions.commands import Held
 from tongxin.registers.decisions.definitions import Outcome
 from tongxin.registers.decisions.models import Meeting, Voice
+from tongxin.registers.decisions.printed import APPLICATION
 from tongxin.toolbox.official import Paper, Part
 
 __all__ = ["committee"]
@@ -92,3 +94,20 @@ def test_a_notice_shows_a_unit_its_own_items(held: Meeting, committee: Committee
     said = words(documents.notice(held, "一支部", lines))
     assert "同意甲事。完成期限：2026年12月20日。" in said
     assert "乙事" not in said
+
+
+def test_an_application_prints_what_is_on_record(committee: Committee) -> None:
+    proposed = propose(committee, content="拟新购设备一台。")
+    asked = commands.answer_consultation(
+        by=committee.hospital.office, item=proposed, version=proposed.record.version, title="财务意见", agreed=True,
+        opinion="资金已落实",
+    )  # fmt: skip
+    item = supplied(asked, committee)
+    (made,) = forms.sheets(SYSTEM, forms.form("item_application"), item.record)
+    told = dict(made.values)
+    assert (told["title"], told["proposer"]) == (item.record.title, item.organisation.name)
+    assert told["body"] == "党委会"
+    assert told["background"] == "拟新购设备一台。"
+    assert told["attachments"] == "；".join(queries.type_of(item.type).need)
+    assert told["opinions"].startswith("财务意见：同意，资金已落实")
+    assert set(told) == set(APPLICATION)

@@ -18,11 +18,13 @@ from tests.registers.conftest import SYSTEM, Hospital, found_hospital
 from tongxin.figures.queries import compute
 from tongxin.ground.access.models import User
 from tongxin.ground.catalog.loading import Catalog
+from tongxin.ground.forms.fillings import Listed, Prose
 from tongxin.ground.records.models import Link, Record
 from tongxin.registers.activities import commands as activities
 from tongxin.registers.plans import commands, queries
 from tongxin.registers.plans.definitions import Aim, Label, PlanState, Programme, Side
 from tongxin.registers.plans.models import Indicator, Line, Look, Plan
+from tongxin.registers.plans.printed import CHAPTER
 from tongxin.registers.plans.rules import reached
 from tongxin.registers.plans.wiring import _check
 from tongxin.toolbox import clock, ids
@@ -314,3 +316,20 @@ def test_a_draft_is_given_up_in_the_browser(desk: Desk) -> None:
     member = signed_in(desk.hospital.member.id)
     assert member.get(reverse("plans:draft")).status_code == 403
     assert "还没有计划" in text(member.get(reverse("plans:list")))
+
+
+def test_the_book_of_a_branch_tells_its_plans(desk: Desk) -> None:
+    branch = desk.hospital.one
+    assert list(CHAPTER.write(desk.hospital.secretary, branch, 2026)) == []
+    draft = desk.draft(by=desk.hospital.secretary, organisation=branch, kind="branch_annual", title="支部计划")
+    (told,) = CHAPTER.write(desk.hospital.secretary, branch, 2026)
+    assert told == Prose("支部计划（尚未通过）")
+    desk.line(draft, by=desk.hospital.secretary, labels=[])
+    commands.adopt(
+        by=desk.hospital.secretary, plan=draft, version=fresh(draft).version, adopted_on=dt.date(2026, 2, 1),
+        adopted_by="支部党员大会",
+    )  # fmt: skip
+    head, lines = CHAPTER.write(desk.hospital.office, branch, 2026)
+    assert head == Prose("支部计划：2026年2月1日经支部党员大会通过。")
+    assert isinstance(lines, Listed)
+    assert list(lines.rows) == [["主题党日进病区", "平均住院日下降", "", "2026-12-31", ""]]

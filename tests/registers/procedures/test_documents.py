@@ -117,3 +117,20 @@ def test_a_case_of_every_definition_has_its_paper_form(hospital: Hospital) -> No
         assert told["procedure"] == entry.title
         assert [line[1] for line in told["steps"]] == [step.title for step in steps_on(entry, clock.today())]
         assert all(line[4:] == ["", ""] for line in told["steps"])
+
+
+def test_a_manuscript_prints_its_three_reviews(hospital: Hospital) -> None:
+    made = commands.open_case(
+        by=SYSTEM, organisation=hospital.one, procedure="manuscript_reviews", title="示例报道", on=dt.date(2026, 11, 2),
+        facts={"author": [hospital.people[0].code], "privacy": "不涉及患者", "secret": "不涉密"},
+    )  # fmt: skip
+    commands.take(
+        by=SYSTEM, case=made, version=made.record.version, step="first", on=dt.date(2026, 11, 3), outcome="passed",
+        facts={"reviewer": [hospital.people[1].code]},
+    )  # fmt: skip
+    told = said(hospital, "publication_approval", made)
+    assert (told["title"], told["author"], told["privacy"]) == ("示例报道", "示例甲", "不涉及患者")
+    assert told["first_review"] == "示例乙 通过 2026年11月3日"
+    assert told["second_review"] == ""
+    offered = {offer.form.id for offer in offers(hospital.secretary, [made.record])}
+    assert offered == {"case_sheet", "publication_approval"}

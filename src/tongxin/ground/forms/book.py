@@ -45,9 +45,11 @@ def parts(by: Actor, entry: Form, branch: Organisation, year: int) -> Iterator[P
 
 
 def _ledger(by: Actor, key: str, keys: Sequence[str], branch: Organisation, year: int) -> list[Piece]:
-    """Return the rows of a ledger of the branch and the year as a table of some of its columns."""
+    """Return the rows of a ledger of the branch and the year as a table of some of its columns; of one that `by` may not
+    read, that somebody else has to add it."""
     held, ledger = exchange.table_of(key)
-    exchange.check_readable(by, ledger, held.export_permission, branch)
+    if not exchange.places(by, held.export_permission, ledger).filter(pk=branch.pk).exists():
+        return [Prose(_("（“{title}”由有权查看的人另行打印，附在本页之后）").format(title=ledger.title))]
     sheet = sheet_of(by, held, ledger, Asked(branch, *queries.span(year)))
     columns = [column for name in keys for column in sheet.columns if column.key == name]
     rows = [[cell(column, line.get(column.key)) for column in columns] for line in sheet.rows]

@@ -196,6 +196,11 @@ def _branches(by: Actor, organisation: Organisation, after: dt.date, end: dt.dat
     return known.filter(standing(after) | standing(end)).order_by("order", "sort_key")
 
 
+def particulars(person: Person, day: dt.date) -> Line:
+    """Return what rosters say of one person on a day; who may see it has been asked."""
+    return _About([person], day).person(person)
+
+
 class _About:
     """What ledgers say of persons on a day: department, title, posts, marks; a statement each for a whole chunk."""
 

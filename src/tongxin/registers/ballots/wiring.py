@@ -10,6 +10,7 @@ from tongxin.ground.catalog.kinds import Kind, kinds
 from tongxin.ground.catalog.queries import active
 from tongxin.ground.commands.actors import System
 from tongxin.ground.commands.arguments import resolvers
+from tongxin.ground.exchange import tables
 from tongxin.ground.forms import fillings
 from tongxin.ground.jobs.definitions import Periodic, every_minutes, schedule
 from tongxin.ground.jobs.progress import Progress
@@ -18,7 +19,7 @@ from tongxin.ground.records import documents as search
 from tongxin.ground.records.kinds import RecordKind, record_kinds
 from tongxin.ground.ui import navigation, panels
 from tongxin.ground.votes.providers import Provider, Results, providers, results
-from tongxin.registers.ballots import checks, looking, queries
+from tongxin.registers.ballots import checks, exports, looking, queries
 from tongxin.registers.ballots import commands as _commands  # noqa: F401  registers the writes
 from tongxin.registers.ballots import documents as papers
 from tongxin.registers.ballots import sources as _sources  # noqa: F401  registers what figures count
@@ -46,6 +47,7 @@ personal.add("ballots.issue", N_("领取自己的选票"))
 doors.add(DOOR, (CAST, ISSUE_BY_CODE))
 doors.add(filling.DOOR, (filling.FILL,))
 fillings.add(papers.FILLING)
+tables.add(tables.Table(id="appraisal_summary", export=exports.appraised, export_permission=queries.RESTRICTED))
 kinds.add("ballot", Kind("ballot", N_("投票"), BallotKind, checks.check))
 providers.add(
     queries.ROUND,

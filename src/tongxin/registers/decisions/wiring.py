@@ -13,10 +13,11 @@ from tongxin.ground.catalog.loading import Catalog
 from tongxin.ground.commands.arguments import resolvers
 from tongxin.ground.exchange import tables
 from tongxin.ground.followups.definitions import Provider, providers
+from tongxin.ground.forms import fillings
 from tongxin.ground.records.kinds import RecordKind, record_kinds
 from tongxin.ground.ui import navigation
 from tongxin.registers.decisions import commands as _commands  # noqa: F401  registers the writes
-from tongxin.registers.decisions import exports, queries
+from tongxin.registers.decisions import exports, printed, queries
 from tongxin.registers.decisions import sources as _sources  # noqa: F401  registers what figures count
 from tongxin.registers.decisions.commands.following import wished
 from tongxin.registers.decisions.definitions import (
@@ -88,4 +89,5 @@ for ledger, rows, permission in (
     ("department_items", exports.department, queries.VIEW),
 ):
     tables.add(tables.Table(id=ledger, export=rows, export_permission=permission))
+fillings.add(printed.FILLING)
 navigation.add(navigation.NavItem("decisions", _("议题与决议"), "decisions:list", order=35, permission=queries.VIEW))

@@ -12,11 +12,12 @@ from tongxin.ground.access.queries import by_key
 from tongxin.ground.catalog.kinds import Kind, kinds
 from tongxin.ground.catalog.loading import Catalog
 from tongxin.ground.commands.arguments import resolvers
+from tongxin.ground.forms import fillings
 from tongxin.ground.records.documents import documents, hospital_wide, of_records, titles_of
 from tongxin.ground.records.kinds import RecordKind, record_kinds
 from tongxin.ground.ui import navigation
 from tongxin.registers.plans import commands as _commands  # noqa: F401  registers the writes
-from tongxin.registers.plans import queries
+from tongxin.registers.plans import printed, queries
 from tongxin.registers.plans import sources as _sources  # noqa: F401  registers what figures count
 from tongxin.registers.plans.definitions import PlanKind, Programme
 from tongxin.registers.plans.models import Indicator, Line, Plan
@@ -47,6 +48,7 @@ documents.add(
 documents.add(
     queries.LINE, replace(of_records(queries.LINE, of_lines, beyond=hospital_wide(queries.VIEW)), permissions=list)
 )
+fillings.add(printed.CHAPTER)
 resolvers.add("plans.plan", (Plan, by_key(queries.plan_for)))
 resolvers.add("plans.line", (Line, by_key(queries.line_for)))
 resolvers.add("plans.indicator", (Indicator, by_key(queries.indicator_for)))

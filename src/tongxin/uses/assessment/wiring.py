@@ -15,17 +15,20 @@ from tongxin.ground.catalog.kinds import Kind, kinds
 from tongxin.ground.catalog.loading import Catalog
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.arguments import resolvers
+from tongxin.ground.exchange import tables
+from tongxin.ground.forms import fillings
 from tongxin.ground.records.kinds import RecordKind, record_kinds
 from tongxin.ground.ui import navigation
 from tongxin.people.panels import Panel, of_month, of_organisation
 from tongxin.toolbox.problems import Problem
 from tongxin.toolbox.words import N_
 from tongxin.uses.assessment import commands as _commands  # noqa: F401  registers the writes
+from tongxin.uses.assessment import exports, printed
 from tongxin.uses.assessment import panels as month
 from tongxin.uses.assessment import sources as _sources  # noqa: F401  registers what figures count
 from tongxin.uses.assessment.applying import ResultUse, check_use
 from tongxin.uses.assessment.commands.rounds import RECORD_KIND, SUBJECT_KIND
-from tongxin.uses.assessment.definitions import Scheme
+from tongxin.uses.assessment.definitions import Scheme, Tier
 from tongxin.uses.assessment.models import Appeal, Round, Subject
 from tongxin.uses.assessment.queries import rounds as queries
 from tongxin.uses.assessment.queries.standing import shown_in
@@ -73,6 +76,15 @@ resolvers.add("assessment.round", (Round, by_key(queries.round_for)))
 resolvers.add("assessment.subject", (Subject, by_key(queries.subject_for)))
 resolvers.add("assessment.appeal", (Appeal, by_key(queries.appeal_for)))
 finders.add("assessment", _used)
+fillings.add(*printed.FILLINGS)
+for ledger, rows, permission in (
+    ("branch_score_sheet", exports.score_sheet, queries.VIEW),
+    ("branch_score_summary", exports.summary(Tier.BRANCH), queries.VIEW),
+    ("secretary_review_summary", exports.summary(Tier.SECRETARY), queries.VIEW_PERSONS),
+    ("member_appraisal_summary", exports.summary(Tier.MEMBER), queries.VIEW_PERSONS),
+    ("ethics_summary", exports.summary(Tier.STAFF), queries.VIEW_PERSONS),
+):
+    tables.add(tables.Table(id=ledger, export=rows, export_permission=permission))
 of_organisation.add("assessment", Panel("assessment", _("考核"), _("次"), shown_in, 30))
 navigation.add(
     navigation.NavItem(

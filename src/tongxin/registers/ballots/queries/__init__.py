@@ -4,6 +4,7 @@ from tongxin.registers.ballots.queries.outcomes import (
     chosen,
     differing,
     last_means,
+    last_of,
     motion_counts,
     result_of,
     second_of,
@@ -50,7 +51,7 @@ from tongxin.registers.ballots.queries.rounds import (
 __all__ = [
     "RESTRICTED", "ROUND", "VIEW", "ballot_kind", "ballots_digest", "bulletin_at_door", "chosen", "code_printed",
     "definition_of", "details_of", "differing", "electorate_at_door", "electorate_for", "in_organisation_order",
-    "last_means", "marked", "motion_counts", "open_to", "opened_recount", "organised", "own_electorates",
+    "last_means", "last_of", "marked", "motion_counts", "open_to", "opened_recount", "organised", "own_electorates",
     "published_to", "reads_details", "recount_is_public", "recount_of", "result_of", "roll_of", "round_at_door",
     "round_for", "rounds", "second_of", "sheet_of", "turns", "undecided", "units", "voters", "voters_on", "voting",
     "who_on", "with_results",

@@ -34,13 +34,18 @@ def motion_counts(key: UUID) -> Counts | None:
     return Counts(eligible, present, marks["yes"], marks["no"], marks["abstain"], issued, returned, invalid)
 
 
-def last_means(held: Round) -> dict[str, Fraction]:
-    """Return the average rate of each group (by key) in the published round of the same kind before this one."""
+def last_of(held: Round) -> Round | None:
+    """Return the published round of the same kind and organisation before this one."""
     rows = Round.objects.filter(
         definition=held.definition, organisation=held.organisation_id, trial=False, record__state__in=SHOWN,
         record__voided_at=None, occurred_on__lt=held.occurred_on,
     )  # fmt: skip
-    last = rows.order_by("-occurred_on", "-record_id").first()
+    return rows.order_by("-occurred_on", "-record_id").first()
+
+
+def last_means(held: Round) -> dict[str, Fraction]:
+    """Return the average rate of each group (by key) in the published round of the same kind before this one."""
+    last = last_of(held)
     if last is None:
         return {}
     lines: dict[str, list[Line]] = {}

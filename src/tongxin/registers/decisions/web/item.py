@@ -74,6 +74,7 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "may_answer": decided and reply and not reply.answered_on and allowed("decisions.answer_up"),
         "disclose": _disclosing(row, decided=decided, allowed=allowed("decisions.disclose")),
         "submit": VersionForm(version=row.record.version), "files_url": reverse("files:record", args=[pk]),
+        "forms_url": reverse("forms:record", args=[pk]) if allowed("forms.print") and not row.registered_only else "",
     }  # fmt: skip
     return render(request, "decisions/item.html", values)
 

@@ -6,6 +6,9 @@ from tongxin.registers.procedures.printed import documents, notices
 
 FILLINGS = (
     Filling("public_notice", queries.RECORD_KIND, notices.NOTICE, notices.announced, notices.notices),
+    Filling(
+        "publication_approval", queries.RECORD_KIND, documents.MANUSCRIPT, documents.reviewed, documents.manuscripts
+    ),
     *(
         Filling("case_sheet", kind, documents.SHEET, documents.all_of_them, documents.sheets)
         for kind in (queries.RECORD_KIND, queries.WALLED_KIND)

@@ -47,6 +47,14 @@ SAID = (
 )  # fmt: skip
 KEYS = (*PERSON, *STEPS, *SAID, "reviews", "probation_reviews", "probation_end")
 PROBATION = "1 years"
+MANUSCRIPTS = "manuscript_reviews"
+MANUSCRIPT = (
+    "title", "unit", "author", "channel", "privacy", "secrecy", "first_review", "second_review", "third_review", "published",
+)  # fmt: skip
+SAID_OF_MANUSCRIPTS = (
+    "submitted__author", "submitted__privacy", "submitted__secret", "published", "published__outlet", "published__address",
+    *(f"{step}{field}" for step in ("first", "second", "third") for field in ("", "__outcome", "__reviewer")),
+)  # fmt: skip
 # Kept by the branch and the organisation section only; never printed from here (practice).
 KEPT_BACK = ("sensitive", "confidential")
 
@@ -91,14 +99,41 @@ def filled(by: Actor, record: Record) -> Iterator[Values]:
     """Yield what is known of a person's development, under the keys of the forms; what no step has said stays empty."""
     course = queries.course_of(queries.case_for(by, record.pk))
     newest = {row.step: row for row in course.standing}
-    values: dict[str, Any] = {**dict.fromkeys(KEYS, ""), **_person(by, course.case)}
-    for key, row in newest.items():
-        values |= _of_step(course.definition.step(key), row)
+    values: dict[str, Any] = {**dict.fromkeys(KEYS, ""), **_person(by, course.case), **_of_steps(course)}
     values["reviews"] = _opinions(course.standing, "review")
     values["probation_reviews"] = _opinions(course.standing, "probation_review")
     meeting = newest.get("branch_meeting")
     values["probation_end"] = day_words(add(meeting.occurred_on, PROBATION)) if meeting else ""
     yield {key: values[key] for key in KEYS}
+
+
+def reviewed(keys: Sequence[UUID]) -> Collection[UUID]:
+    """Return those of the cases in which a manuscript is reviewed before it is published."""
+    return set(Case.objects.filter(pk__in=keys, procedure=MANUSCRIPTS).values_list("pk", flat=True))
+
+
+def manuscripts(by: Actor, record: Record) -> Iterator[Values]:
+    """Yield how far a manuscript has been reviewed: by whom, when, with which result; blank where it is ahead."""
+    course = queries.course_of(queries.case_for(by, record.pk))
+    known = {**dict.fromkeys(SAID_OF_MANUSCRIPTS, ""), **_of_steps(course)}
+    parts = {
+        f"{step}_review": (f"{step}__reviewer", f"{step}__outcome", step) for step in ("first", "second", "third")
+    } | {"published": ("published", "published__address")}
+    yield {
+        "title": record.title.removeprefix(f"{course.definition.title}："), "unit": course.case.organisation.name,
+        "author": known["submitted__author"], "channel": known["published__outlet"],
+        "privacy": known["submitted__privacy"], "secrecy": known["submitted__secret"],
+        **{name: " ".join(known[key] for key in keys if known[key]) for name, keys in parts.items()},
+    }  # fmt: skip
+
+
+def _of_steps(course: queries.Course) -> dict[str, str]:
+    """Return what the newest of each step says: its day under its id, the rest under `id__field`."""
+    newest = {row.step: row for row in course.standing}
+    said: dict[str, str] = {}
+    for key, row in newest.items():
+        said |= _of_step(course.definition.step(key), row)
+    return said
 
 
 def _person(by: Actor, case: Case) -> dict[str, str]:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -176,6 +177,7 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "followed": followed(told.by, pk), "uses": _uses(told, allowed),
         "may_review": allowed("assessment.answer_appeal") and told.stage is Stage.COMMENT,
         "variant": told.scheme.variant_of(row.variant),
+        "forms_url": reverse("forms:record", args=[pk]) if row.person_id and allowed("forms.print") else "",
     }  # fmt: skip
     return render(request, "assessment/subject.html", values)
 
