@@ -18,6 +18,7 @@ export function filters(root) {
       if (empty) empty.hidden = shown > 0;
     };
     input.addEventListener("input", apply);
+    if (input.value) apply(); // typed before this script was there
     // Enter in a search box must not send the whole form.
     input.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
   });

@@ -1,4 +1,4 @@
-// Copy text, print, and submit a form when its choice changes.
+// Copy text, print, submit a form when its choice changes, and search for what was typed early.
 import { each, word } from "./dom.js";
 
 export function small(root) {
@@ -7,6 +7,12 @@ export function small(root) {
   each(root, "form[data-auto]", (form) => form.addEventListener("change", () => form.requestSubmit()));
   each(root, "[data-tick-all]", tickAll);
   each(root, "[data-focus]", (element) => element.focus());
+  each(root, "input[hx-trigger*='tx:typed']", typedEarly);
+}
+
+// On a slow line one types before the scripts are there: what stands in the field by then is searched too.
+function typedEarly(input) {
+  if (input.value !== input.defaultValue) input.dispatchEvent(new CustomEvent("tx:typed"));
 }
 
 // One box for all boxes of its form; it shows whether all are ticked.

@@ -52,8 +52,8 @@ class Line:
 
     @property
     def state(self) -> str:
-        """Return done, now, returned or ""."""
-        if self.coming is not None and not self.standing:
+        """Return done, now, returned or ""; a step that comes again (a review, an extension) is now, not done."""
+        if self.coming is not None:
             return "now"
         return "done" if self.standing else ("returned" if self.rows else "")
 
