@@ -321,7 +321,7 @@ def test_organisations_are_founded_renamed_moved_and_dissolved(hospital: Hospita
     renamed = {"name": "心脏中心", "short_name": "心脏中心", "order": "4", "_version": "1"}
     assert desk.post("revise", made.pk, **renamed).status_code == 303
     assert desk.post("move", made.pk, parent=str(hospital.general.pk), on="2026-11-01").status_code == 303
-    assert desk.post("dissolve", made.pk, on="2026-11-20").status_code == 303
+    assert desk.post("close_department", made.pk, on="2026-11-20", step="write").status_code == 303
     made.refresh_from_db()
     assert (made.short_name, made.dissolved_on) == ("心脏中心", dt.date(2026, 11, 20))
     assert Desk(hospital.secretary).get("found", hospital.one.pk).status_code == 403

@@ -125,6 +125,17 @@ TRAIT_GROUPS = {
     TraitGroup.MARK: N_("标识"),
 }
 
+# Bands of the yearly statistics of the Party (党内统计): 30 and younger, then by five years.
+BANDS = {
+    "30": N_("30岁及以下"), "35": N_("31至35岁"), "40": N_("36至40岁"), "45": N_("41至45岁"), "50": N_("46至50岁"),
+    "55": N_("51至55岁"), "60": N_("56至60岁"), "61": N_("61岁及以上"),
+}  # fmt: skip
+# Levels of education, by the first digit of GB/T 4658.
+EDUCATIONS = {
+    "1": N_("研究生"), "2": N_("大学本科"), "3": N_("大学专科"), "4": N_("中专、职高、技校"), "6": N_("高中"), "7": N_("初中"),
+    "8": N_("小学"), "9": N_("其他"),
+}  # fmt: skip
+
 BRANCHES = (OrganisationKind.BRANCH, OrganisationKind.TEMPORARY_BRANCH)
 PARTY_ORGANISATIONS = (
     OrganisationKind.PARTY_COMMITTEE, OrganisationKind.DISCIPLINE_COMMITTEE, OrganisationKind.GENERAL_BRANCH,

@@ -9,6 +9,7 @@ from tongxin.people.commands.branches import (
     spend,
     split_branch,
 )
+from tongxin.people.commands.departments import close_department, merge_departments
 from tongxin.people.commands.facts import (
     add_trait,
     add_traits,
@@ -38,10 +39,10 @@ from tongxin.people.commands.persons import Particulars, correct, leave, place, 
 from tongxin.people.commands.rosters import Entry, register_many
 
 __all__ = [
-    "Elected", "Entry", "Papers", "Part", "Particulars", "add_trait", "add_traits", "admit", "appoint", "assign_contacts",
-    "assign_duty", "begin_term", "close_branch", "confirm_full", "correct", "correct_fact", "cover", "elect",
-    "end_fact", "enrol", "excuse", "import_changes", "import_officers", "import_roster", "import_terms", "leave",
-    "merge_branches", "place", "receive", "register", "register_many", "release", "resume", "retire", "reveal",
-    "set_budget", "spend", "split_branch", "state_title", "transfer", "transfer_many", "void", "void_batch",
-    "void_change", "void_changes", "void_fact",
+    "Elected", "Entry", "Papers", "Part", "Particulars", "add_trait", "add_traits", "admit", "appoint",
+    "assign_contacts", "assign_duty", "begin_term", "close_branch", "close_department", "confirm_full", "correct",
+    "correct_fact", "cover", "elect", "end_fact", "enrol", "excuse", "import_changes", "import_officers",
+    "import_roster", "import_terms", "leave", "merge_branches", "merge_departments", "place", "receive", "register",
+    "register_many", "release", "resume", "retire", "reveal", "set_budget", "spend", "split_branch", "state_title",
+    "transfer", "transfer_many", "void", "void_batch", "void_change", "void_changes", "void_fact",
 ]  # fmt: skip

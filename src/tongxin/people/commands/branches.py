@@ -55,7 +55,7 @@ def set_budget(*, by: Actor, organisation: Organisation, year: int, amount: Deci
     if not 2000 <= year <= 2100:
         raise refuse("people.budget_year", N_("年份不对：请填四位数字"), field="year")
     return Budget.objects.create(
-        hospital_id=of_hospital(organisation), organisation=organisation, year=year, amount=_money(amount, "amount"),
+        hospital_id=of_hospital(organisation), organisation=organisation, year=year, amount=check_money(amount, "amount"),
         document=rules.check_optional(document, 120, "document"),
     )  # fmt: skip
 
@@ -67,7 +67,7 @@ def spend(
 ) -> Spending:  # fmt: skip
     """Enter money a branch spent, in yuan, on an activity or otherwise; refused beyond the year's budget, where there is one."""
     rules.check_past(occurred_on, "occurred_on")
-    amount = _money(amount, "amount")
+    amount = check_money(amount, "amount")
     if amount == 0:
         raise refuse("people.amount", N_("金额应大于 0"), field="amount")
     if source is not None and source.hospital_id != organisation.hospital_id:
@@ -105,7 +105,7 @@ def close_branch(*, by: Actor, organisation: Organisation, on: dt.date) -> Organ
         sentence = N_("“{name}”还有 {count} 名党员：请先转接组织关系，或合并到别的党支部")
         name = organisation.short_name
         raise refuse("people.close_members", sentence, field="organisation", name=name, count=left)
-    _end_offices(organisation, on)
+    end_offices(organisation, on)
     for row in Coverage.objects.filter(organisation=organisation, valid_to=None):
         close(row, on - ONE_DAY)
     return organisations.dissolve(by=by, organisation=organisation, on=on)
@@ -151,7 +151,7 @@ def _hand_over(source: Organisation, target: Organisation, on: dt.date) -> int:
     rows = Membership.objects.filter(organisation=source, valid_to=None).select_related("organisation", "person")
     moved = move(target, list(rows), on, NO_PAPERS)
     _carry_coverage(source, target, on, None)
-    _end_offices(source, on)
+    end_offices(source, on)
     return len(moved)
 
 
@@ -166,7 +166,7 @@ def _carry_coverage(source: Organisation, target: Organisation, on: dt.date, onl
             )
 
 
-def _end_offices(source: Organisation, on: dt.date) -> None:
+def end_offices(source: Organisation, on: dt.date) -> None:
     """End the posts and contacts of a branch the day before `on`; one entered for later is a mistake to correct first."""
     for row in Post.objects.filter(organisation=source, valid_to=None):
         close(row, on - ONE_DAY)
@@ -193,7 +193,8 @@ def _check_budget(organisation: Organisation, year: int, amount: Decimal) -> Non
         raise refuse("people.budget_over", sentence, field="amount", year=year, left=left)
 
 
-def _money(amount: Decimal, field: str) -> Decimal:
+def check_money(amount: Decimal, field: str) -> Decimal:
+    """Return an amount of money in yuan; raise `Refused` for what none can be."""
     if not amount.is_finite() or amount < 0 or amount != round(amount, 2) or amount >= 10**10:
         raise refuse("people.money", N_("金额应为不小于 0 的元数，最多两位小数"), field=field)
     return amount

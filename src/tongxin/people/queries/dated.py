@@ -94,7 +94,7 @@ def colleagues(organisation: Organisation) -> QuerySet[Person]:
     return Person.objects.filter(hospital_id=organisation.hospital_id, left_on=None).order_by("sort_key", "code")
 
 
-def branch_of(person: Person, day: dt.date) -> Organisation | None:
+def branch_of(person: Person | UUID, day: dt.date) -> Organisation | None:
     """Return the branch a person belonged to on `day`."""
     held = Membership.objects.filter(on_day(day), person=person).select_related("organisation").first()
     return held.organisation if held else None

@@ -1,9 +1,10 @@
-"""One dated fact by its key, and what is set in motion when branches are merged, split or closed."""
+"""One dated fact by its key, and what is set in motion when branches or departments are merged, split or closed."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Value
@@ -12,7 +13,8 @@ from tongxin.ground.access.queries import found, visible
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.organisations.queries import on_day
-from tongxin.people.models import FACTS, Absence, Contact, Coverage, Membership, Post, Stated
+from tongxin.people.definitions import BRANCHES
+from tongxin.people.models import FACTS, Absence, Contact, Coverage, Membership, Person, Placement, Post, Stated
 from tongxin.people.queries.dated import SEE_ABSENCES, VIEW
 
 
@@ -39,23 +41,26 @@ def _kind(key: UUID) -> type[Stated] | None:
 
 @dataclass(frozen=True)
 class Moves:
-    """What belongs to a branch on a day and goes with it, or ends: members, departments, posts, leaders' contacts."""
+    """What belongs to a branch or department on a day and goes with it, or ends: of a branch its members and departments, of
+    a department who works there and the branches built on it; posts; leaders' contacts."""
 
     organisation: Organisation
-    members: list[Membership]
-    departments: list[Organisation]
+    people: list[Person]
+    units: list[Organisation]
     posts: list[Post]
     contacts: list[Contact]
 
 
-def moves(branch: Organisation, on: dt.date) -> Moves:
-    """Return what a merger or closing of a branch on a day concerns, in four statements."""
-    held = Membership.objects.filter(organisation=branch, valid_to=None).select_related("person")
-    covered = Coverage.objects.filter(organisation=branch, valid_to=None).select_related("department")
-    posts = Post.objects.filter(on_day(on), organisation=branch).select_related("person")
-    contacts = Contact.objects.filter(on_day(on), organisation=branch).select_related("person")
+def moves(unit: Organisation, on: dt.date) -> Moves:
+    """Return what a merger or closing of a branch or department on a day concerns, in four statements."""
+    branch = unit.kind in BRANCHES
+    held: Any = (Membership if branch else Placement).objects.filter(organisation=unit, valid_to=None)
+    other = "department" if branch else "organisation"
+    covered = Coverage.objects.filter(**{"organisation" if branch else "department": unit}, valid_to=None)
+    posts = Post.objects.filter(on_day(on), organisation=unit).select_related("person")
+    contacts = Contact.objects.filter(on_day(on), organisation=unit).select_related("person")
     return Moves(
-        branch, list(held.order_by("person__sort_key", "id")),
-        [row.department for row in covered.order_by("department__order", "department__sort_key")],
+        unit, [row.person for row in held.select_related("person__organisation").order_by("person__sort_key", "id")],
+        [getattr(row, other) for row in covered.select_related(other).order_by(f"{other}__order", f"{other}__sort_key")],
         list(posts.order_by("order", "person__sort_key")), list(contacts.order_by("person__sort_key")),
     )  # fmt: skip

@@ -21,7 +21,7 @@ from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.organisations.queries import on_day
 from tongxin.ground.ui.forms import CommandForm, actor, perform
 from tongxin.people import commands
-from tongxin.people.definitions import BRANCHES, DEPARTMENTS, Standing
+from tongxin.people.definitions import BRANCHES, DEPARTMENTS, PARTY_ORGANISATIONS, Standing
 from tongxin.people.models import Membership, Person
 from tongxin.people.queries import VIEW, people
 from tongxin.people.queries.pages import PersonFacts
@@ -221,6 +221,11 @@ PERSON = [
 ORGANISATION = [
     OrganisationDeed("appoint", commands.appoint, offices.AppointForm, _("登记任职"),
                      _("换届选举的结果请用“登记换届选举”。")),
+    OrganisationDeed("term", commands.begin_term, offices.TermForm, _("登记任期"),
+                     _("只登记这一届从哪天起；班子成员一并登记的，用“登记换届选举”。"), kinds=PARTY_ORGANISATIONS),
+    OrganisationDeed("traits", commands.add_traits, offices.TraitsForm, _("给多人登记资格或标识"),
+                     _("例如一次给全支部登记“党员亮身份”。只给一个人登记的，在那个人的页面办理。"),
+                     kinds=(*BRANCHES, *DEPARTMENTS)),
     OrganisationDeed("cover", commands.cover, offices.CoverForm, _("登记覆盖科室"), kinds=BRANCHES),
     OrganisationDeed("budget", commands.set_budget, offices.BudgetForm, _("核定活动经费"),
                      _("已核定的年度，请在经费明细中更正。"), kinds=BRANCHES),
@@ -236,5 +241,5 @@ ORGANISATION = [
     OrganisationDeed("move", organisations.move, offices.MoveForm, _("调整隶属关系"), never=_NOT_HOSPITAL),
     OrganisationDeed("dissolve", organisations.dissolve, offices.DissolveForm, _("撤销"),
                      _("撤销以后不再出现在当日以后的架构中，以前的记录和统计不变。"), _("确定撤销这个组织吗？"),
-                     never=(*_NOT_HOSPITAL, *BRANCHES)),
+                     never=(*_NOT_HOSPITAL, *BRANCHES, *DEPARTMENTS)),
 ]  # fmt: skip

@@ -87,6 +87,25 @@ def one_person(unit: Organisation, typed: str) -> Person:
     return rows[0]
 
 
+class PeopleField(forms.MultipleChoiceField):
+    """Several persons to tick; `rows`, set by the form, are those to choose from."""
+
+    widget = forms.CheckboxSelectMultiple
+    rows: dict[str, Person]
+
+    def choose(self, people: list[Person]) -> None:
+        """Take the persons to choose from, each with the department where he works."""
+        self.rows = {str(person.pk): person for person in people}
+        self.choices = [
+            (key, f"{person.name}（{person.code}） {person.organisation.short_name}")
+            for key, person in self.rows.items()
+        ]
+
+    def clean(self, value: Any) -> Any:
+        """Return the persons ticked."""
+        return [self.rows[key] for key in super().clean(value)]
+
+
 class UnitField(forms.ChoiceField):
     """One organisation; `rows`, set by the form, are those to choose from."""
 
@@ -129,3 +148,8 @@ def units_of(about: Organisation, kinds: Iterable[str]) -> QuerySet[Organisation
 def choose(form: forms.Form, name: str, rows: Iterable[Organisation]) -> None:
     """Give a field of organisations those to choose from."""
     cast(UnitField | UnitsField, form.fields[name]).choose(rows)
+
+
+def choose_people(form: forms.Form, name: str, people: list[Person]) -> None:
+    """Give a field of persons those to choose from."""
+    cast(PeopleField, form.fields[name]).choose(people)

@@ -14,7 +14,19 @@ from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.ui.fields import DayField, NumberField
 from tongxin.ground.ui.forms import CommandForm
 from tongxin.people.definitions import BRANCHES, CADRE_LEVELS, DEPARTMENTS, CadreLevel
-from tongxin.people.web.fields import PersonField, UnitField, UnitsField, choose, entries, offer, units_of, worded
+from tongxin.people.queries.facts import moves
+from tongxin.people.web.fields import (
+    PeopleField,
+    PersonField,
+    UnitField,
+    UnitsField,
+    choose,
+    choose_people,
+    entries,
+    offer,
+    units_of,
+    worded,
+)
 from tongxin.toolbox import clock
 
 LONG = 200
@@ -60,6 +72,38 @@ class AppointForm(UnitForm):
         """Return the command's arguments."""
         plain = super().arguments()
         return plain | {"level": CadreLevel(plain["level"]) if plain["level"] else None}
+
+
+class TermForm(UnitForm):
+    """A term that began, without its officers."""
+
+    elected_on = DayField(label=_("选举日期"))
+    number = NumberField(label=_("第几届"), whole=True, required=False)
+    years = NumberField(
+        label=_("任期"), unit=_("年"), whole=True, required=False,
+        help_text=_("不填的按规定：党委 5 年，党总支、党支部 3 年"),
+    )  # fmt: skip
+
+
+class TraitsForm(UnitForm):
+    """One qualification, experience or mark of many people."""
+
+    kind = forms.ChoiceField(label=_("哪一项"), choices=lambda: entries("trait"))
+    valid_from = DayField(label=_("从哪天起"), initial=clock.today)
+    valid_to = DayField(label=_("到哪天止"), required=False, help_text=_("仍在有效的不填"))
+    detail = forms.CharField(label=_("说明"), max_length=LONG, required=False, help_text=_("对选中的每个人都一样"))
+    document = forms.CharField(label=_("文号"), max_length=120, required=False)
+    people = PeopleField(label=_("哪些人"))
+
+    def prepare(self) -> None:
+        """Offer the members of a branch, or who works in a department."""
+        choose_people(self, "people", moves(self.unit, clock.today()).people)
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the command's arguments, the same detail for everybody."""
+        plain = super().arguments()
+        said = plain.pop("detail")
+        return plain | {"details": {person.pk: said for person in plain.pop("people")}}
 
 
 class CoverForm(UnitForm):

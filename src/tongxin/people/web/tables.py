@@ -77,11 +77,10 @@ def budgets(request: HttpRequest) -> HttpResponse:
     """Show what each branch may spend in a year, has spent and has left; of one branch, on what."""
     by, today = actor(request), clock.today()
     require(by, VIEW)
-    form = YearForm(request.GET)
-    offer(form, "year", [(year, str(year)) for year in range(today.year + 1, today.year - YEARS, -1)])
     asked: Any = request.GET.get("year", "")
     year = int(asked) if asked.isdecimal() and 2000 <= int(asked) <= today.year + 1 else today.year
-    form.initial["year"] = year
+    form = YearForm({"year": year, "unit": request.GET.get("unit", "")})
+    offer(form, "year", [(year, str(year)) for year in range(today.year + 1, today.year - YEARS, -1)])
     rows = lists.budgets(by, year)
     offer(form, "unit", [("", gettext("全部")), *((str(unit.pk), unit.short_name) for unit, _money in rows)])
     form.full_clean()

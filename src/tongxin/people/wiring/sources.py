@@ -12,28 +12,18 @@ from django.utils.translation import gettext_lazy as _
 from tongxin.figures.conditions import Type
 from tongxin.figures.sources import Dimension, Source, sources
 from tongxin.ground.organisations.definitions import TITLES
-from tongxin.people.definitions import CADRE_LEVELS, CHANGES, SEXES, STANDINGS, TITLE_LEVELS
+from tongxin.people.definitions import BANDS, CADRE_LEVELS, CHANGES, EDUCATIONS, SEXES, STANDINGS, TITLE_LEVELS
 from tongxin.people.queries import VIEW
-from tongxin.toolbox.words import N_
 
 Word = TypeVar("Word", bound=StrEnum)
 
 # Whole years lived by the last day, as `toolbox.periods.age` tells them (29 February is clamped).
 _YEARS = "(extract(year FROM %(last)s::date)::int - extract(year FROM p.born)::int)"
 AGE = f"({_YEARS} - (p.born + make_interval(years => {_YEARS}) > %(last)s::date)::int)"
-# Bands of the yearly statistics of the Party (党内统计): 30 and younger, then by five years.
-BANDS = {
-    "30": N_("30岁及以下"), "35": N_("31至35岁"), "40": N_("36至40岁"), "45": N_("41至45岁"), "50": N_("46至50岁"),
-    "55": N_("51至55岁"), "60": N_("56至60岁"), "61": N_("61岁及以上"),
-}  # fmt: skip
 AGE_BAND = (
     f"(CASE WHEN {AGE} <= 30 THEN '30' WHEN {AGE} > 60 THEN '61' WHEN p.born IS NOT NULL"
     f" THEN (ceil({AGE} / 5.0)::int * 5)::text END)"
 )
-EDUCATIONS = {
-    "1": N_("研究生"), "2": N_("大学本科"), "3": N_("大学专科"), "4": N_("中专、职高、技校"), "6": N_("高中"), "7": N_("初中"),
-    "8": N_("小学"), "9": N_("其他"),
-}  # fmt: skip
 # Who was probationary on the first day of a membership is a full member from `full_on` on.
 STANDING = "(CASE WHEN m.full_on <= %(last)s::date THEN 'full' ELSE m.standing END)"
 _HELD = (

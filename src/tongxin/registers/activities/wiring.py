@@ -15,6 +15,8 @@ from tongxin.ground.forms import fillings
 from tongxin.ground.records.documents import documents, of_records, titles_of
 from tongxin.ground.records.kinds import RecordKind, record_kinds
 from tongxin.ground.ui import navigation, panels
+from tongxin.people.commands import void_batch
+from tongxin.people.commands.ledgers import funds
 from tongxin.people.panels import Panel, of_month, of_organisation, of_person
 from tongxin.people.queries import VIEW as PEOPLE
 from tongxin.registers.activities import checks, commands, corridors, exports, printed, queries
@@ -74,7 +76,19 @@ for _id, (_needs, _plan) in {ledger.KIND: (ledger.NEEDS, ledger.plan), **ledgers
             actions=(tables.Action("forms", _("打印表单"), "forms.print", open=printed.address),),
         )
     )
-tables.add(tables.Table(id="party_funds", export=spent.party_funds, export_permission=PEOPLE))
+tables.add(
+    tables.Table(
+        id="party_funds",
+        permission="people.import_spendings",
+        needs=funds.NEEDS,
+        plan=funds.plan_spendings,
+        apply=funds.import_spendings,
+        undo=void_batch,
+        used=funds.used,
+        export=spent.party_funds,
+        export_permission=PEOPLE,
+    )
+)
 tables.add(
     tables.Table(
         id="attendance_matrix",

@@ -20,6 +20,7 @@ from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.kinds import RecordKind, record_kinds
 from tongxin.ground.ui import navigation
 from tongxin.registers.staffing import commands, queries
+from tongxin.registers.staffing.commands import ledgers
 from tongxin.registers.staffing.definitions import LEVELS, ContractKind
 from tongxin.registers.staffing.models import Contract, Proposal
 from tongxin.toolbox.words import N_
@@ -29,7 +30,13 @@ kinds.add("contract_kind", Kind("contract_kind", N_("合同种类"), ContractKin
 record_kinds.add(queries.PROPOSAL, RecordKind(queries.PROPOSAL, N_("增减岗位方案"), "staffing:proposal", queries.VIEW))
 resolvers.add("staffing.contract", (Contract, by_key(queries.contract_for)))
 resolvers.add("staffing.proposal", (Proposal, by_key(queries.proposal_for)))
-tables.add(tables.Table(id="contracts", export=queries.ledger_rows, export_permission=queries.VIEW))
+tables.add(
+    tables.Table(
+        id="contracts", permission="staffing.import_contracts", needs=ledgers.NEEDS, plan=ledgers.plan,
+        apply=ledgers.import_contracts, undo=ledgers.void_contracts, used=ledgers.used, export=queries.ledger_rows,
+        export_permission=queries.VIEW,
+    )
+)  # fmt: skip
 navigation.add(
     navigation.NavItem(
         "staffing", _("编制和合同"), "staffing:overview", 20, permission=queries.VIEW, group=navigation.Group.PEOPLE

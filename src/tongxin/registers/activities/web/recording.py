@@ -18,6 +18,7 @@ from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.ui.fields import read_date
 from tongxin.ground.ui.forms import actor, perform
 from tongxin.people.models import Person
+from tongxin.people.queries import branch_of
 from tongxin.registers.activities import commands, queries
 from tongxin.registers.activities.definitions import ActivityKind, Audience
 from tongxin.registers.activities.models import Gathering
@@ -106,11 +107,15 @@ def _desk(request: HttpRequest, permission: str) -> Desk:
 
 
 def _unit(by: User, units: list[Organisation], asked: Mapping[str, Any], before: Gathering | None) -> Organisation:
-    """Return the unit asked for, that of the gathering done again, or the first in which `by` holds a role."""
+    """Return the unit asked for, that of the gathering done again, or the first in which `by` holds a role; who holds it for
+    the whole hospital begins with the own branch, not with everybody."""
     known = {str(unit.pk): unit for unit in units}
-    own = [str(holding.organisation_id) for holding in holdings(by)]
-    wanted = [asked.get("organisation", ""), str(before.organisation_id) if before else "", *own]
-    return next((known[key] for key in wanted if key in known), units[0])
+    own = [holding.organisation_id for holding in holdings(by)]
+    wanted = [asked.get("organisation", ""), str(before.organisation_id) if before else ""]
+    if by.person_id and set(own) == {by.hospital_id} and not any(key in known for key in wanted):
+        branch = branch_of(by.person_id, clock.today())
+        wanted += [str(branch.pk)] if branch else []
+    return next((known[key] for key in (*wanted, *map(str, own)) if key in known), units[0])
 
 
 def _kind(unit: Organisation, asked: str, before: Gathering | None) -> ActivityKind:

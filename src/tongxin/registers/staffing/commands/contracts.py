@@ -65,7 +65,7 @@ def sign_many(*, by: Actor, organisation: Organisation, entries: list[Entry]) ->
     problems, made = list[Problem](), list[Contract]()
     for entry in entries:
         try:
-            made.append(_checked(entry, hospital, held))
+            made.append(checked(entry, hospital, held))
         except Refused as refused:
             problems += (replace(each, where=entry.person.name) for each in refused.problems)
     if problems:
@@ -73,7 +73,8 @@ def sign_many(*, by: Actor, organisation: Organisation, entries: list[Entry]) ->
     return len(Contract.objects.bulk_create(made, batch_size=BATCH))
 
 
-def _checked(entry: Entry, hospital: UUID, held: defaultdict[UUID, list[Contract]]) -> Contract:
+def checked(entry: Entry, hospital: UUID, held: defaultdict[UUID, list[Contract]]) -> Contract:
+    """Return the contract that an entry tells of, unsaved; `held`, those of each person, takes it in. Raises `Refused`."""
     if entry.person.hospital_id != hospital:
         raise refuse("staffing.foreign_person", N_("{name}不是本院人员"), field="person", name=entry.person.name)
     made = _built(entry)

@@ -30,12 +30,17 @@ def overview(request: HttpRequest) -> HttpResponse:
         "over": cap is not None and total is not None and total > cap,
         "unpriced": "、".join(_(LEVELS[level]) for level in seen.plan.unpriced),
         "levels": [_(title) for title in LEVELS.values()],
-        "rows": [(row, wan(row.cost), wan(row.surplus)) for row in seen.departments],
+        "rows": [(row, _leveled(row.levels), wan(row.cost), wan(row.surplus)) for row in seen.departments],
         "costs": [(_(LEVELS[level]), wan(yearly)) for level, yearly in seen.costs],
         "proposals": [(row, _(PROPOSAL_TITLES[row.record.state])) for row in queries.proposals(actor(request))[:6]],
         "may": {name: allowed(f"staffing.{name}") for name in ("set_quota", "set_cost", "set_cap", "state_load", "propose")},
     }  # fmt: skip
     return render(request, "staffing/overview.html", values)
+
+
+def _leveled(levels: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+    """Return (level in words, posts, people) of a department."""
+    return [(_(LEVELS[level]), posts, people) for level, posts, people in levels]
 
 
 def wan(amount: Decimal | None) -> Decimal | None:
