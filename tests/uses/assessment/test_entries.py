@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from tests.uses.assessment.making import leaf, part, scheme
 
 from tongxin.toolbox.problems import Refused, can
-from tongxin.uses.assessment.definitions import Scheme
 from tongxin.uses.assessment.rules import flow
-from tongxin.uses.assessment.rules.entries import Entry, check_entries, places
+from tongxin.uses.assessment.rules.entries import Entry, check_entries
 from tongxin.uses.assessment.rules.scoring import Known
+from tongxin.uses.assessment.rules.tree import places
 
 SCHEME = scheme(
     part(
@@ -29,6 +29,10 @@ SCHEME = scheme(
     ),
     deduction=[{"id": "N1", "title": "通报", "points": 2, "typed": "文件"}],
     veto=[{"id": "V1", "title": "严重违纪"}],
+    condition=[
+        {"id": "C1", "title": "支委齐全", "grades": ["good"], "typed": "名册"},
+        {"id": "C2", "title": "参与率", "grades": ["good"], "figure": "f", "at_least": 90},
+    ],
 )
 
 
@@ -45,6 +49,11 @@ SCHEME = scheme(
         (Entry("N1", Decimal("1.5")), "请填次数"),
         (Entry("N1"), "请填次数"),
         (Entry("V1", Decimal(1)), "请写明是什么事"),
+        (Entry("C1", Decimal(2)), "请选符合或不符合"),
+        (Entry("C1", applies=False, reason="没有"), "请选符合或不符合"),
+        (Entry("C1", Decimal(0)), "不符合，请写明理由"),
+        (Entry("C2", Decimal(95)), "没有取到数，请填数字并写明依据"),
+        (Entry("C2", Decimal(-1), reason="台账"), "没有取到数，请填数字并写明依据"),
         (Entry("X9", Decimal(1)), "没有指标“X9”"),
         (Entry("A1", Decimal(3), reason="中间"), "请从列出的档次中选"),
         (Entry("A1", Decimal(5)), "应在 0 至 4 之间"),
@@ -57,32 +66,20 @@ def test_one_sentence_for_each_wrong_entry(entry: Entry, sentence: str) -> None:
     assert found.field == entry.key
 
 
+def test_what_is_filled_in_twice_is_told_at_each() -> None:
+    told = list(check_entries(places(SCHEME, ""), [Entry("A2", Decimal(1)), Entry("A2", Decimal(2))]))
+    assert [problem.sentence() for problem in told] == ["“A2”填了 2 次，请只留一次"] * 2
+
+
 def test_right_entries_pass() -> None:
     right = [
         Entry("A1", Decimal(4)), Entry("A1", Decimal(2), reason="拖了一季"), Entry("A2", Decimal("83.5")),
         Entry("A2", applies=False, reason="没有"), Entry("Y1", counts={"好": 3}), Entry("N1", Decimal(0)),
-        Entry("V1", Decimal(1), reason="通报第3号"),
+        Entry("V1", Decimal(1), reason="通报第3号"), Entry("C1", Decimal(1)), Entry("C1", Decimal(0), reason="缺一人"),
+        Entry("C2", Decimal(95), reason="台账"),
     ]  # fmt: skip
-    assert list(check_entries(places(SCHEME, ""), right)) == []
+    assert [list(check_entries(places(SCHEME, ""), [entry])) for entry in right] == [[]] * len(right)
     assert [entry.known for entry in right[2:4]] == [Known.OK, Known.NOT_APPLICABLE]
-
-
-def stars() -> Scheme:
-    grades = [{"id": f"star{n}", "title": f"{n}星", "low": 50 + 10 * n if n else 0, "stars": n} for n in range(5)]
-    return scheme(part("p", [leaf("a", 100)]), grade=grades, step_up=1, first_most=3)
-
-
-@pytest.mark.parametrize(
-    ("spoken", "before", "given_stars"), [(4, None, 3), (2, None, 2), (4, 1, 2), (4, 3, 4), (1, 4, 1), (4, 0, 1)]
-)
-def test_stars_are_climbed_one_at_a_time(spoken: int, before: int | None, given_stars: int) -> None:
-    made = stars()
-    grade = next(each for each in made.grade if each.stars == spoken)
-    assert flow.climbed(made, grade, before, first=before is None).stars == given_stars
-
-
-def test_other_grades_do_not_climb() -> None:
-    assert flow.climbed(SCHEME, SCHEME.grade[0], None, first=True) is SCHEME.grade[0]
 
 
 TOTALS = {"a": Decimal(30), "b": Decimal(50), "c": Decimal(59), "d": Decimal(60), "e": Decimal(90)}

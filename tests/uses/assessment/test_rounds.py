@@ -30,6 +30,7 @@ from tongxin.uses.assessment import commands
 from tongxin.uses.assessment.models import Appeal, Mark, Round, Subject
 from tongxin.uses.assessment.queries import exporting, pages
 from tongxin.uses.assessment.queries import rounds as queries
+from tongxin.uses.assessment.queries.naming import undesignated
 from tongxin.uses.assessment.queries.standing import shown_in
 from tongxin.uses.assessment.rules.entries import Entry, Sheet
 from tongxin.uses.assessment.rules.flow import Stage
@@ -526,13 +527,22 @@ def test_stars_become_designations_and_the_next_rating_takes_their_place(hospita
     told = list(Outcome.objects.filter(kind="star_branch").order_by("organisation__name", "occurred_on", "pk"))
     assert [(row.grade, row.valid_to) for row in told] == [("四星", NOON), ("三星", None), ("二星", NOON)]
     assert "2025年星级党支部评定：复评" in told[0].reason
-    assert not queries.undesignated(second, queries.scheme_of(second), superior=False)
+    assert not undesignated(second, queries.scheme_of(second), superior=False)
     lost = Subject.objects.get(round=second, organisation=two)
     assert Link.objects.get(source=lost.pk).target_id == told[2].pk
     assert {
         trace.record.title
         for trace in followed(office, *Subject.objects.filter(round=second).values_list("pk", flat=True))
     } == {"三星级党支部"}
+    third = rated(hospital, 2026, {one: "star2", two: "star0"})
+    assert [unit.organisation for unit, _grade in undesignated(third, queries.scheme_of(third), superior=False)] == [
+        one
+    ]
+    designate(hospital, third)
+    again = Link.objects.filter(source__in=Subject.objects.filter(round=third).values("pk"))
+    assert sorted(again.values_list("relation", "target__title")) == [
+        ("led_to", "二星级党支部"), ("related", "三星级党支部"),
+    ]  # fmt: skip
 
 
 def test_other_rounds_name_nobody(deciding: Assessed) -> None:

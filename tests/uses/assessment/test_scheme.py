@@ -110,7 +110,7 @@ def test_uploads_pass_with_a_written_reason() -> None:
 
 def test_events_name_one_source_and_grades_cover_every_score() -> None:
     made = scheme(
-        part("p", [leaf("a", 100)]), bonus=[{"id": "B", "title": "表彰", "points": 1}],
+        part("p", [leaf("a", 100)]), bonus=[{"id": "B", "title": "表彰", "points": 1, "cap": 1}],
         grade=[{"id": id, "title": id, "low": low} for id, low in (("x", 60), ("y", 60), ("z", 101))],
     )  # fmt: skip
     assert wrong(made) == [
@@ -119,6 +119,35 @@ def test_events_name_one_source_and_grades_cover_every_score() -> None:
         "方案“s”有两个等次的起点相同",
         "方案“s”有的等次起点高于最高可得分",
     ]
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        ({"grades": ["good"], "figure": "a.count", "at_least": 1}, ""),
+        ({"grades": ["good"], "typed": "名册"}, ""),
+        ({"grades": ["good"]}, "须写明 figure"),
+        ({"grades": ["good"], "figure": "a.count"}, "须写明 figure"),
+        ({"grades": ["good"], "typed": "名册", "at_least": 1}, "须写明 figure"),
+        ({"grades": ["goods"], "typed": "名册"}, "等次“goods”不存在，可用：good"),
+        ({"grades": ["good"], "figure": "a.nothing", "at_least": 1}, "口径“a.nothing”不存在"),
+        ({"id": "a", "grades": ["good"], "typed": "名册"}, "“a”用了 2 次"),
+    ],
+)
+def test_a_condition_names_its_grades_and_one_source(more: dict[str, Any], sentence: str) -> None:
+    found = wrong(scheme(part("p", [leaf("a", 100)]), condition=[{"id": "C", "title": "前提", **more}]))
+    assert [sentence in told for told in found] == ([True] if sentence else [])
+
+
+def test_points_are_above_zero_and_bonuses_are_capped() -> None:
+    assert wrong(scheme(part("p", [leaf("a", 100), leaf("b", 0)]))) == [
+        "“b b”的分值须大于 0；某一类别不用的，在 variant 里写 0"
+    ]
+    event = {"id": "B", "title": "表彰", "points": 1, "typed": "文件"}
+    assert wrong(scheme(part("p", [leaf("a", 100)]), bonus=[event])) == [
+        "“表彰”加分没有封顶：请写明这一项的 cap，或方案的 bonus_cap"
+    ]
+    assert wrong(scheme(part("p", [leaf("a", 100)]), bonus=[{**event, "cap": 2}])) == []
 
 
 def test_designations_are_of_units_and_of_a_kind_of_outcome() -> None:

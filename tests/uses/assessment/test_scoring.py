@@ -13,7 +13,8 @@ from tests.uses.assessment.making import indicator, leaf, part, scheme
 
 from tongxin.uses.assessment.definitions import Indicator, Scheme
 from tongxin.uses.assessment.rules import curves
-from tongxin.uses.assessment.rules.scoring import Given, Known, graded, quota, score
+from tongxin.uses.assessment.rules.grading import graded
+from tongxin.uses.assessment.rules.scoring import Given, Known, quota, score
 
 STEPS = [{"score": "0", "high": "60"}, {"score": "4", "low": "60", "high": "80"}, {"score": "10", "low": "80"}]
 RISING = [

@@ -46,7 +46,8 @@ class Provider:
     inside the transaction of the command that asks, which answers for who may; sorts: word → title of what may be asked
     for; states: state of a record → (word, tone) for pages; finished: states in which nothing is left to do; of_sort: the
     keys of all of its records of a sort, whatever they followed from; due: the day by which each of some records is due,
-    where they have one; end: stops a record that is not finished, for a reason, because its source is out of force.
+    where they have one; end: stops a record that is not finished, for a reason, because its source is out of force; lasting:
+    the keys of the records that have no end yet, where an end is a day and no state.
     """
 
     id: str
@@ -60,6 +61,7 @@ class Provider:
     of_sort: Callable[[str], QuerySet[Any, UUID]] | None = None
     due: Callable[[Iterable[UUID]], Mapping[UUID, dt.date]] | None = None
     end: Callable[[Actor, Record, str], None] | None = None
+    lasting: Callable[[], QuerySet[Any, UUID]] | None = None
 
 
 providers: Registry[Provider] = Registry("followups")

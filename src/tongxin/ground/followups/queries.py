@@ -64,6 +64,12 @@ def waiting(
     return sorted(traces, key=lambda trace: (trace.due_on or dt.date.max, str(trace.record.pk)))
 
 
+def going(provider: Provider) -> QuerySet[Record]:
+    """Return the records of a provider that are neither void nor finished nor at an end, whoever may see them."""
+    rows = Record.objects.filter(kind=provider.kind, voided_at=None).exclude(state__in=provider.finished)
+    return rows.filter(pk__in=provider.lasting()) if provider.lasting else rows
+
+
 def has_followups(source: UUID, kind: str = "") -> bool:
     """Tell whether anything (of a kind of record, where named) followed that is not void, whoever may see it."""
     rows = Link.objects.filter(source=source, relation=LED_TO, target__voided_at=None)

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.followups.definitions import LED_TO, Provider, Wish, providers
+from tongxin.ground.followups.queries import going
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.models import Link, Record
 from tongxin.ground.records.writing import link
@@ -64,8 +65,7 @@ def end_made(what: str, *, by: Actor, sources: QuerySet[Any, Any], reason: str) 
 def _end(provider: Provider, made: QuerySet[Link], *, by: Actor, reason: str) -> list[Record]:
     if provider.end is None:
         return []
-    rows = Record.objects.filter(pk__in=made.values("target"), kind=provider.kind, voided_at=None)
-    going = list(rows.exclude(state__in=provider.finished))
-    for record in going:
+    ended = list(going(provider).filter(pk__in=made.values("target")))
+    for record in ended:
         provider.end(by, record, reason)
-    return going
+    return ended

@@ -48,6 +48,11 @@ def kind(key: str) -> OutcomeKind:
     return entry
 
 
+def lasting() -> QuerySet[Outcome, UUID]:
+    """Return the keys of the outcomes that have no end."""
+    return Outcome.objects.filter(valid_to=None).values_list("pk", flat=True)
+
+
 def kinds() -> Mapping[str, OutcomeKind]:
     """Return every kind of outcome of the catalog."""
     return active().all("outcome")

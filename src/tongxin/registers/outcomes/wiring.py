@@ -63,7 +63,7 @@ providers.add(
     Provider(
         "designation", _("命名"), "outcome", queries.VIEW, commands.wished,
         lambda: {key: entry.title for key, entry in queries.kinds().items() if entry.standing},
-        {RECORDED: (_("已命名"), "ok")}, end=commands.ended,
+        {RECORDED: (_("已命名"), "ok")}, end=commands.ended, lasting=queries.lasting,
     ),
 )  # fmt: skip
 for _ledger in LEDGERS:

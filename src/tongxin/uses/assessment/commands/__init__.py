@@ -2,18 +2,17 @@
 
 from tongxin.uses.assessment.commands.appeals import answer_appeal, appeal
 from tongxin.uses.assessment.commands.following import designate, follow_up
-from tongxin.uses.assessment.commands.grid import score_many
 from tongxin.uses.assessment.commands.rounds import (
     advance,
     approve,
     archive,
-    enter_many,
     freeze,
     open_round,
     propose,
     publish,
     void_round,
 )
+from tongxin.uses.assessment.commands.sheets import enter_many, score_many
 from tongxin.uses.assessment.commands.subjects import (
     classify,
     decide_grade,

@@ -20,9 +20,9 @@ from tongxin.uses.assessment.definitions import Scheme
 from tongxin.uses.assessment.models import Appeal, Round, Subject
 from tongxin.uses.assessment.queries import rounds as queries
 from tongxin.uses.assessment.rules import flow
-from tongxin.uses.assessment.rules.entries import LONGEST, Entry, places
+from tongxin.uses.assessment.rules.entries import LONGEST, Entry
 from tongxin.uses.assessment.rules.flow import Stage
-from tongxin.uses.assessment.rules.tree import Leaf
+from tongxin.uses.assessment.rules.tree import Leaf, places
 
 
 @command("assessment.appeal", title=_("对考核结果申诉"), on="subject")

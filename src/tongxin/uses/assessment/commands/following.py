@@ -20,10 +20,9 @@ from tongxin.uses.assessment.applying import use_of
 from tongxin.uses.assessment.commands.marking import held
 from tongxin.uses.assessment.models import Round, Subject
 from tongxin.uses.assessment.queries import rounds as queries
+from tongxin.uses.assessment.queries.naming import DESIGNATION, earlier_results, undesignated
 from tongxin.uses.assessment.rules import flow
 from tongxin.uses.assessment.rules.flow import DECIDED, Stage
-
-DESIGNATION = "designation"
 
 
 @command("assessment.follow_up", title=_("运用考核结果"), on="subject")
@@ -74,7 +73,7 @@ def designate(
     scheme = queries.scheme_of(row)
     if superior and not document.strip():
         raise refuse("assessment.document", N_("由上级命名的，请填写上级文件名称及文号"), field="document")
-    waiting = queries.undesignated(row, scheme, superior=superior)
+    waiting = undesignated(row, scheme, superior=superior)
     if not waiting:
         raise refuse("assessment.designated", N_("没有待登记命名的单位：没有这样的等次，或都已登记"))
     for subject, grade in waiting:
@@ -98,6 +97,6 @@ def designate(
 def _replace(by: Actor, row: Round, subject: Subject) -> None:
     """End what a unit was called by an earlier round; the result stays tied to it, as why it ended."""
     reason = gettext("{round}：复评").format(round=row.record.title)
-    earlier = queries.earlier_results(row).filter(organisation=subject.organisation_id).values("pk")
+    earlier = earlier_results(row).filter(organisation=subject.organisation_id).values("pk")
     for ended in followups.end_made(DESIGNATION, by=by, sources=earlier, reason=reason):
         writing.link(subject.record, ended, "related", by=by)

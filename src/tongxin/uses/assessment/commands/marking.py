@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from tongxin.ground.commands.actors import Actor
 from tongxin.ground.records import writing
 from tongxin.ground.records.models import Record
 from tongxin.ground.records.queries import may_see
+from tongxin.ground.votes.queries import taken_from_votes
 from tongxin.toolbox import clock
 from tongxin.toolbox.problems import Problem, Refused
 from tongxin.toolbox.words import N_
@@ -17,10 +18,11 @@ from tongxin.uses.assessment.definitions import Scheme
 from tongxin.uses.assessment.models import Appeal, Mark, Round, Subject
 from tongxin.uses.assessment.queries import rounds as queries
 from tongxin.uses.assessment.queries.measured import Taken, stars_before
-from tongxin.uses.assessment.rules.entries import Entry, check_entries, places
-from tongxin.uses.assessment.rules.flow import climbed
-from tongxin.uses.assessment.rules.scoring import graded
+from tongxin.uses.assessment.rules.entries import Entry, check_entries
+from tongxin.uses.assessment.rules.grading import graded
+from tongxin.uses.assessment.rules.scoring import Known
 from tongxin.uses.assessment.rules.scoring import score as scored
+from tongxin.uses.assessment.rules.tree import Leaf, Place, places, title_of
 
 SCORED = ["total", "held", "speaks"]
 
@@ -56,11 +58,15 @@ def enter(by: Actor, row: Subject, scheme: Scheme, entries: Sequence[Entry], app
 def enter_all(
     by: Actor, scheme: Scheme, given: Sequence[tuple[Subject, Sequence[Entry]]], appeal: Appeal | None = None
 ) -> None:
-    """Write entries of many subjects at once; raise `Refused` with everything that is wrong, naming each subject."""
+    """Write entries of many subjects at once; raise `Refused` with everything that is wrong, naming each subject.
+
+    What records or published votes gave is written over by an appeal only.
+    """
+    known = queries.newest_marks([row for row, _entries in given]) if appeal is None else {}
     problems = [
         replace(problem, where=row.name if len(given) > 1 else "")
         for row, entries in given
-        for problem in check_entries(places(scheme, row.variant), entries)
+        for problem in _wrong(places(scheme, row.variant), known.get(row.pk, {}), entries)
     ]
     evidence = _evidence(by, [entry for _row, entries in given for entry in entries], problems)
     if problems:
@@ -80,17 +86,33 @@ def enter_all(
     )  # fmt: skip
 
 
+def _wrong(known: Mapping[str, Place], marks: Mapping[str, Mark], entries: Sequence[Entry]) -> Iterator[Problem]:
+    yield from check_entries(known, entries)
+    for entry in entries:
+        place, mark = known.get(entry.key), marks.get(entry.key)
+        sentence = _fixed(place, mark) if place and mark else ""
+        if place and sentence:
+            yield Problem("assessment.fixed", sentence, {"title": title_of(place)}, field=entry.key)
+
+
+def _fixed(place: Place, mark: Mark) -> str:
+    """Return why nobody types over a mark; empty where people may."""
+    if taken_from_votes(mark.evidence):
+        return N_("“{title}”取自已公布的测评，不能改填：计票有误请复核那一轮测评，取用有误请申诉")
+    counted = bool(place.figure) or (isinstance(place, Leaf) and bool(place.indicator.result))
+    if counted and mark.known == Known.OK and not mark.reason:
+        return N_("“{title}”由记录取数，不能改填：记录有误请更正记录，取数有误请申诉")
+    return ""
+
+
 def reckon(scheme: Scheme, rows: Sequence[Subject]) -> None:
     """Work out the scores of subjects from the inputs that count, in three statements whatever their number."""
     marks = queries.newest_marks(rows)
     before = stars_before(scheme, rows)
-    grades = {grade.id: grade for grade in scheme.grade}
     for row in rows:
         result = scored(scheme, row.variant, queries.given(scheme, row.variant, marks.get(row.pk, {})))
-        grade = graded(scheme, result)
-        earlier = before.get(row.organisation_id)
-        limited = climbed(scheme, grade, earlier, first=earlier is None)
-        row.total, row.held, row.speaks = result.total, result.held, grades[limited.id].id
+        row.total, row.held = result.total, result.held
+        row.speaks = graded(scheme, result, before.get(row.organisation_id)).id
     Subject.objects.bulk_update(rows, SCORED, batch_size=500)
 
 

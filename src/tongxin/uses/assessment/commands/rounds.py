@@ -14,6 +14,7 @@ from tongxin.ground.catalog.queries import version as version_of
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.registry import command, note, touched
 from tongxin.ground.followups import writing as followups
+from tongxin.ground.followups.definitions import providers
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records import writing
 from tongxin.ground.records.models import Record
@@ -25,7 +26,7 @@ from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 from tongxin.toolbox.workdays import add_workdays
 from tongxin.uses.assessment.commands import asking
-from tongxin.uses.assessment.commands.marking import enter_all, held, reckon, take
+from tongxin.uses.assessment.commands.marking import held, reckon, take
 from tongxin.uses.assessment.definitions import Scheme
 from tongxin.uses.assessment.models import Round, Subject
 from tongxin.uses.assessment.queries import exporting
@@ -33,7 +34,6 @@ from tongxin.uses.assessment.queries import rounds as queries
 from tongxin.uses.assessment.queries.measured import taken
 from tongxin.uses.assessment.queries.people import assessed, variants
 from tongxin.uses.assessment.rules import flow
-from tongxin.uses.assessment.rules.entries import Sheet
 from tongxin.uses.assessment.rules.flow import ORDER, Stage
 from tongxin.uses.assessment.rules.tree import figures
 
@@ -121,32 +121,6 @@ def advance(*, by: Actor, assessment: Round, version: int) -> Round:
     return _move(record, row, ORDER[ORDER.index(stage) + 1], by)
 
 
-@command("assessment.enter_many", title=_("批量登记考核数据和评分"), on="assessment")
-def enter_many(*, by: Actor, assessment: Round, version: int, sheets: list[Sheet]) -> Round:
-    """Enter papers, ballots and scores of many at once, as a list that was handed in says; all or none.
-
-    One's own are left to others; all that is wrong is told at once, naming whose it is.
-    """
-    record, row = held(assessment, version)
-    flow.check_stage(record.state, Stage.VERIFYING, Stage.SCORING)
-    known = {each.pk: each for each in _subjects(row)}
-    strangers = [sheet.subject for sheet in sheets if sheet.subject not in known]
-    if strangers:
-        raise refuse("assessment.strangers", N_("有 {count} 个对象不在本轮考核中"), count=len(strangers))
-    mine = queries.own_units(by)
-    flow.check_other(own=any(queries.own_among(by, known[sheet.subject], mine) for sheet in sheets))
-    scheme, who = queries.scheme_of(row), writing.reference(by)
-    enter_all(by, scheme, [(known[sheet.subject], sheet.entries) for sheet in sheets])
-    touched_rows = [known[sheet.subject] for sheet in sheets]
-    for each in touched_rows:
-        each.verified_at, each.verified_by = clock.now(), who
-    Subject.objects.bulk_update(touched_rows, ["verified_at", "verified_by"], batch_size=500)
-    reckon(scheme, touched_rows)
-    note(entered=len(sheets))
-    writing.bump(record, by=by)
-    return row
-
-
 @command("assessment.propose", title=_("提请党委会审定考核结果"), on="assessment")
 def propose(*, by: Actor, assessment: Round, version: int, body: Organisation) -> Record:
     """Ask for an item of a body that decides on the grades; the score is the basis, the grade is the resolution."""
@@ -169,6 +143,7 @@ def approve(
     record, row = held(assessment, version)
     flow.check_stage(record.state, Stage.DECIDING)
     check_happened(decided_on, field="decided_on")
+    _check_item(row)
     if not decided_by.strip():
         raise refuse("assessment.decided_by", N_("请写明哪次会议审定"), field="decided_by")
     scheme = queries.scheme_of(row)
@@ -232,6 +207,14 @@ def _check_new(scheme: Scheme, organisation: Organisation, period: Period) -> No
             field="first",
             title=other.record.title,
         )
+
+
+def _check_item(row: Round) -> None:
+    """Raise `Refused` while the item that the grades were put before a body with is still under way."""
+    provider = providers.get("item")
+    if provider and row.item and not row.item.voided and row.item.state not in provider.finished:
+        sentence = N_("议题“{title}”还没有结论：请先在会议中登记决定，或撤回这个议题")
+        raise refuse("assessment.item_open", sentence, title=row.item.title)
 
 
 def _subjects(row: Round) -> list[Subject]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.access.queries import may
@@ -10,19 +12,20 @@ from tongxin.ground.commands.registry import command, note, touched
 from tongxin.ground.records import writing
 from tongxin.ground.records.models import Record
 from tongxin.ground.records.rules import check_reason
-from tongxin.ground.votes.queries import taken_from_votes
 from tongxin.toolbox import clock
-from tongxin.toolbox.problems import refuse
+from tongxin.toolbox.problems import Refused, refuse
 from tongxin.toolbox.words import N_
 from tongxin.uses.assessment.commands.marking import enter, held, reckon
-from tongxin.uses.assessment.definitions import Rater
+from tongxin.uses.assessment.definitions import Rater, Scheme
 from tongxin.uses.assessment.models import Round, Subject
 from tongxin.uses.assessment.queries import rounds as queries
+from tongxin.uses.assessment.queries.measured import stars_before
+from tongxin.uses.assessment.queries.pages import result
 from tongxin.uses.assessment.rules import flow
 from tongxin.uses.assessment.rules.entries import Entry
 from tongxin.uses.assessment.rules.flow import Stage
-from tongxin.uses.assessment.rules.scoring import Known
-from tongxin.uses.assessment.rules.tree import Leaf, leaves
+from tongxin.uses.assessment.rules.grading import barred
+from tongxin.uses.assessment.rules.tree import Leaf, places, title_of
 
 LONGEST_STATEMENT = 3000
 
@@ -75,7 +78,7 @@ def verify(
     flow.check_other(own=queries.is_own(by, subject))
     flow.check_another(writing.reference(by), {subject.stated_by}, N_("自评是您填写的，请由他人核查"))
     given = entries or []
-    _check_verifiable(subject, row, given)
+    _check_papers(subject, row, given)
     enter(by, subject, queries.scheme_of(row), given)
     subject.verification = verification.strip()[:400]
     subject.verified_at, subject.verified_by = clock.now(), writing.reference(by)
@@ -111,8 +114,10 @@ def decide_grade(*, by: Actor, subject: Subject, version: int, grade: str, reaso
     """Enter the grade the committee gives where it is not the one the score speaks for, with its reason."""
     record, row = held(subject, version)
     flow.check_stage(row.record.state, Stage.DECIDING)
-    if grade not in {each.id for each in queries.scheme_of(row).grade}:
+    scheme = queries.scheme_of(row)
+    if scheme.grade_of(grade) is None:
         raise refuse("assessment.grade", N_("方案中没有这个等次"), field="grade")
+    _check_barred(scheme, subject, grade)
     subject.decided, subject.decision_reason = grade, check_reason(reason)
     subject.save(update_fields=["decided", "decision_reason"])
     touched(subject, "decided", "decision_reason")
@@ -137,37 +142,43 @@ def _check_speaks(by: Actor, subject: Subject) -> None:
 
 
 def check_raters(by: Actor, subject: Subject, row: Round, entries: list[Entry], raters: set[Rater]) -> None:
-    """Raise `Refused` for entries that are not for these raters to give, at this stage, by this actor."""
-    laid = {leaf.key: leaf for leaf in leaves(queries.scheme_of(row), subject.variant)}
+    """Raise `Refused` for entries that are not for these raters to give, at this stage, by this actor; what nobody rates
+    (events, vetoes, papers) is not for raters at all."""
+    known = places(queries.scheme_of(row), subject.variant)
     for entry in entries:
-        leaf = laid.get(entry.key)
-        if leaf is not None:
-            _check_rater(by, subject, row, leaf, raters)
+        place = known.get(entry.key)
+        if isinstance(place, Leaf):
+            _check_rater(by, subject, row, place, raters)
+        elif place is not None:
+            _refuse_rating(entry.key, title_of(place))
 
 
 def _check_rater(by: Actor, subject: Subject, row: Round, leaf: Leaf, raters: set[Rater]) -> None:
     title = leaf.indicator.title
     if leaf.rater not in raters:
-        raise refuse("assessment.rater", N_("“{title}”不在这里评分"), field=leaf.key, title=title)
+        _refuse_rating(leaf.key, title)
     flow.check_stage(row.record.state, *flow.WHEN[leaf.rater])
     if leaf.rater is Rater.SUPERIOR and not may(by, queries.SCORE_ABOVE, subject.organisation_id):
         raise refuse("assessment.superior", N_("“{title}”由上级评分"), field=leaf.key, title=title)
 
 
-def _check_verifiable(subject: Subject, row: Round, entries: list[Entry]) -> None:
-    """Raise `Refused` for scores, and for figures that are known: those change by correcting records, or on appeal."""
-    laid = {leaf.key: leaf for leaf in leaves(queries.scheme_of(row), subject.variant)}
-    known = queries.newest_marks([subject]).get(subject.pk, {})
+def _check_barred(scheme: Scheme, subject: Subject, grade: str) -> None:
+    """Raise `Refused` for a grade that a veto, a condition or the climbing of stars bars."""
+    told = result(scheme, subject, queries.newest_marks([subject]).get(subject.pk, {}))
+    bars = barred(scheme, told, stars_before(scheme, [subject]).get(subject.organisation_id))
+    if grade in bars:
+        raise Refused([bars[grade]])
+
+
+def _refuse_rating(key: str, title: str) -> NoReturn:
+    raise refuse("assessment.rater", N_("“{title}”不在这里评分"), field=key, title=title)
+
+
+def _check_papers(subject: Subject, row: Round, entries: list[Entry]) -> None:
+    """Raise `Refused` for scores: those are for raters to give, not for who checks."""
+    known = places(queries.scheme_of(row), subject.variant)
     for entry in entries:
-        leaf, mark = laid.get(entry.key), known.get(entry.key)
-        if leaf is None:
-            continue
-        if leaf.rater:
-            raise refuse("assessment.verify_score", N_("“{title}”由评分人评分，不在核查时填写"), field=entry.key,
-                         title=leaf.indicator.title)  # fmt: skip
-        if mark is not None and taken_from_votes(mark.evidence):
-            sentence = N_("“{title}”取自已公布的测评，不能改填：计票有误请复核那一轮测评，取用有误请申诉")
-            raise refuse("assessment.verify_votes", sentence, field=entry.key, title=leaf.indicator.title)
-        if not leaf.typed and mark is not None and mark.known == Known.OK and not mark.reason:
-            sentence = N_("“{title}”由记录取数，不能改填：记录有误请更正记录，取数有误请申诉")
-            raise refuse("assessment.verify_figure", sentence, field=entry.key, title=leaf.indicator.title)
+        place = known.get(entry.key)
+        if isinstance(place, Leaf) and place.rater:
+            sentence = N_("“{title}”由评分人评分，不在核查时填写")
+            raise refuse("assessment.verify_score", sentence, field=entry.key, title=title_of(place))

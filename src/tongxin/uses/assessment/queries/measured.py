@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 
 from tongxin.figures.answers import Answer, CellAnswer, Value
 from tongxin.figures.definitions import Figure, Measure
@@ -21,10 +21,10 @@ from tongxin.ground.organisations.queries import on_day
 from tongxin.toolbox.periods import Period
 from tongxin.toolbox.rounding import half_up
 from tongxin.uses.assessment.definitions import Scheme, Tier
-from tongxin.uses.assessment.models import Subject
+from tongxin.uses.assessment.models import Round, Subject
 from tongxin.uses.assessment.rules.flow import DECIDED
 from tongxin.uses.assessment.rules.scoring import Known
-from tongxin.uses.assessment.rules.tree import figures, leaves
+from tongxin.uses.assessment.rules.tree import asked, figures, leaves
 
 SLICES = {
     Tier.BRANCH: "unit:branch",
@@ -72,7 +72,7 @@ class _Sliced:
 def taken(
     by: Actor, scheme: Scheme, organisation: Organisation, period: Period, rows: Sequence[Subject]
 ) -> dict[UUID, dict[str, Taken]]:
-    """Return what is known of each subject, by key of leaf, event or veto."""
+    """Return what is known of each subject, by key of leaf, event, veto or condition."""
     measured = _measured(by, scheme, organisation, period)
     results = {name: _results(name, period, rows) for name in _result_names(scheme)}
     return {row.pk: dict(_of(scheme, row, measured, results)) for row in rows}
@@ -82,14 +82,6 @@ def live(scheme: Scheme, answers: Mapping[tuple[str, Period], Answer], days: Per
     """Return what the answers over `days` say of one organisation as it stands, by key."""
     told = {key: answers[figure, days] for key, figure in asked(scheme).items()}
     return {key: _taken(each.value, each.status, each.records, each.version) for key, each in told.items()}
-
-
-def asked(scheme: Scheme) -> dict[str, str]:
-    """Return which figure each leaf, event and veto takes, by key."""
-    named = [(leaf.key, leaf.figure) for leaf in leaves(scheme)]
-    named += [(event.id, event.figure) for event in scheme.events]
-    named += [(veto.id, veto.figure) for veto in scheme.veto]
-    return {key: figure for key, figure in named if figure}
 
 
 def _measured(by: Actor, scheme: Scheme, organisation: Organisation, period: Period) -> dict[str, _Sliced]:
@@ -162,13 +154,14 @@ def _below(rows: Sequence[Subject], units: Mapping[UUID, Decimal], period: Perio
 
 
 def stars_before(scheme: Scheme, rows: Sequence[Subject]) -> dict[UUID, int]:
-    """Return the stars each unit was given last, where the scheme climbs step by step."""
+    """Return the stars each unit was given last before, where the scheme climbs step by step."""
     if scheme.step_up is None or not rows:
         return {}
     stars = {grade.id: grade.stars or 0 for grade in scheme.grade}
+    first = Round.objects.filter(pk=rows[0].round_id).values("first")
     earlier = Subject.objects.filter(
         round__scheme=scheme.id, round__record__state__in=DECIDED, round__record__voided_at=None, record__voided_at=None,
-        organisation__in={row.organisation_id for row in rows},
-    ).exclude(round=rows[0].round_id)  # fmt: skip
+        round__last__lt=Subquery(first), organisation__in={row.organisation_id for row in rows},
+    )  # fmt: skip
     ordered = earlier.order_by("organisation_id", "-round__last", "-pk").distinct("organisation_id")
     return {row.organisation_id: stars.get(row.decided, 0) for row in ordered.only("organisation", "decided")}

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from tongxin.ground.commands.actors import Actor
 from tongxin.toolbox.rounding import half_up
 from tongxin.uses.assessment.definitions import Scheme
 from tongxin.uses.assessment.models import Mark, Subject
@@ -43,10 +44,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """One of those assessed with its cells; the score where `by` may see it."""
+    """One of those assessed with its cells; without any where `by` may not see them yet."""
 
     subject: Subject
     cells: tuple[Cell, ...]
+    shown: bool = True
 
 
 @dataclass(frozen=True)
@@ -82,11 +84,17 @@ def columns(scheme: Scheme) -> list[Column]:
     ]
 
 
-def matrix(scheme: Scheme, rows: Sequence[Subject]) -> list[Row]:
-    """Return those assessed with their points by column, from one statement."""
-    marks = queries.newest_marks(rows)
+def matrix(by: Actor, scheme: Scheme, rows: Sequence[Subject], state: str) -> list[Row]:
+    """Return those assessed with their points by column, from one statement; one's own are blank before the comments."""
+    shown = [row for row in rows if not queries.own_waits(by, row, state)]
+    marks = queries.newest_marks(shown)
     heads = columns(scheme)
-    return [Row(row, _cells(heads, result(scheme, row, marks.get(row.pk, {})), scheme)) for row in rows]
+    blank = tuple(Cell(None, held=False) for _head in heads)
+    return [
+        Row(row, _cells(heads, result(scheme, row, marks.get(row.pk, {})), scheme)) if row in shown
+        else Row(row, blank, shown=False)
+        for row in rows
+    ]  # fmt: skip
 
 
 def _cells(heads: Sequence[Column], told: Score, scheme: Scheme) -> tuple[Cell, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -13,7 +14,9 @@ from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.organisations.queries import on_day, standing, subtree
 from tongxin.people.models import Person, Post, Trait
 from tongxin.people.queries import memberships
+from tongxin.toolbox.periods import add_months
 from tongxin.uses.assessment.definitions import Scheme, Tier, Variant
+from tongxin.uses.assessment.models import Subject
 
 RESIDENT = "resident_in_training"
 _UNITS = {
@@ -40,7 +43,9 @@ class Assessed:
 def assessed(scheme: Scheme, organisation: Organisation, day: dt.date) -> list[Assessed]:
     """Return all of a scheme's tier at or below an organisation on `day`, in one or two statements."""
     if scheme.tier in {Tier.BRANCH, Tier.DEPARTMENT}:
-        return [Assessed(unit) for unit in _units(scheme.tier, organisation, day)]
+        stands = _units(scheme.tier, organisation, day)
+        long_enough = stands.filter(established_on__lte=add_months(day, -scheme.wait_months))
+        return [Assessed(unit) for unit in (long_enough if scheme.wait_months else stands)]
     if scheme.tier in {Tier.SECRETARY, Tier.GENERAL_BRANCH}:
         return _heads(scheme.tier, organisation, day)
     if scheme.tier is Tier.MEMBER:
@@ -54,20 +59,49 @@ def assessed(scheme: Scheme, organisation: Organisation, day: dt.date) -> list[A
 
 
 def variants(scheme: Scheme, rows: list[Assessed], day: dt.date) -> list[str]:
-    """Return the variant that fits each, in order; "" for the points as they stand."""
-    traits = {name for variant in scheme.variant for name in variant.traits}
-    held: dict[object, set[str]] = {}
-    if traits:
-        known = Trait.objects.filter(
-            on_day(day), kind__in=traits, person__in=[row.person for row in rows if row.person]
-        )
+    """Return the variant that fits each, in order: by what is known of the person; else as it was chosen last time; else, of
+    members, as their branch's was; "" for the points as they stand."""
+    if not scheme.variant:
+        return [""] * len(rows)
+    traits, chosen = _traits(scheme, rows, day), _chosen(scheme, rows)
+    of_branch = _of_branches(rows) if scheme.tier is Tier.MEMBER else {}
+    told = []
+    for row in rows:
+        key = row.person.pk if row.person else None
+        fitting = (each.id for each in scheme.variant if _fits(each, row, traits.get(key, set()), day))
+        usual = chosen.get((row.organisation.pk, key), of_branch.get(row.organisation.pk, ""))
+        told.append(next(fitting, usual if scheme.variant_of(usual) else ""))
+    return told
+
+
+def _traits(scheme: Scheme, rows: list[Assessed], day: dt.date) -> dict[UUID | None, set[str]]:
+    """Return which of the traits that a scheme asks for each person has."""
+    asked = {name for variant in scheme.variant for name in variant.traits}
+    held: dict[UUID | None, set[str]] = {}
+    if asked:
+        known = Trait.objects.filter(on_day(day), kind__in=asked, person__in=[row.person for row in rows if row.person])
         for person, kind in known.values_list("person_id", "kind"):
             held.setdefault(person, set()).add(kind)
-    return [_variant(scheme, row, held.get(row.person.pk if row.person else None, set()), day) for row in rows]
+    return held
 
 
-def _variant(scheme: Scheme, row: Assessed, traits: set[str], day: dt.date) -> str:
-    return next((variant.id for variant in scheme.variant if _fits(variant, row, traits, day)), "")
+def _chosen(scheme: Scheme, rows: list[Assessed]) -> dict[tuple[UUID, UUID | None], str]:
+    """Return the variant of each in the newest round of the scheme before."""
+    earlier = Subject.objects.filter(
+        round__scheme=scheme.id, round__record__voided_at=None, organisation__in=[row.organisation for row in rows]
+    ).order_by("organisation_id", "person_id", "-round__last", "-pk").distinct("organisation_id", "person_id")  # fmt: skip
+    return {
+        (unit, person): variant for unit, person, variant in earlier.values_list("organisation", "person", "variant")
+    }
+
+
+def _of_branches(rows: list[Assessed]) -> dict[UUID, str]:
+    """Return the variant of each branch in the newest round over branches."""
+    units = Subject.objects.filter(
+        person=None, round__body__tier=Tier.BRANCH.value, round__record__voided_at=None,
+        organisation__in={row.organisation.pk for row in rows},
+    ).exclude(variant="").order_by("organisation_id", "-round__last", "-pk").distinct("organisation_id")  # fmt: skip
+    return dict(units.values_list("organisation", "variant"))
 
 
 def _fits(variant: Variant, row: Assessed, traits: set[str], day: dt.date) -> bool:

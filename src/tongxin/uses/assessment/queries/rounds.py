@@ -17,14 +17,13 @@ from pydantic import TypeAdapter
 from tongxin.ground.access.queries import found, holdings, may, visible
 from tongxin.ground.catalog.queries import active
 from tongxin.ground.commands.actors import Actor, User
-from tongxin.ground.followups.definitions import LED_TO
 from tongxin.ground.organisations.queries import on_day
-from tongxin.ground.records.models import Link, Record
+from tongxin.ground.records.models import Record
 from tongxin.people.models import Membership
 from tongxin.toolbox import clock
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
-from tongxin.uses.assessment.definitions import Grade, Method, Scheme
+from tongxin.uses.assessment.definitions import Method, Scheme
 from tongxin.uses.assessment.models import Appeal, Mark, Round, Subject
 from tongxin.uses.assessment.rules.curves import ballot_value
 from tongxin.uses.assessment.rules.flow import ORDER, Stage
@@ -37,8 +36,6 @@ VIEW_PERSONS = "assessment.view_persons"
 # Speaks for a branch or department: states, appeals.
 SPEAK = "assessment.speak"
 SCORE_ABOVE = "assessment.score_above"
-# The kind of record that tells what a unit is called.
-OUTCOME = "outcome"
 SCHEME = TypeAdapter(Scheme)
 # From this stage on, those assessed see their own points.
 SHOWN = ORDER[ORDER.index(Stage.COMMENT) :]
@@ -99,8 +96,14 @@ def subject_for(by: Actor, key: UUID) -> Subject:
 def sees_points(by: Actor, subject: Subject) -> bool:
     """Tell whether `by` may see the points: those who may see results always, one's own from the comments on."""
     permission = VIEW_PERSONS if subject.person_id else VIEW
-    own_waits = is_person(by, subject) and subject.round.record.state not in SHOWN
-    return not own_waits and (is_person(by, subject) or may(by, permission, subject.organisation_id))
+    if own_waits(by, subject, subject.round.record.state):
+        return False
+    return is_person(by, subject) or may(by, permission, subject.organisation_id)
+
+
+def own_waits(by: Actor, subject: Subject, state: str) -> bool:
+    """Tell whether `by` is assessed himself and does not see it yet, whatever his role."""
+    return is_person(by, subject) and state not in SHOWN
 
 
 def is_person(by: Actor, subject: Subject) -> bool:
@@ -206,30 +209,6 @@ def appeals(by: Actor, row: Round) -> list[Appeal]:
         rows.select_related("subject__record", "subject__organisation", "evidence").order_by("id"),
         key=lambda each: each.upheld is not None,
     )
-
-
-def earlier_results(row: Round) -> QuerySet[Subject]:
-    """Return the results of units in rounds of the same scheme about earlier days."""
-    return Subject.objects.filter(round__scheme=row.scheme, round__last__lt=row.first, person=None)
-
-
-def undesignated(row: Round, scheme: Scheme, *, superior: bool) -> list[tuple[Subject, Grade]]:
-    """Return the units whose grade has not led to what they are called, in organisation order: of the grades named above
-    the hospital; or of all others, those without a name where one of an earlier round has to end."""
-    if not scheme.designates:
-        return []
-    grades = {grade.id: grade for grade in scheme.grade if grade.superior is superior}
-    named = Q(decided__in=[key for key, grade in grades.items() if grade.designation])
-    done = Link.objects.filter(source=OuterRef("record"), target__kind=OUTCOME, voided_at=None)
-    before = earlier_results(row).filter(organisation=OuterRef(OuterRef("organisation")))
-    held = Link.objects.filter(
-        source__in=before.values("record"), relation=LED_TO, target__kind=OUTCOME, voided_at=None
-    )
-    rows = Subject.objects.filter(~Exists(done), named | Exists(held), round=row, record__voided_at=None)
-    ordered = (
-        rows.filter(decided__in=grades).select_related("record", "organisation").order_by("organisation__order", "pk")
-    )
-    return [(each, grades[each.decided]) for each in ordered]
 
 
 def inputs_of(marks: Mapping[str, Mark]) -> dict[str, dict[str, Any]]:

@@ -18,9 +18,10 @@ from tongxin.toolbox.periods import Period
 from tongxin.uses.assessment.definitions import Scheme, Tier
 from tongxin.uses.assessment.models import Mark, Subject
 from tongxin.uses.assessment.queries import rounds as queries
-from tongxin.uses.assessment.queries.measured import asked, live
+from tongxin.uses.assessment.queries.measured import live
 from tongxin.uses.assessment.rules.flow import DECIDED
 from tongxin.uses.assessment.rules.scoring import Given, Score, score
+from tongxin.uses.assessment.rules.tree import asked as figures_asked
 from tongxin.uses.assessment.rules.tree import figures
 
 KINDS = {Tier.BRANCH: "branch", Tier.DEPARTMENT: "department"}
@@ -41,7 +42,7 @@ def schemes_for(organisation: Organisation) -> list[Scheme]:
     """Return the schemes that assess an organisation of this kind by figures."""
     return [
         scheme for scheme in queries.schemes()
-        if KINDS.get(scheme.tier) == organisation.kind and asked(scheme) and scheme.step_up is None
+        if KINDS.get(scheme.tier) == organisation.kind and figures_asked(scheme) and scheme.step_up is None
     ]  # fmt: skip
 
 

@@ -1,8 +1,9 @@
-"""What somebody may enter for one indicator, event or veto; all that is wrong is told at once."""
+"""What somebody may enter for one indicator, event, veto or condition; all that is wrong is told at once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 from decimal import Decimal
 from uuid import UUID
@@ -11,9 +12,9 @@ from pydantic.dataclasses import dataclass
 
 from tongxin.toolbox.problems import Problem
 from tongxin.toolbox.words import N_
-from tongxin.uses.assessment.definitions import Event, Method, Scheme, Veto
+from tongxin.uses.assessment.definitions import Condition, Method
 from tongxin.uses.assessment.rules.scoring import Known
-from tongxin.uses.assessment.rules.tree import Leaf, leaves
+from tongxin.uses.assessment.rules.tree import Leaf, Place, title_of
 
 LONGEST = 400
 MOST = Decimal(10) ** 9
@@ -47,22 +48,21 @@ class Sheet:
     entries: list[Entry]
 
 
-def places(scheme: Scheme, variant: str) -> dict[str, Leaf | Event | Veto]:
-    """Return everything that may be entered, by key."""
-    laid: dict[str, Leaf | Event | Veto] = {leaf.key: leaf for leaf in leaves(scheme, variant)}
-    return laid | {event.id: event for event in scheme.events} | {veto.id: veto for veto in scheme.veto}
-
-
-def check_entries(known: dict[str, Leaf | Event | Veto], entries: Iterable[Entry]) -> Iterator[Problem]:
+def check_entries(known: Mapping[str, Place], entries: Sequence[Entry]) -> Iterator[Problem]:
     """Yield what is wrong with entries; the field of a problem is the entry's key."""
+    times = Counter(entry.key for entry in entries)
     for entry in entries:
         place = known.get(entry.key)
         if place is None:
             yield _wrong(entry, N_("方案中没有指标“{key}”"))
+        elif times[entry.key] > 1:
+            yield _wrong(entry, N_("“{title}”填了 {times} 次，请只留一次"), place, times=times[entry.key])
         elif len(entry.reason) > LONGEST:
             yield _wrong(entry, N_("“{title}”的理由最多 {longest} 个字"), place, longest=LONGEST)
         elif isinstance(place, Leaf):
             yield from _leaf(place, entry)
+        elif isinstance(place, Condition):
+            yield from _condition(place, entry)
         elif entry.value is None or not 0 <= entry.value <= MOST or entry.value % 1:
             yield _wrong(entry, N_("“{title}”请填次数（0 或正整数）"), place)
         elif entry.value and not entry.reason.strip():
@@ -87,6 +87,17 @@ def _leaf(leaf: Leaf, entry: Entry) -> Iterator[Problem]:
         yield _wrong(entry, N_("“{title}”的数应在 0 以上"), leaf)
 
 
+def _condition(place: Condition, entry: Entry) -> Iterator[Problem]:
+    """A condition of a figure that nobody counted is entered as its number; one from a paper as 1 (met) or 0."""
+    if place.figure:
+        if not entry.applies or entry.value is None or not 0 <= entry.value <= MOST or not entry.reason.strip():
+            yield _wrong(entry, N_("“{title}”没有取到数，请填数字并写明依据"), place)
+    elif not entry.applies or entry.value not in {Decimal(0), Decimal(1)}:
+        yield _wrong(entry, N_("“{title}”请选符合或不符合"), place)
+    elif not entry.value and not entry.reason.strip():
+        yield _wrong(entry, N_("“{title}”不符合，请写明理由"), place)
+
+
 def _scored(leaf: Leaf, entry: Entry) -> Iterator[Problem]:
     indicator = leaf.indicator
     assert entry.value is not None  # noqa: S101  tells the type checker what the caller has checked
@@ -106,6 +117,6 @@ def _ballots(leaf: Leaf, entry: Entry) -> Iterator[Problem]:
         yield _wrong(entry, N_("“{title}”没有票数：请填各选项的票数，或记为不适用"), leaf)
 
 
-def _wrong(entry: Entry, sentence: str, place: Leaf | Event | Veto | None = None, **params: object) -> Problem:
-    title = place.indicator.title if isinstance(place, Leaf) else place.title if place else ""
+def _wrong(entry: Entry, sentence: str, place: Place | None = None, **params: object) -> Problem:
+    title = title_of(place) if place else ""
     return Problem("assessment.entry", sentence, {"key": entry.key, "title": title, **params}, field=entry.key)

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from tongxin.toolbox.problems import Problem, Refused, refuse
 from tongxin.toolbox.words import N_
-from tongxin.uses.assessment.definitions import Consequence, Grade, Rater, Scheme
+from tongxin.uses.assessment.definitions import Consequence, Rater, Scheme
 from tongxin.uses.assessment.rules.scoring import quota
 
 
@@ -105,17 +105,6 @@ def check_quotas(scheme: Scheme, counts: Mapping[str, int], assessed: int) -> No
     ]
     if problems:
         raise Refused(problems)
-
-
-def climbed(scheme: Scheme, grade: Grade, before: int | None, *, first: bool) -> Grade:
-    """Return the grade a rating of stars allows: at most `step_up` above `before`; the first time at most `first_most`."""
-    if grade.stars is None or scheme.step_up is None:
-        return grade
-    most = scheme.first_most if first else (before or 0) + scheme.step_up
-    if most is None or grade.stars <= most:
-        return grade
-    fitting = [each for each in scheme.grade if each.stars is not None and each.stars <= most]
-    return max(fitting, key=lambda each: each.stars or 0)
 
 
 READINGS = {

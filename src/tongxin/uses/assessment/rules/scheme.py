@@ -41,11 +41,8 @@ def check_scheme(
     names = set(schemes)
     for leaf in leaves(scheme):
         yield from _indicator(scheme, leaf.indicator, names)
-    for event in scheme.events:
-        if bool(event.figure) == bool(event.typed):
-            yield _problem(
-                scheme, N_("“{title}”须写明一个来源：figure（口径）或 typed（依据什么登记）"), title=event.title
-            )
+    yield from _events(scheme)
+    yield from _conditions(scheme)
     yield from _figures(scheme, known)
     yield from _votes(scheme, votes)
     yield from _grades(scheme)
@@ -62,6 +59,9 @@ def _weights(scheme: Scheme) -> Iterator[Problem]:
     if weights != 1:
         yield _problem(scheme, N_("方案“{id}”各部分的权重合计 {sum}，应正好为 1"), sum=weights)
     for part in scheme.part:
+        for indicator in (each for group in part.group for each in group.indicator if not each.points):
+            sentence = N_("“{title}”的分值须大于 0；某一类别不用的，在 variant 里写 0")
+            yield _problem(scheme, sentence, title=f"{indicator.id} {indicator.title}")
         if part.like and part.like not in {other.id for other in scheme.part if not other.like}:
             yield _problem(
                 scheme, N_("“{title}”引用的部分“{like}”不存在，或它自己也是引用"), title=part.title, like=part.like
@@ -82,9 +82,34 @@ def _weights(scheme: Scheme) -> Iterator[Problem]:
 def _keys(scheme: Scheme) -> Iterator[Problem]:
     keys = [leaf.key for leaf in leaves(scheme)]
     keys += [event.id for event in scheme.events] + [veto.id for veto in scheme.veto]
+    keys += [condition.id for condition in scheme.condition]
     for key, times in Counter(keys).items():
         if times > 1:
             yield _problem(scheme, N_("方案“{id}”里“{key}”用了 {times} 次，每项的标识须不同"), key=key, times=times)
+
+
+def _events(scheme: Scheme) -> Iterator[Problem]:
+    for event in scheme.events:
+        if bool(event.figure) == bool(event.typed):
+            sentence = N_("“{title}”须写明一个来源：figure（口径）或 typed（依据什么登记）")
+            yield _problem(scheme, sentence, title=event.title)
+    for event in scheme.bonus:
+        if event.cap is None and scheme.bonus_cap is None:
+            sentence = N_("“{title}”加分没有封顶：请写明这一项的 cap，或方案的 bonus_cap")
+            yield _problem(scheme, sentence, title=event.title)
+
+
+def _conditions(scheme: Scheme) -> Iterator[Problem]:
+    grades = [grade.id for grade in scheme.grade]
+    for condition in scheme.condition:
+        bounded = condition.at_least is not None or condition.at_most is not None
+        if bool(condition.figure) == bool(condition.typed) or bounded != bool(condition.figure):
+            sentence = N_("前提“{title}”须写明 figure（口径）和 at_least 或 at_most，或只写 typed（依据什么核对）")
+            yield _problem(scheme, sentence, title=condition.title)
+        for key in condition.grades:
+            if key not in grades:
+                sentence = N_("前提“{title}”对应的等次“{key}”不存在，可用：{hint}")
+                yield _problem(scheme, sentence, title=condition.title, key=key, hint=hint(key, grades))
 
 
 def _variant(scheme: Scheme, variant: Variant) -> Iterator[Problem]:

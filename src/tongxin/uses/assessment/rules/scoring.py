@@ -8,7 +8,7 @@ What is not known is neither zero nor spread: it waits (`held`), and the score s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -84,7 +84,8 @@ class Extra:
 
 @dataclass(frozen=True)
 class Score:
-    """The whole: `total` as printed; `held`: the points still open; vetoes: those that apply."""
+    """The whole: `total` as printed; `held`: the points still open; vetoes: those that apply; conditions: what is
+    known of each, by key."""
 
     points: tuple[Point, ...]
     bonus: tuple[Extra, ...]
@@ -93,6 +94,7 @@ class Score:
     exact: Fraction
     total: Decimal
     held: Decimal
+    conditions: Mapping[str, Given] = field(default_factory=dict)
 
     @property
     def complete(self) -> bool:
@@ -101,7 +103,7 @@ class Score:
 
 
 def score(scheme: Scheme, variant: str, given: Mapping[str, Given]) -> Score:
-    """Return what the inputs come to; `given`: by key of the leaf, event or veto."""
+    """Return what the inputs come to; `given`: by key of the leaf, event, veto or condition."""
     placed = leaves(scheme, variant)
     states = {leaf.key: state(leaf, given.get(leaf.key, NOTHING)) for leaf in placed}
     worths = spread(placed, lambda leaf: states[leaf.key] is not Known.NOT_APPLICABLE, scheme.total)
@@ -113,8 +115,9 @@ def score(scheme: Scheme, variant: str, given: Mapping[str, Given]) -> Score:
     open_ = sum((p.worth for p in points if p.points is None and p.known is not Known.NOT_APPLICABLE), ZERO)
     vetoes = tuple(veto.id for veto in scheme.veto if (given.get(veto.id, NOTHING).value or 0) > 0)
     return Score(
-        points, bonus, deductions, vetoes, exact, half_up(exact, scheme.decimals), half_up(open_, scheme.decimals)
-    )
+        points, bonus, deductions, vetoes, exact, half_up(exact, scheme.decimals), half_up(open_, scheme.decimals),
+        {each.id: given.get(each.id, NOTHING) for each in scheme.condition},
+    )  # fmt: skip
 
 
 def state(leaf: Leaf, given: Given) -> Known:
@@ -137,16 +140,6 @@ def spread(placed: Sequence[Leaf], applies: Callable[[Leaf], bool], total: Decim
             scale = Fraction(total) * weight / sum(weights.values()) * size / sum(sizes.values()) / _sum(applying)
             worths |= {leaf.key: Fraction(leaf.points) * scale for leaf in applying}
     return worths
-
-
-def graded(scheme: Scheme, result: Score) -> Grade:
-    """Return the grade the score speaks for; quotas and decisions are others' business. A veto gives the lowest."""
-    ranked = sorted(scheme.grade, key=lambda grade: grade.low, reverse=True)
-    if result.vetoes:
-        return ranked[-1]
-    blemished = any(extra.points for extra in result.deductions)
-    fitting = [grade for grade in ranked if result.total >= grade.low and not (grade.unblemished and blemished)]
-    return fitting[0] if fitting else ranked[-1]
 
 
 def quota(grade: Grade, assessed: int) -> int | None:

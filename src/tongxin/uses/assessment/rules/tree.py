@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tongxin.uses.assessment.definitions import Group, Indicator, Part, Rater, Scheme
+from tongxin.uses.assessment.definitions import Condition, Event, Group, Indicator, Part, Rater, Scheme, Veto
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,26 @@ class Leaf:
     def typed(self) -> bool:
         """Say whether somebody types what is known of it."""
         return bool(self.indicator.typed or self.indicator.ballot)
+
+
+Place = Leaf | Event | Veto | Condition
+
+
+def places(scheme: Scheme, variant: str) -> dict[str, Place]:
+    """Return everything that may be known of somebody assessed, by key."""
+    laid: dict[str, Place] = {leaf.key: leaf for leaf in leaves(scheme, variant)}
+    others: list[Event | Veto | Condition] = [*scheme.events, *scheme.veto, *scheme.condition]
+    return laid | {other.id: other for other in others}
+
+
+def key_of(place: Place) -> str:
+    """Return the key of an indicator, event, veto or condition."""
+    return place.key if isinstance(place, Leaf) else place.id
+
+
+def title_of(place: Place) -> str:
+    """Return what an indicator, event, veto or condition is called."""
+    return place.indicator.title if isinstance(place, Leaf) else place.title
 
 
 def groups_of(scheme: Scheme, part: Part) -> list[Group]:
@@ -59,9 +79,12 @@ def voted(scheme: Scheme, variant: str = "") -> dict[str, Leaf]:
     return {leaf.indicator.votes: leaf for leaf in leaves(scheme, variant) if leaf.indicator.votes}
 
 
+def asked(scheme: Scheme) -> dict[str, str]:
+    """Return which figure each leaf, event, veto and condition takes, by key."""
+    return {key: place.figure for key, place in places(scheme, "").items() if place.figure}
+
+
 def figures(scheme: Scheme) -> list[str]:
-    """Return the figures a scheme asks for, each once, in order."""
-    asked = [leaf.figure for leaf in _all(scheme, "")]
-    asked += [event.figure for event in scheme.events]
-    asked += [veto.figure for veto in scheme.veto]
-    return list(dict.fromkeys(figure for figure in asked if figure))
+    """Return the figures a scheme asks for, each once, in order; also those of leaves without points in its usual variant."""
+    named = [leaf.figure for leaf in _all(scheme, "")] + list(asked(scheme).values())
+    return list(dict.fromkeys(figure for figure in named if figure))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -11,148 +10,21 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from tongxin.ground.access.queries import may, require, rights
-from tongxin.ground.commands.actors import Actor
-from tongxin.ground.commands.registry import Command
+from tongxin.ground.access.queries import require, rights
 from tongxin.ground.followups.queries import followed
 from tongxin.ground.organisations.models import Organisation
-from tongxin.ground.records.models import Record
-from tongxin.ground.records.queries import may_see
-from tongxin.ground.ui.forms import CommandForm, actor, perform
-from tongxin.ground.votes.queries import taken_from_votes
+from tongxin.ground.ui.forms import actor, perform
 from tongxin.toolbox import clock
 from tongxin.uses.assessment import commands
 from tongxin.uses.assessment.applying import ResultUse, uses_of
-from tongxin.uses.assessment.definitions import Event, Rater, Scheme, Veto
-from tongxin.uses.assessment.models import Mark, Round, Subject
+from tongxin.uses.assessment.models import Subject
 from tongxin.uses.assessment.queries import pages
 from tongxin.uses.assessment.queries import rounds as queries
-from tongxin.uses.assessment.rules import flow
-from tongxin.uses.assessment.rules.entries import places
 from tongxin.uses.assessment.rules.flow import DECIDED, STAGE_TITLES, Stage
-from tongxin.uses.assessment.rules.scoring import Known
-from tongxin.uses.assessment.rules.tree import Leaf, leaves
-from tongxin.uses.assessment.web import forms, wording
-
-EVIDENCE_SHOWN = 60
-Places = Sequence[Leaf | Event | Veto]
-
-
-@dataclass(frozen=True)
-class Page:
-    """A subject with what every page of it needs."""
-
-    by: Actor
-    row: Subject
-    round: Round
-    scheme: Scheme
-    marks: dict[str, Mark]
-
-    @property
-    def stage(self) -> Stage:
-        """Return where the round stands."""
-        return Stage(self.round.record.state)
-
-
-@dataclass(frozen=True)
-class Act:
-    """What can be written about a subject; needs: what its form needs; fits: what it needs beyond
-    the permission."""
-
-    title: Any
-    command: Command[..., Any]
-    form: Callable[..., CommandForm]
-    notice: Any
-    stages: tuple[Stage, ...]
-    needs: Callable[[Page], dict[str, Any]] = lambda page: {}
-    fits: Callable[[Page], bool] = lambda page: True
-    main: bool = False
-
-
-def _speaks(told: Page) -> bool:
-    return queries.speaks_for(told.by, told.row)
-
-
-def _other(told: Page) -> bool:
-    return not queries.is_own(told.by, told.row)
-
-
-def _scores(told: Page) -> bool:
-    return _other(told) and bool(_scored(told))
-
-
-def _entries(told: Page, asked: Places) -> dict[str, Any]:
-    return {"places": asked, "records": _evidence(told), "marks": told.marks}
-
-
-def _self(told: Page) -> Places:
-    return [leaf for leaf in leaves(told.scheme, told.row.variant) if leaf.rater is Rater.SELF]
-
-
-def _papers(told: Page) -> Places:
-    """Return what is entered on checking: papers, ballots, figures nobody knows, events, vetoes."""
-    laid = leaves(told.scheme, told.row.variant)
-    known = {key for key, mark in told.marks.items() if mark.known == Known.OK}
-    asked: list[Leaf | Event | Veto] = [
-        leaf
-        for leaf in laid
-        if leaf.typed or (not leaf.rater and (leaf.key not in known or told.marks[leaf.key].reason))
-        if leaf.key not in known or not taken_from_votes(told.marks[leaf.key].evidence)
-    ]
-    events = [event for event in told.scheme.events if not event.figure]
-    return [*asked, *events, *(veto for veto in told.scheme.veto if not veto.figure)]
-
-
-def _scored(told: Page) -> Places:
-    superior = may(told.by, queries.SCORE_ABOVE, told.row.organisation_id)
-    return [leaf for leaf in leaves(told.scheme, told.row.variant) if _mine(leaf, told.stage, superior=superior)]
-
-
-def _mine(leaf: Leaf, stage: Stage, *, superior: bool) -> bool:
-    if leaf.rater not in {Rater.PEER, Rater.SUPERIOR} or stage not in flow.WHEN[leaf.rater]:
-        return False
-    return superior or leaf.rater is Rater.PEER
-
-
-def _appealed(told: Page) -> dict[str, Any]:
-    keys = [(key, wording.title_of(place)) for key, place in places(told.scheme, told.row.variant).items()]
-    return {"keys": keys, "records": _evidence(told)}
-
-
-ACTS: dict[str, Act] = {
-    "state": Act(
-        gettext_lazy("填写自评"), commands.state_self, forms.StateForm, gettext_lazy("自评已保存"), (Stage.STATING,),
-        lambda told: _entries(told, _self(told)), _speaks, main=True,
-    ),
-    "verify": Act(
-        gettext_lazy("核查、补数"), commands.verify, forms.VerifyForm, gettext_lazy("核查已登记"),
-        (Stage.VERIFYING, Stage.SCORING),
-        lambda told: _entries(told, _papers(told)), _other, main=True,
-    ),
-    "score": Act(
-        gettext_lazy("评分"), commands.score, forms.EntriesForm, gettext_lazy("评分已保存"), (Stage.VERIFYING, Stage.SCORING),
-        lambda told: _entries(told, _scored(told)), _scores, main=True,
-    ),
-    "appeal": Act(
-        gettext_lazy("申诉"), commands.appeal, forms.AppealForm, gettext_lazy("申诉已提出，由他人复核"), (Stage.COMMENT,),
-        _appealed, _speaks, main=True,
-    ),
-    "grade": Act(
-        gettext_lazy("登记会议另定的等次"), commands.decide_grade, forms.GradeForm, gettext_lazy("等次已登记"), (Stage.DECIDING,),
-        lambda told: {"scheme": told.scheme},
-    ),
-    "variant": Act(
-        gettext_lazy("更换考核类别"), commands.classify, forms.VariantForm, gettext_lazy("类别已更换"),
-        (Stage.OPEN, Stage.STATING, Stage.VERIFYING), lambda told: {"scheme": told.scheme},
-        lambda told: bool(told.scheme.variant),
-    ),
-    "leave-out": Act(
-        gettext_lazy("不参加本轮"), commands.leave_out, forms.ReasonForm, gettext_lazy("已移出本轮"),
-        (Stage.OPEN, Stage.STATING, Stage.VERIFYING, Stage.SCORING, Stage.COMMENT),
-    ),
-}  # fmt: skip
+from tongxin.uses.assessment.rules.tree import places, title_of
+from tongxin.uses.assessment.web import entering, forms, wording
+from tongxin.uses.assessment.web.acts import ACTS, Page, entries_of, offers
 
 
 def page(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -169,11 +41,11 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "row": row, "round": told.round, "scheme": told.scheme, "state": _(STAGE_TITLES[told.stage]), "shown": shown,
         "score": result, "sections": wording.sections(result, about),
         "bonus": list(wording.events(result.bonus, about, "+")), "taken": list(wording.events(result.deductions, about, "-")),
-        "vetoes": [(veto.title, told.marks[veto.id].reason) for veto in told.scheme.veto if veto.id in result.vetoes],
+        "judged": wording.judged(told.scheme, result, about, verified=row.verified_at is not None),
         "speaks": titles.get(row.speaks, ""), "decided": titles.get(row.decided, ""), "full": told.scheme.total,
         "compared": pages.compared(row, told.scheme) if shown else None, "appeals": list(appeals.values()),
-        "named": {key: wording.title_of(place) for key, place in places(told.scheme, row.variant).items()},
-        "offered": [(name, each) for name, each in ACTS.items() if _offers(told, each, allowed)],
+        "named": {key: title_of(place) for key, place in places(told.scheme, row.variant).items()},
+        "offered": [(name, each) for name, each in ACTS.items() if offers(told, each, allowed)],
         "followed": followed(told.by, pk), "uses": _uses(told, allowed),
         "may_review": allowed("assessment.answer_appeal") and told.stage is Stage.COMMENT,
         "variant": told.scheme.variant_of(row.variant),
@@ -203,7 +75,7 @@ def act(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
         "row": told.round,
         "subject": told.row,
     }
-    template = "assessment/entries.html" if isinstance(form, forms.EntriesForm) else "assessment/form.html"
+    template = "assessment/entries.html" if isinstance(form, entering.EntriesForm) else "assessment/form.html"
     return render(request, template, {**values, "hint": ""}, status=outcome.status)
 
 
@@ -251,12 +123,12 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
     told = _page(request, row.subject_id)
     place = places(told.scheme, told.row.variant).get(row.key)
     asked = [place] if place else []
-    form = forms.AnswerForm(request.POST or None, version=told.row.record.version, **_entries(told, asked))
+    form = entering.AnswerForm(request.POST or None, version=told.row.record.version, **entries_of(told, asked))
     outcome = perform(request, form, commands.answer_appeal, appeal=row)
     if outcome.done:
         return outcome.redirect("assessment:subject", told.row.pk, notice=_("复核已登记"))
     values = {
-        "form": form, "appeal": row, "subject": told.row, "row": told.round, "title": wording.title_of(place),
+        "form": form, "appeal": row, "subject": told.row, "row": told.round, "title": title_of(place) if place else "",
         "trace": queries.trace(told.row, row.key),
     }  # fmt: skip
     return render(request, "assessment/review.html", values, status=outcome.status)
@@ -269,7 +141,7 @@ def trace(request: HttpRequest, pk: UUID, key: str) -> HttpResponse:
     if place is None or not queries.sees_points(told.by, told.row):
         raise Http404
     values = {
-        "row": told.round, "subject": told.row, "title": wording.title_of(place),
+        "row": told.round, "subject": told.row, "title": title_of(place),
         "lines": [(mark, wording.who(mark.by)) for mark in queries.trace(told.row, key)],
     }  # fmt: skip
     return render(request, "assessment/trace.html", values)
@@ -292,17 +164,3 @@ def _page(request: HttpRequest, pk: UUID) -> Page:
     by = actor(request)
     row = queries.subject_for(by, pk)
     return Page(by, row, row.round, queries.scheme_of(row.round), queries.newest_marks([row]).get(pk, {}))
-
-
-def _offers(told: Page, each: Act, allowed: Callable[[str], bool]) -> bool:
-    return told.stage in each.stages and allowed(each.command.name) and each.fits(told)
-
-
-def _evidence(told: Page) -> list[Record]:
-    """Return the newest records of the unit in the period that may be named as evidence."""
-    days = told.round.period
-    rows = Record.objects.filter(
-        organisation=told.row.organisation_id, occurred_on__range=(days.start, days.end), voided_at=None
-    ).exclude(kind__startswith="assessment")  # fmt: skip
-    newest = rows.select_related("organisation").order_by("-occurred_on", "-pk")[:EVIDENCE_SHOWN]
-    return [row for row in newest if may_see(told.by, row)]

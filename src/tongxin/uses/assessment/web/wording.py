@@ -18,13 +18,15 @@ from tongxin.ground.records.queries import url as record_url
 from tongxin.ground.ui.definitions import Step
 from tongxin.toolbox.periods import Period
 from tongxin.toolbox.rounding import half_up
-from tongxin.uses.assessment.definitions import RATER_TITLES, Event, Scheme, Veto
+from tongxin.uses.assessment.definitions import RATER_TITLES, Condition, Scheme, Veto
 from tongxin.uses.assessment.models import Appeal, Mark
 from tongxin.uses.assessment.rules.flow import ORDER, READINGS, STAGE_TITLES, Stage, most_reviewed
+from tongxin.uses.assessment.rules.grading import HOLDS_TITLES, Holds, holds
 from tongxin.uses.assessment.rules.scoring import KNOWN_TITLES, Extra, Known, Point, Score
 from tongxin.uses.assessment.rules.tree import Leaf
 
 TONES = {Known.OK: "", Known.MISSING: "soon", Known.NOT_CHECKED: "soon", Known.NOT_APPLICABLE: ""}
+HOLDS_TONES = {Holds.MET: "ok", Holds.UNMET: "late", Holds.NOT_CHECKED: "soon"}
 PLACES = 2
 
 
@@ -69,6 +71,20 @@ class Context:
     marks: Mapping[str, Mark]
     appeals: Mapping[str, Appeal]
     personal: bool
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A condition or a veto as a page tells it: what it is for, whether it holds or applies, from where that is known."""
+
+    title: str
+    purpose: str
+    word: str
+    tone: str
+    reason: str
+    source: str
+    url: str
+    evidence: tuple[str, str] | None
 
 
 def sections(told: Score, about: Context) -> list[Section]:
@@ -128,6 +144,33 @@ def events(extras: Iterable[Extra], about: Context, sign: str) -> Iterator[Line]
                 extra.event.typed or _("由记录取数"), _figure(extra.event.figure, about), mark.rows if mark else 0,
                 mark.reason if mark else "", _evidence(mark), about.appeals.get(extra.event.id),
             )  # fmt: skip
+
+
+def judged(scheme: Scheme, told: Score, about: Context, *, verified: bool) -> list[Judged]:
+    """Return what is known of conditions and vetoes, what applies of them first told as such; `verified`: somebody has
+    checked what was stated, so that a veto nobody entered is known not to apply."""
+    conditions = [_condition(each, told, about, scheme) for each in scheme.condition]
+    return [*conditions, *(_veto(each, told, about, verified=verified) for each in scheme.veto)]
+
+
+def _condition(condition: Condition, told: Score, about: Context, scheme: Scheme) -> Judged:
+    held, mark = holds(condition, told.conditions[condition.id]), about.marks.get(condition.id)
+    grades = _("、").join(grade.title for grade in scheme.grade if grade.id in condition.grades)
+    purpose = _("{grades}的参考") if condition.soft else _("{grades}的前提")
+    return Judged(
+        condition.title, purpose.format(grades=grades), _(HOLDS_TITLES[held]), HOLDS_TONES[held],
+        mark.reason if mark else "", condition.typed, _figure(condition.figure, about), _evidence(mark),
+    )  # fmt: skip
+
+
+def _veto(veto: Veto, told: Score, about: Context, *, verified: bool) -> Judged:
+    mark = about.marks.get(veto.id)
+    known = mark.known == Known.OK if mark else verified and not veto.figure
+    word, tone = (_("有"), "late") if veto.id in told.vetoes else (_("没有"), "ok") if known else (_("未核对"), "soon")
+    return Judged(
+        veto.title, _("一票否决"), word, tone, mark.reason if mark else "", veto.note, _figure(veto.figure, about),
+        _evidence(mark),
+    )  # fmt: skip
 
 
 def source(leaf: Leaf) -> str:
@@ -198,13 +241,6 @@ def _plain(value: object) -> object:
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     return value if not isinstance(value, Fraction) else half_up(value, PLACES)
-
-
-def title_of(place: Leaf | Event | Veto | None) -> str:
-    """Return what an indicator, event or veto is called."""
-    if place is None:
-        return ""
-    return place.indicator.title if isinstance(place, Leaf) else place.title
 
 
 def who(reference: str) -> str:

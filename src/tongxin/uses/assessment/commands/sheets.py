@@ -1,0 +1,90 @@
+"""Many entered at once, all or none: a list that was handed in, and one indicator for all as a scorer works through it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext_lazy as _
+
+from tongxin.ground.commands.actors import Actor
+from tongxin.ground.commands.registry import command, note
+from tongxin.ground.records import writing
+from tongxin.toolbox import clock
+from tongxin.toolbox.problems import refuse
+from tongxin.toolbox.words import N_
+from tongxin.uses.assessment.commands.marking import enter_all, held, reckon
+from tongxin.uses.assessment.commands.subjects import check_raters
+from tongxin.uses.assessment.definitions import Rater, Scheme
+from tongxin.uses.assessment.models import Round, Subject
+from tongxin.uses.assessment.queries import rounds as queries
+from tongxin.uses.assessment.rules import flow
+from tongxin.uses.assessment.rules.entries import Entry, Sheet
+from tongxin.uses.assessment.rules.flow import Stage
+from tongxin.uses.assessment.rules.tree import Leaf, places
+
+Given = list[tuple[Subject, list[Entry]]]
+
+
+@command("assessment.enter_many", title=_("批量登记考核数据和评分"), on="assessment")
+def enter_many(*, by: Actor, assessment: Round, version: int, sheets: list[Sheet]) -> Round:
+    """Enter papers, ballots and scores of many at once, as a list that was handed in says.
+
+    One's own are left to others, so is what one stated for others; all that is wrong is told at once, naming whose it is.
+    """
+    record, row = held(assessment, version)
+    flow.check_stage(record.state, Stage.VERIFYING, Stage.SCORING)
+    given, scheme, who = _given(by, row, sheets), queries.scheme_of(row), writing.reference(by)
+    stated = {subject.stated_by for subject, _entries in given}
+    flow.check_another(who, stated, N_("名单里有您填写的自评，请由他人核查登记"))
+    _check_superiors(record.state, scheme, given)
+    enter_all(by, scheme, given)
+    rows = [subject for subject, _entries in given]
+    for each in rows:
+        each.verified_at, each.verified_by = clock.now(), who
+    Subject.objects.bulk_update(rows, ["verified_at", "verified_by"], batch_size=500)
+    reckon(scheme, rows)
+    note(entered=len(rows))
+    writing.bump(record, by=by)
+    return row
+
+
+@command("assessment.score_many", title=_("逐项评分"), on="assessment")
+def score_many(*, by: Actor, assessment: Round, version: int, sheets: list[Sheet]) -> Round:
+    """Give scores with reasons to many at once; never to oneself nor to one's own unit; all that is wrong is told at once,
+    naming whose it is."""
+    record, row = held(assessment, version)
+    flow.check_stage(record.state, Stage.VERIFYING, Stage.SCORING)
+    given = _given(by, row, sheets)
+    for subject, entries in given:
+        check_raters(by, subject, row, entries, {Rater.PEER, Rater.SUPERIOR})
+    scheme = queries.scheme_of(row)
+    enter_all(by, scheme, given)
+    reckon(scheme, [subject for subject, _entries in given])
+    note(scored=len(given))
+    writing.bump(record, by=by)
+    return row
+
+
+def _given(by: Actor, row: Round, sheets: Sequence[Sheet]) -> Given:
+    """Return whose the sheets are; raise `Refused` for strangers, for somebody twice, and for one's own."""
+    known = {each.pk: each for each in Subject.objects.filter(round=row, record__voided_at=None)}
+    strangers = [sheet.subject for sheet in sheets if sheet.subject not in known]
+    if strangers:
+        raise refuse(
+            "assessment.strangers", N_("有 {count} 个对象不在本轮考核中，请刷新页面再填"), count=len(strangers)
+        )
+    given = [(known[sheet.subject], sheet.entries) for sheet in sheets]
+    if len({subject.pk for subject, _entries in given}) < len(given):
+        raise refuse("assessment.repeated", N_("名单里同一个对象列了两次，请合并成一行"))
+    mine = queries.own_units(by)
+    flow.check_other(own=any(queries.own_among(by, subject, mine) for subject, _entries in given))
+    return given
+
+
+def _check_superiors(state: str, scheme: Scheme, given: Given) -> None:
+    """Raise `Refused` for what superiors score before it is their turn."""
+    for subject, entries in given:
+        known = places(scheme, subject.variant)
+        rated = [place.rater for entry in entries if isinstance(place := known.get(entry.key), Leaf)]
+        if Rater.SUPERIOR in rated:
+            flow.check_stage(state, *flow.WHEN[Rater.SUPERIOR])

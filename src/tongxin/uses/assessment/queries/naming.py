@@ -1,0 +1,38 @@
+"""Which units wait for what their grade lets them be called."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from tongxin.ground.followups.definitions import LED_TO, providers
+from tongxin.ground.followups.queries import going
+from tongxin.ground.records.models import Link
+from tongxin.uses.assessment.definitions import Grade, Scheme
+from tongxin.uses.assessment.models import Round, Subject
+
+# Who records what a unit is called.
+DESIGNATION = "designation"
+
+
+def earlier_results(row: Round) -> QuerySet[Subject]:
+    """Return the results of units in rounds of the same scheme about earlier days."""
+    return Subject.objects.filter(round__scheme=row.scheme, round__last__lt=row.first, person=None)
+
+
+def undesignated(row: Round, scheme: Scheme, *, superior: bool) -> list[tuple[Subject, Grade]]:
+    """Return the units whose grade has not led to what they are called, in organisation order: of the grades named above
+    the hospital; or of all others, those without a name where one of an earlier round is still in force."""
+    provider = providers.get(DESIGNATION)
+    if not scheme.designates or provider is None:
+        return []
+    grades = {grade.id: grade for grade in scheme.grade if grade.superior is superior}
+    named = Q(decided__in=[key for key, grade in grades.items() if grade.designation])
+    of_outcome = Link.objects.filter(target__kind=provider.kind, target__voided_at=None, voided_at=None)
+    done = of_outcome.filter(source=OuterRef("record"))
+    before = earlier_results(row).filter(organisation=OuterRef(OuterRef("organisation")))
+    still = of_outcome.filter(source__in=before.values("record"), relation=LED_TO, target__in=going(provider))
+    rows = Subject.objects.filter(~Exists(done), named | Exists(still), round=row, record__voided_at=None)
+    ordered = (
+        rows.filter(decided__in=grades).select_related("record", "organisation").order_by("organisation__order", "pk")
+    )
+    return [(each, grades[each.decided]) for each in ordered]

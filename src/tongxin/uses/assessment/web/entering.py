@@ -1,0 +1,251 @@
+"""Forms in which values are entered: several indicators of one, or one indicator of all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from tongxin.ground.records.models import Record
+from tongxin.ground.ui.fields import NumberField
+from tongxin.uses.assessment.definitions import Condition, Event, Method
+from tongxin.uses.assessment.models import Mark, Subject
+from tongxin.uses.assessment.rules.entries import Entry, Sheet
+from tongxin.uses.assessment.rules.grading import HOLDS_TITLES, Holds
+from tongxin.uses.assessment.rules.scoring import Known
+from tongxin.uses.assessment.rules.tree import Leaf, Place, key_of, title_of
+from tongxin.uses.assessment.web.forms import StepForm, words
+
+NOT_APPLICABLE = "-"
+
+
+class EntriesForm(StepForm):
+    """Several indicators at once: for each a value (a scale's word, ballots by word, a number), a reason, evidence.
+
+    What is left blank is not entered. Fields are named `<key>`, `<key>__reason`, `<key>__evidence`, `<key>__n<word>`.
+    """
+
+    def __init__(
+        self, data: Any = None, *, places: Sequence[Place], records: Sequence[Record] = (),
+        marks: Mapping[str, Mark] | None = None, **more: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(data, **more)
+        self.places = {key_of(place): place for place in places}
+        self.records = [
+            ("", gettext("不选")),
+            *((str(record.pk), f"{record.occurred_on:%m-%d} {record.title}") for record in records),
+        ]
+        for key, place in self.places.items():
+            self._add(key, place, (marks or {}).get(key))
+
+    def _add(self, key: str, place: Place, mark: Mark | None) -> None:
+        if isinstance(place, Leaf) and place.indicator.method is Method.BALLOT and place.indicator.ballot:
+            for n, choice in enumerate(place.indicator.choices):
+                label = gettext("“{word}”票数").format(word=choice.title)
+                told = (mark.counts or {}).get(choice.title) if mark else None
+                self.fields[f"{key}__n{n}"] = NumberField(
+                    label=label, whole=True, least=0, required=False, initial=told
+                )
+        else:
+            self.fields[key] = _value(place, mark)
+        self.fields[f"{key}__reason"] = forms.CharField(
+            label=gettext("理由、依据"), required=False, max_length=400, initial=mark.reason if mark else ""
+        )
+        if len(self.records) > 1:
+            self.fields[f"{key}__evidence"] = forms.ChoiceField(
+                label=gettext("佐证记录"), required=False, choices=self.records,
+                initial=str(mark.evidence_id) if mark and mark.evidence_id else "",
+            )  # fmt: skip
+        for name in self.fields:
+            if name.startswith(key):
+                dress(self.fields[name])
+
+    @property
+    def plain(self) -> list[Any]:
+        """Return the fields that belong to no indicator."""
+        return [field for field in self.visible_fields() if field.name.split("__")[0] not in self.places]
+
+    @property
+    def lines(self) -> Iterator[dict[str, Any]]:
+        """Yield each indicator with its fields."""
+        for key, place in self.places.items():
+            own = [field for field in self.visible_fields() if field.name.split("__")[0] == key]
+            yield {"title": title_of(place), "note": paper_of(place), "fields": own}
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the entries filled in, beside the other fields."""
+        plain = super().arguments()
+        own = {name for name in plain if name.split("__")[0] in self.places}
+        rest = {name: value for name, value in plain.items() if name not in own}
+        return {**rest, "entries": list(self._entries())}
+
+    def _entries(self) -> Iterable[Entry]:
+        for key, place in self.places.items():
+            told = self.cleaned_data.get(key)
+            counts = self._counts(key, place)
+            if told in {None, ""} and not counts:
+                continue
+            evidence = self.cleaned_data.get(f"{key}__evidence")
+            yield Entry(
+                key=key,
+                value=None if told in {None, "", NOT_APPLICABLE} else Decimal(str(told)),
+                counts=counts,
+                applies=told != NOT_APPLICABLE,
+                reason=self.cleaned_data.get(f"{key}__reason") or "",
+                evidence=UUID(evidence) if evidence else None,
+            )
+
+    def _counts(self, key: str, place: Place) -> dict[str, int]:
+        if not isinstance(place, Leaf):
+            return {}
+        told = {choice.title: self.cleaned_data.get(f"{key}__n{n}") for n, choice in enumerate(place.indicator.choices)}
+        return {word: int(count) for word, count in told.items() if count is not None}
+
+
+class GridForm(StepForm):
+    """One indicator for all: for each a value and a reason; what is blank or as it was is not entered."""
+
+    def __init__(
+        self, data: Any = None, *, leaf: Leaf, subjects: Sequence[Subject], marks: Mapping[UUID, Mark], **more: Any
+    ) -> None:
+        super().__init__(data, **more)
+        self.leaf, self.subjects, self.marks = leaf, {f"s{each.pk.hex}": each for each in subjects}, marks
+        for name, subject in self.subjects.items():
+            mark = marks.get(subject.pk)
+            field = _value(leaf, mark)
+            field.label, field.help_text = subject.name, ""
+            reason = mark.reason if mark else ""
+            self.fields[name] = field
+            self.fields[f"{name}__reason"] = forms.CharField(
+                label=gettext("{name}的理由").format(name=subject.name), required=False, max_length=400, initial=reason
+            )
+            dress(field)
+            dress(self.fields[f"{name}__reason"])
+
+    @property
+    def lines(self) -> Iterator[tuple[Subject, Any, Any]]:
+        """Yield each subject with its two fields."""
+        for name, subject in self.subjects.items():
+            yield subject, self[name], self[f"{name}__reason"]
+
+    def arguments(self) -> dict[str, Any]:
+        """Return a sheet for each subject whose value or reason was changed."""
+        plain = {name: value for name, value in super().arguments().items() if name.split("__")[0] not in self.subjects}
+        return {**plain, "sheets": list(self._sheets())}
+
+    def _sheets(self) -> Iterator[Sheet]:
+        for name, subject in self.subjects.items():
+            told = self.cleaned_data.get(name)
+            if told in {None, ""} or not {name, f"{name}__reason"} & set(self.changed_data):
+                continue
+            value = None if told == NOT_APPLICABLE else Decimal(str(told))
+            reason = self.cleaned_data.get(f"{name}__reason") or ""
+            yield Sheet(subject.pk, [Entry(self.leaf.key, value, applies=value is not None, reason=reason)])
+
+
+class StateForm(EntriesForm):
+    """One's own statement, called as the scheme says, and one's own scores where it asks for them."""
+
+    statement = forms.CharField(
+        label=_("自评说明"), required=False, max_length=3000, widget=forms.Textarea({"rows": 6}),
+        help_text=_("数据已由记录带出，只写说明和异议，不必写总结。"),
+    )  # fmt: skip
+
+    def __init__(self, data: Any = None, *, named: str, **more: Any) -> None:
+        super().__init__(data, **more)
+        if named:
+            self.fields["statement"].label = named
+            self.fields["statement"].help_text = gettext("数据已由记录带出，不必重复；最多 3000 个字。")
+
+
+class VerifyForm(EntriesForm):
+    """What was checked, and what comes from papers."""
+
+    verification = words(_("核查情况"), required=False, rows=2)
+
+
+class AnswerForm(EntriesForm):
+    """Whether the appeal is upheld, why, and the corrected input."""
+
+    upheld = forms.TypedChoiceField(
+        label=_("复核结论"), choices=[("yes", _("申诉成立，更正")), ("no", _("申诉不成立，维持"))],
+        coerce=lambda word: word == "yes", widget=forms.RadioSelect,
+    )  # fmt: skip
+    answer = words(_("复核理由"), most=200)
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the conclusion with the one corrected input."""
+        told = super().arguments()
+        entries = told.pop("entries")
+        return {**told, "entry": entries[0] if entries else None}
+
+
+def paper_of(place: Place) -> str:
+    """Return from which paper something is entered, or what is to be minded."""
+    if isinstance(place, Leaf):
+        return place.indicator.typed or place.indicator.ballot
+    return (place.typed if isinstance(place, Condition | Event) else "") or place.note
+
+
+def dress(field: forms.Field) -> None:
+    """Let a field made by hand look as the others do."""
+    widget = field.widget
+    if isinstance(widget, forms.Select):
+        widget.attrs.setdefault("class", "form-select")
+        widget.template_name = "ui/widgets/select.html"
+    else:
+        widget.attrs.setdefault("class", "form-control")
+
+
+def _value(place: Place, mark: Mark | None) -> forms.Field:
+    told = None if mark is None or mark.value is None else f"{mark.value.normalize():f}"
+    if isinstance(place, Condition) and not place.figure:
+        choices = [("", gettext(HOLDS_TITLES[Holds.NOT_CHECKED])), ("1", gettext(HOLDS_TITLES[Holds.MET])),
+                   ("0", gettext(HOLDS_TITLES[Holds.UNMET]))]  # fmt: skip
+        return forms.ChoiceField(label=gettext("核对"), required=False, initial=told, choices=choices)
+    if isinstance(place, Condition):
+        return NumberField(label=gettext("数"), required=False, initial=told)
+    if not isinstance(place, Leaf):
+        return NumberField(label=gettext("次数"), unit=gettext("次"), required=False, initial=told)
+    return _graded(place, told) if place.indicator.choices else _numbered(place, mark, told)
+
+
+def _graded(leaf: Leaf, told: str | None) -> forms.Field:
+    worth = gettext("{title}（{points} 分）")
+    choices = [
+        (f"{choice.worth.normalize():f}", worth.format(title=choice.title, points=choice.worth))
+        for choice in leaf.indicator.choices
+    ]
+    return forms.ChoiceField(
+        label=gettext("评定"), required=False, initial=told,
+        choices=[("", gettext("未评")), *choices, (NOT_APPLICABLE, gettext("不适用（写明理由）"))],
+    )  # fmt: skip
+
+
+def _numbered(leaf: Leaf, mark: Mark | None, told: str | None) -> forms.Field:
+    indicator = leaf.indicator
+    hint = gettext("满分 {points} 分").format(points=indicator.points) if leaf.rater else indicator.note
+    initial = NOT_APPLICABLE if mark is not None and mark.known == Known.NOT_APPLICABLE and mark.reason else told
+    return ValueField(
+        label=gettext("评分") if leaf.rater else gettext("数"), unit=indicator.unit, required=False, initial=initial,
+        help_text=gettext("{hint} 不适用的填“-”并写明理由。").format(hint=hint).strip(),
+    )  # fmt: skip
+
+
+class ValueField(NumberField):
+    """A number, or a dash for what does not apply."""
+
+    def to_python(self, value: Any) -> Any:
+        """Read the number; a dash stays a dash."""
+        if str(value).strip() in {"-", "—", "－"}:
+            return NOT_APPLICABLE
+        return super().to_python(value)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Compare numbers, not their spellings."""
+        return super().has_changed(None if initial in {None, ""} else self.to_python(initial), data)

@@ -1,0 +1,132 @@
+"""What nobody may do: write over taken votes and figures, give oneself points, see one's own before its time, decide past
+a veto or an open item."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from tests.registers.conftest import Hospital
+from tests.registers.tasks.conftest import officer
+from tests.uses.assessment.conftest import FIRST, LAST, Assessed
+from tests.uses.assessment.test_pages import signed_in, text
+from tests.uses.assessment.test_votes import reviewed
+
+from tongxin.ground.records.models import Record
+from tongxin.toolbox import clock
+from tongxin.toolbox.problems import Refused
+from tongxin.uses.assessment import commands
+from tongxin.uses.assessment.models import Mark, Round, Subject
+from tongxin.uses.assessment.rules.entries import Entry, Sheet
+from tongxin.uses.assessment.rules.flow import Stage
+
+TWICE = [Entry("A2", Decimal(90)), Entry("A2", Decimal(80))]
+
+
+def enter(made: Assessed, unit: object, *entries: Entry, by: Any = None) -> None:
+    sheet = Sheet(made.subject(unit).pk, list(entries))
+    commands.enter_many(by=by or made.hospital.office, assessment=made.round, version=made.version, sheets=[sheet])
+
+
+def counted(made: Assessed, key: str, value: Decimal, reason: str = "") -> None:
+    """Let something be known of the first branch: as figures tell it, or as somebody said with a reason."""
+    row = made.subject(made.hospital.one)
+    Mark.objects.create(
+        hospital_id=row.hospital_id, organisation_id=row.organisation_id, subject=row, key=key, value=value, known="ok",
+        reason=reason, at=clock.now(), by="system:test",
+    )  # fmt: skip
+
+
+def test_a_list_writes_over_no_figure_and_gives_nothing_twice_or_early(frozen: Assessed) -> None:
+    frozen.advance()
+    one, two = frozen.hospital.one, frozen.hospital.two
+    counted(frozen, "P1N", Decimal(0))
+    with pytest.raises(Refused) as refused:
+        enter(frozen, one, Entry("B3", Decimal(100), reason="都开了"), Entry("P1N", Decimal(3), reason="表彰"), *TWICE)
+    told = [problem.sentence() for problem in refused.value.problems]
+    assert [sentence.split("，")[0] for sentence in told] == [
+        "“党员学习学时达标率”填了 2 次", "“党员学习学时达标率”填了 2 次", "“主题党日”由记录取数", "“获国家级表彰”由记录取数",
+    ]  # fmt: skip
+    with pytest.raises(Refused, match="只在“评分”阶段"):
+        enter(frozen, one, Entry("Z1", Decimal(100)))
+    sheets = [Sheet(frozen.subject(two).pk, []), Sheet(frozen.subject(two).pk, [])]
+    with pytest.raises(Refused, match="同一个对象列了两次"):
+        commands.enter_many(by=frozen.hospital.office, assessment=frozen.round, version=frozen.version, sheets=sheets)
+    Subject.objects.filter(pk=frozen.subject(two).pk).update(stated_by=f"user:{frozen.hospital.office.id}")
+    with pytest.raises(Refused, match="您填写的自评，请由他人"):
+        enter(frozen, two, Entry("A2", Decimal(90)))
+    assert not Mark.objects.exclude(value=None).filter(key__in=["A2", "Z1"]).exists()
+
+
+def test_a_list_writes_over_no_votes_that_were_taken(hospital: Hospital) -> None:
+    section = officer("organisation_section", hospital.root, hospital.root)
+    row = commands.open_round(
+        by=hospital.office, scheme="member_annual", organisation=hospital.root, first=FIRST, last=LAST
+    )
+    commands.freeze(by=hospital.office, assessment=row, version=1)
+    held = reviewed(hospital, section)
+    commands.take_votes(by=section, assessment=row, version=2, rounds=[held])
+    commands.advance(by=hospital.office, assessment=row, version=3)
+    voted = Subject.objects.get(round=row, person=hospital.people[0])
+    other = Subject.objects.get(round=row, person=hospital.people[3])
+    counts = Entry("M5", counts={"优秀": 5})
+    with pytest.raises(Refused, match="取自已公布的测评，不能改填"):
+        commands.enter_many(
+            by=hospital.office, assessment=row, version=4, sheets=[Sheet(voted.pk, [counts]), Sheet(other.pk, [counts])]
+        )
+    assert Mark.objects.get(subject=voted, key="M5").evidence == held
+    assert not Mark.objects.filter(subject=other, key="M5").exists()
+
+
+def test_nobody_gives_himself_a_bonus_nor_a_scorer_a_veto(frozen: Assessed) -> None:
+    mine = frozen.subject(frozen.hospital.one)
+    given = [Entry("P2", Decimal(3), reason="推广")]
+    with pytest.raises(Refused, match="“做法被上级推广或党建课题获奖”不在这里评分"):
+        commands.state_self(by=frozen.hospital.secretary, subject=mine, version=1, statement="好", entries=given)
+    frozen.advance()
+    frozen.advance()
+    with pytest.raises(Refused, match="“班子成员严重违纪违法受处理”不在这里评分"):
+        commands.score(
+            by=frozen.committee,
+            subject=mine,
+            version=mine.record.version,
+            entries=[Entry("V1", Decimal(1), reason="据说")],
+        )
+
+
+def test_ones_own_points_are_blank_in_the_list_until_the_comments(hospital: Hospital) -> None:
+    row = commands.open_round(
+        by=hospital.office, scheme="member_annual", organisation=hospital.root, first=FIRST, last=LAST
+    )
+    commands.freeze(by=hospital.office, assessment=row, version=1)
+    Subject.objects.filter(round=row).update(total=Decimal("87.65"))
+    member = signed_in(hospital.member)
+    assert "87.65" not in text(member, "round", row.pk)
+    Record.objects.filter(pk=row.pk).update(state=Stage.COMMENT)
+    assert "87.65" in text(member, "round", row.pk)
+
+
+def decide(made: Assessed, grade: str) -> None:
+    row = made.subject(made.hospital.one)
+    commands.decide_grade(
+        by=made.hospital.office, subject=row, version=row.record.version, grade=grade, reason="会议决定"
+    )
+
+
+def test_the_committee_does_not_decide_past_a_veto_nor_before_its_item(deciding: Assessed) -> None:
+    office, one = deciding.hospital.office, deciding.subject(deciding.hospital.one)
+    counted(deciding, "V1", Decimal(1), "已受处理")
+    with pytest.raises(Refused, match="有一票否决事项（班子成员严重违纪违法受处理），只能是“不合格”"):
+        decide(deciding, "good")
+    page = text(signed_in(office), "subject", one.pk)
+    assert page.index("已受处理") < page.index("违反规定发展党员被上级查实")
+    decide(deciding, "unqualified")
+    item = commands.propose(by=office, assessment=deciding.round, version=deciding.version, body=deciding.hospital.root)
+    asked: dict[str, Any] = {"decided_on": dt.date(2026, 11, 22), "decided_by": "党委会"}
+    with pytest.raises(Refused, match="还没有结论"):
+        commands.approve(by=office, assessment=deciding.round, version=deciding.version, **asked)
+    Record.objects.filter(pk=item.pk).update(state="decided")
+    commands.approve(by=office, assessment=deciding.round, version=deciding.version, **asked)
+    assert Round.objects.get(pk=deciding.round.pk).record.state == Stage.NOTICE
