@@ -84,7 +84,11 @@ def test_the_pages_of_a_branch_secretary(hospital: Hospital) -> None:
     form = client.get("/decisions/meetings/new/").content.decode()
     assert "支部党员大会" in form
     assert "上级党委和主管部门" not in form
-    said = {"organisation": str(hospital.one.pk), "body": "office", "on": TODAY.isoformat()}
-    assert "不在“内科党支部”召开" in client.post("/decisions/meetings/new/", said).content.decode()
+    assert "院长办公会" not in form
+    said = {"organisation": str(hospital.one.pk), "on": TODAY.isoformat()}
+    assert client.post("/decisions/meetings/new/", {**said, "body": "office"}).status_code == 422
     assert client.post("/decisions/meetings/new/", {**said, "body": "branch_general"}).status_code == 303
     assert "本单位其他正式党员" in client.get("/decisions/bodies/branch_general/").content.decode()
+    client.force_login(User.objects.get(pk=hospital.office.id))
+    answered = client.post("/decisions/meetings/new/", {**said, "body": "office"})
+    assert "“院长办公会”不在“内科党支部”召开" in answered.content.decode()

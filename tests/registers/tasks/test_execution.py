@@ -50,12 +50,19 @@ def test_rates_by_unit_and_source_with_causes(year: Office) -> None:
     assert (told.whole.due, told.whole.closed, told.whole.in_time, told.whole.overdue) == (3, 2, 1, 1)
     assert {rate.title: (rate.due, rate.closed) for rate in told.units} == {"内科党支部": (2, 2), "外科党支部": (1, 0)}
     assert {rate.title: rate.due for rate in told.sources} == {"党委会决议": 2, "领导调研": 1}
-    assert dict(told.causes) == {"资金未到位": 1, "未说明原因": 1}
+    assert dict(told.whole.causes) == {"资金未到位": 1, "未说明原因": 1}
+    assert {rate.title: rate.causes for rate in told.units} == {
+        "内科党支部": [("资金未到位", 1)], "外科党支部": [("未说明原因", 1)],
+    }  # fmt: skip
+    assert {rate.title: dict(rate.causes) for rate in told.sources} == {
+        "党委会决议": {"未说明原因": 1},
+        "领导调研": {"资金未到位": 1},
+    }
     names = ["tasks.due", "tasks.execution_rate", "tasks.in_time_rate"]
     figures = [answer.value for answer in compute(year.user, names, year.hospital.root, MONTH)]
     assert figures == [told.whole.due, told.whole.closed_rate, told.whole.in_time_rate]
     none = execution(year.user, year.hospital.root, periods.parse("2025"))
-    assert (none.whole.closed_rate, none.units, none.causes) == (None, [], [])
+    assert (none.whole.closed_rate, none.units, none.whole.causes) == (None, [], [])
 
 
 def test_the_bulletin_names_units_and_no_person(year: Office) -> None:

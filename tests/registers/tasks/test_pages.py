@@ -98,15 +98,32 @@ def test_assigning_reads_milestones_and_tells_every_wrong_line(office: Office) -
     assert Task.objects.get().milestones.count() == 2
 
 
+def test_a_task_has_a_person_who_answers_for_it(office: Office) -> None:
+    client, person = signed_in(office.user), office.hospital.people[0]
+    typing = client.get(reverse("tasks:assign"), {"owner": "示例甲"}, headers={"HX-Request": "true"})
+    assert f"示例甲（{person.code}）" in typing.content.decode()
+    sent = {
+        "_key": "a3", "title": "示例任务", "organisation": str(office.hospital.one.pk), "due_on": "2026-12-31",
+        "source": "plan", "owner": "无此人",
+    }  # fmt: skip
+    assert "本院没有“无此人”" in client.post(reverse("tasks:assign"), sent).content.decode()
+    page = client.post(reverse("tasks:assign"), {**sent, "owner": person.code}, follow=True)
+    assert Task.objects.get().owner == person
+    assert person.name in page.content.decode()
+
+
 def test_problems_and_suggestions_on_pages(office: Office) -> None:
     hospital, client = office.hospital, signed_in(office.user)
     sent = {
         "_key": "f1", "organisation": str(hospital.one.pk), "occurred_on": TODAY.isoformat(), "origin": Origin.STAFF.value,
-        "problem": "值班室潮湿",
+        "problem": "值班室潮湿", "theme": "改善值班条件",
     }  # fmt: skip
     page = client.post(reverse("tasks:find"), sent, follow=True)
     concern = page.context["row"]
-    assert "值班室潮湿" in shown(client, reverse("tasks:concerns"))
+    assert "职工最关切 1 个，已解决 0 个" in shown(client, reverse("tasks:concerns"))
+    assert "值班室潮湿" in shown(client, reverse("tasks:concerns") + "?theme=改善值班条件")
+    assert "没有调研问题" in shown(client, reverse("tasks:concerns") + "?origin=patients")
+    assert 'value="改善值班条件"' in shown(client, reverse("tasks:find"))
     sent = {"_key": "f2", "_version": "1", "what": "task", "title": "整修值班室", "owner": str(hospital.two.pk)}
     page = client.post(reverse("tasks:concern_further", args=[concern.pk]), sent, follow=True)
     assert "去向" in page.content.decode()

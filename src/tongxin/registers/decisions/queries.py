@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
@@ -330,11 +330,16 @@ def sitting(organisation: Organisation) -> list[Organisation]:
     return list(same)
 
 
-def sits_in(entry: Body, organisation: Organisation) -> bool:
-    """Tell whether a body meets in a unit: the posts that carry a vote in it can be held there."""
-    here = {unit.kind for unit in sitting(organisation)}
+def sits_in(entry: Body, kinds: Collection[str]) -> bool:
+    """Tell whether a body meets in units of these kinds: the posts that carry a vote in it can be held there."""
     held = (active().all("post")[seat].kinds for seat in entry.seats)
-    return any(not kinds or here & set(kinds) for kinds in held)
+    return any(not known or set(known) & set(kinds) for known in held)
+
+
+def presiding(entry: Body) -> str:
+    """Return the kind of post whose holder presides: the first of the seats where one person holds it; delegates do not."""
+    first = active().get("post", entry.seats[0])
+    return entry.seats[0] if first.head or first.single else ""
 
 
 def home(by: Actor, units: QuerySet[Organisation]) -> Organisation | None:

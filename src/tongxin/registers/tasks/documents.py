@@ -80,8 +80,8 @@ def _whole(told: Execution, given: QuerySet[Task], closed: QuerySet[Task]) -> It
             [rate.title, str(rate.due), str(rate.closed), str(rate.in_time), str(rate.overdue), str(rate.closed_rate)]
             for rate in told.units
         ])  # fmt: skip
-    if told.causes:
-        words = verbatim("、").join(f"{title}{count}" for title, count in told.causes)
+    if told.whole.causes:
+        words = verbatim("、").join(f"{title}{count}" for title, count in told.whole.causes)
         yield text(verbatim("逾期原因：{words}（项）。").format(words=words))
 
 

@@ -6,7 +6,7 @@ Counted like the figures tasks.due, tasks.execution_rate and tasks.in_time_rate,
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -29,7 +29,8 @@ UNTOLD = N_("未说明原因")
 
 @dataclass(frozen=True)
 class Rate:
-    """Tasks due in a period: how many, closed, closed in time, and open past their day today; key: of unit or source."""
+    """Tasks due in a period: how many, closed, closed in time, and open past their day today; key: of unit or source;
+    causes of delay (title, how many), commonest first."""
 
     title: str
     key: str
@@ -37,6 +38,7 @@ class Rate:
     closed: int
     in_time: int
     overdue: int
+    causes: Sequence[tuple[str, int]] = ()
 
     @property
     def closed_rate(self) -> Decimal | None:
@@ -51,13 +53,12 @@ class Rate:
 
 @dataclass(frozen=True)
 class Execution:
-    """How the tasks of a period were carried out: as a whole, by unit in organisation order, by source, and the causes of
-    delay (title, how many), commonest first."""
+    """How the tasks of a period were carried out: as a whole, by unit in organisation order, and by source: the body that
+    decided, research, plans …"""
 
     whole: Rate
     units: list[Rate]
     sources: list[Rate]
-    causes: list[tuple[str, int]]
 
 
 def execution(by: Actor, organisation: Organisation, period: Period) -> Execution:
@@ -81,7 +82,6 @@ def execution(by: Actor, organisation: Organisation, period: Period) -> Executio
         _rate(organisation.name, "", found),
         _by(found, lambda row: (row["organisation__name"], str(row["organisation_id"]))),
         _by(found, lambda row: (titles.get(row["source"], row["source"]), row["source"])),
-        _causes(found),
     )
 
 
@@ -95,11 +95,11 @@ def _by(rows: Iterable[Found], key: Callable[[Found], tuple[str, str]]) -> list[
     return [_rate(*names, group) for names, group in groups.items()]
 
 
-def _rate(title: str, key: str, rows: Iterable[Found]) -> Rate:
+def _rate(title: str, key: str, rows: Sequence[Found]) -> Rate:
     sums: Counter[str] = Counter()
     for row in rows:
         sums.update({name: row[name] for name in ("due", "closed", "in_time", "overdue")})
-    return Rate(title, key, sums["due"], sums["closed"], sums["in_time"], sums["overdue"])
+    return Rate(title, key, sums["due"], sums["closed"], sums["in_time"], sums["overdue"], _causes(rows))
 
 
 def _causes(rows: Iterable[Found]) -> list[tuple[str, int]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 
 from tongxin.ground.access.queries import found, organisations_for, visible
 from tongxin.ground.catalog.queries import active, setting
@@ -64,6 +64,19 @@ def task_for(by: Actor, key: UUID) -> Task:
 def concerns(by: Actor) -> QuerySet[Concern]:
     """Return the problems `by` may see."""
     return _live(by, Concern.objects.all())
+
+
+def themes(by: Actor) -> list[str]:
+    """Return the themes under which the leadership went out, as far as `by` may see problems of them."""
+    named = concerns(by).exclude(theme="").order_by("theme")
+    return list(named.values_list("theme", flat=True).distinct())
+
+
+def by_origin(rows: QuerySet[Concern]) -> dict[str, tuple[int, int]]:
+    """Return how many problems there are of each origin, and how many of them are solved."""
+    solved = Count("pk", filter=Q(solved_on__isnull=False))
+    found = rows.order_by().values("origin").annotate(all=Count("pk"), solved=solved)
+    return {row["origin"]: (row["all"], row["solved"]) for row in found}
 
 
 def concern_for(by: Actor, key: UUID) -> Concern:

@@ -20,6 +20,7 @@ from tongxin.doors.console.demonstration.hospital import SYSTEM, Founded
 from tongxin.doors.console.demonstration.series import OWN
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.models import Number
+from tongxin.registers.decisions.definitions import Role
 from tongxin.registers.decisions.models import Resolution
 from tongxin.registers.decisions.queries import body, issued_apart
 from tongxin.registers.tasks import commands as tasks
@@ -48,8 +49,8 @@ def steps(made: Founded, plan: Plan, now: Plan, today: dt.date, draw: random.Ran
 
 
 def _carried_out(made: Founded, plan: Plan, today: dt.date, draw: random.Random) -> None:
-    """Register the task of each resolution, closed in time but for some."""
-    rows = Resolution.objects.filter(hospital_id=made.root.pk).select_related(
+    """Register the task of each decision, closed in time but for some; what was only passed is carried out with the decision."""
+    rows = Resolution.objects.filter(hospital_id=made.root.pk, line__role=Role.DECIDE).select_related(
         "record", "organisation", "line__meeting", "line__item__record"
     )
     numbers = dict(Number.objects.filter(record__in=rows.values("record")).values_list("record_id", "text"))

@@ -170,14 +170,14 @@ def seats_for(meeting: Meeting, entry: Body) -> list[Seat]:
     """Return a seat for everybody in a post of the body; who holds several sits once, in the one that carries a vote. In a
     general meeting everybody else of the unit sits, too."""
     seats: dict[object, Seat] = {}
-    posts = posts_on(queries.sitting(meeting.organisation), meeting.occurred_on)
+    posts, presides = posts_on(queries.sitting(meeting.organisation), meeting.occurred_on), queries.presiding(entry)
     held = sorted(posts, key=lambda post: _rank(post.kind, entry))
     for post in held:
         if post.kind in (*entry.seats, *entry.attends) and post.person_id not in seats:
             votes = post.kind in entry.seats
             seats[post.person_id] = Seat(
                 meeting=meeting, hospital_id=meeting.hospital_id, organisation_id=meeting.organisation_id,
-                person_id=post.person_id, order=len(seats) + 1, votes=votes, chair=votes and post.kind == entry.seats[0],
+                person_id=post.person_id, order=len(seats) + 1, votes=votes, chair=votes and post.kind == presides,
             )  # fmt: skip
     for person, votes in _gathered(meeting) if entry.members else ():
         if person.pk not in seats:
@@ -197,7 +197,7 @@ def _gathered(meeting: Meeting) -> Iterator[tuple[Person, bool]]:
 
 def _check_home(entry: Body, organisation: Organisation) -> None:
     """Raise `Refused` unless the posts of a body are held in the unit: nobody decides for another one's meeting."""
-    if not queries.sits_in(entry, organisation):
+    if not queries.sits_in(entry, {unit.kind for unit in queries.sitting(organisation)}):
         sentence = N_("“{body}”不在“{unit}”召开：请选择委员任职的单位")
         raise refuse("decisions.home", sentence, field="organisation", body=entry.title, unit=organisation.name)
 

@@ -19,6 +19,7 @@ from tongxin.registers.decisions.definitions import (
     PRESENCE_TITLES,
     ROLE_TITLES,
     MeetingState,
+    Presence,
 )
 from tongxin.registers.decisions.models import Meeting
 from tongxin.registers.decisions.web.forms import (
@@ -31,16 +32,18 @@ from tongxin.registers.decisions.web.forms import (
 )
 from tongxin.toolbox import clock
 
+MANY = 20  # of a longer list the page names those who did not come, and folds the rest
+
 
 def convene(request: HttpRequest) -> HttpResponse:
     """Convene a body."""
     by = actor(request)
     require(by, "decisions.convene")
     units = organisations_for(by, "decisions.convene").distinct()
+    kinds = set(units.values_list("kind", flat=True))
+    bodies = [each for each in queries.bodies() if queries.sits_in(each, kinds)]
     begun = {"on": clock.today(), "organisation": queries.home(by, units)}
-    form = ConveneForm(
-        request.POST or None, units=units, bodies=filter(lambda each: each.seats, queries.bodies()), initial=begun
-    )
+    form = ConveneForm(request.POST or None, units=units, bodies=bodies, initial=begun)
     outcome = perform(request, form, commands.convene)
     if outcome.done and outcome.result is not None:
         return outcome.redirect("decisions:meeting", outcome.result.pk, notice=_("会议已登记，委员名单按当日任职生成"))
@@ -56,7 +59,8 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     planned = row.record.state == MeetingState.PLANNED
     values = {
         "meeting": row, "record": row.record, "body": queries.body(row.body), "state": MEETING_STATE_TITLES[row.record.state],
-        "seats": [(seat, PRESENCE_TITLES[seat.presence]) for seat in seats], "running": running,
+        "seats": [(seat, PRESENCE_TITLES[seat.presence]) for seat in seats], "running": running, "many": len(seats) > MANY,
+        "away": [(seat, PRESENCE_TITLES[seat.presence]) for seat in seats if seat.presence != Presence.PRESENT],
         "voting": sum(seat.votes for seat in seats), "came": sum(seat.votes and seat.presence == "present" for seat in seats),
         "lines": [(line, ROLE_TITLES[line.role], OUTCOME_TITLES.get(line.outcome, "")) for line in lines],
         "open": row.record.state == MeetingState.OPEN, "planned": planned,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from tongxin.ground.records.queries import linked, url
 from tongxin.ground.ui.forms import PlainForm, actor, perform
 from tongxin.ground.ui.paging import capped, keyset
 from tongxin.registers.tasks import commands, queries
-from tongxin.registers.tasks.definitions import ORIGIN_TITLES, PROBLEM_TITLES, ProblemState
+from tongxin.registers.tasks.definitions import ORIGIN_TITLES, PROBLEM_TITLES, Origin, ProblemState
 from tongxin.registers.tasks.models import Concern
 from tongxin.registers.tasks.web.forms import FindForm, FurtherForm, SolveForm
 from tongxin.toolbox import clock
@@ -32,18 +33,24 @@ class FilterForm(PlainForm):
     origin = plain.ChoiceField(
         label=gettext_lazy("问题来源"), required=False, choices=[("", gettext_lazy("全部来源")), *ORIGIN_TITLES.items()]
     )
+    theme = plain.ChoiceField(label=gettext_lazy("调研主题"), required=False)
     state = plain.ChoiceField(
         label=gettext_lazy("完成情况"), required=False, choices=[("", gettext_lazy("全部")), *PROBLEM_TITLES.items()]
     )
+
+    def __init__(self, data: Any = None, *, themes: Sequence[str], **more: Any) -> None:
+        super().__init__(data, **more)
+        chosen: Any = self.fields["theme"]
+        chosen.choices = [("", _("全部主题")), *((theme, theme) for theme in themes)]
 
 
 def listing(request: HttpRequest) -> HttpResponse:
     """List problems, newest first."""
     by = actor(request)
     require(by, queries.VIEW)
-    form = FilterForm(request.GET)
+    form = FilterForm(request.GET, themes=queries.themes(by))
     form.full_clean()
-    names = {"q": "problem__icontains", "origin": "origin", "state": "record__state"}
+    names = {"q": "problem__icontains", "origin": "origin", "theme": "theme", "state": "record__state"}
     chosen = {names[name]: value for name, value in form.cleaned_data.items() if value}
     rows = queries.concerns(by).filter(**chosen)
     page = keyset(request, rows, "-occurred_on", "-record_id")
@@ -51,8 +58,15 @@ def listing(request: HttpRequest) -> HttpResponse:
         "form": form, "page": page, "filtered": bool(chosen), "may_find": may(by, "tasks.find"),
         "rows": [(row, ORIGIN_TITLES[row.origin], *_state(row)) for row in page.rows],
         "count": _("共 {count} 个").format(count=capped(rows)),
+        "origins": [
+            (ORIGIN_TITLES[origin], *counts) for origin, counts in sorted(queries.by_origin(rows).items(), key=_place)
+        ],
     }  # fmt: skip
     return render(request, "tasks/concerns.html", values)
+
+
+def _place(pair: tuple[str, Any]) -> int:
+    return list(Origin).index(Origin(pair[0]))
 
 
 def find(request: HttpRequest) -> HttpResponse:
@@ -61,7 +75,9 @@ def find(request: HttpRequest) -> HttpResponse:
     require(by, "tasks.find")
     visits = queries.visits(by)
     begun = {"occurred_on": clock.today(), "visit": request.GET.get("visit", "")}
-    form = FindForm(request.POST or None, units=queries.units(by), visits=visits, initial=begun)
+    form = FindForm(
+        request.POST or None, units=queries.units(by), visits=visits, themes=queries.themes(by), initial=begun
+    )
     chosen: Any = form.fields["visit"]
     chosen.choices = [("", "—"), *((row.pk, f"{row.occurred_on:%Y-%m-%d} {row.title}") for row in visits[:30])]
     outcome = perform(request, form, commands.find)

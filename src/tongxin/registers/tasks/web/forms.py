@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext
@@ -15,6 +15,7 @@ from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.models import Record
 from tongxin.ground.ui.fields import DayField, read_date
 from tongxin.ground.ui.forms import CommandForm, PlainForm
+from tongxin.people.web.fields import PersonField
 from tongxin.registers.tasks.definitions import (
     ADOPTION_TITLES,
     CAUSE_TITLES,
@@ -65,6 +66,7 @@ class AssignForm(UnitsForm):
     title = forms.CharField(label=_("督办事项"), max_length=LONG)
     requirement = _words(_("目标要求"), required=False)
     organisation = _unit(_("主办部门"))
+    owner = PersonField(label=_("责任人"), required=False)
     due_on = DayField(label=_("办结时限"))
     source = forms.ChoiceField(label=_("事项来源"))
     source_ref = forms.CharField(
@@ -78,8 +80,9 @@ class AssignForm(UnitsForm):
         help_text=_("每行一个：日期 空格 节点名称，如“2026-12-10 完成招标”"),
     )  # fmt: skip
 
-    def __init__(self, data: Any = None, *, sources: Mapping[str, str], **more: Any) -> None:
+    def __init__(self, data: Any = None, *, sources: Mapping[str, str], about: Organisation, **more: Any) -> None:
         super().__init__(data, **more)
+        cast(PersonField, self.fields["owner"]).about = about
         self.fields["source"].choices = list(sources.items())  # type: ignore[attr-defined]  # a ChoiceField
 
     def clean_milestones(self) -> list[Milestone]:
@@ -221,16 +224,20 @@ class FindForm(UnitsForm):
     )
     problem = _words(_("问题描述"))
     field = forms.ChoiceField(label=_("问题领域"), required=False, choices=[("", "—"), *((x, x) for x in FIELDS)])
-    theme = forms.CharField(label=_("调研主题"), required=False, max_length=120)
+    theme = forms.CharField(
+        label=_("调研主题"), required=False, max_length=120, widget=forms.TextInput(attrs={"list": "themes"}),
+        help_text=_("年初确定的主题，输入时提示用过的"),
+    )  # fmt: skip
     leader = forms.CharField(label=_("调研领导"), required=False, max_length=60)
     measure = _words(_("解决措施"), required=False)
     owner = forms.CharField(label=_("责任领导（部门）"), required=False, max_length=120)
     due_on = DayField(label=_("完成时限"), required=False)
 
-    def __init__(self, data: Any = None, *, visits: Any, **more: Any) -> None:
+    def __init__(self, data: Any = None, *, visits: Any, themes: Iterable[str], **more: Any) -> None:
         super().__init__(data, **more)
         field: Any = self.fields["visit"]
         field.queryset = visits
+        self.themes = list(themes)
 
 
 class SolveForm(CommandForm):

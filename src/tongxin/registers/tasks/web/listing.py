@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from tongxin.ground.access.queries import may, require
 from tongxin.ground.ui.forms import actor, perform
 from tongxin.ground.ui.paging import capped, keyset
+from tongxin.people.web.fields import find_people
 from tongxin.registers.tasks import commands, queries
 from tongxin.registers.tasks.definitions import Deed
 from tongxin.registers.tasks.web.forms import AssignForm, BoardForm, UrgeForm
@@ -43,11 +44,13 @@ def assign(request: HttpRequest) -> HttpResponse:
     """Give a task."""
     by = actor(request)
     require(by, "tasks.assign")
-    form = AssignForm(request.POST or None, units=queries.units(by), sources=queries.sources())
+    hospital = queries.hospital(by)
+    form = AssignForm(request.POST or None, units=queries.units(by), sources=queries.sources(), about=hospital)
     outcome = perform(request, form, commands.assign)
     if outcome.done and outcome.result is not None:
         return outcome.redirect("tasks:task", outcome.result.pk, notice=_("任务已交办，已提醒主办部门签收"))
-    values = {"form": form, "heading": _("交办任务"), "draft": "assign"}
+    typed = request.GET.get("owner", "") if "HX-Request" in request.headers else ""
+    values = {"form": form, "heading": _("交办任务"), "draft": "assign", "found": find_people(hospital, typed)}
     return render(request, "tasks/new.html", values, status=outcome.status)
 
 
