@@ -71,7 +71,7 @@ def counting(hospital: Hospital) -> None:
         commands.unlock(by=user, held=held, passphrase=PASSPHRASE)
     opener = sealing.Opener(keys.counting_key(held))
     start, worked = time.perf_counter(), time.process_time()
-    casts = closing.unsealed(electorate, opener)
+    casts = closing.unsealed(held, electorate, opener)
     total = add_up(sheet_of(held), [cast.answers for cast in casts])
     counted, cpu = time.perf_counter() - start, time.process_time() - worked
     if (len(casts), total.returned) != (VOTERS, VOTERS):

@@ -46,7 +46,14 @@ START = dt.date(2020, 1, 1)
 # Signing in, the calendar of who holds its secret link, and what nobody may be known for: casting, patients, the bulletin.
 OPEN_TO_ALL = {
     *("portal:sign_in", "activities:feed", "ballots:secrecy", "ballots:fill", "ballots:cast"),
-    *("ballots:bulletin", "ballots:bulletin_file", "ballots:recount_file", "ballots:kiosk", "ballots:kiosk_issue"),
+    *(
+        "ballots:bulletin",
+        "ballots:bulletin_file",
+        "ballots:recount_file",
+        "ballots:kiosk",
+        "ballots:kiosk_issue",
+        "ballots:countersign_by_code",
+    ),
 }
 # Rooms whose objects need a file: what their own pages show is tested in the room.
 WITHOUT_OBJECTS = {"exchange", "files"}
@@ -76,6 +83,10 @@ UNREACHED = {
             "ballots:paper",
             "ballots:kiosk",
             "ballots:kiosk_issue",
+            "ballots:tickets",
+            "ballots:countersign",
+            "ballots:countersign_by_code",
+            "ballots:make_countersigner",
             "ballots:fill",
         ),
         "no round of votes is made here; the tests of the room open each",

@@ -1,10 +1,13 @@
-"""A whole appraisal: voters at desks and on phones, a lost answer, a lost device, the box opened by two, receipts checked."""
+"""A whole appraisal of 30 voters in two electorates: at desks and on phones, a lost answer, a lost device, one who votes again,
+a printed code; the box opened by two, the result published, a receipt checked, two tellers' recount; and an outsider's of a
+contest."""
 
 from __future__ import annotations
 
 import json
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
@@ -17,17 +20,26 @@ from tests.registers.ballots.voters import PASSPHRASES, Box, box, officer
 from tests.registers.conftest import Hospital, found_hospital
 
 from tongxin.ground.commands.actors import User
-from tongxin.registers.ballots import commands
+from tongxin.registers.ballots import commands, queries
 from tongxin.registers.ballots.models import Ballot, Envelope, RollEntry
 
 SHOTS = os.environ.get("TONGXIN_SHOTS")
 SUBJECTS = 12
-VOTERS = 15
+VOTERS = 15  # in each of two electorates
+ALL = [str(number) for number in range(1, SUBJECTS + 1)]
 
 
 @pytest.fixture
 def place(live_server: Any, everywhere: None) -> Hospital:
     return found_hospital("sl")
+
+
+@pytest.fixture
+def again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the appraisal be voted in again, as a hospital does by one line in its catalog (`revote = true`)."""
+    usual = queries.definition_of
+    asked_by = queries.sheet_of.__globals__
+    monkeypatch.setitem(asked_by, "definition_of", lambda held: replace(usual(held), revote=True))
 
 
 def shot(page: Page, name: str) -> None:
@@ -58,7 +70,7 @@ def vote_by_keyboard(page: Page, held: Box, digits: str) -> None:
 
 
 def test_a_whole_appraisal(  # noqa: PLR0915  one appraisal, told from its first voter to its recount
-    browse: Open, place: Hospital, sound: Callable[[Page], None], tmp_path: Path, settings: Any
+    browse: Open, place: Hospital, sound: Callable[[Page], None], tmp_path: Path, settings: Any, again: None
 ) -> None:
     held = box(place, tmp_path / "keys", settings, voters=VOTERS, subjects=SUBJECTS, electorates=("staff", "delegates"))
     desk, phone, lost = (account(held, number) for number in range(3))
@@ -79,6 +91,12 @@ def test_a_whole_appraisal(  # noqa: PLR0915  one appraisal, told from its first
     receipt = page.locator("[data-hash]").inner_text().replace(" ", "")
     sound(page)
     shot(page, "receipt")
+    # He thinks better of it and votes again: the last ballot counts, and only its receipt will be found.
+    page.get_by_role("button", name="重新投票").click()
+    vote_by_keyboard(page, held, "1" * (SUBJECTS - 1) + "2")
+    expect(page.get_by_role("heading", name="已投票，这是您的回执")).to_be_visible()
+    first, receipt = receipt, page.locator("[data-hash]").inner_text().replace(" ", "")
+    assert (receipt != first, Envelope.objects.count()) == (True, 1)
     page.reload()
     expect(page.locator("[data-hash]")).to_be_visible()
     assert not any("cookie" in headers or "referer" in headers for headers in sent)
@@ -130,10 +148,11 @@ def test_a_whole_appraisal(  # noqa: PLR0915  one appraisal, told from its first
     expect(other.get_by_text("您已经领过这次投票的选票")).to_be_visible()
 
     _vote_at_the_kiosk(browse, held, sound)
-    for voter in held.voters[4:]:
-        voter.vote({str(number): "basically" for number in range(1, SUBJECTS + 1)})
+    for number, voter in enumerate(held.voters[4:]):
+        voter.vote({**dict.fromkeys(ALL, "satisfied"), "2": "basically" if number < 6 else "satisfied"})
     _open_box(browse, held, sound)
     assert Ballot.objects.count() == 2 * VOTERS - 1
+    _publish(browse, held, phone, sound)
 
     # Anybody checks the receipt on the bulletin, and offline with the files.
     public = browse(DESK)
@@ -141,6 +160,10 @@ def test_a_whole_appraisal(  # noqa: PLR0915  one appraisal, told from its first
     public.get_by_label("回执上的选票编号").fill(receipt)
     public.get_by_role("button", name="查找").click()
     expect(public.get_by_text("您的选票原样计入了")).to_be_visible()
+    expect(public.get_by_role("row", name="staff")).to_have_text(f"staff{VOTERS}1{VOTERS}{VOTERS - 1}{VOTERS - 1}")
+    public.get_by_label("回执上的选票编号").fill(first)
+    public.get_by_role("button", name="查找").click()
+    expect(public.get_by_text("公告里没有这个编号")).to_be_visible()
     sound(public)
     shot(public, "bulletin")
     _tellers_recount(browse, held, tmp_path)
@@ -211,6 +234,27 @@ def _open_box(browse: Open, held: Box, sound: Callable[[Page], None]) -> None:
     shot(page, "opened")
 
 
+def _publish(browse: Open, held: Box, voter: User, sound: Callable[[Page], None]) -> None:
+    """The organiser counts and publishes; a voter reads the averages on his phone, and no cadre's own rate."""
+    page = browse()
+    enter(page, held.holders[0], f"/ballots/{held.held.pk}/")
+    for word in ("计票", "公布结果"):
+        page.get_by_role("link", name=word, exact=True).click()
+        page.get_by_role("button", name=word).click()
+    page.get_by_role("link", name="查看结果").click()
+    expect(page.get_by_text("staff：1 人低于 75%")).to_be_visible()
+    expect(page.get_by_text("delegates：没有人低于 75%")).to_be_visible()
+    expect(page.get_by_role("row", name="示例干部2")).to_contain_text("低于警戒线")
+    sound(page)
+    shot(page, "results")
+    small = browse(PHONE)
+    enter(small, voter, f"/ballots/{held.held.pk}/results/")
+    expect(small.get_by_text("staff：1 人低于 75%")).to_be_visible()
+    expect(small.get_by_text("示例干部2")).to_have_count(0)
+    sound(small)
+    shot(small, "results-390")
+
+
 def _tellers_recount(browse: Open, held: Box, folder: Path) -> None:
     """Two tellers open the recount file of the appraisal; the second takes it along."""
     for holder in held.holders:
@@ -237,6 +281,7 @@ def _check_offline(page: Page, held: Box, folder: Path) -> None:
     page.get_by_role("button", name="核验").click()
     expect(page.get_by_role("heading", name="全部相符")).to_be_visible()
     expect(page.get_by_text(f"这张选票的 {SUBJECTS} 张票条都在公告中")).to_be_visible()
+    expect(page.get_by_role("row", name="2 满意").or_(page.get_by_role("row", name="2 基本满意")).first).to_be_visible()
     shot(page, "verify")
     bulletin.write_text(held.held.bulletin.body.replace('"issued":15', '"issued":14'), "utf-8")
     page.locator('[name="bulletin"]').set_input_files(bulletin)
@@ -267,8 +312,17 @@ def test_an_outsider_recounts_a_contest_in_which_somebody_voted_again(
     commands.publish(by=held.holders[0], ballot_round=done, version=done.record.version)
     public = browse()
     public.goto(f"/ballots/bulletin/{place.root.pk}/{held.held.pk}/")
-    with public.expect_download() as saved:
-        public.get_by_role("link", name="重新计票文件").click()
-    recount = json.loads(Path(saved.value.path()).read_text("utf-8"))
+    files = {"bulletin": "公告文件", "recount": "重新计票文件"}
+    for name, word in files.items():
+        with public.expect_download() as saved:
+            public.get_by_role("link", name=word).click()
+        saved.value.save_as(tmp_path / f"{name}.json")
+    recount = json.loads((tmp_path / "recount.json").read_text("utf-8"))
     slips = recount["electorates"][0]["slips"]
     assert [sorted(slip["values"] for slip in slips[key]).count(["chosen"]) for key in "123"] == [0, 1, 5]
+    public.goto("/static/built/verify.html")
+    for name in files:
+        public.locator(f'[name="{name}"]').set_input_files(tmp_path / f"{name}.json")
+    public.get_by_role("button", name="核验").click()
+    expect(public.get_by_role("row", name="3 推荐")).to_contain_text("推荐 5")
+    shot(public, "verify-contest")

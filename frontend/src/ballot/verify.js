@@ -5,6 +5,7 @@ import { slipHash } from "./commitments.js";
 
 const BULLETIN = "tongxin-ballot-bulletin/1";
 const RECOUNT = "tongxin-ballot-recount/1";
+const RULE = { name: "RSA-PSS", saltLength: 48 };
 
 export async function verify(bulletin, recount = null, receipt = null, signers = []) {
   return [
@@ -102,18 +103,21 @@ async function electorate(one) {
   ];
 }
 
-async function allSigned({ key, tokens }) {
+// Of two signers every token carries both signatures, the electorate's first.
+async function allSigned({ key, countersigner, tokens }) {
   try {
-    const read = await crypto.subtle.importKey("spki", unb64(key), { name: "RSA-PSS", hash: "SHA-384" }, false, ["verify"]);
-    const rule = { name: "RSA-PSS", saltLength: 48 };
-    const valid = await Promise.all(
-      tokens.map(([token, signature]) => crypto.subtle.verify(rule, read, unb64(signature), unb64(token))),
-    );
-    return valid.every(Boolean);
+    const keys = await Promise.all([key, countersigner].filter(Boolean).map(readKey));
+    const signs = async ([token, ...signatures]) => {
+      const valid = keys.map((one, place) => crypto.subtle.verify(RULE, one, unb64(signatures[place]), unb64(token)));
+      return signatures.length === keys.length && (await Promise.all(valid)).every(Boolean);
+    };
+    return (await Promise.all(tokens.map(signs))).every(Boolean);
   } catch {
     return false;
   }
 }
+
+const readKey = (key) => crypto.subtle.importKey("spki", unb64(key), { name: "RSA-PSS", hash: "SHA-384" }, false, ["verify"]);
 
 async function recounted(bulletin, recount) {
   if (!recount) return [unchecked("recount")];

@@ -5,7 +5,7 @@ import { kiosk } from "./kiosk.js";
 import { paper } from "./paper.js";
 import { receipt } from "./receipt.js";
 import { tab } from "./tab.js";
-import { newToken, unblind } from "./token.js";
+import { blind, newToken, unblind } from "./token.js";
 
 class Refused extends Error {}
 
@@ -44,25 +44,34 @@ async function vote(form, round, kept, filled) {
 }
 
 async function signed(form, round, kept) {
-  if (kept.get().signature) return;
+  if (!kept.get().token) kept.put({ token: newToken() });
+  for (const signer of round.signers) await signedBy(signer, form, round, kept);
+}
+
+// A blinding is kept until it was signed: asked again with the same one, a signer gives the same answer.
+async function signedBy(signer, form, round, kept) {
+  if (kept.get()[signer.name]) return;
   say(form, round.words.taking);
-  if (!kept.get().token) kept.put(await newToken(round.key));
-  const { token, blinded, inverse } = kept.get();
-  const answer = await ask(round.issue, { blinded, ...round.proof }, { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value });
-  kept.put({ signature: await unblind(round.key, { token, inverse }, answer.signature) });
+  const { token } = kept.get();
+  const own = `${signer.name}:blind`;
+  if (!kept.get()[own]) kept.put({ [own]: await blind(signer.key, token) });
+  const { blinded, inverse } = kept.get()[own];
+  const proof = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
+  const answer = await ask(signer.url, { blinded, ...round.proof }, proof);
+  kept.put({ [signer.name]: await unblind(signer.key, token, inverse, answer.signature) });
 }
 
 // No cookie, no referrer, no cache: nothing in this request says who sends it.
 async function cast(form, round, kept) {
   say(form, round.words.casting);
-  const { token, signature, ballot } = kept.get();
+  const { ballot } = kept.get();
+  const token = Object.fromEntries(["token", ...round.signers.map(({ name }) => name)].map((name) => [name, kept.get()[name]]));
   const bound = await commit(round.electorate, round.keys, unb64(ballot.secret), ballot.answers);
-  const answer = await ask(round.cast, { token, signature, ...ballot }, {}, {
+  const answer = await ask(round.cast, { ...token, ...ballot }, {}, {
     credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store",
   });
   if (answer.receipt !== bound.ballot) throw new Refused(round.words.altered);
-  const again = round.revote ? { token, signature } : {};
-  kept.only({ ...again, receipt: bound });
+  kept.only({ ...(round.revote ? token : {}), receipt: bound });
 }
 
 async function ask(url, body, headers, options = {}) {

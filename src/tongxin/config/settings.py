@@ -21,6 +21,9 @@ FILES = HOME / "files"
 BALLOT_KEYS = Path(
     os.environ.get("TONGXIN_BALLOT_KEYS", HOME / "ballots")
 )  # in no backup: see registers/ballots/storage.py
+BALLOT_COUNTERKEYS = Path(
+    os.environ.get("TONGXIN_BALLOT_COUNTERKEYS", HOME / "ballots-second")
+)  # of the office that signs second, in no backup either
 
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("TONGXIN_HOSTS", "127.0.0.1,localhost,[::1]").split(",")

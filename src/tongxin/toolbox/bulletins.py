@@ -158,7 +158,7 @@ def _electorates(bulletin: Json) -> Iterator[Finding]:
             N_("{title}：名册 {roll} 人，发票 {issued} 张，投票 {cast} 张，计票 {counted} 张，数目相符"),
             N_("{title}：数目不符，名册 {roll} 人，发票 {issued} 张，投票 {cast} 张，计票 {counted} 张"), **named,
         )  # fmt: skip
-        once = len({token for token, _ in electorate["tokens"]}) == listed == len(set(electorate["ballots"]))
+        once = len({token for token, *_ in electorate["tokens"]}) == listed == len(set(electorate["ballots"]))
         yield _finding(
             "once", once, N_("{title}：没有重复的凭证，也没有重复的选票"), N_("{title}：有重复的凭证或选票"), **named
         )
@@ -173,10 +173,17 @@ def _electorates(bulletin: Json) -> Iterator[Finding]:
 
 
 def _signed_tokens(electorate: Json) -> bool:
-    key = load_der_public_key(raw(electorate["key"]))
-    if not isinstance(key, rsa.RSAPublicKey):
-        return False
-    return all(blindsign.verifies(key, raw(token), raw(signature)) for token, signature in electorate["tokens"])
+    """Tell whether every token carries the signature of the electorate's key, and of a second office's where one is named."""
+    named = (electorate["key"], electorate.get("countersigner"))
+    keys = [load_der_public_key(raw(key)) for key in named if key]
+    return all(
+        len(signatures) == len(keys) and all(_signs(key, token, one) for key, one in zip(keys, signatures, strict=True))
+        for token, *signatures in electorate["tokens"]
+    )
+
+
+def _signs(key: object, token: str, signature: str) -> bool:
+    return isinstance(key, rsa.RSAPublicKey) and blindsign.verifies(key, raw(token), raw(signature))
 
 
 def _recounted(bulletin: Json, recount: Json | None) -> Iterator[Finding]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ import pytest
 from django.urls import reverse
 
 from tests.registers.ballots.test_secret_pages import Visitor, codes, held, post, signed_in
-from tests.registers.ballots.voters import Box, Voter, box, cast, door
+from tests.registers.ballots.voters import Box, Kiosk, Voter, box, cast
 from tests.registers.conftest import SYSTEM, Hospital
 from tongxin.ground.audit.models import Event
 from tongxin.ground.commands.models import Receipt
@@ -24,23 +23,8 @@ from tongxin.toolbox import blindsign
 from tongxin.toolbox.bulletins import b64, raw
 from tongxin.toolbox.problems import Refused
 
-__all__ = ["held"]
+__all__ = ["Kiosk", "held"]
 GOOD = {"1": "satisfied", "2": "basically"}
-
-
-@dataclass
-class Kiosk(Voter):
-    """A voter who hands in a code, in a browser that nobody is signed in to."""
-
-    code: str = ""
-
-    def ask(self) -> str:
-        if self.blinded is None:
-            self.prepared = blindsign.prepare(bytes(32))
-            self.blinded = blindsign.blind(self.public, self.prepared)
-        return commands.issue_by_code(
-            by=door(self.electorate), electorate=self.electorate, code=self.code, blinded=b64(self.blinded.message)
-        )
 
 
 def printed(held: Box, number: int = 0) -> Kiosk:
@@ -184,10 +168,10 @@ def test_the_organiser_prints_and_the_voter_types_it_at_the_kiosk(held: Box) -> 
     voter.prepared = blindsign.prepare(bytes(32))
     voter.blinded = blindsign.blind(voter.public, voter.prepared)
     asked = {"blinded": b64(voter.blinded.message), **script["proof"]}
-    answer = post(kiosk, script["issue"], asked)
+    answer = post(kiosk, script["signers"][0]["url"], asked)
     voter.signature = blindsign.finalize(voter.public, voter.prepared, voter.blinded, raw(answer["signature"]))
     cast(voter.electorate, voter.ballot(GOOD))
-    assert codes(post(kiosk, script["issue"], {**asked, "code": "x"})) == ["ballots.code"]
+    assert codes(post(kiosk, script["signers"][0]["url"], {**asked, "code": "x"})) == ["ballots.code"]
     assert json.loads(kiosk.post(url, {"code": code}).context["page"])["used"] is True
 
     held.open()

@@ -99,7 +99,7 @@ def test_a_kind_that_asks_for_two_signers_is_not_opened_with_one(frozen: Box, mo
     monkeypatch.setattr("tongxin.registers.ballots.commands.keys.definition_of", lambda _: asking)
     with pytest.raises(Refused) as refused:
         keys.make_keys(frozen.held)
-    assert codes(refused) == ["two_signers"]
+    assert codes(refused) == ["countersigner_missing"]
 
 
 def test_each_electorate_has_its_own_fresh_key(held: Box) -> None:

@@ -21,7 +21,7 @@ from tongxin.registers.ballots import commands
 from tongxin.registers.ballots.commands import keys
 from tongxin.registers.ballots.commands.voting import DOOR, Cast
 from tongxin.registers.ballots.definitions import Mode, State
-from tongxin.registers.ballots.models import Electorate, RollEntry, Round, Subject
+from tongxin.registers.ballots.models import Countersigner, Electorate, RollEntry, Round, Subject
 from tongxin.toolbox import blindsign, clock, sealing
 from tongxin.toolbox.bulletins import b64, raw
 
@@ -54,6 +54,12 @@ class Box:
     holders: tuple[User, User]
     voters: list[Voter] = field(default_factory=list)
 
+    def begin(self) -> None:
+        """Make the keys and open the round."""
+        keys.make_keys(self.held)
+        self.held.record.state = State.OPEN
+        self.held.record.save()
+
     def unlock(self) -> None:
         """Both holders give back their half."""
         for holder, passphrase in zip(self.holders, PASSPHRASES, strict=True):
@@ -76,12 +82,12 @@ class Voter:
     blinded: blindsign.Blinded | None = None
     signature: bytes = b""
     secret: bytes = b""
+    second: blindsign.Blinded | None = None
+    countersignature: bytes = b""
 
     @property
     def public(self) -> rsa.RSAPublicKey:
-        key = load_der_public_key(bytes(self.electorate.issuing_key.public))
-        assert isinstance(key, rsa.RSAPublicKey)
-        return key
+        return public_key(bytes(self.electorate.issuing_key.public))
 
     def ask(self) -> str:
         """Have a token signed; again with the same one if there is one already."""
@@ -93,7 +99,7 @@ class Voter:
     def ballot(self, answers: Mapping[str, object]) -> Cast:
         """Fill in a ballot."""
         self.secret = secrets.token_bytes(32)
-        return Cast(self.prepared, self.signature, self.secret, answers)
+        return Cast(self.prepared, self.signature, self.secret, answers, self.countersignature)
 
     def take(self) -> Voter:
         """Have a token signed and unblind the signature."""
@@ -102,9 +108,45 @@ class Voter:
         self.signature = blindsign.finalize(self.public, self.prepared, self.blinded, raw(answer))
         return self
 
+    def countersign(self) -> Voter:
+        """Have the same token signed by the second office too."""
+        public = public_key(bytes(Countersigner.objects.get(round=self.electorate.round_id).public))
+        if self.second is None:
+            self.second = blindsign.blind(public, self.prepared)
+        answer = self.ask_second(b64(self.second.message))
+        self.countersignature = blindsign.finalize(public, self.prepared, self.second, raw(answer))
+        return self
+
+    def ask_second(self, blinded: str) -> str:
+        """Ask the second office for its signature."""
+        return commands.countersign(by=self.user, electorate=self.electorate, blinded=blinded)
+
     def vote(self, answers: Mapping[str, object]) -> str:
         """Take a token and cast; return the receipt."""
         return cast(self.take().electorate, self.ballot(answers))
+
+
+@dataclass
+class Kiosk(Voter):
+    """A voter who hands in a code, in a browser that nobody is signed in to."""
+
+    code: str = ""
+
+    def ask(self) -> str:
+        """Have a token signed for the code."""
+        if self.blinded is None:
+            self.prepared = blindsign.prepare(secrets.token_bytes(32))
+            self.blinded = blindsign.blind(self.public, self.prepared)
+        return commands.issue_by_code(
+            by=door(self.electorate), electorate=self.electorate, code=self.code, blinded=b64(self.blinded.message)
+        )
+
+
+def public_key(der: bytes) -> rsa.RSAPublicKey:
+    """Read a signer's public key."""
+    key = load_der_public_key(der)
+    assert isinstance(key, rsa.RSAPublicKey)
+    return key
 
 
 def door(electorate: Electorate) -> Door:
@@ -126,11 +168,11 @@ def person(root: Organisation, number: int, prefix: str = "v") -> Person:
 
 def box(
     hospital: Hospital, folder: Path, settings: Any, *, voters: int = 3, kind: str = "cadre_appraisal", subjects: int = 2,
-    electorates: Sequence[str] = ("staff",), opened: bool = True,
+    electorates: Sequence[str] = ("staff",), opened: bool = True, mode: Mode = Mode.SECRET,
 ) -> Box:  # fmt: skip
     """Hold a secret round with its keys in `folder`; each electorate has `voters` on its roll, who are its own."""
-    settings.BALLOT_KEYS = folder
-    held = _round(hospital, kind)
+    settings.BALLOT_KEYS, settings.BALLOT_COUNTERKEYS = folder, folder.with_name("second")
+    held = _round(hospital, kind, mode)
     where = {"hospital": hospital.root, "organisation": hospital.root, "round": held}
     groups = [
         Electorate.objects.create(key=key, title=key, who="listed", scope=hospital.root, order=order, **where)
@@ -147,20 +189,18 @@ def box(
     for holder, passphrase in zip(made.holders, PASSPHRASES, strict=True):
         commands.hold_key(by=holder, held=held, passphrase=passphrase)
     if opened:
-        keys.make_keys(held)
-        held.record.state = State.OPEN
-        held.record.save()
+        made.begin()
     return made
 
 
-def _round(hospital: Hospital, kind: str) -> Round:
+def _round(hospital: Hospital, kind: str, mode: Mode) -> Round:
     record = writing.create(
         by=SYSTEM, kind="ballot_round", organisation=hospital.root, title="示例测评", occurred_on=clock.today(),
         state=State.FROZEN,
     )  # fmt: skip
     return Round.objects.create(
         record=record, hospital=hospital.root, organisation=hospital.root, occurred_on=record.occurred_on, definition=kind,
-        mode=Mode.SECRET,
+        mode=mode,
     )  # fmt: skip
 
 

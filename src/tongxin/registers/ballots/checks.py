@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from tongxin.ground.catalog.loading import Catalog
-from tongxin.registers.ballots.definitions import BallotKind, Mode, Question, Sort, Who
+from tongxin.registers.ballots.definitions import SEALED, BallotKind, Mode, Question, Sort, Who
 from tongxin.toolbox.problems import Problem
 from tongxin.toolbox.words import N_
 
@@ -73,7 +73,7 @@ def _modes(kind: BallotKind) -> Iterator[Problem]:
         yield _problem("open", N_('扫码填写不核对身份，投票群体只能是不限（who = "anyone"）'), "modes")
     if kind.statutory and Mode.OPEN in kind.modes:
         yield _problem("open_statutory", N_("选举和党员互评不能扫码填写"), "modes")
-    if Mode.SECRET in kind.modes and any(group.who == Who.ANYONE for group in kind.electorate):
+    if SEALED & set(kind.modes) and any(group.who == Who.ANYONE for group in kind.electorate):
         yield _problem("secret_roll", N_("网上无记名投票须有名册，投票群体不能是不限"), "modes")
 
 

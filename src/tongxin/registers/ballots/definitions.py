@@ -37,19 +37,23 @@ STATUTORY = frozenset({Sort.MUTUAL, Sort.ELECTION, Sort.MOTION})
 
 
 class Mode(StrEnum):
-    """How ballots are cast. SECRET: blind-signed; PAPER: counted in the room, two tellers enter the counts; TYPED: paper
-    ballots entered one by one; OPEN: by QR code without sign-in, neither signed nor once a person."""
+    """How ballots are cast. SECRET: blind-signed for who is on the roll; DRAWN: blind-signed for who has drawn a slip with a
+    one-time code from a box; PAPER: counted in the room, two tellers enter the counts; TYPED: paper ballots entered one by
+    one; OPEN: by QR code without sign-in, neither signed nor once a person."""
 
     SECRET = "secret"  # noqa: S105  a way of voting, no password
+    DRAWN = "drawn"
     PAPER = "paper"
     TYPED = "typed"
     OPEN = "open"
 
 
 MODE_TITLES: dict[str, str] = {
-    Mode.SECRET: N_("网上无记名投票"), Mode.PAPER: N_("纸质选票，两人分别计票"), Mode.TYPED: N_("纸质选票，逐张录入"),
-    Mode.OPEN: N_("扫码填写，不登录"),
+    Mode.SECRET: N_("网上无记名投票"), Mode.DRAWN: N_("当场抽取投票码，无记名投票"), Mode.PAPER: N_("纸质选票，两人分别计票"),
+    Mode.TYPED: N_("纸质选票，逐张录入"), Mode.OPEN: N_("扫码填写，不登录"),
 }  # fmt: skip
+# Ballots lie sealed until two holders open the box, tokens are signed blindly, and a bulletin is published.
+SEALED = frozenset({Mode.SECRET, Mode.DRAWN})
 
 
 class State(StrEnum):
@@ -159,7 +163,7 @@ class BallotKind:
     title: str
     sort: Sort
     electorate: list[ElectorateRule]
-    modes: list[Mode] = field(default_factory=lambda: [Mode.SECRET, Mode.PAPER, Mode.TYPED])
+    modes: list[Mode] = field(default_factory=lambda: [Mode.SECRET, Mode.DRAWN, Mode.PAPER, Mode.TYPED])
     subjects: Literal["persons", "entries", "none"] = "persons"
     scale: list[Grade] = field(default_factory=list)
     question: list[Question] = field(default_factory=list)

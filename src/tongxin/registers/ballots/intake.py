@@ -54,6 +54,24 @@ class IssuingKey(Sealed):
     classified: ClassVar = {**Sealed.sealed_classified, "electorate": "internal", "public": "public"}
 
 
+class Countersigner(Sealed):
+    """The second office without whose signature no token of a round counts: its public key (SPKI, DER), who made it under
+    which role. The private half lies in a folder of its own (`storage`), which may be on that office's own server."""
+
+    round = models.OneToOneField(
+        "ballots.Round", on_delete=models.PROTECT, primary_key=True, related_name="countersigner"
+    )
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=60)
+    public = models.BinaryField()
+
+    user_id: UUID
+
+    classified: ClassVar = {
+        **Sealed.sealed_classified, "round": "internal", "user": "personal", "role": "internal", "public": "public",
+    }  # fmt: skip
+
+
 class Keyholder(Sealed):
     """One of the two without whom the counting key cannot be had.
 
@@ -93,17 +111,23 @@ class Keyholder(Sealed):
 class Issue(Sealed):
     """What a voter had signed, as a hash, until the round is counted: a lost answer is given again, nothing else is.
 
-    It costs no secrecy: a blinded message fits every token there is (see `toolbox.blindsign`).
+    It costs no secrecy: a blinded message fits every token there is (see `toolbox.blindsign`). countersigned: the same of
+    what the second office signed, where a round has two signers.
     """
 
     entry = models.OneToOneField(
         "ballots.RollEntry", on_delete=models.PROTECT, primary_key=True, related_name="issue", db_column="entry_id"
     )
     blinded = models.CharField(max_length=64, help_text="SHA-256 of the blinded message, hex")
+    countersigned = models.CharField(
+        max_length=64, blank=True, default="", db_default="", help_text="SHA-256 of the second one, hex"
+    )
 
     entry_id: UUID
 
-    classified: ClassVar = {**Sealed.sealed_classified, "entry": "personal", "blinded": "confidential"}
+    classified: ClassVar = {
+        **Sealed.sealed_classified, "entry": "personal", **dict.fromkeys(("blinded", "countersigned"), "confidential"),
+    }  # fmt: skip
     retention = "session"
 
 
@@ -124,6 +148,27 @@ class Code(Sealed):
 
     classified: ClassVar = {
         **Sealed.sealed_classified, "entry": "personal", "code": "confidential", "printed_on": "internal",
+    }  # fmt: skip
+    retention = "session"
+
+
+class Ticket(Sealed):
+    """A one-time code without a name, printed to be drawn from a box, until the round is counted.
+
+    code: what `codes.kept` makes of it, and the key of the row, so that neither order nor key tells which was printed or
+    drawn first; blinded, countersigned: as of an `Issue`, empty while nobody has used the ticket.
+    """
+
+    code = models.CharField(primary_key=True, max_length=64)
+    electorate = models.ForeignKey("ballots.Electorate", on_delete=models.PROTECT, related_name="tickets")
+    blinded = models.CharField(max_length=64, blank=True)
+    countersigned = models.CharField(max_length=64, blank=True)
+
+    electorate_id: UUID
+
+    classified: ClassVar = {
+        **Sealed.sealed_classified, "electorate": "internal",
+        **dict.fromkeys(("code", "blinded", "countersigned"), "confidential"),
     }  # fmt: skip
     retention = "session"
 

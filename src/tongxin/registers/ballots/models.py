@@ -19,6 +19,7 @@ from tongxin.people.models import Person
 from tongxin.registers.ballots.intake import (
     Bulletin,
     Code,
+    Countersigner,
     CountingKey,
     Envelope,
     Issue,
@@ -26,12 +27,13 @@ from tongxin.registers.ballots.intake import (
     Keyholder,
     Opening,
     Recount,
+    Ticket,
 )
 from tongxin.toolbox import ids
 
 __all__ = [
-    "Ballot", "Bulletin", "Code", "CountingKey", "Electorate", "Envelope", "Issue", "IssuingKey", "Keyholder", "Opening",
-    "Recount", "Result", "RollEntry", "Round", "Score", "Subject", "Tally",
+    "Ballot", "Bulletin", "Code", "Countersigner", "CountingKey", "Electorate", "Envelope", "Issue", "IssuingKey",
+    "Keyholder", "Opening", "Recount", "Result", "RollEntry", "Round", "Score", "Subject", "Tally", "Ticket",
 ]  # fmt: skip
 
 
@@ -40,7 +42,7 @@ class Round(RegisterRow):
     State, `record.title` its name.
 
     definition, pinned: the kind of ballot and its published version; mode: a Mode; trial: a rehearsal, which no figure
-    counts; follows: the round whose tie or missing seats this one decides; seats, present: of an election.
+    counts; follows: the round whose tie or missing seats this one decides; seats, present, consent: of an election.
     """
 
     definition = models.CharField(max_length=60)
@@ -54,6 +56,13 @@ class Round(RegisterRow):
     roll_on = models.DateField(null=True, help_text="day as of which the roll was frozen")
     seats = models.PositiveSmallIntegerField(null=True)
     present = models.PositiveIntegerField(null=True)
+    consent = models.CharField(
+        max_length=120,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="by which an election may be held electronically",
+    )
     published_on = models.DateField(null=True)
 
     follows_id: UUID | None
@@ -62,7 +71,7 @@ class Round(RegisterRow):
         **RegisterRow.row_classified,
         **dict.fromkeys(
             ("definition", "pinned", "mode", "trial", "follows", "words", "opens_at", "closes_at", "roll_on", "seats",
-             "present", "published_on"),
+             "present", "consent", "published_on"),
             "internal",
         ),
     }  # fmt: skip

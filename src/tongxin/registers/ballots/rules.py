@@ -9,7 +9,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from tongxin.registers.ballots.counting import Counts, quorate
-from tongxin.registers.ballots.definitions import BallotKind, Sort, State
+from tongxin.registers.ballots.definitions import SEALED, BallotKind, Mode, Sort, State
 from tongxin.registers.ballots.sheet import Sheet
 from tongxin.toolbox.majority import candidates_needed
 from tongxin.toolbox.problems import Problem
@@ -138,6 +138,15 @@ def quorum_problem(kind: BallotKind, eligible: int, present: int | None) -> Prob
         params = {"present": present, "eligible": eligible}
         return Problem("ballots.quorum", sentence, params, field="present", rule=kind.source)
     return None
+
+
+def consent_problem(kind: BallotKind, mode: Mode, consent: str) -> Problem | None:
+    """Return why an election cannot be held electronically: the superior organisation's consent is not on record (practice,
+    Votes: paper is the rule, anything else on the spot and with consent)."""
+    if kind.sort != Sort.ELECTION or mode not in SEALED or consent.strip():
+        return None
+    sentence = N_("选举以纸质选票为常：当场用电子方式投票，请填写上级党组织同意的文号或批复")
+    return Problem("ballots.consent", sentence, field="consent", rule=kind.source)
 
 
 def tally_problems(sheet: Sheet, voters: int, told: Told) -> Iterator[Problem]:

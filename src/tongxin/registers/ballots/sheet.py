@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from tongxin.registers.ballots.definitions import BallotKind, Grade, Question, Sort
 from tongxin.toolbox.words import N_
@@ -31,12 +32,12 @@ class Sheet:
     numbers: tuple[int, ...] = ()
     seats: int = 0
 
-    @property
+    @cached_property
     def grades(self) -> dict[str, Grade]:
         """Return the grades of a subject by id, best first."""
         return {grade.id: grade for grade in self.kind.scale}
 
-    @property
+    @cached_property
     def keys(self) -> tuple[str, ...]:
         """Return the keys of subjects, as they stand in answers."""
         return tuple(str(number) for number in self.numbers)
@@ -46,16 +47,23 @@ class Sheet:
         """Return how many subjects one ballot may name as good: the seats of an election, the limit of a contest; 0: any."""
         return self.seats if self.kind.sort == Sort.ELECTION else self.kind.most
 
+    @cached_property
+    def questions(self) -> dict[str, Question]:
+        """Return the questions by id."""
+        return {question.id: question for question in self.kind.question}
+
     def choices(self, key: str) -> dict[str, Grade]:
         """Return what may be ticked under a key; nothing for a text or a key that is not on the ballot."""
-        if key in self.keys:
-            return self.grades
-        question = self.question(key)
-        return {option.id: option for option in question.option} if question else {}
+        return self._choices.get(key, {})
+
+    @cached_property
+    def _choices(self) -> dict[str, dict[str, Grade]]:
+        of_questions = {key: {option.id: option for option in asked.option} for key, asked in self.questions.items()}
+        return {**of_questions, **dict.fromkeys(self.keys, self.grades)}
 
     def question(self, key: str) -> Question | None:
         """Return the question under a key; None for a subject."""
-        return next((question for question in self.kind.question if question.id == key), None)
+        return self.questions.get(key)
 
     def asked(self) -> tuple[str, ...]:
         """Return all keys of the ballot: subjects, then questions, those for free words too."""

@@ -25,6 +25,7 @@ from tongxin.registers.ballots import documents as papers
 from tongxin.registers.ballots import sources as _sources  # noqa: F401  registers what figures count
 from tongxin.registers.ballots.commands import filling
 from tongxin.registers.ballots.commands.coding import ISSUE_BY_CODE
+from tongxin.registers.ballots.commands.countersigning import COUNTERSIGN_BY_CODE
 from tongxin.registers.ballots.commands.keys import sweep
 from tongxin.registers.ballots.commands.voting import CAST, DOOR
 from tongxin.registers.ballots.definitions import BallotKind, State
@@ -44,7 +45,8 @@ def _sweep_keys(*, by: System, progress: Progress) -> dict[str, int]:
 
 schedule.add("ballots.sweep_keys", Periodic("ballots.sweep_keys", every_minutes(30)))
 personal.add("ballots.issue", N_("领取自己的选票"))
-doors.add(DOOR, (CAST, ISSUE_BY_CODE))
+personal.add("ballots.countersign", N_("领取自己选票的第二签发"))
+doors.add(DOOR, (CAST, ISSUE_BY_CODE, COUNTERSIGN_BY_CODE))
 doors.add(filling.DOOR, (filling.FILL,))
 fillings.add(papers.FILLING)
 tables.add(tables.Table(id="appraisal_summary", export=exports.appraised, export_permission=queries.RESTRICTED))

@@ -1,4 +1,5 @@
-"""Whoever has everything that is left (rows with xmin and ctid, an old backup, all keys) links ballots no better than chance.
+"""Whoever has everything that is left (rows with xmin and ctid, a base backup with its log, printed codes, all keys) links
+ballots no better than chance.
 
 Each attack is also let loose on a copy that was weakened on purpose, where it must succeed: a test that cannot fail proves
 nothing.
@@ -6,15 +7,10 @@ nothing.
 
 from __future__ import annotations
 
-import hmac
-import itertools
 import json
 import os
-import random
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from hashlib import sha256
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,79 +18,19 @@ import psycopg
 import pytest
 from django.conf import settings as django_settings
 
-from tests.registers.ballots.voters import PASSPHRASES, Box, Voter, box, cast
+from tests.registers.ballots.attacks import loot as looting
+from tests.registers.ballots.attacks.loot import CHANCE, GRADES, VOTERS, Loot, best, hold
+from tests.registers.ballots.voters import box, cast
 from tests.registers.conftest import Hospital, found_hospital
 from tongxin.registers.ballots import storage
 from tongxin.registers.ballots.commands import closing, keys, voting
-from tongxin.registers.ballots.models import Ballot, Envelope, Issue, Keyholder
-from tongxin.toolbox import sealing
-from tongxin.toolbox.bulletins import b64, raw
+from tongxin.registers.ballots.models import Envelope, Issue
+from tongxin.toolbox.bulletins import b64
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-VOTERS = 40
-GRADES = ("satisfied", "basically", "dissatisfied", "unknown")
-# Every voter answers otherwise, so that a ballot tells its voter to whoever knows what each answered: the judge, not the linker.
-ANSWERS = [
-    dict(zip("123", grades, strict=True)) for grades in itertools.islice(itertools.product(GRADES, repeat=3), VOTERS)
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif("TONGXIN_DATABASE_URL" in os.environ, reason="the files of another server are not at hand"),
 ]
-# Of 40 ballots dealt out at random one fits on average; ten or more of them do so once in ten million tries.
-CHANCE = 9
-
-
-@dataclass
-class Loot:
-    """What an attacker carries away: a backup made during the round, all that is left after it, and who voted in which order."""
-
-    held: Box
-    order: list[Voter] = field(default_factory=list)
-    backup: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
-    left: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
-    secrets: set[bytes] = field(default_factory=set)
-
-    def right(self, guesses: Sequence[dict[str, Any]]) -> int:
-        """Return how many ballots, in the order guessed, are those of the voters in their order."""
-        truth = [ANSWERS[self.held.voters.index(voter)] for voter in self.order]
-        return sum(guess == answers for guess, answers in zip(guesses, truth, strict=False))
-
-
-TABLES = (
-    "ballots_ballot",
-    "ballots_rollentry",
-    "ballots_envelope",
-    "ballots_issue",
-    "ballots_keyholder",
-    "audit_event",
-)
-
-
-def dump(owner: psycopg.Connection) -> dict[str, list[tuple[Any, ...]]]:
-    """Return every row with its transaction and place, as a superuser sees them."""
-    return {
-        name: owner.execute(f"SELECT xmin::text::bigint, ctid::text, {name}.* FROM {name}").fetchall()
-        for name in TABLES
-    }
-
-
-def hold(hospital: Hospital, folder: Path, settings: Any, owner: psycopg.Connection) -> Loot:
-    """Let 40 voters vote in an order that is not that of their names, each in transactions of their own; then count."""
-    held = box(hospital, folder, settings, voters=VOTERS, subjects=3)
-    loot = Loot(held, order=random.Random(7).sample(held.voters, VOTERS))
-    for voter in loot.order:
-        voter.take()
-        cast(voter.electorate, voter.ballot(ANSWERS[held.voters.index(voter)]))
-    loot.backup = dump(owner)
-    held.open()
-    loot.left = dump(owner)
-    loot.secrets = remaining(folder)
-    return loot
-
-
-def remaining(folder: Path) -> set[bytes]:
-    """Return every secret that is still on the disk: those of rounds, and the server's own."""
-    files = [*folder.rglob("*"), *Path(django_settings.VAULT.folder).rglob("*.key")]
-    contents = [path.read_bytes() for path in files if path.is_file()]
-    return {*contents, *(bytes.fromhex(text.decode()) for text in contents if len(text) == 64)}
 
 
 @pytest.fixture
@@ -104,116 +40,7 @@ def hospital(transactional_db: None, noon: Any) -> Hospital:
 
 @pytest.fixture
 def loot(hospital: Hospital, tmp_path: Path, settings: Any, owner: psycopg.Connection) -> Loot:
-    return hold(hospital, tmp_path / "keys", settings, owner)
-
-
-# The linkers: each returns the answers in the order in which it believes the voters voted.
-
-
-def place(ctid: str) -> tuple[int, int]:
-    page, line = ctid.strip("()").split(",")
-    return int(page), int(line)
-
-
-def by_transaction(loot: Loot) -> Iterator[list[dict[str, Any]]]:
-    """Order ballots by their transaction, place or key, forwards and backwards."""
-    rows = owner_rows(loot)
-    for sort in (lambda row: (row[0], place(row[1])), lambda row: place(row[1]), lambda row: row[2]):
-        found = [row[3] for row in sorted(rows, key=sort)]
-        yield found
-        yield found[::-1]
-
-
-def owner_rows(loot: Loot) -> list[tuple[int, str, str, dict[str, Any]]]:
-    answers = {str(ballot.pk): ballot.answers for ballot in Ballot.objects.all()}
-    return [
-        (row[0], row[1], key, answers[key])
-        for row in loot.left["ballots_ballot"]
-        for key in map(str, row)
-        if key in answers
-    ]
-
-
-def by_roll(loot: Loot) -> Iterator[list[dict[str, Any]]]:
-    """Join the roll as it lies now (or its transactions) with the ballots as they lie."""
-    people = {str(voter.user.person_id): number for number, voter in enumerate(loot.order)}
-    ballots = [row[3] for row in sorted(owner_rows(loot), key=lambda row: (row[0], place(row[1])))]
-    for sort in (lambda row: (row[0], place(row[1])), lambda row: place(row[1])):
-        roll = [
-            people[key]
-            for row in sorted(loot.left["ballots_rollentry"], key=sort)
-            for key in map(str, row)
-            if key in people
-        ]
-        pairs = sorted(zip(roll, ballots, strict=False), key=lambda pair: pair[0])
-        yield [answers for _, answers in pairs]
-
-
-def by_lists(loot: Loot) -> Iterator[list[dict[str, Any]]]:
-    """Take the tokens of the bulletin, or the slips of the recount file, to lie as the ballots were cast."""
-    held = loot.held.held
-    body = json.loads(held.bulletin.body)["electorates"][0]
-    opened = json.loads(django_settings.VAULT.unseal(bytes(held.recount.sealed), bound_to=f"ballots.recount:{held.pk}"))
-    slips = opened["electorates"][0]["slips"]
-    columns = [[slip["values"] for slip in slips[key]] for key in "123"]
-    yield [{key: value[0] for key, value in zip("123", row, strict=True)} for row in zip(*columns, strict=True)]
-    by_token = sorted(owner_rows(loot), key=lambda row: row[2])
-    tokens = [token for token, _ in body["tokens"]]
-    yield [by_token[sorted(tokens).index(token)][3] for token in tokens]
-
-
-def by_keyed_hash(loot: Loot) -> list[int]:
-    """Find whose envelope in the backup holds which token, by every secret that is left: the places of those found."""
-    body = json.loads(loot.held.held.bulletin.body)["electorates"][0]
-    electorate = loot.held.electorates[0].pk.bytes
-    envelopes = {word for row in loot.backup["ballots_envelope"] for word in row if isinstance(word, str)}
-    known = [raw(token) for token, _ in body["tokens"]] + [bytes.fromhex(ballot) for ballot in body["ballots"]]
-    texts = [prefix + value for value in known for prefix in (b"", electorate)]
-    digests = {sha256(text).hexdigest() for text in texts}
-    digests |= {hmac.digest(secret, text, "sha256").hex() for secret in loot.secrets for text in texts}
-    return [number for number, _ in enumerate(digests & envelopes)]
-
-
-def by_opening(loot: Loot) -> int:
-    """Open the envelopes of the backup with both passphrases, which both holders gave away, and every secret that is left."""
-    parts = []
-    for holder in Keyholder.objects.all():
-        old = next(row for row in loot.backup["ballots_keyholder"] if str(holder.pk) in map(str, row))
-        sealed = [bytes(cell) for cell in old if isinstance(cell, bytes | memoryview)]
-        parts.append(_share(sealed, str(holder.round_id)))
-    opened = 0
-    for candidate in loot.secrets:
-        if len(candidate) != 96:
-            continue
-        private = sealing.joined([candidate, *parts])
-        for row in loot.backup["ballots_envelope"]:
-            box_ = next(bytes(cell) for cell in row if isinstance(cell, bytes | memoryview))
-            opened += _opens(private, box_, str(loot.held.electorates[0].pk))
-    return opened
-
-
-def _share(cells: list[bytes], held: str) -> bytes:
-    """Try both passphrases on whatever the row holds."""
-    for wrapped, share, passphrase in itertools.product(cells, cells, PASSPHRASES):
-        try:
-            private = sealing.unwrap(wrapped, passphrase)
-            return sealing.unseal(private, share, bound_to=f"tongxin counting key of {held}")
-        except ValueError:
-            continue
-    raise AssertionError("both holders told their passphrases: their shares must open")
-
-
-def _opens(private: bytes, sealed: bytes, electorate: str) -> bool:
-    try:
-        return bool(sealing.unseal(private, sealed, bound_to=electorate))
-    except sealing.SealingError:
-        return False
-
-
-def best(loot: Loot) -> int:
-    """Return how many ballots the best linker attributes rightly."""
-    linkers: tuple[Callable[[Loot], Iterator[list[dict[str, Any]]]], ...] = (by_transaction, by_roll, by_lists)
-    return max(loot.right(guess) for linker in linkers for guess in linker(loot))
+    return hold(hospital, tmp_path / "keys", settings, owner, base=True)
 
 
 def test_nothing_that_is_left_links_ballots_better_than_chance(loot: Loot) -> None:
@@ -224,14 +51,16 @@ def test_nothing_that_is_left_links_ballots_better_than_chance(loot: Loot) -> No
     assert len({row[0] for row in loot.left["ballots_rollentry"]}) == 1
     assert not loot.left["ballots_envelope"]
     assert not loot.left["ballots_issue"]
-    assert not by_keyed_hash(loot)
-    assert by_opening(loot) == 0
+    assert not looting.by_keyed_hash(loot)
+    assert looting.by_opening(loot) == 0
+    assert not looting.by_code(loot), "nor does who kept the printed codes"
+    forms = [form for voter in loot.order for form in looting.plain_forms(voter)]
+    assert not looting.stand_in(loot.base, forms)
+    entries = [row[2].bytes for row in loot.backup["ballots_rollentry"]]
+    assert looting.stand_in(loot.base, entries) == set(entries), "the base backup has the roll: the search works"
     times = {row for row in loot.left["audit_event"] for voter in loot.order if str(voter.user.id) in map(str, row)}
     assert not times, "no event tells when a voter was given a ballot"
-
-
-def test_the_order_of_the_roll_during_the_voting_is_what_a_backup_shows(loot: Loot) -> None:
-    """Said honestly on the page of secrecy: until the count the order is there, and only the ciphertext protects."""
+    # Said honestly on the page of secrecy: until the count the order is there, and only the ciphertext protects.
     people = [str(voter.user.person_id) for voter in loot.order]
     rows = sorted((row for row in loot.backup["ballots_rollentry"]), key=lambda row: row[0])
     assert [key for row in rows for key in map(str, row) if key in people] == people
@@ -277,9 +106,12 @@ def test_keys_that_are_not_destroyed_open_the_backup(
     hospital: Hospital, tmp_path: Path, settings: Any, owner: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(storage, "destroy", lambda held: None)
-    loot = hold(hospital, tmp_path / "keys", settings, owner)
-    assert len(by_keyed_hash(loot)) == 2 * VOTERS
-    assert by_opening(loot) == VOTERS
+    loot = hold(hospital, tmp_path / "keys", settings, owner, base=True)
+    assert len(looting.by_keyed_hash(loot)) == 2 * VOTERS
+    assert looting.by_code(loot) == set(loot.codes)
+    assert looting.by_opening(loot) == VOTERS
+    boxes = [bytes(cell)[:500] for row in loot.backup["ballots_envelope"] for cell in row if isinstance(cell, bytes)]
+    assert looting.stand_in(loot.base, boxes) == set(boxes), "what it opens stands in the files of the base backup"
     assert keys.sweep() == 1
 
 
@@ -291,7 +123,13 @@ def written(patterns: Sequence[bytes], since: float) -> set[bytes]:
     return {pattern for pattern in patterns if any(pattern in content for content in contents)}
 
 
-@pytest.mark.skipif("TONGXIN_DATABASE_URL" in os.environ, reason="the files of another server are not at hand")
+def test_a_kiosk_that_makes_the_token_from_the_code_gives_its_voters_away(
+    hospital: Hospital, tmp_path: Path, settings: Any, owner: psycopg.Connection
+) -> None:
+    loot = hold(hospital, tmp_path / "keys", settings, owner, derived=True)
+    assert looting.by_code(loot) == set(loot.codes)
+
+
 def test_no_file_holds_what_was_cast_before_the_count(hospital: Hospital, tmp_path: Path, settings: Any) -> None:
     held = box(
         hospital, tmp_path / "keys", settings, voters=1, kind="staff_survey", subjects=0, electorates=("clinical",)

@@ -18,13 +18,15 @@ from tests.registers.ballots.voters import Box, box, cast
 from tests.registers.conftest import Hospital, found_hospital
 from tongxin.ground.access import scope
 from tongxin.registers.ballots import commands, storage
-from tongxin.registers.ballots.models import Ballot, Envelope, RollEntry
+from tongxin.registers.ballots.commands import handing, keys, voting
+from tongxin.registers.ballots.models import Ballot, Envelope, Issue, RollEntry
 from tongxin.toolbox import blindsign
 from tongxin.toolbox.bulletins import b64
 from tongxin.toolbox.problems import Refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
 GOOD = {"1": "satisfied"}
+WAIT = 20  # seconds, for what happens at once
 
 
 @pytest.fixture
@@ -112,3 +114,57 @@ def test_a_server_killed_while_it_issued_lets_the_voter_vote_once(held: Box, mon
         )  # fmt: skip
     held.open()
     assert Ballot.objects.count() == 1
+
+
+# The same races without their guards.
+
+
+def test_a_roll_read_before_it_is_marked_gives_two_ballots(held: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+    both = threading.Barrier(2, timeout=WAIT)
+
+    def read_then_write(right: Any, digest: str) -> bool:
+        entry = RollEntry.objects.get(pk=right.pk)
+        both.wait()
+        if entry.marked:
+            return False
+        entry.marked = True
+        entry.save()
+        where = {"hospital_id": right.hospital_id, "organisation_id": right.organisation_id}
+        Issue.objects.update_or_create(entry=entry, defaults={"blinded": digest, **where})
+        return True
+
+    monkeypatch.setattr(handing, "_mark", read_then_write)
+    voter = held.voters[0]
+    other = type(voter)(voter.user, voter.electorate)
+    assert "ballots.issued" not in at_once([voter.ask, other.ask])
+
+
+def test_without_the_lock_a_ballot_is_acknowledged_and_lost(held: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+    stored, arrived, opened = voting._store, threading.Event(), threading.Event()
+
+    def late(*asked: Any, **more: Any) -> None:
+        arrived.set()
+        assert opened.wait(WAIT)
+        stored(*asked, **more)
+
+    for room in (voting, keys):
+        monkeypatch.setattr(room, "lock", lambda *_, **__: None)
+    monkeypatch.setattr(voting, "_store", late)
+    for voter in held.voters:
+        voter.take()
+    held.unlock()
+    held.held.record.refresh_from_db()
+    version = held.held.record.version
+
+    def count() -> str:
+        assert arrived.wait(WAIT)
+        try:
+            return commands.open_box(by=held.holders[0], held=held.held, version=version).bulletin.body
+        finally:
+            opened.set()
+
+    voter = held.voters[0]
+    body, receipt = at_once([count, partial(cast, voter.electorate, voter.ballot(GOOD))])
+    assert not receipt.startswith("ballots.")
+    assert receipt not in body
+    assert not Ballot.objects.exists()

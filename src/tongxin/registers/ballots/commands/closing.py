@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from operator import itemgetter
 from typing import Any
 
@@ -14,14 +14,13 @@ from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.registry import command, note
 from tongxin.ground.records import writing
 from tongxin.registers.ballots.commands import keys
-from tongxin.registers.ballots.commands.voting import Cast, read_cast, verifies
-from tongxin.registers.ballots.definitions import State
+from tongxin.registers.ballots.commands.voting import Cast, read_cast, signers, verifies
+from tongxin.registers.ballots.definitions import Mode, State
 from tongxin.registers.ballots.models import (
     Ballot,
     Bulletin,
     Code,
     Electorate,
-    Envelope,
     Issue,
     Recount,
     RollEntry,
@@ -40,12 +39,23 @@ _RANDOM = secrets.SystemRandom()
 
 @dataclass(frozen=True)
 class Opened:
-    """What an electorate's envelopes held, in random order; codes: for how many voters a one-time code was printed."""
+    """What an electorate's envelopes held, in random order; codes: how many one-time codes were printed."""
 
     electorate: Electorate
     issued: int
     codes: int
     casts: Sequence[Cast]
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What was handed out to an electorate: rights marked as used, those with a signature, with all signatures a token
+    needs, and one-time codes printed."""
+
+    marked: int
+    signed: int
+    whole: int
+    codes: int
 
 
 @dataclass(frozen=True)
@@ -69,7 +79,7 @@ def open_box(*, by: Actor, held: Round, version: int) -> Round:
     keys.check_over(held)
     record = writing.hold(held.pk, version)
     opener = sealing.Opener(keys.counting_key(held))
-    opened = [_open(electorate, opener) for electorate in held.electorates.select_related("issuing_key")]
+    opened = [_open(held, electorate, opener) for electorate in held.electorates.select_related("issuing_key")]
     for one in opened:
         _keep(one)
     _write_roll(held)
@@ -80,37 +90,53 @@ def open_box(*, by: Actor, held: Round, version: int) -> Round:
     return held
 
 
-def unsealed(electorate: Electorate, opener: sealing.Opener) -> list[Cast]:
+def unsealed(held: Round, electorate: Electorate, opener: sealing.Opener) -> list[Cast]:
     """Return the ballots of an electorate that open and whose tokens are signed, in an order that tells nothing."""
-    envelopes = electorate.envelopes.order_by("token")
-    return [cast for cast in (_read(envelope, electorate, opener) for envelope in envelopes) if cast is not None]
+    keys_of, bound_to = signers(held, electorate), str(electorate.pk)
+    boxes = electorate.envelopes.order_by("token").values_list("sealed", flat=True)
+    casts = (_read(bytes(box), bound_to, opener) for box in boxes)
+    return [cast for cast in casts if cast is not None and verifies(keys_of, cast)]
 
 
-def _open(electorate: Electorate, opener: sealing.Opener) -> Opened:
-    casts, taken = unsealed(electorate, opener), electorate.envelopes.count()
-    marked = RollEntry.objects.filter(electorate=electorate, marked=True).count()
-    signed = RollEntry.objects.filter(electorate=electorate, issue__isnull=False).count()
-    _check_counts(electorate, marked=marked, signed=signed, cast=taken, counted=len({c.token for c in casts}))
+def _open(held: Round, electorate: Electorate, opener: sealing.Opener) -> Opened:
+    casts, taken = unsealed(held, electorate, opener), electorate.envelopes.count()
+    handed = _drawn(electorate) if held.mode == Mode.DRAWN else _handed(electorate)
+    if not hasattr(held, "countersigner"):
+        handed = replace(handed, whole=handed.signed)
+    _check_counts(electorate, handed, cast=taken, counted=len({cast.token for cast in casts}))
     _RANDOM.shuffle(casts)
+    return Opened(electorate, handed.marked, handed.codes, casts)
+
+
+def _handed(electorate: Electorate) -> Handed:
+    rows = RollEntry.objects.filter(electorate=electorate)
+    issued = Issue.objects.filter(entry__electorate=electorate)
     codes = Code.objects.filter(entry__electorate=electorate).count()
-    return Opened(electorate, marked, codes, casts)
+    whole = issued.exclude(countersigned="").count()
+    return Handed(rows.filter(marked=True).count(), issued.count(), whole, codes)
 
 
-def _read(envelope: Envelope, electorate: Electorate, opener: sealing.Opener) -> Cast | None:
-    """Return the ballot in an envelope; None for one that somebody put in or altered without a token."""
+def _drawn(electorate: Electorate) -> Handed:
+    """Return the same where codes were drawn: nobody's entry is marked, a used code is a ballot handed out."""
+    tickets = electorate.tickets.all()
+    used = tickets.exclude(blinded="")
+    return Handed(used.count(), used.count(), used.exclude(countersigned="").count(), tickets.count())
+
+
+def _read(sealed: bytes, bound_to: str, opener: sealing.Opener) -> Cast | None:
+    """Return the ballot in a box; None for one that somebody put in or altered."""
     try:
-        cast = read_cast(opener.unseal(bytes(envelope.sealed), bound_to=str(electorate.pk)))
+        return read_cast(opener.unseal(sealed, bound_to=bound_to))
     except sealing.SealingError:
         return None
-    return cast if verifies(electorate, cast) else None
 
 
-def _check_counts(electorate: Electorate, *, marked: int, signed: int, cast: int, counted: int) -> None:
+def _check_counts(electorate: Electorate, handed: Handed, *, cast: int, counted: int) -> None:
     """Raise `Refused` with everything that does not agree: an altered roll or box is not counted, it is looked into."""
-    about = {"title": electorate.title, "marked": marked, "signed": signed, "cast": cast, "counted": counted}
+    about = {"title": electorate.title, **asdict(handed), "cast": cast, "counted": counted}
     rules = (
-        (signed == marked, N_("{title}：名册上标记领票 {marked} 人，实际发票 {signed} 张，不相符")),
-        (cast <= signed, N_("{title}：投票 {cast} 张，多于发票 {signed} 张")),
+        (handed.signed == handed.marked, N_("{title}：名册上标记领票 {marked} 人，实际发票 {signed} 张，不相符")),
+        (cast <= handed.whole, N_("{title}：投票 {cast} 张，多于发票 {whole} 张")),
         (counted == cast, N_("{title}：投票 {cast} 张，其中只有 {counted} 张能打开并有有效凭证，票箱被改动过")),
     )
     problems = [Problem("ballots.disagree", sentence, about) for holds, sentence in rules if not holds]
@@ -206,11 +232,13 @@ def _shown(opened: Opened, cuts: Cuts, sheet: Sheet) -> dict[str, Any]:
     """Return what the bulletin shows of an electorate."""
     electorate = opened.electorate
     roll = RollEntry.objects.filter(electorate=electorate).exclude(struck=True, marked=False).count()
+    second = getattr(electorate.round, "countersigner", None)
+    countersigner = {"countersigner": b64(bytes(second.public))} if second else {}
     return {
-        "id": str(electorate.pk), "title": electorate.title, "key": b64(bytes(electorate.issuing_key.public)),
+        "id": str(electorate.pk), "title": electorate.title, "key": b64(bytes(electorate.issuing_key.public)), **countersigner,
         "roll": roll, "issued": opened.issued, "codes": opened.codes, "cast": len(opened.casts), "counted": len(cuts.ballots),
         "uncounted": sorted(set(sheet.asked()) - set(sheet.counted())),
-        "tokens": sorted([b64(cast.token), b64(cast.signature)] for cast in opened.casts),
+        "tokens": sorted([b64(cast.token), *map(b64, cast.signatures)] for cast in opened.casts),
         "ballots": cuts.ballots, "slips": {key: [found for found, _ in pairs] for key, pairs in cuts.slips.items()},
     }  # fmt: skip
 

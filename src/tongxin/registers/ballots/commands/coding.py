@@ -14,11 +14,13 @@ from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.registry import command, note
 from tongxin.people.models import Person
 from tongxin.registers.ballots import codes, storage
+from tongxin.registers.ballots.commands.handing import Right, hand_out
 from tongxin.registers.ballots.commands.keys import check_secret
-from tongxin.registers.ballots.commands.moving import hold
+from tongxin.registers.ballots.commands.moving import hold, needs
 from tongxin.registers.ballots.commands.rolling import check_group
-from tongxin.registers.ballots.commands.voting import hand_out, in_voting
-from tongxin.registers.ballots.models import Code, Electorate, RollEntry, Round
+from tongxin.registers.ballots.commands.voting import in_voting
+from tongxin.registers.ballots.definitions import Mode
+from tongxin.registers.ballots.models import Code, Electorate, RollEntry, Round, Ticket
 from tongxin.registers.ballots.queries import roll_of
 from tongxin.registers.ballots.rules import Deed
 from tongxin.toolbox import clock
@@ -38,6 +40,15 @@ class Printed:
     code: SecretStr
 
 
+@dataclass(frozen=True)
+class Bearer:
+    """Whoever has typed a code: the right it gives, what is kept of the code, and whether a ballot was handed out for it."""
+
+    right: Right
+    kept: str
+    used: bool
+
+
 @command("ballots.print_codes", title=N_("打印投票码"), on="ballot_round")
 def print_codes(*, by: Actor, ballot_round: Round, electorate: Electorate, persons: list[Person]) -> list[Printed]:
     """Make a one-time code for each of these voters, in name order; an earlier one of theirs is void.
@@ -47,6 +58,7 @@ def print_codes(*, by: Actor, ballot_round: Round, electorate: Electorate, perso
     """
     held = hold(ballot_round, None, Deed.CODES)
     check_secret(held)
+    needs(held, Mode.SECRET)
     check_group(held, electorate)
     entries = list(roll_of(electorate).filter(person__in=persons).select_related("person__organisation"))
     there = {entry.person_id for entry in entries}
@@ -68,19 +80,28 @@ def print_codes(*, by: Actor, ballot_round: Round, electorate: Electorate, perso
 
 @command(ISSUE_BY_CODE, title=N_("凭投票码领取选票"), on="electorate", traceless=True)
 def issue_by_code(*, by: Actor, electorate: Electorate, code: str, blinded: str) -> str:
-    """Give a ballot to whoever hands in a code, as `issue` does to who is signed in; one voter is given one, either way."""
+    """Give a ballot to whoever hands in a code, printed for one voter or drawn by somebody, as `issue` does to who is signed
+    in; one voter is given one, either way."""
     held = in_voting(electorate)
-    return hand_out(held, entry_by_code(held, code, electorate), blinded)
+    return hand_out(held, by_code(held, code, electorate).right, blinded)
 
 
-def entry_by_code(held: Round, typed: str, electorate: Electorate | None = None) -> RollEntry:
-    """Return the entry of the roll for which a code was printed; raise `Refused` for any other text, or one of another group."""
+def by_code(held: Round, typed: str, electorate: Electorate | None = None) -> Bearer:
+    """Return what a code gives a right to; raise `Refused` for any other text, or a code of another group."""
     kept = codes.kept(storage.get(held.pk, storage.LOOKUP), codes.read(typed))
-    rows = RollEntry.objects.filter(round=held, struck=False, code__code=kept).select_related("electorate", "code")
-    entry = rows.first()
-    if entry is None or electorate not in (None, entry.electorate):
+    right = _drawn(held, kept) if held.mode == Mode.DRAWN else _printed(held, kept)
+    if right is None or electorate not in (None, right.electorate):
         raise refuse("ballots.code", N_("投票码不对，或者已经换了新的：请核对后再输入，共 12 位"), field="code")
-    return entry
+    used = bool(right.blinded) if isinstance(right, Ticket) else right.marked
+    return Bearer(right, kept, used)
+
+
+def _printed(held: Round, kept: str) -> RollEntry | None:
+    return RollEntry.objects.filter(round=held, struck=False, code__code=kept).select_related("electorate").first()
+
+
+def _drawn(held: Round, kept: str) -> Ticket | None:
+    return Ticket.objects.filter(electorate__round=held, pk=kept).select_related("electorate").first()
 
 
 def _keep(held: Round, made: dict[RollEntry, str]) -> None:

@@ -15,8 +15,17 @@ from tongxin.ground.commands.actors import Actor, User
 from tongxin.ground.commands.registry import command, note
 from tongxin.ground.records.models import Record
 from tongxin.registers.ballots import storage
-from tongxin.registers.ballots.definitions import STATE_TITLES, Mode, State
-from tongxin.registers.ballots.models import Code, CountingKey, Electorate, Issue, IssuingKey, Keyholder, Round
+from tongxin.registers.ballots.definitions import SEALED, STATE_TITLES, Mode, State
+from tongxin.registers.ballots.models import (
+    Code,
+    Countersigner,
+    CountingKey,
+    Electorate,
+    Issue,
+    IssuingKey,
+    Keyholder,
+    Round,
+)
 from tongxin.registers.ballots.queries import definition_of
 from tongxin.toolbox import blindsign, clock, sealing
 from tongxin.toolbox.problems import refuse
@@ -88,9 +97,9 @@ def make_keys(held: Round) -> None:
     The counting key is split in three: one part for each holder, and one that stays in `storage`, so that even both holders
     with an old backup cannot open it once the round is counted.
     """
-    if definition_of(held).two_signers:
-        # Both signatures made on one server would promise what they do not keep: see ADR 0017.
-        raise refuse("ballots.two_signers", N_("这种投票要求由两个部门分别签发，本系统尚不支持，不能开始"))
+    if definition_of(held).two_signers and not Countersigner.objects.filter(round=held).exists():
+        sentence = N_("这种投票由两个部门签发：请纪检监察室先在“计票密钥”页设立第二签发")
+        raise refuse("ballots.countersigner_missing", sentence)
     holders = list(held.keyholders.all())
     if len(holders) < HOLDERS:
         sentence = N_("还缺 {missing} 位计票密钥保管人：须由两个不同角色的人各自设定口令")
@@ -129,6 +138,7 @@ def forget(held: Round) -> None:
     held.keyholders.update(share=b"", wrapped=b"")
     for electorate in held.electorates.all():
         electorate.envelopes.all().delete()
+        electorate.tickets.all().delete()
     for handed in (Issue, Code):
         handed.objects.filter(entry__round=held).delete()
     transaction.on_commit(lambda: storage.destroy(held.pk))
@@ -155,7 +165,7 @@ def lock(held: UUID, *, alone: bool) -> None:
 
 def check_secret(held: Round) -> None:
     """Raise `Refused` unless the round is voted by blind signature."""
-    if held.mode != Mode.SECRET:
+    if held.mode not in SEALED:
         raise refuse("ballots.not_secret", N_("这次投票不在网上无记名进行，没有密钥"))
 
 
@@ -168,10 +178,13 @@ def check_state(held: Round, *states: State) -> None:
 
 
 def check_over(held: Round) -> None:
-    """Raise `Refused` before the end of voting, unless everybody on the roll has been given a ballot."""
+    """Raise `Refused` before the end of voting, unless everybody on the roll, or with a drawn code, was given a ballot."""
     if held.closes_at is None or clock.now() >= held.closes_at:
         return
-    if Electorate.objects.filter(round=held, roll__marked=False, roll__struck=False).exists():
+    waiting = Q(roll__marked=False, roll__struck=False)
+    if held.mode == Mode.DRAWN:
+        waiting = Q(tickets=None) | Q(tickets__blinded="")
+    if Electorate.objects.filter(waiting, round=held).exists():
         raise refuse("ballots.not_over", N_("投票还没有截止，也还有人没有投票"))
 
 

@@ -21,7 +21,7 @@ from tongxin.ground.records.writing import reference
 from tongxin.registers.ballots import queries
 from tongxin.registers.ballots.commands.moving import hold, move
 from tongxin.registers.ballots.counting import Line, Sum, add_up, below_line, hidden_groups, lines
-from tongxin.registers.ballots.definitions import Mode, Sort
+from tongxin.registers.ballots.definitions import SEALED, Mode, Sort
 from tongxin.registers.ballots.models import Ballot, Electorate, Result, Round, Score, Tally
 from tongxin.registers.ballots.rules import Deed, differences
 from tongxin.registers.ballots.sheet import Sheet
@@ -96,7 +96,7 @@ def frozen(held: Round, sheet: Sheet) -> dict[str, Any]:
 
 def _check_unaltered(held: Round) -> None:
     """Raise `Refused` where the ballots of a secret round are not those of its bulletin: somebody altered the database."""
-    if held.mode == Mode.SECRET and json.loads(held.bulletin.body)["ballots_digest"] != queries.ballots_digest(held):
+    if held.mode in SEALED and json.loads(held.bulletin.body)["ballots_digest"] != queries.ballots_digest(held):
         raise refuse("ballots.altered", N_("选票与开箱时的公告不一致：数据被改动过，不能计票，请查明原因"))
 
 
@@ -149,8 +149,11 @@ def _from_tally(sheet: Sheet, row: Tally) -> Sum:
 
 
 def _issued(held: Round, group: Electorate, returned: int) -> int:
-    """Return how many ballots were given out: the marks of the roll; where none is kept, as many as came back."""
-    return queries.marked(held).get(group.pk, 0) if held.mode == Mode.SECRET else returned
+    """Return how many ballots were given out: the marks of the roll, what was found when the box of drawn codes was opened;
+    where neither is kept, as many as came back."""
+    if held.mode == Mode.SECRET:
+        return queries.marked(held).get(group.pk, 0)
+    return group.issued or 0 if held.mode == Mode.DRAWN else returned
 
 
 def _disagree(group: Electorate, tallies: list[Tally], issued: int, total: Sum) -> Iterator[Problem]:
@@ -221,7 +224,8 @@ def _texts(held: Round, sheet: Sheet) -> dict[str, list[str]]:
 
 def _follow(held: Round, sheet: Sheet, by: Actor) -> None:
     """Ask for one task where subjects are below the line; it names nobody, for leaking results is forbidden."""
-    flagged = Score.objects.filter(round=held, flagged=True).values("subject").distinct().count()
+    shown = Score.objects.filter(round=held, electorate__hidden=False)
+    flagged = shown.filter(flagged=True).values("subject").distinct().count()
     if not flagged or TASK not in providers:
         return
     title = gettext("落实“{title}”：{count} 名测评对象低于 {line}%，按规定谈话提醒").format(

@@ -11,29 +11,32 @@ from tongxin.ground.commands.registry import command, note
 from tongxin.ground.records.rules import check_reason
 from tongxin.registers.ballots import queries
 from tongxin.registers.ballots.commands import keys
-from tongxin.registers.ballots.commands.moving import hold, move, needs
+from tongxin.registers.ballots.commands.moving import LONGEST_TITLE, hold, move, needs, said
 from tongxin.registers.ballots.commands.rolling import check_ready
-from tongxin.registers.ballots.definitions import Mode
+from tongxin.registers.ballots.definitions import SEALED, Mode
 from tongxin.registers.ballots.models import Round
-from tongxin.registers.ballots.rules import Deed, quorum_problem
+from tongxin.registers.ballots.rules import Deed, consent_problem, quorum_problem
 from tongxin.toolbox import clock
 from tongxin.toolbox.problems import Refused
 
 
 @command("ballots.open", title=_("开始投票"), on="ballot_round")
-def open_round(*, by: Actor, ballot_round: Round, version: int, present: int | None = None) -> Round:
-    """Open a round whose roll is frozen; present: of an election, how many voters are there."""
+def open_round(*, by: Actor, ballot_round: Round, version: int, present: int | None = None, consent: str = "") -> Round:
+    """Open a round whose roll is frozen; present: of an election, how many voters are there; consent: by which paper the
+    superior organisation lets it be held electronically."""
     held = hold(ballot_round, version, Deed.OPEN)
     if not held.trial:
         check_ready(held)
     kind, eligible = queries.definition_of(held), sum(queries.voters(held).values())
-    if problem := quorum_problem(kind, eligible, present):
-        raise Refused(problem)
-    if held.mode == Mode.SECRET:
+    found = (quorum_problem(kind, eligible, present), consent_problem(kind, Mode(held.mode), consent))
+    if problems := [problem for problem in found if problem is not None]:
+        raise Refused(problems)
+    if held.mode in SEALED:
         keys.make_keys(held)
     moment = clock.now()
     return move(
         held, Deed.OPEN, by=by, record={"occurred_on": clock.today()}, occurred_on=clock.today(), present=present,
+        consent=said(consent, field="consent", longest=LONGEST_TITLE),
         opens_at=moment, closes_at=held.closes_at if held.closes_at and held.closes_at > moment else None,
     )  # fmt: skip
 
@@ -51,7 +54,7 @@ def call_off(*, by: Actor, ballot_round: Round, version: int, reason: str) -> Ro
     """Call a round off, with a reason: nothing of it is counted or shown."""
     held = hold(ballot_round, version, Deed.CALL_OFF)
     note(reason=check_reason(reason))
-    if held.mode == Mode.SECRET:
+    if held.mode in SEALED:
         keys.forget(held)
     return move(held, Deed.CALL_OFF, by=by)
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
+from functools import lru_cache
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -19,20 +19,21 @@ from django.db import connection
 from tongxin.ground.commands.actors import Actor, Door, User
 from tongxin.ground.commands.registry import command
 from tongxin.registers.ballots import storage
+from tongxin.registers.ballots.commands.handing import hand_out
 from tongxin.registers.ballots.commands.keys import check_secret, check_state, lock
-from tongxin.registers.ballots.definitions import State
-from tongxin.registers.ballots.models import Electorate, Envelope, Issue, RollEntry, Round
+from tongxin.registers.ballots.definitions import Mode, State
+from tongxin.registers.ballots.models import Electorate, Envelope, RollEntry, Round
 from tongxin.registers.ballots.queries import sheet_of
 from tongxin.registers.ballots.sheet import BLANK, INVALID_TITLES, why_invalid
 from tongxin.toolbox import blindsign, clock, sealing
-from tongxin.toolbox.bulletins import b64, raw
 from tongxin.toolbox.commitments import SECRET, ballot_hash, cut
-from tongxin.toolbox.problems import Refused, refuse
+from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 
 TOKEN = 32
 DOOR, CAST = "ballot", "ballots.cast"
 LARGEST = 64 * 1024
+_PARTS = ("token", "signature", "secret", "countersignature")
 # The same ballot again is a lost answer; another one replaces it only where voting again is allowed.
 _STORE = """
     INSERT INTO ballots_envelope AS kept (token, electorate_id, content, sealed, hospital_id, organisation_id)
@@ -45,24 +46,30 @@ _STORE = """
 
 @dataclass(frozen=True)
 class Cast:
-    """A ballot as it comes in: the prepared token with its signature, the answers, and the secret of its slips."""
+    """A ballot as it comes in: the prepared token with its signature (and that of a second office, where there is one), the
+    answers, and the secret of its slips."""
 
     token: bytes
     signature: bytes
     secret: bytes
     answers: Mapping[str, object]
+    countersignature: bytes = b""
+
+    @property
+    def signatures(self) -> tuple[bytes, ...]:
+        """Return the signatures of the token, in the order of `signers`."""
+        return (self.signature, self.countersignature) if self.countersignature else (self.signature,)
 
     def plain(self) -> bytes:
         """Return what is sealed."""
-        parts = {name: getattr(self, name).hex() for name in ("token", "signature", "secret")}
+        parts = {name: getattr(self, name).hex() for name in _PARTS}
         return json.dumps({**parts, "answers": self.answers}, ensure_ascii=False).encode()
 
 
 def read_cast(plain: bytes) -> Cast:
     """Return a ballot from what was sealed."""
     parts = json.loads(plain)
-    token, signature, secret = (bytes.fromhex(parts[name]) for name in ("token", "signature", "secret"))
-    return Cast(token, signature, secret, parts["answers"])
+    return Cast(answers=parts["answers"], **{name: bytes.fromhex(parts.get(name, "")) for name in _PARTS})
 
 
 @command("ballots.issue", title=N_("领取选票"), on="electorate", traceless=True)
@@ -72,24 +79,10 @@ def issue(*, by: Actor, electorate: Electorate, blinded: str) -> str:
     The same blinded token gets the same answer again, should it have been lost; any other is refused. Raises `Refused` for
     who is not on the roll, outside the time of voting, and for what is no blinded token.
     """
-    return hand_out(in_voting(electorate), _entry(by, electorate), blinded)
-
-
-def hand_out(held: Round, entry: RollEntry, blinded: str) -> str:
-    """Mark an entry of the roll and sign a blinded token for it, however the voter was known (see `issue`)."""
-    message = _bytes(blinded)
-    digest = sha256(message).hexdigest()
-    if RollEntry.objects.filter(pk=entry.pk, marked=False).update(marked=True):
-        Issue.objects.create(
-            entry=entry, blinded=digest, hospital_id=entry.hospital_id, organisation_id=entry.organisation_id
-        )
-    elif not Issue.objects.filter(entry=entry, blinded=digest).exists():
-        raise refuse("ballots.issued", N_("您已经领过这次投票的选票，每人一张"))
-    signer = storage.signer(held.pk, entry.electorate_id)
-    try:
-        return b64(signer.blind_sign(message))
-    except blindsign.BlindSignatureError:
-        raise _unreadable() from None
+    held = in_voting(electorate)
+    if held.mode != Mode.SECRET:
+        raise refuse("ballots.drawn", N_("这次投票凭当场抽取的投票码领票，登录后不能领"))
+    return hand_out(held, entry_of(by, electorate), blinded)
 
 
 @command(CAST, title=N_("投票"), on="electorate", traceless=True)
@@ -103,7 +96,7 @@ def cast(*, by: Actor, electorate: Electorate, ballot: Cast) -> str:
         raise refuse("ballots.known", N_("投票的请求不能带有身份"))
     held = in_voting(electorate)
     sheet = sheet_of(held)
-    _check_token(electorate, ballot)
+    _check_token(signers(held, electorate), ballot)
     problem = why_invalid(sheet, ballot.answers)
     if problem not in ("", BLANK):
         raise refuse(f"ballots.{problem}", INVALID_TITLES[problem])
@@ -119,16 +112,25 @@ def cast(*, by: Actor, electorate: Electorate, ballot: Cast) -> str:
     return receipt.hex()
 
 
-def verifies(electorate: Electorate, ballot: Cast) -> bool:
-    """Tell whether the token of a ballot carries the signature of its electorate's key."""
-    key = load_der_public_key(bytes(electorate.issuing_key.public))
-    return isinstance(key, rsa.RSAPublicKey) and blindsign.verifies(key, ballot.token, ballot.signature)
+def signers(held: Round, electorate: Electorate) -> tuple[rsa.RSAPublicKey, ...]:
+    """Return whose signatures a token needs: that of its electorate's key, and of the second office's where there is one."""
+    second = getattr(held, "countersigner", None)
+    keys = (electorate.issuing_key, second) if second else (electorate.issuing_key,)
+    return tuple(_public(bytes(key.public)) for key in keys)
+
+
+def verifies(keys: Sequence[rsa.RSAPublicKey], ballot: Cast) -> bool:
+    """Tell whether the token of a ballot carries the signature of every one of these keys."""
+    signatures = ballot.signatures
+    return len(keys) == len(signatures) and all(
+        blindsign.verifies(key, ballot.token, signature) for key, signature in zip(keys, signatures, strict=True)
+    )
 
 
 def in_voting(electorate: Electorate) -> Round:
     """Return the round while votes are taken in it, else raise `Refused`; what is stored afterwards is on the disk when it
     is acknowledged."""
-    held = Round.objects.select_related("counting_key").get(pk=electorate.round_id)
+    held = Round.objects.select_related("counting_key", "countersigner").get(pk=electorate.round_id)
     check_secret(held)
     lock(held.pk, alone=False)
     check_state(held, State.OPEN)
@@ -139,7 +141,8 @@ def in_voting(electorate: Electorate) -> Round:
     return held
 
 
-def _entry(by: Actor, electorate: Electorate) -> RollEntry:
+def entry_of(by: Actor, electorate: Electorate) -> RollEntry:
+    """Return the entry of a signed-in voter on the roll; raise `Refused` for who is not on it."""
     person = by.person_id if isinstance(by, User) else None
     entry = RollEntry.objects.filter(electorate=electorate, person=person, struck=False).first() if person else None
     if entry is None:
@@ -147,9 +150,17 @@ def _entry(by: Actor, electorate: Electorate) -> RollEntry:
     return entry
 
 
-def _check_token(electorate: Electorate, ballot: Cast) -> None:
+@lru_cache(maxsize=64)
+def _public(der: bytes) -> rsa.RSAPublicKey:
+    key = load_der_public_key(der)
+    if not isinstance(key, rsa.RSAPublicKey):
+        raise TypeError("a key for issuing is RSA")
+    return key
+
+
+def _check_token(keys: Sequence[rsa.RSAPublicKey], ballot: Cast) -> None:
     shaped = len(ballot.token) == blindsign.PREFIX + TOKEN and len(ballot.secret) == SECRET
-    if not shaped or not verifies(electorate, ballot):
+    if not shaped or not verifies(keys, ballot):
         raise refuse("ballots.token", N_("选票凭证无效：没有经过发票，或不属于这次投票"))
 
 
@@ -167,14 +178,3 @@ def _store(envelope: Envelope, *, replacing: bool) -> None:
 
 def _keyed(key: bytes, value: bytes) -> str:
     return hmac.digest(key, value, "sha256").hex()
-
-
-def _bytes(text: str) -> bytes:
-    try:
-        return raw(text)
-    except ValueError:
-        raise _unreadable() from None
-
-
-def _unreadable() -> Refused:
-    return refuse("ballots.unreadable", N_("领票的请求无法读取，请刷新页面后重试"), field="blinded")

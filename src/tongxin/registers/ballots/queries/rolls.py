@@ -14,8 +14,8 @@ from tongxin.ground.organisations.queries import on_day
 from tongxin.people.definitions import CadreLevel
 from tongxin.people.models import Person, Placement, Post
 from tongxin.people.queries import full_members, members
-from tongxin.registers.ballots.definitions import Who
-from tongxin.registers.ballots.models import Code, Electorate, RollEntry, Round
+from tongxin.registers.ballots.definitions import Mode, Who
+from tongxin.registers.ballots.models import Code, Electorate, RollEntry, Round, Ticket
 
 
 def voters_on(electorate: Electorate, day: dt.date) -> list[Person]:
@@ -81,9 +81,12 @@ def voters(held: Round) -> dict[UUID, int]:
 
 
 def marked(held: Round) -> dict[UUID, int]:
-    """Return how many of each electorate were given a ballot; for the organiser only by batches (`counting.turnout`)."""
-    rows = RollEntry.objects.filter(round=held, marked=True).values_list("electorate").annotate(n=Count("pk"))
-    return dict(rows.order_by())
+    """Return how many of each electorate were given a ballot, until the count for drawn codes; for the organiser only by
+    batches (`counting.turnout`)."""
+    entries = RollEntry.objects.filter(round=held, marked=True).values_list("electorate").annotate(n=Count("pk"))
+    drawn = Ticket.objects.filter(electorate__round=held).exclude(blinded="")
+    tickets = drawn.values_list("electorate").annotate(n=Count("pk"))
+    return dict(tickets.order_by() if held.mode == Mode.DRAWN else entries.order_by())
 
 
 def code_printed(by: User, electorate: Electorate) -> dt.date | None:

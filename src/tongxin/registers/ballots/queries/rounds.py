@@ -17,7 +17,7 @@ from tongxin.ground.catalog.queries import version as published
 from tongxin.ground.commands.actors import Actor, Door, User
 from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.ground.organisations.models import Organisation
-from tongxin.registers.ballots.definitions import SHOWN, BallotKind, Mode, State
+from tongxin.registers.ballots.definitions import SEALED, SHOWN, BallotKind, Mode, State
 from tongxin.registers.ballots.models import Ballot, Bulletin, Electorate, RollEntry, Round, Subject
 from tongxin.registers.ballots.sheet import Sheet
 from tongxin.toolbox.bulletins import canonical
@@ -127,7 +127,7 @@ def electorate_at_door(by: Door, key: UUID) -> Electorate:
 
 def round_at_door(by: Door, key: UUID) -> Round:
     """Return a round voted in secret for somebody who comes with a printed code, or raise `NotFound`."""
-    rows = live().filter(pk=key, hospital_id=by.hospital_id, mode=Mode.SECRET)
+    rows = live().filter(pk=key, hospital_id=by.hospital_id, mode__in=SEALED)
     return found(rows.first())
 
 

@@ -17,7 +17,7 @@ from tongxin.ground.ui.forms import CommandForm
 from tongxin.people.models import Person
 from tongxin.people.web.fields import PersonField, UnitField, offer, one_person, worded
 from tongxin.registers.ballots import queries
-from tongxin.registers.ballots.definitions import MODE_TITLES, BallotKind, Mode
+from tongxin.registers.ballots.definitions import MODE_TITLES, SEALED, BallotKind, Mode, Sort
 from tongxin.registers.ballots.models import Electorate, Round
 
 LONG, TEXT = 120, 2000
@@ -222,6 +222,19 @@ class CodesForm(RoundForm):
         return None
 
 
+class TicketsForm(RoundForm):
+    """How many codes are printed to be drawn."""
+
+    versioned = False
+    electorate = GroupField(label=_("投票群体"))
+    number = NumberField(label=_("打印多少张"), whole=True, least=0, most=5000, help_text=_("一般等于到会人数"))
+
+    @property
+    def key(self) -> None:
+        """Leave no receipt: a repeat would find no codes in it."""
+        return None
+
+
 class MergeForm(RoundForm):
     """Which group votes with which."""
 
@@ -239,8 +252,23 @@ class OpenForm(RoundForm):
     """An election says how many are there."""
 
     present = NumberField(
-        label=_("实到会有选举权的人数"), required=False, whole=True, least=0, help_text=_("只有选举需要填写")
+        label=_("实到会有选举权的人数"),
+        required=False,
+        whole=True,
+        least=0,
+        help_text=_("不少于有选举权的五分之四才能开始"),
     )
+    consent = forms.CharField(
+        label=_("上级党组织同意电子投票的文号"), required=False, max_length=LONG,
+        help_text=_("只有选举当场用电子方式投票时填写；用纸质选票的不填"),
+    )  # fmt: skip
+
+    def __init__(self, data: Any = None, *, held: Round, **more: Any) -> None:
+        super().__init__(data, held=held, **more)
+        if queries.definition_of(held).sort != Sort.ELECTION:
+            del self.fields["present"], self.fields["consent"]
+        elif held.mode not in SEALED:
+            del self.fields["consent"]
 
 
 class PlainRoundForm(RoundForm):

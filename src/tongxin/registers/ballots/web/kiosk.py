@@ -1,4 +1,4 @@
-"""For voters without a device: codes printed by the organiser, and the page on which one is typed in for a ballot.
+"""Voting by code: codes printed for voters without a device, or without names to be drawn, and the page that takes them.
 
 The kiosk is a browser that nobody is signed in to. It makes and casts the token as every voter's browser does; a code stands
 only in bodies of requests, never in an address.
@@ -25,11 +25,11 @@ from tongxin.ground.access.scope import entered
 from tongxin.ground.commands.actors import Door
 from tongxin.ground.ui.forms import PlainForm, actor, perform
 from tongxin.registers.ballots import commands, queries
-from tongxin.registers.ballots.commands.coding import entry_by_code
+from tongxin.registers.ballots.commands.coding import Bearer, by_code
 from tongxin.registers.ballots.commands.voting import DOOR
-from tongxin.registers.ballots.definitions import State
-from tongxin.registers.ballots.models import RollEntry, Round
-from tongxin.registers.ballots.web.forms import CodesForm
+from tongxin.registers.ballots.definitions import Mode, State
+from tongxin.registers.ballots.models import Round
+from tongxin.registers.ballots.web.forms import CodesForm, TicketsForm
 from tongxin.registers.ballots.web.voting import ballot, fresh, problems, sent_object
 from tongxin.toolbox import clock
 from tongxin.toolbox.problems import Refused
@@ -54,17 +54,33 @@ def codes(request: HttpRequest, pk: UUID) -> HttpResponse:
     outcome = perform(request, form, commands.print_codes, ballot_round=held)
     values: dict[str, Any] = {"held": held, "record": held.record}
     if outcome.done:
-        address = request.build_absolute_uri(_address(held))
-        values |= {
-            "codes": outcome.result, "group": form.cleaned_data["electorate"], "address": address, "today": clock.today(),
-            "image": segno.make(address, error="m").svg_data_uri(scale=3, border=0),
-        }  # fmt: skip
+        values |= {"codes": outcome.result, "group": form.cleaned_data["electorate"], **_printed(request, held)}
         return render(request, "ballots/codes.html", values)
     help_words = _(
         "给没有手机、电脑的投票人。投票码只显示这一次，系统不保存原文；打印后逐一当面交给本人。补打后，原来的作废。"
         "给谁打印过会留下记录，本人在投票页上也看得到。"
     )
     values |= {"form": form, "heading": commands.print_codes.title, "help": help_words, "legend": ""}
+    return render(request, "ballots/act.html", values, status=outcome.status)
+
+
+@cache_control(no_store=True)
+def tickets(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask how many codes without a name are printed for a group, then show them to be printed, cut and put in a box."""
+    by = actor(request)
+    held = queries.organised(by, pk)
+    require(by, commands.print_tickets.name, held.organisation)
+    form = TicketsForm(request.POST or None, held=held, units=())
+    outcome = perform(request, form, commands.print_tickets, ballot_round=held)
+    values: dict[str, Any] = {"held": held, "record": held.record}
+    if outcome.done:
+        values |= {"tickets": outcome.result, "group": form.cleaned_data["electorate"], **_printed(request, held)}
+        return render(request, "ballots/tickets.html", values)
+    help_words = _(
+        "纸条上没有姓名：沿线裁开，折好放进票箱，到会的人签到后每人抽一张。请按到会人数打印；没有人抽走的，当众作废。"
+        "再次打印时，以前打印而没有用过的全部作废。"
+    )
+    values |= {"form": form, "heading": commands.print_tickets.title, "help": help_words, "legend": ""}
     return render(request, "ballots/act.html", values, status=outcome.status)
 
 
@@ -77,10 +93,10 @@ def kiosk(request: HttpRequest, hospital: UUID, pk: UUID) -> HttpResponse:
         held = queries.round_at_door(by, pk)
         form = CodeForm(request.POST or None)
         is_open = held.record.state == State.OPEN
-        entry = _entry(form, held) if is_open and form.is_bound else None
-        if entry is not None:
-            return _ballot_page(request, held, entry, form.cleaned_data["code"])
-        values = {"held": held, "record": held.record, "form": form, "open": is_open}
+        bearer = _bearer(form, held) if is_open and form.is_bound else None
+        if bearer is not None:
+            return _ballot_page(request, held, bearer, form.cleaned_data["code"])
+        values = {"held": held, "record": held.record, "form": form, "open": is_open, "drawn": held.mode == Mode.DRAWN}
         return render(request, "ballots/kiosk.html", values, status=422 if form.is_bound and is_open else 200)
 
 
@@ -100,26 +116,37 @@ def issue(request: HttpRequest, hospital: UUID, pk: UUID) -> HttpResponse:
     return fresh({"signature": signature})
 
 
-def _entry(form: CodeForm, held: Round) -> RollEntry | None:
-    """Return whose code was typed; None with a sentence on the form."""
+def _bearer(form: CodeForm, held: Round) -> Bearer | None:
+    """Return who typed a code; None with a sentence on the form."""
     if not form.is_valid():
         return None
     try:
-        return entry_by_code(held, form.cleaned_data["code"])
+        return by_code(held, form.cleaned_data["code"])
     except Refused as refused:
         form.add_error("code", refused.problems[0].sentence(_))
     return None
 
 
-def _ballot_page(request: HttpRequest, held: Round, entry: RollEntry, code: str) -> HttpResponse:
-    electorate = entry.electorate
+def _ballot_page(request: HttpRequest, held: Round, bearer: Bearer, code: str) -> HttpResponse:
+    electorate = bearer.right.electorate
     # The name under which the tab keeps what is not yet cast: another one for each code, and none that tells a person.
-    script: dict[str, Any] = {
-        "issue": reverse("ballots:kiosk_issue", args=[held.hospital_id, electorate.pk]), "proof": {"code": code},
-        "holder": entry.code.code[:16], "used": entry.marked, "kiosk": _address(held),
-    }  # fmt: skip
-    values = {"round": held, "record": held.record, "electorate": electorate, **ballot(held, electorate, **script)}
+    script = {"proof": {"code": code}, "holder": bearer.kept[:16], "used": bearer.used, "kiosk": _address(held)}
+    names = ("ballots:kiosk_issue", "ballots:countersign_by_code")
+    offices = [reverse(name, args=[held.hospital_id, electorate.pk]) for name in names]
+    values = {
+        "round": held,
+        "record": held.record,
+        "electorate": electorate,
+        **ballot(held, electorate, offices, **script),
+    }
     return render(request, "ballots/kiosk_ballot.html", values)
+
+
+def _printed(request: HttpRequest, held: Round) -> dict[str, Any]:
+    """Return what stands on every slip: where it is used, and the day of printing."""
+    address = request.build_absolute_uri(_address(held))
+    image = segno.make(address, error="m").svg_data_uri(scale=3, border=0)
+    return {"address": address, "today": clock.today(), "image": image}
 
 
 def _address(held: Round) -> str:

@@ -20,7 +20,7 @@ from tongxin.ground.followups.queries import followed
 from tongxin.ground.ui.forms import actor, perform
 from tongxin.registers.ballots import commands, queries
 from tongxin.registers.ballots.commands.rolling import check_ready
-from tongxin.registers.ballots.definitions import MODE_TITLES, SHOWN, Mode, State
+from tongxin.registers.ballots.definitions import MODE_TITLES, SEALED, SHOWN, Mode, State
 from tongxin.registers.ballots.models import Round, Tally
 from tongxin.registers.ballots.rules import Deed, possible, sheet_problems
 from tongxin.registers.ballots.web import forms
@@ -109,7 +109,9 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "others": [(name, act) for name, act in offered if not _leads(held, act)], "missing": _missing(held),
         "may_tally": possible(State(held.record.state), Deed.TALLY) and held.mode in _PAPER and allowed("ballots.tally"),
         "tallies": _entered(tallies), "shown": held.record.state in SHOWN,
-        "open": held.mode == Mode.OPEN, "secret": held.mode == Mode.SECRET, "may_code": _may_code(held, allowed),
+        "open": held.mode == Mode.OPEN, "sealed": held.mode in SEALED,
+        "may_code": _may_code(held, allowed, Mode.SECRET, commands.print_codes),
+        "may_draw": _may_code(held, allowed, Mode.DRAWN, commands.print_tickets),
         "counted": held.record.state in (State.COUNTED, *SHOWN), "followed": followed(by, held.pk),
         "turns": queries.turns(held), **_papers(held, allowed),
     }  # fmt: skip
@@ -149,9 +151,8 @@ def _leads(held: Round, act: Act) -> bool:
     return act.main and not (act.deed is Deed.COUNT and held.record.state == State.COUNTED)
 
 
-def _may_code(held: Round, allowed: Callable[[str], bool]) -> bool:
-    codes = held.mode == Mode.SECRET and possible(State(held.record.state), Deed.CODES)
-    return codes and allowed(commands.print_codes.name)
+def _may_code(held: Round, allowed: Callable[[str], bool], mode: Mode, printing: Command[..., Any]) -> bool:
+    return held.mode == mode and possible(State(held.record.state), Deed.CODES) and allowed(printing.name)
 
 
 def _papers(held: Round, allowed: Callable[[str], bool]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongxin.registers.ballots.web import bulletin, keys, kiosk, voting
+from tongxin.registers.ballots.web import bulletin, countersigning, keys, kiosk, voting
 
 urlpatterns = [
     path("secrecy/", bulletin.secrecy, name="secrecy"),
@@ -10,6 +10,10 @@ urlpatterns = [
     path("issue/<uuid:pk>/", voting.issue, name="issue"),
     path("cast/<uuid:hospital>/<uuid:pk>/", voting.cast, name="cast"),
     path("<uuid:pk>/codes/", kiosk.codes, name="codes"),
+    path("<uuid:pk>/tickets/", kiosk.tickets, name="tickets"),
+    path("countersign/<uuid:pk>/", countersigning.countersign, name="countersign"),
+    path("countersign/<uuid:pk>/key/", countersigning.make, name="make_countersigner"),
+    path("countersign/<uuid:hospital>/<uuid:pk>/", countersigning.by_code, name="countersign_by_code"),
     path("kiosk/<uuid:hospital>/<uuid:pk>/", kiosk.kiosk, name="kiosk"),
     path("kiosk/<uuid:hospital>/<uuid:pk>/issue/", kiosk.issue, name="kiosk_issue"),
     path("<uuid:pk>/keys/", keys.keys, name="keys"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -40,7 +40,8 @@ def vote(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {"round": held, "record": held.record, "groups": groups, "electorate": electorate}
     if held.record.state != State.OPEN:
         return render(request, "ballots/not_open.html", {**context, "counted": hasattr(held, "bulletin")})
-    paper = ballot(held, electorate, issue=reverse("ballots:issue", args=[electorate.pk]))
+    offices = [reverse(name, args=[electorate.pk]) for name in ("ballots:issue", "ballots:countersign")]
+    paper = ballot(held, electorate, offices)
     return render(
         request, "ballots/vote.html", {**context, **paper, "printed_on": queries.code_printed(by, electorate)}
     )
@@ -79,20 +80,33 @@ def cast(request: HttpRequest, hospital: UUID, pk: UUID) -> HttpResponse:
     return fresh({"receipt": receipt})
 
 
-def ballot(held: Round, electorate: Electorate, **more: Any) -> dict[str, Any]:
-    """Return what the template of the ballot draws. more: what its script is told besides; `issue`: where it takes a token."""
+def ballot(held: Round, electorate: Electorate, offices: Sequence[str], **more: Any) -> dict[str, Any]:
+    """Return what the template of the ballot draws. offices: where a token is signed, the electorate's key first; more: what
+    its script is told besides."""
     sheet = queries.sheet_of(held)
     return {
         "kind": sheet.kind, "subjects": held.subjects.all(), "count": len(sheet.asked()), "kiosk": "kiosk" in more,
-        "page": json.dumps({**_for_script(held, electorate, sheet), **more}, ensure_ascii=False),
+        "page": json.dumps(
+            {**_for_script(held, electorate, sheet), "signers": _signers(held, electorate, offices), **more},
+            ensure_ascii=False,
+        ),
     }  # fmt: skip
+
+
+def _signers(held: Round, electorate: Electorate, offices: Sequence[str]) -> list[dict[str, str]]:
+    """Return whose signatures the script collects: their names in a cast ballot, keys and addresses."""
+    second = getattr(held, "countersigner", None)
+    keys = [("signature", electorate.issuing_key), *([("countersignature", second)] if second else [])]
+    return [
+        {"name": name, "key": b64(bytes(key.public)), "url": url}
+        for (name, key), url in zip(keys, offices, strict=False)
+    ]
 
 
 def _for_script(held: Round, electorate: Electorate, sheet: Sheet) -> dict[str, Any]:
     return {
         "round": str(held.pk),
         "electorate": str(electorate.pk),
-        "key": b64(bytes(electorate.issuing_key.public)),
         "keys": sheet.asked(),
         "revote": sheet.kind.revote,
         "cast": reverse("ballots:cast", args=[electorate.hospital_id, electorate.pk]),
@@ -125,11 +139,12 @@ def _ballot(sent: Mapping[str, Any]) -> Cast:
     answers = sent.get("answers")
     try:
         token, signature, secret = (raw(sent[name]) for name in ("token", "signature", "secret"))
+        countersignature = raw(sent.get("countersignature", ""))
     except (KeyError, TypeError, ValueError):
         raise _unreadable() from None
     if not isinstance(answers, dict):
         raise _unreadable()
-    return Cast(token, signature, secret, answers)
+    return Cast(token, signature, secret, answers, countersignature)
 
 
 def _unreadable() -> Refused:

@@ -14,7 +14,7 @@ from tongxin.ground.ui.definitions import Step, TodoLine
 from tongxin.ground.ui.wording import full_day, moment_text
 from tongxin.registers.ballots import queries
 from tongxin.registers.ballots.counting import turnout
-from tongxin.registers.ballots.definitions import LIFE, STATE_TITLES, WHO_TITLES, Mode, State
+from tongxin.registers.ballots.definitions import LIFE, SEALED, STATE_TITLES, WHO_TITLES, Mode, State
 from tongxin.registers.ballots.models import Electorate, Round
 from tongxin.toolbox import clock
 from tongxin.toolbox.rounding import half_up
@@ -66,7 +66,7 @@ def group(row: Electorate, voters: int, given: int, batch: int, held: Round) -> 
     shown = turnout(given, voters, batch)
     if held.record.state == State.DRAFT:
         words = _("冻结名册时取：{who}").format(who=_(WHO_TITLES[row.who]))
-    elif held.mode != Mode.SECRET:
+    elif held.mode not in SEALED or (held.mode == Mode.DRAWN and row.issued is not None):
         words = _("名册 {voters} 人").format(voters=voters)
     elif voters and given >= voters:
         words = _("{voters} 人已全部领票").format(voters=voters)

@@ -1,0 +1,137 @@
+"""No two published tables, nor any number of them, tell by subtraction what a group too small to show has answered.
+
+Shown by two worlds that differ in nothing but those answers: everything that anybody can read is the same in both, so that
+nothing can be made of it. On copies without the suppression, or without its complement, the worlds differ.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from tests.registers.ballots.conftest import Polls, version
+from tests.registers.ballots.test_secret_pages import signed_in
+from tests.registers.ballots.voters import officer
+from tests.registers.conftest import SYSTEM
+from tongxin.figures.sources import sources
+from tongxin.ground.followups.queries import followed
+from tongxin.registers.ballots import commands, counting, documents
+from tongxin.registers.ballots.commands import results
+from tongxin.registers.ballots.definitions import Mode
+from tongxin.registers.ballots.models import Round
+
+pytestmark = pytest.mark.django_db
+# Names of tables in SQL are ours; keys and times differ between any two rounds and say nothing of answers.
+ROWS = "SELECT {columns} FROM {table} WHERE ({live}) AND b.record_id = %s ORDER BY {columns}"
+NEUTRAL = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{16}…|nonce-\S+|value=\"[^\"]*\"|摘要")
+APPRAISAL = {"staff": 7, "delegates": 3}
+SURVEY = {"clinical": 9, "others": 3}
+
+
+def hold(polls: Polls, kind: str, sizes: dict[str, int], small: list[dict[str, Any]]) -> Round:
+    """Publish a round in which the small group has answered so, and the others always alike."""
+    by = polls.office
+    held = polls.draft(kind, mode=Mode.TYPED)
+    if kind == "cadre_appraisal":
+        for person in polls.hospital.people[:4]:
+            held = commands.add_subject(by=by, ballot_round=held, version=version(held), person=person)
+    held = commands.freeze(by=by, ballot_round=held, version=version(held))
+    for group in held.electorates.exclude(who="staff"):
+        commands.add_voters(
+            by=by, ballot_round=held, version=version(held), electorate=group, persons=everybody(polls), reason="示例"
+        )
+    held = commands.open_round(by=by, ballot_round=held, version=version(held))
+    for group in held.electorates.all():
+        ballots = small if sizes[group.key] == len(small) else usual(kind, sizes[group.key])
+        held = commands.type_in(by=by, ballot_round=held, version=version(held), electorate=group, ballots=ballots)
+    held = commands.close(by=by, ballot_round=held, version=version(held))
+    for group in held.electorates.all():
+        size = sizes[group.key]
+        commands.tally(by=by, ballot_round=held, electorate=group, teller="示例", issued=size, returned=size, counts={})
+    held = commands.count(by=by, ballot_round=held, version=version(held))
+    return commands.publish(by=by, ballot_round=held, version=version(held))
+
+
+def everybody(polls: Polls) -> list[Any]:
+    from tongxin.people.models import Person
+
+    return list(Person.objects.filter(hospital=polls.hospital.root))
+
+
+def usual(kind: str, size: int) -> list[dict[str, Any]]:
+    if kind == "staff_survey":
+        return [{"inspired": "inspired" if number else "known"} for number in range(size)]
+    return [{"1": "satisfied", "2": "satisfied", "3": "basically", "4": "satisfied"} for _ in range(size)]
+
+
+def published(polls: Polls, held: Round) -> dict[str, Any]:
+    """Return everything that anybody can read of a round: pages by reader, rows of every source of figures, papers, tasks."""
+    hospital = polls.hospital
+    readers = {
+        "organiser": polls.office,
+        "appraised": hospital.recorder,
+        "union": officer("union_office", hospital.root, hospital.root),
+    }
+    url = reverse("ballots:results", args=[held.pk])
+    told: dict[str, Any] = {name: page(signed_in(reader).get(url)) for name, reader in readers.items()}
+    told |= {each.id: rows(each, held) for each in sources if each.id.startswith("ballots.")}
+    told["report"] = list(documents.reports(polls.office, held.record))
+    told["tasks"] = [trace.record.title for trace in followed(SYSTEM, held.pk)]
+    told["body"] = [{**group, "id": ""} for group in held.result.body["electorates"]]
+    return told
+
+
+def page(response: Any) -> str:
+    assert response.status_code == 200
+    return NEUTRAL.sub("", response.content.decode().split("<main")[1])
+
+
+def rows(source: Any, held: Round) -> list[Any]:
+    """Return the rows a source gives to figures: a figure is made of nothing else."""
+    given = [*source.dimensions.values(), *source.measures.values()]
+    columns = ", ".join(dimension.expr for dimension in given) or "1"
+    with connection.cursor() as cursor:
+        cursor.execute(ROWS.format(columns=columns, table=source.table, live=source.live), [held.pk])
+        return list(cursor.fetchall())
+
+
+WORLDS: list[tuple[str, dict[str, int], list[list[dict[str, Any]]]]] = [
+    (
+        "cadre_appraisal", APPRAISAL,
+        [[{str(n): grade for n in range(1, 5)}] * 3 for grade in ("satisfied", "dissatisfied")],
+    ),
+    ("staff_survey", SURVEY, [[{"inspired": option}] * 3 for option in ("inspired", "unknown")]),
+]  # fmt: skip
+
+
+def both(polls: Polls, kind: str, sizes: dict[str, int], worlds: list[list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    polls.staff(4)
+    return [published(polls, hold(polls, kind, sizes, small)) for small in worlds]
+
+
+@pytest.mark.parametrize(("kind", "sizes", "worlds"), WORLDS, ids=[world[0] for world in WORLDS])
+def test_nothing_that_is_published_depends_on_what_the_small_group_answered(
+    polls: Polls, kind: str, sizes: dict[str, int], worlds: list[list[dict[str, Any]]]
+) -> None:
+    one, other = both(polls, kind, sizes, worlds)
+    assert one == other
+
+
+def test_without_suppression_the_worlds_differ(polls: Polls, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(results, "_hide", lambda *_: None)
+    one, other = both(polls, *WORLDS[0])
+    differing = {name for name in one if one[name] != other[name]}
+    assert differing >= {"organiser", "appraised", "ballots.subject", "body", "tasks"}
+
+
+def test_without_its_complement_a_total_gives_the_small_group_away() -> None:
+    """Beside a total of all, one hidden group is the total less those shown; with the complement none is alone."""
+    valid = {"clinical": 9, "others": 3, "retired": 6}
+    alone = counting.hidden_groups(valid, 5, total_shown=False)
+    assert alone == {"others"}
+    assert sum(valid.values()) - sum(valid[key] for key in set(valid) - alone) == valid["others"]
+    assert counting.hidden_groups(valid, 5, total_shown=True) == {"others", "retired"}
