@@ -58,7 +58,7 @@ class Subject(RegisterRow):
     """One organisation or person assessed in a round; `organisation` is itself, or where the person belongs.
 
     total, held: the score as it stands and the points still open; speaks: the grade the score speaks for; decided: the
-    grade the committee gave.
+    grade the committee gave; listed: whether the committee's decision put it on the list to review (None: no such list).
     """
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="subjects")
@@ -76,6 +76,7 @@ class Subject(RegisterRow):
     speaks = models.CharField(max_length=40, blank=True, default="")
     decided = models.CharField(max_length=40, blank=True, default="")
     decision_reason = models.CharField(max_length=400, blank=True, default="")
+    listed = models.BooleanField(null=True)
 
     round_id: UUID
     person_id: UUID | None
@@ -84,7 +85,8 @@ class Subject(RegisterRow):
         **RegisterRow.row_classified,
         **dict.fromkeys(("round", "person", "variant", "stated_at", "stated_by", "verified_at", "verified_by"), "internal"),
         **dict.fromkeys(
-            ("name", "statement", "verification", "total", "held", "speaks", "decided", "decision_reason"), "personal"
+            ("name", "statement", "verification", "total", "held", "speaks", "decided", "decision_reason", "listed"),
+            "personal",
         ),
     }  # fmt: skip
     retention = "permanent"

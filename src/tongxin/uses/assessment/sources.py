@@ -33,6 +33,7 @@ sources.add(
                 _("考核层级"), "(a.body ->> 'tier')", choices={tier.value: title for tier, title in TIER_TITLES.items()}
             ),
             "grade": Dimension(_("等次"), "s.decided"),
+            "listed": Dimension(_("列入复核名单"), "s.listed", Type.BOOLEAN),
             "year": Dimension(_("考核年度"), "extract(year FROM a.last)::int", Type.INTEGER),
             "unit": Dimension(_("所在组织"), "s.organisation_id", Type.UUID),
             "person": Dimension(_("人员"), "s.person_id", Type.UUID),

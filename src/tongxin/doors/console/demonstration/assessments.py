@@ -5,6 +5,9 @@ from, to             the assessed days
 begun                the day on which the round began; later steps follow as its days of comment and notice say
 department           the one department whose people are assessed; default: the whole hospital
 heads                general branches get a secretary first, from the cadres
+residents            of (a group), first, count: who is trained as a resident and scored; short: how many fall short of the line
+votes                the counts of published rounds are taken, instead of typed
+named_by             who names the units for their grades, once they are published
 """
 
 from __future__ import annotations
@@ -12,13 +15,17 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from tongxin.doors.console.demonstration.hospital import SYSTEM, Founded
 from tongxin.doors.console.demonstration.planner import unknown_sizes
+from tongxin.ground.catalog.queries import active
 from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.votes.queries import published
 from tongxin.people import commands as people
 from tongxin.toolbox import clock
 from tongxin.toolbox.words import verbatim
@@ -26,13 +33,16 @@ from tongxin.uses.assessment import commands
 from tongxin.uses.assessment.definitions import Scheme
 from tongxin.uses.assessment.models import Mark, Round, Subject
 from tongxin.uses.assessment.queries import rounds as queries
+from tongxin.uses.assessment.queries.people import RESIDENT
 from tongxin.uses.assessment.rules.entries import Entry, Sheet
 from tongxin.uses.assessment.rules.scoring import Known, quota
-from tongxin.uses.assessment.rules.tree import Leaf, leaves
+from tongxin.uses.assessment.rules.tree import Leaf, leaves, voted
 
 Step = Callable[[], Any]
 Plan = Mapping[str, Any]
 ONE_DAY = dt.timedelta(days=1)
+# Per cent of full points: of most, and of those who fall short.
+USUAL, LITTLE = range(80, 98), range(40, 57)
 LISTED = verbatim("按登记表核对")
 SAID = verbatim("按平时掌握的情况评定")
 MEETING = verbatim("党委会研究审定")
@@ -51,27 +61,61 @@ def _step(made: Founded, plan: Plan, draw: random.Random) -> Step:
 def _held(made: Founded, plan: Plan, draw: random.Random) -> None:
     if plan.get("heads"):
         _appoint_heads(made)
+    if "residents" in plan:
+        _train_residents(made, plan)
     unit = made.departments[plan["department"]] if "department" in plan else made.root
-    with clock.at(plan["begun"]):
+    with clock.at(plan["begun"]), _offered(plan["scheme"]):
         row = commands.open_round(
             by=SYSTEM, scheme=plan["scheme"], organisation=unit, first=plan["from"], last=plan["to"]
         )
         with unknown_sizes():
             commands.freeze(by=SYSTEM, assessment=row, version=_version(row))
+        if plan.get("votes"):
+            rounds = published(SYSTEM, made.root.pk, list(voted(queries.scheme_of(row))), row.first)
+            commands.take_votes(by=SYSTEM, assessment=row, version=_version(row), rounds=rounds)
         _advance(row, 2)
-        sheets = list(_sheets(row, draw))
+        sheets = list(_sheets(row, plan.get("short", 0), draw))
         commands.enter_many(by=SYSTEM, assessment=row, version=_version(row), sheets=sheets)
         _advance(row, 1)
-    row = Round.objects.get(pk=row.pk)
+    _decided(plan, Round.objects.get(pk=row.pk))
+
+
+@contextmanager
+def _offered(scheme: str) -> Iterator[None]:
+    """Let a scheme that is off be begun meanwhile, as a hospital's overlay turns it on."""
+    schemes = active().entries["scheme"]
+    entry = schemes[scheme]
+    schemes[scheme] = replace(entry, off=False)
+    try:
+        yield
+    finally:
+        schemes[scheme] = entry
+
+
+def _decided(plan: Plan, row: Round) -> None:
+    """Let the committee decide after the comments, publish after the notice, name units, and close the round."""
     decided_on = (row.comment_until or plan["begun"]) + ONE_DAY
     with clock.at(decided_on):
         _advance(row, 1)
         _keep_quotas(row)
         commands.approve(by=SYSTEM, assessment=row, version=_version(row), decided_on=decided_on, decided_by=MEETING)
     row = Round.objects.get(pk=row.pk)
-    with clock.at((row.notice_until or decided_on) + ONE_DAY):
+    published_on = (row.notice_until or decided_on) + ONE_DAY
+    with clock.at(published_on):
         commands.publish(by=SYSTEM, assessment=row, version=_version(row))
+        if "named_by" in plan:
+            commands.designate(by=SYSTEM, assessment=row, version=_version(row), on=published_on, body=plan["named_by"])
         commands.archive(by=SYSTEM, assessment=row, version=_version(row))
+
+
+def _train_residents(made: Founded, plan: Plan) -> None:
+    """Mark so many of a group as residents in training, from the first assessed day."""
+    told = plan["residents"]
+    persons = made.groups[told["of"]][told["first"] : told["first"] + told["count"]]
+    people.add_traits(
+        by=SYSTEM, organisation=made.root, kind=RESIDENT, valid_from=plan["from"],
+        details={person.pk: "" for person in persons},
+    )  # fmt: skip
 
 
 def _appoint_heads(made: Founded) -> None:
@@ -90,25 +134,36 @@ def _advance(row: Round, times: int) -> None:
         commands.advance(by=SYSTEM, assessment=row, version=_version(row))
 
 
-def _sheets(row: Round, draw: random.Random) -> Iterator[Sheet]:
-    """Yield what papers, ballots and raters give each, and that what no record tells does not apply."""
+def _sheets(row: Round, short: int, draw: random.Random) -> Iterator[Sheet]:
+    """Yield what papers, ballots and raters give each, `short` of them little, and that what no record tells does not apply."""
     scheme = queries.scheme_of(row)
     rows = list(Subject.objects.filter(round=row).order_by("pk"))
     marks = queries.newest_marks(rows)
-    for subject in rows:
-        yield Sheet(subject.pk, list(_entries(scheme, subject, marks.get(subject.pk, {}), draw)))
+    for place, subject in enumerate(rows):
+        share = LITTLE if place < short else USUAL
+        entries = _entries(scheme, subject, marks.get(subject.pk, {}), share, draw)
+        yield Sheet(subject.pk, [*entries, *_conditions(scheme)])
 
 
-def _entries(scheme: Scheme, subject: Subject, marks: Mapping[str, Mark], draw: random.Random) -> Iterator[Entry]:
+def _entries(
+    scheme: Scheme, subject: Subject, marks: Mapping[str, Mark], share: range, draw: random.Random
+) -> Iterator[Entry]:
     for leaf in leaves(scheme, subject.variant):
         mark = marks.get(leaf.key)
-        if leaf.typed or leaf.rater:
-            yield _entry(leaf, draw)
-        elif mark is None or mark.known != Known.OK:
+        known = mark is not None and mark.known == Known.OK
+        if not known and (leaf.typed or leaf.rater):
+            yield _entry(leaf, share, draw)
+        elif not known:
             yield Entry(leaf.key, applies=False, reason=LISTED)
 
 
-def _entry(leaf: Leaf, draw: random.Random) -> Entry:
+def _conditions(scheme: Scheme) -> Iterator[Entry]:
+    """Yield that conditions from papers hold, but for the last, which nobody has checked."""
+    for condition in [each for each in scheme.condition if each.typed][:-1]:
+        yield Entry(condition.id, Decimal(1), reason=LISTED)
+
+
+def _entry(leaf: Leaf, share: range, draw: random.Random) -> Entry:
     indicator = leaf.indicator
     if indicator.ballot:
         return Entry(
@@ -121,10 +176,10 @@ def _entry(leaf: Leaf, draw: random.Random) -> Entry:
         choice = indicator.choices[draw.choice((0, 0, 0, 1))]
         return Entry(leaf.key, choice.worth, reason=SAID)
     if leaf.rater:
-        return Entry(leaf.key, indicator.points * Decimal(draw.randrange(78, 98)) / 100, reason=SAID)
+        return Entry(leaf.key, indicator.points * Decimal(draw.choice(share)) / 100, reason=SAID)
     if indicator.per:
         return Entry(leaf.key, Decimal(draw.choice((0, 0, 0, 1))), reason=LISTED)
-    return Entry(leaf.key, Decimal(draw.randrange(82, 100)), reason=LISTED)
+    return Entry(leaf.key, Decimal(draw.choice(share)), reason=LISTED)
 
 
 def _keep_quotas(row: Round) -> None:

@@ -77,7 +77,7 @@ def _opened(made: Founded, told: Plan, held: Round) -> Round:
 def _subjects(made: Founded, told: Plan) -> Iterator[Marks]:
     asked = told.get("subjects", {})
     if "group" in asked:
-        yield from ({"person": person} for person in made.groups[asked["group"]][: asked["count"]])
+        yield from ({"person": person} for person in made.groups[asked["group"]][: asked.get("count")])
     if "activity" in asked:
         rows = Gathering.objects.filter(
             hospital=made.root, segments__kind=asked["activity"], occurred_on__lt=told["on"]

@@ -52,13 +52,13 @@ def steps(made: Founded, plan: Plan, now: Plan, today: dt.date, draw: random.Ran
         *ballots.steps(made, plan, random.Random(f"ballots{made.root.code}")),  # noqa: S311  made-up data
         *_recorded(made, current, Rhythm.WEEK, today),
         *_coming(made, now["planned"], today, draw),
+        *assessments.steps(made, plan, random.Random(f"assessments{made.root.code}")),  # noqa: S311  made-up data
         *money.steps(made, now["money"], today, random.Random(f"money{made.root.code}")),  # noqa: S311  made-up data
         *summaries.steps(made, plan),
         *procedures.steps(made, plan, today, draw),
         *governance.steps(made, plan, today),
         *personnel.steps(made, plan, today, random.Random(f"personnel{made.root.code}")),  # noqa: S311  made-up data
         *ahead.steps(made, now, today),
-        *assessments.steps(made, plan, random.Random(f"assessments{made.root.code}")),  # noqa: S311  made-up data
     ]
 
 

@@ -1,17 +1,9 @@
 """Writes of the assessment room."""
 
 from tongxin.uses.assessment.commands.appeals import answer_appeal, appeal
+from tongxin.uses.assessment.commands.deciding import approve, archive, propose, publish
 from tongxin.uses.assessment.commands.following import designate, follow_up
-from tongxin.uses.assessment.commands.rounds import (
-    advance,
-    approve,
-    archive,
-    freeze,
-    open_round,
-    propose,
-    publish,
-    void_round,
-)
+from tongxin.uses.assessment.commands.rounds import advance, freeze, open_round, void_round
 from tongxin.uses.assessment.commands.sheets import enter_many, score_many
 from tongxin.uses.assessment.commands.subjects import (
     classify,

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.figures.snapshots import Wanted
 from tongxin.figures.snapshots import freeze as frozen
+from tongxin.ground.catalog.queries import active
 from tongxin.ground.catalog.queries import version as version_of
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.registry import command, note, touched
-from tongxin.ground.followups import writing as followups
-from tongxin.ground.followups.definitions import providers
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records import writing
-from tongxin.ground.records.models import Record
-from tongxin.ground.records.rules import check_happened
-from tongxin.people.commands import add_traits
 from tongxin.toolbox import clock, periods
 from tongxin.toolbox.periods import Period
 from tongxin.toolbox.problems import refuse
@@ -27,9 +22,9 @@ from tongxin.toolbox.words import N_
 from tongxin.toolbox.workdays import add_workdays
 from tongxin.uses.assessment.commands import asking
 from tongxin.uses.assessment.commands.marking import held, reckon, take
+from tongxin.uses.assessment.commands.stages import move, subjects_of
 from tongxin.uses.assessment.definitions import Scheme
 from tongxin.uses.assessment.models import Round, Subject
-from tongxin.uses.assessment.queries import exporting
 from tongxin.uses.assessment.queries import rounds as queries
 from tongxin.uses.assessment.queries.measured import taken
 from tongxin.uses.assessment.queries.people import assessed, variants
@@ -93,7 +88,8 @@ def freeze(*, by: Actor, assessment: Round, version: int) -> Round:
     record, row = held(assessment, version)
     flow.check_stage(record.state, Stage.OPEN)
     scheme = queries.scheme_of(row)
-    rows = _subjects(row)
+    _check_figures(scheme)
+    rows = subjects_of(row)
     take(by, rows, taken(by, scheme, row.organisation, row.period, rows))
     asked = figures(scheme)
     if asked:
@@ -102,7 +98,7 @@ def freeze(*, by: Actor, assessment: Round, version: int) -> Round:
     row.save(update_fields=["frozen_at", "snapshot"])
     touched(row, "frozen_at", "snapshot")
     reckon(scheme, rows)
-    return _move(record, row, Stage.STATING, by)
+    return move(record, row, Stage.STATING, by)
 
 
 @command("assessment.advance", title=_("进入考核的下一阶段"), on="assessment")
@@ -118,67 +114,7 @@ def advance(*, by: Actor, assessment: Round, version: int) -> Round:
         row.save(update_fields=["comment_until"])
     if stage is Stage.COMMENT and row.comment_until is not None:
         flow.check_comment_over(clock.today(), row.comment_until, queries.waiting(row))
-    return _move(record, row, ORDER[ORDER.index(stage) + 1], by)
-
-
-@command("assessment.propose", title=_("提请党委会审定考核结果"), on="assessment")
-def propose(*, by: Actor, assessment: Round, version: int, body: Organisation) -> Record:
-    """Ask for an item of a body that decides on the grades; the score is the basis, the grade is the resolution."""
-    record, row = held(assessment, version)
-    flow.check_stage(record.state, Stage.DECIDING)
-    title = gettext("审定{round}结果").format(round=record.title)[:200]
-    item = followups.ask("item", by=by, source=record, title=title, owner=body, sort=queries.scheme_of(row).item)
-    row.item = item
-    row.save(update_fields=["item"])
-    touched(row, "item")
-    writing.bump(record, by=by)
-    return item
-
-
-@command("assessment.approve", title=_("登记考核审定结果"), on="assessment")
-def approve(
-    *, by: Actor, assessment: Round, version: int, decided_on: dt.date, decided_by: str, item: Record | None = None
-) -> Round:
-    """Enter that the committee has decided: grades stand as decided one by one, the others as their score speaks."""
-    record, row = held(assessment, version)
-    flow.check_stage(record.state, Stage.DECIDING)
-    check_happened(decided_on, field="decided_on")
-    _check_item(row)
-    if not decided_by.strip():
-        raise refuse("assessment.decided_by", N_("请写明哪次会议审定"), field="decided_by")
-    scheme = queries.scheme_of(row)
-    rows = _subjects(row)
-    for each in rows:
-        each.decided = each.decided or each.speaks
-    flow.check_quotas(scheme, Counter(each.decided for each in rows), len(rows))
-    Subject.objects.bulk_update(rows, ["decided"], batch_size=500)
-    row.decided_on, row.decided_by, row.item = decided_on, decided_by.strip()[:120], item or row.item
-    row.notice_until = add_workdays(clock.today(), scheme.notice_days)
-    row.save(update_fields=["decided_on", "decided_by", "item", "notice_until"])
-    touched(row, "decided_on", "decided_by", "item", "notice_until")
-    return _move(record, row, Stage.NOTICE, by)
-
-
-@command("assessment.publish", title=_("公布考核结果"), on="assessment")
-def publish(*, by: Actor, assessment: Round, version: int) -> Round:
-    """Publish after the notice: the round gets its digest, a person's grade becomes a dated standing."""
-    record, row = held(assessment, version)
-    flow.check_stage(record.state, Stage.NOTICE)
-    flow.check_notice_over(clock.today(), row.notice_until)
-    row.published_on = clock.today()
-    row.digest = exporting.document(row)["digest"]
-    row.save(update_fields=["published_on", "digest"])
-    touched(row, "published_on", "digest")
-    _keep_standings(by, row, queries.scheme_of(row))
-    return _move(record, row, Stage.PUBLISHED, by)
-
-
-@command("assessment.archive", title=_("考核归档"), on="assessment")
-def archive(*, by: Actor, assessment: Round, version: int) -> Round:
-    """Close a published round for good; it can be recomputed and exported for ever."""
-    record, row = held(assessment, version)
-    flow.check_stage(record.state, Stage.PUBLISHED)
-    return _move(record, row, Stage.ARCHIVED, by)
+    return move(record, row, ORDER[ORDER.index(stage) + 1], by)
 
 
 @command("assessment.void_round", title=_("作废考核"), on="assessment")
@@ -209,33 +145,9 @@ def _check_new(scheme: Scheme, organisation: Organisation, period: Period) -> No
         )
 
 
-def _check_item(row: Round) -> None:
-    """Raise `Refused` while the item that the grades were put before a body with is still under way."""
-    provider = providers.get("item")
-    if provider and row.item and not row.item.voided and row.item.state not in provider.finished:
-        sentence = N_("议题“{title}”还没有结论：请先在会议中登记决定，或撤回这个议题")
-        raise refuse("assessment.item_open", sentence, title=row.item.title)
-
-
-def _subjects(row: Round) -> list[Subject]:
-    return list(Subject.objects.filter(round=row, record__voided_at=None).order_by("pk"))
-
-
-def _move(record: Record, row: Round, stage: Stage, by: Actor) -> Round:
-    writing.bump(record, by=by, state=stage.value)
-    asking.ask(row, record, stage)
-    row.record = record
-    return row
-
-
-def _keep_standings(by: Actor, row: Round, scheme: Scheme) -> None:
-    """Keep persons' grades where other rooms read them: in people, by date."""
-    if not scheme.standing:
-        return
-    titles = {grade.id: grade.title for grade in scheme.grade}
-    add_traits(
-        by=by, organisation=row.organisation, kind=scheme.standing, valid_from=row.published_on or clock.today(),
-        valid_to=periods.add_months(row.published_on or clock.today(), scheme.standing_months),
-        details={each.person_id: titles[each.decided] for each in _subjects(row) if each.person_id is not None},
-        document=row.record.title[:120],
-    )  # fmt: skip
+def _check_figures(scheme: Scheme) -> None:
+    """Raise `Refused` naming the figures of a pinned scheme that the catalog has no more."""
+    gone = [key for key in figures(scheme) if active().get("figure", key) is None]
+    if gone:
+        sentence = N_("方案用到的口径“{figures}”已不在目录中：请恢复口径，或作废本轮，改好方案后重开")
+        raise refuse("assessment.figure_gone", sentence, figures=N_("、").join(gone))

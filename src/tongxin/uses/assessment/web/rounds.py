@@ -30,6 +30,7 @@ from tongxin.uses.assessment.rules.tree import Leaf, leaves
 from tongxin.uses.assessment.web import entering, forms, wording
 from tongxin.uses.assessment.web.steps import STEPS, fits, needs
 
+ZERO = Decimal(0)
 HOLDERS = (
     OrganisationKind.HOSPITAL,
     OrganisationKind.PARTY_COMMITTEE,
@@ -172,9 +173,11 @@ def export(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _review(row: Round, scheme: Scheme, rows: Iterable[Subject]) -> tuple[str, list[Subject]]:
-    """Return how the list to review comes about, and who is on it: it decides nothing by itself."""
+    """Return how the list to review comes about, and who is on it, once decided as it was then: it decides nothing."""
     if scheme.review is None:
         return "", []
     known = {str(each.pk): each for each in rows if each.total is not None}
-    totals = {key: each.total or Decimal(0) for key, each in known.items()}
-    return wording.reading(scheme, len(totals)), [known[key] for key in to_review(scheme, totals)]
+    said = wording.reading(scheme, len(known))
+    if Stage(row.record.state) in DECIDED:
+        return said, [each for each in known.values() if each.listed]
+    return said, [known[key] for key in to_review(scheme, {key: each.total or ZERO for key, each in known.items()})]

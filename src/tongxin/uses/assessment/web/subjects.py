@@ -129,7 +129,7 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
         return outcome.redirect("assessment:subject", told.row.pk, notice=_("复核已登记"))
     values = {
         "form": form, "appeal": row, "subject": told.row, "row": told.round, "title": title_of(place) if place else "",
-        "trace": queries.trace(told.row, row.key),
+        "trace": queries.trace(told.row, row.key), "typed": request.POST.get("answer", ""),
     }  # fmt: skip
     return render(request, "assessment/review.html", values, status=outcome.status)
 
