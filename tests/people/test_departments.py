@@ -110,8 +110,11 @@ def test_members_go_together_and_are_marked_together(hospital: Hospital, office:
     assert office.post("transfer_members", hospital.one.pk, **sent, step="write").status_code == 303
     assert Membership.objects.filter(organisation=hospital.two, valid_to=None).count() == 2
     marked = {"kind": "identity_badge", "valid_from": WRITTEN, "detail": "佩戴党徽", "people": going}
+    assert "请至少选一个人" in text(office.post("traits", hospital.two.pk, **marked | {"people": []}))
     assert office.post("traits", hospital.two.pk, **marked).status_code == 303
     assert set(Trait.objects.values_list("person__name", "detail")) == {("示例甲", "佩戴党徽"), ("示例乙", "佩戴党徽")}
+    assert office.post("traits", hospital.two.pk, **marked | {"people": [], "everybody": "on"}).status_code == 303
+    assert Trait.objects.count() == 4
     assert Desk(hospital.secretary).get("transfer_members", hospital.one.pk).status_code == 403
 
 

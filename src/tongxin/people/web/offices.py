@@ -93,17 +93,27 @@ class TraitsForm(UnitForm):
     valid_to = DayField(label=_("到哪天止"), required=False, help_text=_("仍在有效的不填"))
     detail = forms.CharField(label=_("说明"), max_length=LONG, required=False, help_text=_("对选中的每个人都一样"))
     document = forms.CharField(label=_("文号"), max_length=120, required=False)
-    people = PeopleField(label=_("哪些人"))
+    everybody = forms.BooleanField(label=_("名单上的所有人"), required=False)
+    people = PeopleField(label=_("哪些人"), required=False, help_text=_("选了所有人的不必再选"))
 
     def prepare(self) -> None:
         """Offer the members of a branch, or who works in a department."""
-        choose_people(self, "people", moves(self.unit, clock.today()).people)
+        self.all = moves(self.unit, clock.today()).people
+        choose_people(self, "people", self.all)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for somebody."""
+        said = self.cleaned_data
+        if not said.get("everybody") and not said.get("people"):
+            self.add_error("people", gettext("请至少选一个人，或选“名单上的所有人”"))
+        return said
 
     def arguments(self) -> dict[str, Any]:
         """Return the command's arguments, the same detail for everybody."""
         plain = super().arguments()
-        said = plain.pop("detail")
-        return plain | {"details": {person.pk: said for person in plain.pop("people")}}
+        said, chosen = plain.pop("detail"), plain.pop("people")
+        people = self.all if plain.pop("everybody") else chosen
+        return plain | {"details": {person.pk: said for person in people}}
 
 
 class CoverForm(UnitForm):

@@ -15,6 +15,7 @@ from tongxin.people import panels
 from tongxin.people.definitions import (
     BANDS,
     BRANCHES,
+    DEPARTMENTS,
     EDUCATIONS,
     PARTY_ORGANISATIONS,
     SEXES,
@@ -44,7 +45,7 @@ def organisation(request: HttpRequest, pk: UUID) -> HttpResponse:
         "unit": unit, "kind": kind_text(unit.kind), "shown": facts, "form": form, "on": on, "today": clock.today(),
         "state": state, "tone": tone, "posts": [(post, fact_actions(post, allowed)) for post in facts.posts],
         "gaps": {gap.post.pk: _(GAPS[gap.rule]) for gap in facts.gaps}, "party": unit.kind in PARTY_ORGANISATIONS,
-        "branch": unit.kind in BRANCHES, "structure": _structure(facts),
+        "branch": unit.kind in BRANCHES, "department": unit.kind in DEPARTMENTS, "structure": _structure(facts),
         "panels": panels.shown(panels.of_organisation, panels.Asked(by, unit, on.year, allowed)), "year": on.year,
         "actions": [*organisation_actions(unit, allowed), *reshaping_actions(unit, allowed)],
         "covers": [

@@ -16,12 +16,19 @@ from tongxin.people.commands.offices import term_years
 from tongxin.people.models import Person
 from tongxin.toolbox import clock
 from tongxin.toolbox.periods import add_years
+from tongxin.toolbox.words import verbatim
 
 BRANCH = ("branch_secretary", "branch_organisation", "branch_publicity", "branch_discipline")
 COMMITTEE = {
     OrganisationKind.PARTY_COMMITTEE: ("committee_secretary", "committee_deputy", "discipline_secretary", "committee_member"),
     OrganisationKind.GENERAL_BRANCH: ("general_secretary", "general_deputy", "general_member"),
 }  # fmt: skip
+# What the leaders of a hospital are in charge of, in the order in which they stand.
+CHARGES = tuple(map(verbatim, (
+    "主持党委全面工作，分管组织、人事工作", "主持行政全面工作，分管财务、规划建设", "分管党务、宣传、群团工作",
+    "分管医疗、护理、院感工作", "分管科研、教学、学科建设", "主持纪委工作，分管行风建设", "分管后勤、基建、安全生产",
+    "分管药学、医学装备、医保工作", "分管门诊、公共卫生、对口支援",
+)))  # fmt: skip
 # Smaller branches have a secretary alone.
 SMALLEST_COMMITTEE = 7
 
@@ -40,6 +47,7 @@ def fill(made: Founded, today: dt.date, draw: random.Random) -> None:
         _appoint(made.root, leaders[1], "president", made.settled)
         for person in leaders[2:5]:
             _appoint(made.root, person, "vice_president", made.settled)
+        _divide(made, leaders)
     _heads(made)
     for branch in made.branches:
         if made.of_branch[branch.code]:
@@ -61,6 +69,17 @@ def _elect(made: Founded, unit: Organisation, officers: list[Elected], today: dt
         with clock.at(day):
             people.elect(by=SYSTEM, organisation=unit, elected_on=day, officers=officers)
         day = add_years(day, years) - dt.timedelta(days=draw.randrange(5, 90))
+
+
+def _divide(made: Founded, leaders: Sequence[Person]) -> None:
+    """Let each leader be in charge of something, and keep contact with some of the branches."""
+    for number, (person, work) in enumerate(zip(leaders, CHARGES, strict=False)):
+        people.assign_duty(by=SYSTEM, organisation=made.root, person=person, work=work, valid_from=made.settled)
+        units = made.branches[number :: len(leaders)]
+        if units:
+            people.assign_contacts(
+                by=SYSTEM, organisation=made.root, person=person, units=units, valid_from=made.settled
+            )
 
 
 def _heads(made: Founded) -> None:
