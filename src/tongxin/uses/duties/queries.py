@@ -126,6 +126,11 @@ class Sheet:
         """Return how many duties are shown by records, so that no form is filled."""
         return sum(held.state is State.DONE and held.answer is not None for held in self.held)
 
+    @property
+    def prefilled(self) -> int:
+        """Return how many numbers stand in the list without anybody filling them in."""
+        return sum(held.answer is not None and held.answer.value is not None for held in self.held)
+
 
 Answers = Mapping[tuple[str, Period], Answer]
 

@@ -17,6 +17,7 @@ from pydantic import TypeAdapter
 from tongxin.ground.access.queries import found, holdings, may, visible
 from tongxin.ground.catalog.queries import active
 from tongxin.ground.commands.actors import Actor, User
+from tongxin.ground.organisations.models import Closure
 from tongxin.ground.organisations.queries import on_day
 from tongxin.ground.records.models import Record
 from tongxin.people.models import Membership
@@ -26,7 +27,7 @@ from tongxin.toolbox.words import N_
 from tongxin.uses.assessment.definitions import Method, Scheme
 from tongxin.uses.assessment.models import Appeal, Mark, Round, Subject
 from tongxin.uses.assessment.rules.curves import ballot_value
-from tongxin.uses.assessment.rules.flow import ORDER, Stage
+from tongxin.uses.assessment.rules.flow import DECIDED, ORDER, Stage
 from tongxin.uses.assessment.rules.scoring import Given, Known
 from tongxin.uses.assessment.rules.tree import Leaf, leaves
 
@@ -195,6 +196,18 @@ def _given(leaf: Leaf | None, mark: Mark) -> Given:
 def trace(subject: Subject, key: str) -> list[Mark]:
     """Return all inputs an indicator ever had, newest first."""
     return list(subject.marks.filter(key=key).select_related("evidence").order_by("-id"))
+
+
+def sources_of(by: Actor, subject: Subject, scheme: str) -> list[Subject]:
+    """Return the decided results of another scheme that a result is taken from, as far as `by` may see them: of the same
+    person, of the unit, or of the units below it."""
+    days = subject.round.period
+    below = Closure.objects.filter(on_day(days.end), ancestor=subject.organisation_id).values("descendant")
+    rows = subjects(by).filter(
+        Q(person=subject.person_id, person__isnull=False) | Q(person=None, organisation__in=below), round__scheme=scheme,
+        round__first=days.start, round__last=days.end, round__record__voided_at=None, round__record__state__in=DECIDED,
+    )  # fmt: skip
+    return list(rows.select_related("round__record").order_by("organisation__order", "pk"))
 
 
 def waiting(row: Round) -> int:

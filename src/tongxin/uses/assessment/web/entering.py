@@ -13,15 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.records.models import Record
 from tongxin.ground.ui.fields import NumberField
-from tongxin.uses.assessment.definitions import Condition, Event, Method
+from tongxin.uses.assessment.definitions import Method
 from tongxin.uses.assessment.models import Mark, Subject
 from tongxin.uses.assessment.rules.entries import Entry, Sheet
-from tongxin.uses.assessment.rules.grading import HOLDS_TITLES, Holds
-from tongxin.uses.assessment.rules.scoring import Known
 from tongxin.uses.assessment.rules.tree import Leaf, Place, key_of, title_of
 from tongxin.uses.assessment.web.forms import StepForm, words
-
-NOT_APPLICABLE = "-"
+from tongxin.uses.assessment.web.values import NOT_APPLICABLE, dress, paper_of, value_field
 
 
 class EntriesForm(StepForm):
@@ -52,7 +49,7 @@ class EntriesForm(StepForm):
                     label=label, whole=True, least=0, required=False, initial=told
                 )
         else:
-            self.fields[key] = _value(place, mark)
+            self.fields[key] = value_field(place, mark)
         self.fields[f"{key}__reason"] = forms.CharField(
             label=gettext("理由、依据"), required=False, max_length=400, initial=mark.reason if mark else ""
         )
@@ -117,7 +114,7 @@ class GridForm(StepForm):
         self.leaf, self.subjects, self.marks = leaf, {f"s{each.pk.hex}": each for each in subjects}, marks
         for name, subject in self.subjects.items():
             mark = marks.get(subject.pk)
-            field = _value(leaf, mark)
+            field = value_field(leaf, mark)
             field.label, field.help_text = subject.name, ""
             reason = mark.reason if mark else ""
             self.fields[name] = field
@@ -183,69 +180,3 @@ class AnswerForm(EntriesForm):
         told = super().arguments()
         entries = told.pop("entries")
         return {**told, "entry": entries[0] if entries else None}
-
-
-def paper_of(place: Place) -> str:
-    """Return from which paper something is entered, or what is to be minded."""
-    if isinstance(place, Leaf):
-        return place.indicator.typed or place.indicator.ballot
-    return (place.typed if isinstance(place, Condition | Event) else "") or place.note
-
-
-def dress(field: forms.Field) -> None:
-    """Let a field made by hand look as the others do."""
-    widget = field.widget
-    if isinstance(widget, forms.Select):
-        widget.attrs.setdefault("class", "form-select")
-        widget.template_name = "ui/widgets/select.html"
-    else:
-        widget.attrs.setdefault("class", "form-control")
-
-
-def _value(place: Place, mark: Mark | None) -> forms.Field:
-    told = None if mark is None or mark.value is None else f"{mark.value.normalize():f}"
-    if isinstance(place, Condition) and not place.figure:
-        choices = [("", gettext(HOLDS_TITLES[Holds.NOT_CHECKED])), ("1", gettext(HOLDS_TITLES[Holds.MET])),
-                   ("0", gettext(HOLDS_TITLES[Holds.UNMET]))]  # fmt: skip
-        return forms.ChoiceField(label=gettext("核对"), required=False, initial=told, choices=choices)
-    if isinstance(place, Condition):
-        return NumberField(label=gettext("数"), required=False, initial=told)
-    if not isinstance(place, Leaf):
-        return NumberField(label=gettext("次数"), unit=gettext("次"), required=False, initial=told)
-    return _graded(place, told) if place.indicator.choices else _numbered(place, mark, told)
-
-
-def _graded(leaf: Leaf, told: str | None) -> forms.Field:
-    worth = gettext("{title}（{points} 分）")
-    choices = [
-        (f"{choice.worth.normalize():f}", worth.format(title=choice.title, points=choice.worth))
-        for choice in leaf.indicator.choices
-    ]
-    return forms.ChoiceField(
-        label=gettext("评定"), required=False, initial=told,
-        choices=[("", gettext("未评")), *choices, (NOT_APPLICABLE, gettext("不适用（写明理由）"))],
-    )  # fmt: skip
-
-
-def _numbered(leaf: Leaf, mark: Mark | None, told: str | None) -> forms.Field:
-    indicator = leaf.indicator
-    hint = gettext("满分 {points} 分").format(points=indicator.points) if leaf.rater else indicator.note
-    initial = NOT_APPLICABLE if mark is not None and mark.known == Known.NOT_APPLICABLE and mark.reason else told
-    return ValueField(
-        label=gettext("评分") if leaf.rater else gettext("数"), unit=indicator.unit, required=False, initial=initial,
-        help_text=gettext("{hint} 不适用的填“-”并写明理由。").format(hint=hint).strip(),
-    )  # fmt: skip
-
-
-class ValueField(NumberField):
-    """A number, or a dash for what does not apply."""
-
-    def to_python(self, value: Any) -> Any:
-        """Read the number; a dash stays a dash."""
-        if str(value).strip() in {"-", "—", "－"}:
-            return NOT_APPLICABLE
-        return super().to_python(value)
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        """Compare numbers, not their spellings."""
-        return super().has_changed(None if initial in {None, ""} else self.to_python(initial), data)

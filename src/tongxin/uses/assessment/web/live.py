@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -39,7 +40,8 @@ def unit(request: HttpRequest, unit: UUID) -> HttpResponse:
     sections = wording.sections(told.score, about)
     lacking = [line for section in sections for line in section.lines if line.lacking]
     values = {
-        "place": place, "scheme": scheme, "schemes": schemes, "told": told, "sections": sections,
+        "place": place, "scheme": scheme, "schemes": schemes, "told": told,
+        "sections": [replace(each, lines=counted) for each in sections if (counted := [line for line in each.lines if line.url])],
         "lacking": sorted(lacking, key=lambda line: (line.points or 0) - line.worth),
         "waiting": [line for section in sections for line in section.lines if line.points is None and line.tone],
         "bonus": list(wording.events(told.score.bonus, about, "+")),

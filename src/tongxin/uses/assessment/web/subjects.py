@@ -22,9 +22,10 @@ from tongxin.uses.assessment.models import Subject
 from tongxin.uses.assessment.queries import pages
 from tongxin.uses.assessment.queries import rounds as queries
 from tongxin.uses.assessment.rules.flow import DECIDED, STAGE_TITLES, Stage
-from tongxin.uses.assessment.rules.tree import places, title_of
+from tongxin.uses.assessment.rules.tree import Leaf, places, title_of
 from tongxin.uses.assessment.web import entering, forms, wording
 from tongxin.uses.assessment.web.acts import ACTS, Page, entries_of, offers
+from tongxin.uses.assessment.web.judging import judged
 
 
 def page(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -41,7 +42,7 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "row": row, "round": told.round, "scheme": told.scheme, "state": _(STAGE_TITLES[told.stage]), "shown": shown,
         "score": result, "sections": wording.sections(result, about),
         "bonus": list(wording.events(result.bonus, about, "+")), "taken": list(wording.events(result.deductions, about, "-")),
-        "judged": wording.judged(told.scheme, result, about, verified=row.verified_at is not None),
+        "judged": judged(told.scheme, result, about, verified=row.verified_at is not None),
         "speaks": titles.get(row.speaks, ""), "decided": titles.get(row.decided, ""), "full": told.scheme.total,
         "compared": pages.compared(row, told.scheme) if shown else None, "appeals": list(appeals.values()),
         "named": {key: title_of(place) for key, place in places(told.scheme, row.variant).items()},
@@ -140,9 +141,13 @@ def trace(request: HttpRequest, pk: UUID, key: str) -> HttpResponse:
     place = places(told.scheme, told.row.variant).get(key)
     if place is None or not queries.sees_points(told.by, told.row):
         raise Http404
+    figure = place.figure if not told.row.person_id else ""
+    result = place.indicator.result if isinstance(place, Leaf) else ""
     values = {
         "row": told.round, "subject": told.row, "title": title_of(place),
-        "lines": [(mark, wording.who(mark.by)) for mark in queries.trace(told.row, key)],
+        "lines": [(mark, wording.who(mark.by), wording.evidence_of(mark)) for mark in queries.trace(told.row, key)],
+        "figure_url": wording.figure_url(figure, told.row.organisation_id, told.round.period) if figure else "",
+        "taken_from": queries.sources_of(told.by, told.row, result) if result else [],
     }  # fmt: skip
     return render(request, "assessment/trace.html", values)
 

@@ -18,15 +18,13 @@ from tongxin.ground.records.queries import url as record_url
 from tongxin.ground.ui.definitions import Step
 from tongxin.toolbox.periods import Period
 from tongxin.toolbox.rounding import half_up
-from tongxin.uses.assessment.definitions import RATER_TITLES, Condition, Scheme, Veto
+from tongxin.uses.assessment.definitions import RATER_TITLES, Scheme
 from tongxin.uses.assessment.models import Appeal, Mark
 from tongxin.uses.assessment.rules.flow import ORDER, READINGS, STAGE_TITLES, Stage, most_reviewed
-from tongxin.uses.assessment.rules.grading import HOLDS_TITLES, Holds, holds
 from tongxin.uses.assessment.rules.scoring import KNOWN_TITLES, Extra, Known, Point, Score
 from tongxin.uses.assessment.rules.tree import Leaf
 
 TONES = {Known.OK: "", Known.MISSING: "soon", Known.NOT_CHECKED: "soon", Known.NOT_APPLICABLE: ""}
-HOLDS_TONES = {Holds.MET: "ok", Holds.UNMET: "late", Holds.NOT_CHECKED: "soon"}
 PLACES = 2
 
 
@@ -49,6 +47,7 @@ class Line:
     evidence: tuple[str, str] | None = None
     appeal: Appeal | None = None
     note: str = ""
+    traced: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,20 +70,6 @@ class Context:
     marks: Mapping[str, Mark]
     appeals: Mapping[str, Appeal]
     personal: bool
-
-
-@dataclass(frozen=True)
-class Judged:
-    """A condition or a veto as a page tells it: what it is for, whether it holds or applies, from where that is known."""
-
-    title: str
-    purpose: str
-    word: str
-    tone: str
-    reason: str
-    source: str
-    url: str
-    evidence: tuple[str, str] | None
 
 
 def sections(told: Score, about: Context) -> list[Section]:
@@ -121,12 +106,13 @@ def line(point: Point, about: Context) -> Line:
         words=_(point.words.template).format(**params),
         lacking=_lacking(point, params),
         source=source(leaf),
-        url=_figure(leaf.figure, about),
+        url=figure_of(leaf.figure, about),
         rows=mark.rows if mark else 0,
         reason=mark.reason if mark else "",
-        evidence=_evidence(mark),
+        evidence=evidence_of(mark),
         appeal=about.appeals.get(leaf.key),
         note=leaf.indicator.note,
+        traced=mark is not None,
     )
 
 
@@ -141,36 +127,9 @@ def events(extras: Iterable[Extra], about: Context, sign: str) -> Iterator[Line]
             yield Line(
                 extra.event.id, extra.event.title, half_up(extra.event.cap or extra.event.points, PLACES),
                 half_up(extra.points if sign == "+" else -extra.points, PLACES), "", "", words, "",
-                extra.event.typed or _("由记录取数"), _figure(extra.event.figure, about), mark.rows if mark else 0,
-                mark.reason if mark else "", _evidence(mark), about.appeals.get(extra.event.id),
+                extra.event.typed or _("由记录取数"), figure_of(extra.event.figure, about), mark.rows if mark else 0,
+                mark.reason if mark else "", evidence_of(mark), about.appeals.get(extra.event.id), traced=mark is not None,
             )  # fmt: skip
-
-
-def judged(scheme: Scheme, told: Score, about: Context, *, verified: bool) -> list[Judged]:
-    """Return what is known of conditions and vetoes, what applies of them first told as such; `verified`: somebody has
-    checked what was stated, so that a veto nobody entered is known not to apply."""
-    conditions = [_condition(each, told, about, scheme) for each in scheme.condition]
-    return [*conditions, *(_veto(each, told, about, verified=verified) for each in scheme.veto)]
-
-
-def _condition(condition: Condition, told: Score, about: Context, scheme: Scheme) -> Judged:
-    held, mark = holds(condition, told.conditions[condition.id]), about.marks.get(condition.id)
-    grades = _("、").join(grade.title for grade in scheme.grade if grade.id in condition.grades)
-    purpose = _("{grades}的参考") if condition.soft else _("{grades}的前提")
-    return Judged(
-        condition.title, purpose.format(grades=grades), _(HOLDS_TITLES[held]), HOLDS_TONES[held],
-        mark.reason if mark else "", condition.typed, _figure(condition.figure, about), _evidence(mark),
-    )  # fmt: skip
-
-
-def _veto(veto: Veto, told: Score, about: Context, *, verified: bool) -> Judged:
-    mark = about.marks.get(veto.id)
-    known = mark.known == Known.OK if mark else verified and not veto.figure
-    word, tone = (_("有"), "late") if veto.id in told.vetoes else (_("没有"), "ok") if known else (_("未核对"), "soon")
-    return Judged(
-        veto.title, _("一票否决"), word, tone, mark.reason if mark else "", veto.note, _figure(veto.figure, about),
-        _evidence(mark),
-    )  # fmt: skip
 
 
 def source(leaf: Leaf) -> str:
@@ -223,14 +182,21 @@ def _lacking(point: Point, params: Mapping[str, Any]) -> str:
     return _("{need}，对应 {points} 分").format(need=need, points=half_up(point.lacking, PLACES))
 
 
-def _figure(figure: str, about: Context) -> str:
-    if not figure or about.personal:
-        return ""
-    query = urlencode({"organisation": str(about.organisation), "period": about.period.name})
+def figure_url(figure: str, organisation: UUID, period: Period) -> str:
+    """Return the page of a figure with its rows for an organisation and days."""
+    query = urlencode({"organisation": str(organisation), "period": period.name})
     return f"{reverse('figures:figure', args=[figure])}?{query}"
 
 
-def _evidence(mark: Mark | None) -> tuple[str, str] | None:
+def figure_of(figure: str, about: Context) -> str:
+    """Return the page of a figure as it counts whose points are told; empty for persons."""
+    if not figure or about.personal:
+        return ""
+    return figure_url(figure, about.organisation, about.period)
+
+
+def evidence_of(mark: Mark | None) -> tuple[str, str] | None:
+    """Return the title and the page of the record that stands behind an input."""
     if mark is None or mark.evidence is None:
         return None
     return mark.evidence.title, record_url(mark.evidence)

@@ -48,7 +48,7 @@ def month(request: HttpRequest) -> HttpResponse:
         "rows": [Row.of(held, branch) for held in sheet.due[:SHOWN]], "due": len(sheet.due),
         "more": max(len(sheet.due) - SHOWN, 0), "total": len(sheet.held), "done": counts[State.DONE],
         "ahead": counts[State.AHEAD], "any_time": counts[State.NOTED], "reused": sheet.reused,
-        "automatic": sheet.automatic, "may_prove": allowed("duties.prove"),
+        "automatic": sheet.automatic, "prefilled": sheet.prefilled, "may_prove": allowed("duties.prove"),
         "duties_url": f"{reverse('duties:list')}?{urlencode({'unit': branch.pk})}",
         "main": [pair for pair in panels if pair[0].order < NARROW],
         "side": [pair for pair in panels if pair[0].order >= NARROW],
