@@ -8,12 +8,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from tests.registers.conftest import Hospital
 from tests.registers.tasks.conftest import officer
 from tests.uses.assessment.conftest import FIRST, LAST, Assessed
-from tests.uses.assessment.test_pages import signed_in, text
+from tests.uses.assessment.test_pages import send, signed_in, text
 from tests.uses.assessment.test_votes import reviewed
 
+from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.models import Record
 from tongxin.toolbox import clock
 from tongxin.toolbox.problems import Refused
@@ -130,3 +132,26 @@ def test_the_committee_does_not_decide_past_a_veto_nor_before_its_item(deciding:
     Record.objects.filter(pk=item.pk).update(state="decided")
     commands.approve(by=office, assessment=deciding.round, version=deciding.version, **asked)
     assert Round.objects.get(pk=deciding.round.pk).record.state == Stage.NOTICE
+
+
+def test_who_scores_persons_sees_whom_and_nothing_else_and_only_meanwhile(hospital: Hospital) -> None:
+    row = commands.open_round(
+        by=hospital.office, scheme="medical_ethics", organisation=hospital.root, first=FIRST, last=LAST
+    )
+    commands.freeze(by=hospital.office, assessment=row, version=1)
+    subject = Subject.objects.exclude(person=hospital.member.person_id).filter(round=row)[0]
+    department = Organisation.objects.get(pk=subject.organisation_id)
+    head = signed_in(officer("department_head", department, hospital.root))
+    url = reverse("assessment:subject", args=[subject.pk])
+    assert head.get(url).status_code == 404
+    commands.advance(by=hospital.office, assessment=row, version=2)
+    Subject.objects.filter(pk=subject.pk).update(total=Decimal("87.65"))
+    page = text(head, "subject", subject.pk)
+    assert ("您在这里只评分" in page, "救死扶伤" in page) == (True, False)
+    assert "87.65" not in text(head, "round", row.pk)
+    assert "首诊负责" in text(head, "act", subject.pk, "score")
+    act = reverse("assessment:act", args=[subject.pk, "score"])
+    assert send(head, act, _version=subject.record.version, E11="6").status_code == 303
+    assert Mark.objects.get(subject=subject, key="E11").value == 6
+    Record.objects.filter(pk=row.pk).update(state=Stage.DECIDING)
+    assert head.get(url).status_code == 404

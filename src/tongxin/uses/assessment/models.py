@@ -183,3 +183,10 @@ class Mark(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["subject", "key", "-id"], name="assessment_newest_mark")]
+
+    @property
+    def said(self) -> str:
+        """Return what it says: ballots by word, a number without idle zeros, or a dash."""
+        if self.counts:
+            return " ".join(f"{word} {count}" for word, count in self.counts.items())
+        return "—" if self.value is None else f"{self.value.normalize():f}"

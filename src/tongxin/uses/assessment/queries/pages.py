@@ -85,8 +85,9 @@ def columns(scheme: Scheme) -> list[Column]:
 
 
 def matrix(by: Actor, scheme: Scheme, rows: Sequence[Subject], state: str) -> list[Row]:
-    """Return those assessed with their points by column, from one statement; one's own are blank before the comments."""
-    shown = [row for row in rows if not queries.own_waits(by, row, state)]
+    """Return those assessed with their points by column; blank where `by` may not see them, his own before the comments."""
+    told = queries.shown_of(by, rows, state)
+    shown = [row for row in rows if row.pk in told]
     marks = queries.newest_marks(shown)
     heads = columns(scheme)
     blank = tuple(Cell(None, held=False) for _head in heads)

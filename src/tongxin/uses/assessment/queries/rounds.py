@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -38,6 +38,9 @@ VIEW_PERSONS = "assessment.view_persons"
 SPEAK = "assessment.speak"
 SCORE_ABOVE = "assessment.score_above"
 SCHEME = TypeAdapter(Scheme)
+# Who gives scores; and the stages in which they are given.
+SCORE = "assessment.score"
+GIVING = (Stage.VERIFYING, Stage.SCORING)
 # From this stage on, those assessed see their own points.
 SHOWN = ORDER[ORDER.index(Stage.COMMENT) :]
 
@@ -80,11 +83,12 @@ def round_for(by: Actor, key: UUID) -> Round:
 
 
 def subjects(by: Actor) -> QuerySet[Subject]:
-    """Return those assessed whose points `by` may see: units', persons', and from the comments on one's own."""
+    """Return those assessed whom `by` may see: units, persons, himself; and, while scores are given, those he may score."""
     rows = Subject.objects.filter(record__voided_at=None)
     units = visible(by, Subject.objects.filter(person=None), VIEW).values("pk")
-    persons = visible(by, Subject.objects.exclude(person=None), VIEW_PERSONS).values("pk")
-    allowed = Q(pk__in=units) | Q(pk__in=persons)
+    persons = Subject.objects.exclude(person=None)
+    scored = visible(by, persons.filter(round__record__state__in=GIVING), SCORE).values("pk")
+    allowed = Q(pk__in=units) | Q(pk__in=visible(by, persons, VIEW_PERSONS).values("pk")) | Q(pk__in=scored)
     return rows.filter(allowed | of_person(by))
 
 
@@ -95,16 +99,21 @@ def subject_for(by: Actor, key: UUID) -> Subject:
 
 
 def sees_points(by: Actor, subject: Subject) -> bool:
-    """Tell whether `by` may see the points: those who may see results always, one's own from the comments on."""
-    permission = VIEW_PERSONS if subject.person_id else VIEW
-    if own_waits(by, subject, subject.round.record.state):
-        return False
-    return is_person(by, subject) or may(by, permission, subject.organisation_id)
+    """Tell whether `by` may see the points: those who may see results always, one's own from the comments on; who only scores
+    sees whom he scores, not what others gave."""
+    if is_person(by, subject):
+        return subject.round.record.state in SHOWN
+    return may(by, VIEW_PERSONS if subject.person_id else VIEW, subject.organisation_id)
 
 
-def own_waits(by: Actor, subject: Subject, state: str) -> bool:
-    """Tell whether `by` is assessed himself and does not see it yet, whatever his role."""
-    return is_person(by, subject) and state not in SHOWN
+def shown_of(by: Actor, rows: Sequence[Subject], state: str) -> set[UUID]:
+    """Return which of the rows of one round have points that `by` may see (`sees_points`), in one statement."""
+    told = {row.pk for row in rows if row.person_id is None}
+    told |= {row.pk for row in rows if is_person(by, row) and state in SHOWN}
+    others = [row.pk for row in rows if row.person_id is not None and not is_person(by, row)]
+    return told | set(
+        visible(by, Subject.objects.filter(pk__in=others), VIEW_PERSONS).values_list("pk", flat=True) if others else ()
+    )
 
 
 def is_person(by: Actor, subject: Subject) -> bool:

@@ -40,6 +40,7 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     titles = {grade.id: grade.title for grade in told.scheme.grade}
     values = {
         "row": row, "round": told.round, "scheme": told.scheme, "state": _(STAGE_TITLES[told.stage]), "shown": shown,
+        "own": queries.is_person(told.by, row),
         "score": result, "sections": wording.sections(result, about),
         "bonus": list(wording.events(result.bonus, about, "+")), "taken": list(wording.events(result.deductions, about, "-")),
         "judged": judged(told.scheme, result, about, verified=row.verified_at is not None),
