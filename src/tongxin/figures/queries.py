@@ -53,11 +53,11 @@ def compute(
 
 
 def compute_each(
-    by: Actor, asked: Mapping[Period, Iterable[str]], organisation: Organisation
+    by: Actor, asked: Mapping[Period, Iterable[str]], organisation: Organisation, slice: str | None = None
 ) -> dict[Period, list[Answer]]:
     """Return the answers of figures of their own for each of several periods, all of them asked of the database at once.
 
-    Small cells are hidden as for the shortest of the periods. Raises as `compute` does.
+    slice: as of `compute`. Small cells are hidden as for the shortest of the periods. Raises as `compute` does.
     """
     require(by, VIEW, organisation)
     known = book()
@@ -65,7 +65,7 @@ def compute_each(
     if not figures:
         return {}
     shortest = min(asked, key=lambda period: period.end - period.start)
-    wanted = computation(known, organisation, shortest)
+    wanted = computation(known, organisation, shortest, slice)
     wanted.at_once = True
     return dict(zip(asked, wanted.answers_each(figures), strict=True))
 

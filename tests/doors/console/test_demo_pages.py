@@ -20,8 +20,14 @@ from tongxin.registers.activities.models import Gathering
 
 LIMIT = 12
 # Lists only: a form, a file, a page of reading and whole figures have limits of their own.
-ROOMS = {"activities", "outcomes", "exchange", "decisions", "procedures", "people", "countersigns", "jobs", "todos"}
-NOT_LISTS = ("new", "plan", "record", "record_many", "subscribe", "deploy", "found_group")
+ROOMS = {
+    "activities", "outcomes", "exchange", "decisions", "tasks", "plans", "rulebook", "duties", "procedures", "people",
+    "countersigns", "jobs", "todos",
+}  # fmt: skip
+NOT_LISTS = (
+    "new", "plan", "record", "record_many", "subscribe", "deploy", "found_group", "bulletin", "compilation", "assign", "find",
+    "open_round", "draft", "begin_clean_up", "draft_notice",
+)  # fmt: skip
 
 
 def lists(patterns: list[URLPattern | URLResolver] | None = None, room: str = "") -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
@@ -65,3 +66,8 @@ def test_a_form_from_a_page_too_old_keeps_a_sentence(settings: Any) -> None:
     response = Client(enforce_csrf_checks=True).post("/accounts/sign-in/", {"username": "a", "password": "b"})
     assert response.status_code == 403
     assert "页面已过期" in response.content.decode()
+
+
+def test_a_session_lost_on_the_way_is_asked_for_again() -> None:
+    answer = errors.bad_request(REQUEST, SessionInterrupted())
+    assert (answer.status_code, "再提交一次" in answer.content.decode()) == (503, True)

@@ -6,10 +6,13 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from tests.registers.conftest import SYSTEM
 from tests.registers.tasks.conftest import TODAY, Office, officer
 from tongxin.figures.queries import compute
+from tongxin.ground.access.models import User as UserRow
 from tongxin.ground.followups.queries import followed
 from tongxin.ground.todos.queries import lines
 from tongxin.registers.tasks import commands, queries
@@ -129,9 +132,41 @@ def test_a_suggestion_is_answered_to_who_made_it(office: Office) -> None:
     assert queries.suggestion_for(hospital.member, suggestion.pk).reply == "下月开设"
     with pytest.raises(NotFound):
         queries.suggestion_for(hospital.recorder, found(office).pk)
-    rated = commands.rate(by=office.user, suggestion=suggestion, version=3, satisfied=Satisfaction.YES)
-    assert rated.satisfied == Satisfaction.YES
+    rated = commands.rate(by=office.user, suggestion=suggestion, version=3, satisfied=Satisfaction.PARTLY)
+    assert rated.satisfied == Satisfaction.PARTLY
     assert (value(office, "suggestions.rounds"), value(office, "suggestions.adopted")) == (1, 1)
+
+
+def test_who_made_a_suggestion_hears_of_the_answer_and_says_what_he_thinks(office: Office) -> None:
+    hospital, suggestion = office.hospital, suggested(office)
+    said: dict[str, Any] = {"suggestion": suggestion, "satisfied": Satisfaction.YES}
+    with pytest.raises(Refused):
+        commands.rate_own(by=hospital.member, version=1, **said)
+    commands.triage(by=office.user, suggestion=suggestion, version=1, owner=hospital.one)
+    commands.answer(
+        by=hospital.secretary,
+        owner=hospital.one,
+        suggestion=suggestion,
+        version=2,
+        adoption=Adoption.ADOPTED,
+        reply="好",
+    )
+    member = Client()
+    member.force_login(UserRow.objects.get(pk=hospital.member.id))
+    told = member.get(reverse("tasks:rounds")).content.decode()
+    assert "我的建议" in told
+    assert "已答复" in told
+    assert not queries.own(SYSTEM, suggestion)
+    office_page = Client()
+    office_page.force_login(UserRow.objects.get(pk=office.user.id))
+    assert "我的建议" not in office_page.get(reverse("tasks:rounds")).content.decode()
+    with pytest.raises(Refused, match="自己"):
+        commands.rate_own(by=office.user, version=3, **said)
+    page = reverse("tasks:suggestion", args=[suggestion.pk])
+    assert "评价答复" in member.get(page).content.decode()
+    rate = reverse("tasks:rate", args=[suggestion.pk])
+    assert member.post(rate, {"_key": "r", "_version": "3", "satisfied": "yes"}).status_code == 303
+    assert Suggestion.objects.get().satisfied == Satisfaction.YES
 
 
 def test_a_suggestion_without_a_name_and_on_paper(office: Office) -> None:

@@ -15,6 +15,7 @@ from tongxin.ground.access.models import User
 from tongxin.ground.catalog.loading import Catalog
 from tongxin.ground.records.models import Record
 from tongxin.registers.activities import commands as activities
+from tongxin.registers.rulebook import commands as rulebook
 from tongxin.registers.tasks import commands as tasks
 from tongxin.toolbox.problems import Denied, NotFound, Refused
 from tongxin.uses.duties import commands, queries
@@ -140,6 +141,19 @@ def test_the_pages_of_a_secretary(hospital: Hospital, meeting: Record, django_as
     assert "替您省下的" in month
     assert "本月该履行的职责" in month
     assert "考核进度" in month
+
+
+def test_a_duty_shows_the_articles_it_rests_on(hospital: Hospital) -> None:
+    told: dict[str, Any] = {"organisation": hospital.root, "title": "党支部工作细则", "category": "party_rules"}
+    draft = rulebook.draft(by=hospital.office, text="第一条 支委会每月学习一次。", **told)
+    issued: dict[str, Any] = {"number": "示例党〔2026〕1号", "issued_on": dt.date(2026, 1, 10)}
+    rulebook.issue(
+        by=hospital.office, rule_version=draft, version=draft.record.version, effective_on=dt.date(2026, 2, 1),
+        approved_by="党委会", **issued,
+    )  # fmt: skip
+    rulebook.cite(by=hospital.office, document=draft.document, entry="duty/a01_1", article="1")
+    secretary = signed_in(hospital.secretary.id)
+    assert "《党支部工作细则》第一条" in text(secretary.get(reverse("duties:list")))
 
 
 def test_the_pages_of_the_party_office(hospital: Hospital, meeting: Record) -> None:

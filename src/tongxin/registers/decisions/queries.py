@@ -338,7 +338,7 @@ def sits_in(entry: Body, kinds: Collection[str]) -> bool:
 
 def presiding(entry: Body) -> str:
     """Return the kind of post whose holder presides: the first of the seats where one person holds it; delegates do not."""
-    first = active().get("post", entry.seats[0])
+    first = active().all("post")[entry.seats[0]]
     return entry.seats[0] if first.head or first.single else ""
 
 

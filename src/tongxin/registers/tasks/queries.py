@@ -29,6 +29,8 @@ OPEN, OVERDUE = "open", "overdue"
 TASK, CONCERN, ROUND, SUGGESTION = "task", "research_problem", "suggestion_round", "suggestion"
 # How many overdue tasks are looked at when something is proposed: one batch that a person can look through.
 BATCH = 200
+# How many of one's own suggestions stand above the rounds.
+NEWEST = 5
 # A chain is a handful of records; whatever is longer is not one decision.
 MOST_SOURCES = 50
 M = TypeVar("M", bound=Model)
@@ -114,6 +116,17 @@ def suggestions(by: Actor) -> QuerySet[Suggestion]:
 def suggestion_for(by: Actor, key: UUID) -> Suggestion:
     """Return a suggestion `by` may see, or raise `NotFound`."""
     return found(suggestions(by).filter(pk=key).first())
+
+
+def own(by: Actor, row: Suggestion) -> bool:
+    """Tell whether `by` entered a suggestion for himself."""
+    return isinstance(by, User) and row.entered_by == by.id
+
+
+def made_by(by: User) -> list[Suggestion]:
+    """Return one's own newest suggestions."""
+    rows = Suggestion.objects.filter(entered_by=by.id, record__voided_at=None).select_related("record")
+    return list(rows.order_by("-occurred_on", "-record_id")[:NEWEST])
 
 
 def board(by: Actor, *, q: str = "", state: str = "", source: str = "", unit: UUID | None = None) -> QuerySet[Task]:

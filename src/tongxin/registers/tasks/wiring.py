@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from tongxin.ground.access.permissions import views
+from tongxin.ground.access.permissions import personal, views
 from tongxin.ground.access.queries import by_key
 from tongxin.ground.catalog.kinds import Kind, kinds
 from tongxin.ground.commands.actors import System
@@ -42,6 +42,7 @@ def _remind_rounds(*, by: System, progress: Progress) -> dict[str, int]:
 
 
 schedule.add("tasks.remind_rounds", Periodic("tasks.remind_rounds", daily("05:30")))
+personal.add("tasks.rate_own", N_("评价对自己建议的答复"))
 views.add(queries.VIEW, N_("查看督办任务、调研问题和金点子"))
 kinds.add("task_source", Kind("task_source", N_("督办事项来源"), TaskSource))
 for kind, title, url in (

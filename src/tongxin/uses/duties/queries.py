@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from tongxin.figures.answers import Answer
-from tongxin.figures.queries import compute, compute_each
+from tongxin.figures.queries import compute_each
 from tongxin.ground.access.queries import found, granting, organisations_for, visible
 from tongxin.ground.catalog.queries import active
 from tongxin.ground.commands.actors import Actor, User
@@ -165,13 +165,19 @@ def answered(
     by: Actor, branch: Organisation, day: dt.date, also: Iterable[tuple[str, Period]] = ()
 ) -> dict[tuple[str, Period], Answer]:
     """Return the answers of the figures of all duties, each over its window up to `day`, and of those asked `also`."""
-    together: dict[Period, dict[str, None]] = {}
-    for own, ids in asked(duties(), day).items():
-        together.setdefault(_so_far(own, day), {}).update(dict.fromkeys(ids))
+    together = _up_to(day, duties())
     for id, period in also:
         together.setdefault(period, {})[id] = None
     found = compute_each(by, together, branch)
     return {(answer.id, period): answer for period, answers in found.items() for answer in answers}
+
+
+def _up_to(day: dt.date, entries: Iterable[Duty]) -> dict[Period, dict[str, None]]:
+    """Return the figures that duties ask of their windows up to `day`, each once: in January several windows are alike."""
+    together: dict[Period, dict[str, None]] = {}
+    for own, ids in asked(entries, day).items():
+        together.setdefault(_so_far(own, day), {}).update(dict.fromkeys(ids))
+    return together
 
 
 def _so_far(own: Period, day: dt.date) -> Period:
@@ -221,13 +227,14 @@ class Line:
 def overview(by: Actor, root: Organisation, today: dt.date | None = None) -> list[Line]:
     """Return the counted duties of all branches below an organisation, in organisation order: never sorted into a ranking.
 
-    One statement for each length of window, however many branches.
+    All figures in one statement, however many branches.
     """
     day = today or clock.today()
     entries = [entry for entry in duties() if entry.counted]
     values: dict[tuple[str, Period, str], int] = {}
-    for own, ids in asked(entries, day).items():
-        for answer in compute(by, ids, root, _so_far(own, day), BY_BRANCH):
+    told = compute_each(by, _up_to(day, entries), root, BY_BRANCH)
+    for own in asked(entries, day):
+        for answer in told[_so_far(own, day)]:
             for cell in answer.cells:
                 if cell.key and cell.value is not None and not isinstance(cell.value, str | dt.date):
                     values[answer.id, own, cell.key] = int(cell.value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -16,9 +17,18 @@ def _page(status: int, title: str, sentence: str, after: str) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: the request itself cannot be read."""
+    if isinstance(exception, SessionInterrupted):
+        return _interrupted()
     return _page(
         400, _("这个请求看不懂"), _("网址或提交的内容不完整。"), _("请返回上一页重试；已填写的内容仍保存在这台设备上。")
     )
+
+
+def _interrupted() -> HttpResponse:
+    """503: the session was lost while the request was answered; what the command wrote may stand, and a second submit of the
+    same form does not write twice."""
+    after = _("请返回上一页再提交一次：已经保存的不会重复登记；已填写的内容仍保存在这台设备上。")
+    return _page(503, _("连接中断了"), _("系统可能正在恢复，或您已在别处退出登录。"), after)
 
 
 def denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

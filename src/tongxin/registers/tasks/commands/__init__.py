@@ -16,6 +16,7 @@ from tongxin.registers.tasks.commands.suggestions import (
     close_round,
     open_round,
     rate,
+    rate_own,
     remind_round,
     suggest,
     suggestion_further,
@@ -38,7 +39,7 @@ from tongxin.registers.tasks.commands.supervision import (
 __all__ = [
     "Met", "Told", "accept", "answer", "ask_extension", "assign", "cancel", "carry_over", "close_round",
     "confirm_solved", "correct_concern", "escalate", "find", "find_many", "grant_extension", "import_concerns",
-    "import_suggestions", "import_tasks", "open_round", "rate", "reach", "record_many", "refer", "refuse_extension",
+    "import_suggestions", "import_tasks", "open_round", "rate", "rate_own", "reach", "record_many", "refer", "refuse_extension",
     "remind_round", "report", "request_closure", "return_back", "solve_concern", "solve_on_the_spot", "suggest",
     "suggestion_further", "take_further", "triage", "urge", "verify_close", "void_concern", "void_rows",
 ]  # fmt: skip

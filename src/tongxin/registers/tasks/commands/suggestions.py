@@ -142,10 +142,23 @@ def answer(
 
 @command("tasks.rate", title=_("评价答复"), on="suggestion")
 def rate(*, by: Actor, suggestion: Suggestion, version: int, satisfied: Satisfaction) -> Suggestion:
-    """Say what who suggested it thinks of the answer: himself, or as told on paper."""
+    """Enter what who suggested it thinks of the answer, as he told it."""
+    return _rated(by, suggestion, version, satisfied)
+
+
+@command("tasks.rate_own", title=_("评价对自己建议的答复"), on="suggestion")
+def rate_own(*, by: Actor, suggestion: Suggestion, version: int, satisfied: Satisfaction) -> Suggestion:
+    """Say what one thinks of the answer to one's own suggestion."""
+    if not queries.own(by, suggestion):
+        raise refuse("tasks.not_own", N_("只有提出这条建议的人自己能这样评价"))
+    return _rated(by, suggestion, version, satisfied)
+
+
+def _rated(by: Actor, suggestion: Suggestion, version: int, satisfied: Satisfaction) -> Suggestion:
     held = _hold(suggestion, version, SuggestionState.ANSWERED)
     held.satisfied = satisfied
     held.save(update_fields=["satisfied"])
+    touched(held, "satisfied")
     writing.bump(held.record, by=by)
     return held
 

@@ -48,6 +48,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
     values = {
         "page": page, "rows": [(row, _(COLLECTS_TITLES[row.collects]), _(ROUND_TITLES[row.record.state])) for row in page.rows],
         "count": _("共 {count} 轮").format(count=capped(rows)), "may_open": may(by, "tasks.open_round"),
+        "own": [(row, *_state(row), ADOPTION_TITLES.get(row.adoption, "")) for row in queries.made_by(by)],
     }  # fmt: skip
     return render(request, "tasks/rounds.html", values)
 
@@ -126,7 +127,8 @@ def suggestion(request: HttpRequest, pk: UUID) -> HttpResponse:
         "row": row, "record": row.record, "state": word, "tone": tone, "followed": followed(by, pk),
         "adoption": ADOPTION_TITLES.get(row.adoption, ""), "satisfied": SATISFACTION_TITLES.get(row.satisfied, ""),
         "may_triage": state is not SuggestionState.ANSWERED and allowed("tasks.triage"), "may_answer": may_answer,
-        "may_rate": state is SuggestionState.ANSWERED and allowed("tasks.rate"),
+        "own": (own := queries.own(by, row)),
+        "may_rate": state is SuggestionState.ANSWERED and (own or allowed("tasks.rate")),
         "may_take": allowed("tasks.suggestion_further"),
     }  # fmt: skip
     return render(request, "tasks/suggestion.html", values)
@@ -149,9 +151,12 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def rate(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Enter what who made it thinks of the answer."""
-    row = _suggestion(request, pk, "tasks.rate")
+    """Say what one thinks of the answer to one's own suggestion, or enter what who made it thinks."""
+    row = queries.suggestion_for(actor(request), pk)
     form = RateForm(request.POST or None, version=row.record.version)
+    if queries.own(actor(request), row):
+        return _changed(request, row, form, commands.rate_own, (_("评价答复"), _("谢谢您的评价")), suggestion=row)
+    require(actor(request), "tasks.rate", row.organisation)
     return _changed(request, row, form, commands.rate, (_("登记反馈"), _("已登记")), suggestion=row)
 
 
