@@ -104,6 +104,7 @@ UNREACHED = {
     "people:full": "nobody made here is a probationary member",
     **dict.fromkeys(("people:duty", "people:contacts"), "only a hospital or its committee divides work"),
     "people:dissolve": "branches have a page of their own for it",
+    **dict.fromkeys(("people:merge_department", "people:close_department"), "the unit opened here is a branch"),
     "portal:user_revoke": "a role and its user must belong together; the tests of the users pages open it",
     "activities:drop_lesson": "a lesson, a sitting or a part of two keys",
     "activities:sit": "a lesson, a sitting or a part of two keys",

@@ -39,7 +39,7 @@ def test_from_the_list_to_the_platform_and_to_paper(
     page = browse(DESK)
     enter(page, ward.office, "/ledgers/")
     sound(page)
-    page.get_by_role("link", name="志愿服务台账").click()
+    page.get_by_role("link", name="志愿服务台账", exact=True).click()
     expect(page.get_by_text("共 4 行")).to_be_visible()
     page.get_by_label("含有文字").fill("义诊")
     page.get_by_role("button", name="筛选", exact=True).click()

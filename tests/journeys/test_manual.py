@@ -143,7 +143,7 @@ def ledger(page: Page) -> None:
     look(page, "/ledgers/volunteering/?span=2021", "志愿服务台账")
     shot(page, "ledger")
     look(page, "/import/", "导入导出")
-    page.get_by_role("row", name="志愿服务台账").get_by_role("link", name="导入", exact=True).click()
+    page.get_by_role("row", name="志愿服务台账").get_by_role("link", name="导入：志愿服务台账").click()
     content = workbook(*WRONG, heads=HEADS)
     file = {"name": "志愿服务台账2022.xlsx", "mimeType": "application/octet-stream", "buffer": content}
     page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]

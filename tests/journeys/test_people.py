@@ -90,6 +90,15 @@ def test_a_person_is_found_and_moved(browse: Open, town: Hospital, sound: Callab
     page.get_by_label("党支部").select_option("外科党支部")
     page.get_by_role("button", name="转到别的党支部").click()
     expect(page.locator(".tx-sub")).to_contain_text("外科党支部")
+    page.goto(f"/people/organisations/{town.one.pk}/transfer-members/")
+    page.get_by_label("转到哪个党支部").select_option("外科党支部")
+    page.get_by_label("示例丁").check()
+    page.get_by_role("button", name="看看会变什么").click()
+    expect(page.get_by_text("还没有办理")).to_be_visible()
+    sound(page)
+    shot(page, "together-390")
+    page.get_by_role("button", name="成批转接党员").click()
+    expect(page.get_by_role("heading", name="内科党支部")).to_be_visible()
 
 
 def test_an_election_and_a_merger(browse: Open, town: Hospital, sound: Callable[[Page], None]) -> None:

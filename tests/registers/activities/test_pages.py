@@ -463,3 +463,19 @@ def test_a_gathering_names_the_figures_that_count_it_and_no_others(hospital: Hos
     counting = {active().all("figure")[each.id].title for each in answers if each.value}
     assert set(found) == counting
     assert found
+
+
+def test_who_records_for_the_whole_hospital_begins_with_the_own_branch(hospital: Hospital) -> None:
+    desk = Desk(hospital.office)
+    chosen = f'<option value="{hospital.one.pk}" selected>'
+    assert chosen not in text(desk.get("record"))
+    UserRow.objects.filter(pk=hospital.office.id).update(person_id=hospital.people[4].pk)
+    assert chosen in text(desk.get("record"))
+    whole = text(desk.get("record", organisation=str(hospital.root.pk)))
+    assert f'<option value="{hospital.root.pk}" selected>' in whole
+
+
+def test_a_member_is_not_offered_what_only_others_arrange(hospital: Hospital) -> None:
+    offered = reverse("activities:themes")
+    assert offered in text(Desk(hospital.secretary).get("list"))
+    assert offered not in text(Desk(hospital.member).get("list"))

@@ -40,6 +40,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "form": form, "page": page, "rows": [Row.of(row) for row in page.rows], "filtered": filtered,
         "count": _("共 {count} 场").format(count=capped(rows)), "coming": [] if filtered or page.first else _coming(by),
         "may_record": may(by, "activities.record"), "may_plan": may(by, "activities.plan"),
+        "may_arrange": may(by, "activities.plan") or may(by, "activities.answer"),
     }  # fmt: skip
     return render(request, "activities/list.html", values)
 
