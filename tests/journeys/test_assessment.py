@@ -136,6 +136,9 @@ def appeal(secretary: Page, hospital: Hospital, mine: Subject, sound: Callable[[
         secretary.get_by_label("事实和理由").fill(claim)
         secretary.get_by_role("button", name="申诉", exact=True).click()
     keep(secretary, "appealed-390")
+    secretary.get_by_role("row").filter(has_text="支部党员大会").get_by_role("link", name="看经过").click()
+    secretary.get_by_role("link", name="看这个数背后的记录").click()
+    expect(secretary.locator("#rows")).to_contain_text("党员大会")
 
 
 def review(reviewer: Page, committee: User, row: Round, mine: Subject, sound: Callable[[Page], None]) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.utils.translation import gettext
@@ -12,6 +14,7 @@ from django.utils.translation import gettext
 from tongxin.figures import drill, plan
 from tongxin.figures.answers import Answer, Book, Computation, Place
 from tongxin.figures.checks import hint
+from tongxin.figures.conditions import Condition, Op, Type
 from tongxin.figures.definitions import Figure
 from tongxin.figures.drill import Rows
 from tongxin.figures.evaluate import Status
@@ -27,6 +30,8 @@ from tongxin.toolbox.problems import NotFound, Problem
 from tongxin.toolbox.words import N_
 
 VIEW = "figures.view"
+# The dimension that says whose a row is.
+PERSON = "person"
 
 
 def compute(
@@ -101,6 +106,22 @@ def rows_behind(
     if answer.status is Status.SUPPRESSED or source.wall or barred:
         return Rows.withheld_from(source)
     return drill.rows(read, source, asked[part], place(organisation), after=after, limit=limit, titles=known.titles)
+
+
+def records_about(id: str, organisation: Organisation, period: Period, person: UUID, *, limit: int = 50) -> Rows:
+    """Return the newest rows that a figure counts of one person: of a share, those of the whole. Whether somebody may see
+    them is for the caller to ask; what stays behind a wall is withheld."""
+    known = book()
+    asked = computation(known, organisation, period).requests(_known(known, id))[-1]
+    source = sources[asked.leaf.source]
+    dimension = source.dimension(PERSON)
+    if source.wall or dimension is None:
+        return Rows.withheld_from(source)
+    own = Condition(PERSON, Op.EQ, person if dimension.type is Type.UUID else str(person))
+    leaf = replace(asked.leaf, where=(*asked.leaf.where, ((own,),)))
+    return drill.rows(
+        read, source, replace(asked, leaf=leaf), place(organisation), after=None, limit=limit, titles=known.titles
+    )
 
 
 def book() -> Book:

@@ -239,3 +239,17 @@ def test_persons_see_their_own_points_from_the_comments_on(hospital: Hospital) -
 @pytest.mark.parametrize("name", ["list", "new", "live"])
 def test_who_has_no_right_is_told(hospital: Hospital, name: str) -> None:
     assert signed_in(hospital.member).get(reverse(f"assessment:{name}")).status_code == 403
+
+
+def test_a_persons_point_opens_to_his_own_records(hospital: Hospital) -> None:
+    from tongxin.uses.assessment import commands
+
+    made = commands.open_round(
+        by=hospital.office, scheme="member_annual", organisation=hospital.root, first=FIRST, last=LAST
+    )  # fmt: skip
+    commands.freeze(by=hospital.office, assessment=made, version=1)
+    subject = Subject.objects.get(round=made, person=hospital.people[2])
+    page = text(signed_in(hospital.secretary), "trace", subject.pk, "M1").split('id="behind"')[1].split("</table>")[0]
+    assert page.count("data-row") == 5, "three themed days and two meetings"
+    assert hospital.people[1].name not in page
+    assert page.count("/activities/") == 5

@@ -11,9 +11,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from tongxin.figures.queries import records_about
 from tongxin.ground.access.queries import require, rights
 from tongxin.ground.followups.queries import followed
 from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.records.models import Record
+from tongxin.ground.records.queries import url
 from tongxin.ground.ui.forms import actor, perform
 from tongxin.toolbox import clock
 from tongxin.uses.assessment import commands
@@ -142,15 +145,25 @@ def trace(request: HttpRequest, pk: UUID, key: str) -> HttpResponse:
     place = places(told.scheme, told.row.variant).get(key)
     if place is None or not queries.sees_points(told.by, told.row):
         raise Http404
-    figure = place.figure if not told.row.person_id else ""
     result = place.indicator.result if isinstance(place, Leaf) else ""
     values = {
         "row": told.round, "subject": told.row, "title": title_of(place),
         "lines": [(mark, wording.who(mark.by), wording.evidence_of(mark)) for mark in queries.trace(told.row, key)],
-        "figure_url": wording.figure_url(figure, told.row.organisation_id, told.round.period) if figure else "",
-        "taken_from": queries.sources_of(told.by, told.row, result) if result else [],
+        "taken_from": queries.sources_of(told.by, told.row, result) if result else [], **_behind(told, place.figure),
     }  # fmt: skip
     return render(request, "assessment/trace.html", values)
+
+
+def _behind(told: Page, figure: str) -> dict[str, Any]:
+    """Return the figure's page of a unit, or the records that it counts of a person."""
+    row, days = told.row, told.round.period
+    if not figure or row.person_id is None:
+        return {"figure_url": wording.figure_url(figure, row.organisation_id, days) if figure else ""}
+    rows = records_about(figure, told.round.organisation, days, row.person_id)
+    return {
+        "heads": rows.titles,
+        "behind": [(line, url(Record(pk=line.record, kind=line.kind))) for line in rows.lines],
+    }
 
 
 def mine(request: HttpRequest) -> HttpResponse:
