@@ -14,9 +14,11 @@ from django.urls import reverse
 from tests.registers.conftest import Hospital
 from tests.uses.assessment.conftest import FIRST, LAST, Assessed
 
+from tongxin.figures.queries import records_about
 from tongxin.ground.access.models import User as UserRow
 from tongxin.ground.commands.actors import User
 from tongxin.toolbox import clock
+from tongxin.toolbox.periods import Period
 from tongxin.uses.assessment.models import Appeal, Mark, Round, Subject
 
 
@@ -253,3 +255,4 @@ def test_a_persons_point_opens_to_his_own_records(hospital: Hospital) -> None:
     assert page.count("data-row") == 5, "three themed days and two meetings"
     assert hospital.people[1].name not in page
     assert page.count("/activities/") == 5
+    assert records_about("elections.overdue", hospital.root, Period(FIRST, LAST), hospital.people[2].pk).withheld

@@ -158,8 +158,9 @@ def _entries(
 
 
 def _conditions(scheme: Scheme) -> Iterator[Entry]:
-    """Yield that conditions from papers hold, but for the last, which nobody has checked."""
-    for condition in [each for each in scheme.condition if each.typed][:-1]:
+    """Yield that conditions from papers hold, but for the last of several, which nobody has checked."""
+    papers = [each for each in scheme.condition if each.typed]
+    for condition in papers[:-1] or papers:
         yield Entry(condition.id, Decimal(1), reason=LISTED)
 
 
