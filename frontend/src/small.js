@@ -1,4 +1,4 @@
-// Copy text, print, submit a form when its choice changes, and search for what was typed early.
+// Copy text, print, submit a form when its choice changes, search for what was typed early, show where one is.
 import { each, word } from "./dom.js";
 
 export function small(root) {
@@ -7,7 +7,14 @@ export function small(root) {
   each(root, "form[data-auto]", (form) => form.addEventListener("change", () => form.requestSubmit()));
   each(root, "[data-tick-all]", tickAll);
   each(root, "[data-focus]", (element) => element.focus());
+  each(root, ".tx-nav [aria-current]", inSight);
   each(root, "input[hx-trigger*='tx:typed']", typedEarly);
+}
+
+// Of a long navigation, the entry of this page is in sight.
+function inSight(entry) {
+  const nav = entry.closest(".tx-nav");
+  nav.scrollTop = entry.offsetTop - nav.clientHeight / 2;
 }
 
 // On a slow line one types before the scripts are there: what stands in the field by then is searched too.

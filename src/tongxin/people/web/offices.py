@@ -93,7 +93,9 @@ class TraitsForm(UnitForm):
     valid_to = DayField(label=_("到哪天止"), required=False, help_text=_("仍在有效的不填"))
     detail = forms.CharField(label=_("说明"), max_length=LONG, required=False, help_text=_("对选中的每个人都一样"))
     document = forms.CharField(label=_("文号"), max_length=120, required=False)
-    everybody = forms.BooleanField(label=_("名单上的所有人"), required=False)
+    everybody = forms.BooleanField(
+        label=_("名单上的所有人"), required=False, widget=forms.CheckboxInput(attrs={"data-tick-all": ""})
+    )
     people = PeopleField(label=_("哪些人"), required=False, help_text=_("选了所有人的不必再选"))
 
     def prepare(self) -> None:
