@@ -156,7 +156,10 @@ def test_the_issue_needs_a_session_and_its_token(held: Box) -> None:
     url = reverse("ballots:issue", args=[held.electorates[0].pk])
     assert Visitor().post(url, "{}", content_type="application/json").status_code == 302
     assert codes(post(signed_in(held.voters[0].user), url, {})) == ["ballots.unreadable"]
-    assert codes(post(signed_in(held.hospital.office), url, {"blinded": "AA"})) == ["ballots.not_on_roll"]
+    for stranger in (held.hospital.office, held.hospital.member):
+        assert signed_in(stranger).post(url, {"blinded": "AA"}).status_code == 404
+    RollEntry.objects.update(struck=True, reason="调离")
+    assert codes(post(signed_in(held.voters[0].user), url, {"blinded": "AA"})) == ["ballots.not_on_roll"]
     strict = Visitor(enforce_csrf_checks=True)
     strict.cookies = signed_in(held.voters[0].user).cookies
     assert strict.post(url, "{}", content_type="application/json").status_code == 403

@@ -36,6 +36,7 @@ from tongxin.toolbox.words import N_
 
 views.add(queries.VIEW, N_("查看民主测评、问卷、评选和选举的组织情况"))
 views.add(queries.RESTRICTED, N_("查看每名测评对象的测评结果"))
+views.add(queries.REVIEWS, N_("查看民主评议党员的每人测评结果"))
 
 
 @job("ballots.sweep_keys", title=_("销毁已结束投票的密钥"))

@@ -3,6 +3,8 @@
 next_meeting         body, ahead (working days from the day of loading), place
 proposed             type, title, by (a department; else the hospital itself), lacks (materials and consultations not yet there)
 poll                 kind, title, days (ago it was opened): on paper, of the branch whose pages are alive
+vote                 kind, title, days (ago it was opened), open (how many it still is), subjects, seats: by secret ballot, of the
+                     Party committee; the Party and the discipline office hold the key, under the password of the demo
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from tongxin.doors.console.demonstration.ballots import subjects
 from tongxin.doors.console.demonstration.hospital import SYSTEM, Founded
 from tongxin.doors.console.demonstration.series import OWN
 from tongxin.registers.ballots import commands as ballots
@@ -24,12 +27,17 @@ from tongxin.toolbox.workdays import add_workdays
 Step = Callable[[], Any]
 Told = Mapping[str, Any]
 PREPARED = dt.timedelta(days=12)
-FROM = dt.time(14, 30)
+HOLDERS = ("dangban", "jijian")
+FROM, UNTIL = dt.time(14, 30), dt.time(18)
 
 
 def steps(made: Founded, now: Told, today: dt.date) -> list[Step]:
     """Return what is prepared for the days after `today`."""
-    return [lambda: _meet(made, now, today), lambda: _ask(made, now["poll"], today)]
+    return [
+        lambda: _meet(made, now, today),
+        lambda: _ask(made, now["poll"], today),
+        lambda: _vote(made, now["vote"], today),
+    ]
 
 
 def _meet(made: Founded, now: Told, today: dt.date) -> None:
@@ -68,5 +76,25 @@ def _ask(made: Founded, told: Told, today: dt.date) -> None:
             by=SYSTEM, organisation=made.branches[OWN], kind=told["kind"], title=told["title"], mode=Mode.PAPER
         )
         for step in (ballots.fill_subjects, ballots.freeze, ballots.open_round):
+            held.record.refresh_from_db(fields=["version"])
+            held = step(by=SYSTEM, ballot_round=held, version=held.record.version)
+
+
+def _vote(made: Founded, told: Told, today: dt.date) -> None:
+    """Open a secret ballot in which whoever signs in can vote, and whose box can be opened."""
+    asked = list(subjects(made, {**told, "on": today}))
+    if not asked:
+        return
+    closing = dt.datetime.combine(today + dt.timedelta(days=told["open"]), UNTIL, tzinfo=clock.ZONE)
+    with clock.at(today - dt.timedelta(days=told["days"])):
+        held = ballots.draft(
+            by=SYSTEM, organisation=made.party, kind=told["kind"], title=told["title"], mode=Mode.SECRET,
+            closes_at=closing, seats=min(told["seats"], len(asked)),
+        )  # fmt: skip
+        for subject in asked:
+            held = ballots.add_subject(by=SYSTEM, ballot_round=held, version=held.record.version, **subject)
+        for name in HOLDERS:
+            ballots.hold_key(by=made.users[name], held=held, passphrase=made.password)
+        for step in (ballots.freeze, ballots.open_round):
             held.record.refresh_from_db(fields=["version"])
             held = step(by=SYSTEM, ballot_round=held, version=held.record.version)

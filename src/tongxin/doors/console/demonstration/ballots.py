@@ -53,7 +53,7 @@ def _round(made: Founded, told: Plan, draw: random.Random) -> Step:
 
 def _opened(made: Founded, told: Plan, held: Round) -> Round:
     """Put the subjects on the ballot and the voters on the roll, and open the round."""
-    for subject in _subjects(made, told):
+    for subject in subjects(made, told):
         held = ballots.add_subject(by=SYSTEM, ballot_round=held, version=_version(held), **subject)
     for group in told["group"]:
         if "from" in group:
@@ -74,7 +74,8 @@ def _opened(made: Founded, told: Plan, held: Round) -> Round:
     return ballots.open_round(by=SYSTEM, ballot_round=held, version=_version(held))
 
 
-def _subjects(made: Founded, told: Plan) -> Iterator[Marks]:
+def subjects(made: Founded, told: Plan) -> Iterator[Marks]:
+    """Yield what a plan puts on the ballot, as arguments: persons of a group, or the newest records of an activity kind."""
     asked = told.get("subjects", {})
     if "group" in asked:
         yield from ({"person": person} for person in made.groups[asked["group"]][: asked.get("count")])

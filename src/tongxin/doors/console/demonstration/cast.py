@@ -21,6 +21,7 @@ CAST = (
     ("huiyi", "meeting_recorder", "hospital", "staff", -6),
     ("kezhang", "department_head", "department", "staff", -7),
     ("renshi", "personnel", "hospital", "staff", -8),
+    ("jijian", "discipline_office", "hospital", "members", -9),
 )
 
 
@@ -29,7 +30,7 @@ def cast(made: Founded, password: str, suffix: str = "") -> list[tuple[str, str,
 
     suffix: what tells the users of several hospitals apart.
     """
-    own = made.branches[OWN]
+    own, made.password = made.branches[OWN], password
     stands_on = made.of_branch[own.code] or list(made.departments.values())
     units = {"hospital": made.root, "party": made.party, "branch": own, "department": stands_on[0]}
     groups = {**made.groups, "own": made.people[own.code]}

@@ -31,7 +31,7 @@ class Founded:
 
     settled: the day from which its tree stands; letters: surnames and given characters of which names are made; people:
     members by the code of their branch; homes: the branch of each member, also of later ones; lists and groups: named
-    lists of units and of persons that a plan speaks of.
+    lists of units and of persons that a plan speaks of; password: of all its users, and by which they hold keys.
     """
 
     root: Organisation
@@ -46,6 +46,7 @@ class Founded:
     lists: dict[str, list[Organisation]] = field(default_factory=dict)
     groups: dict[str, list[Person]] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
+    password: str = ""
 
     def units(self, name: str) -> list[Organisation]:
         """Return the units that a plan calls `name`; raise KeyError for none."""

@@ -170,11 +170,16 @@ def check_secret(held: Round) -> None:
 
 
 def check_state(held: Round, *states: State) -> None:
-    """Raise `Refused` unless the round is in one of these states."""
-    state = Record.objects.values_list("state", flat=True).get(pk=held.pk)
-    if state not in states:
+    """Raise `Refused` unless the round is now in one of these states."""
+    held.record.refresh_from_db(fields=["state"])
+    check_read_state(held, *states)
+
+
+def check_read_state(held: Round, *states: State) -> None:
+    """Raise `Refused` unless the round, read after its lock was taken, is in one of these states."""
+    if held.record.state not in states:
         sentence = N_("这次投票现在是“{state}”，不能这样做")
-        raise refuse("ballots.state", sentence, state=gettext(STATE_TITLES[state]))
+        raise refuse("ballots.state", sentence, state=gettext(STATE_TITLES[held.record.state]))
 
 
 def check_over(held: Round) -> None:

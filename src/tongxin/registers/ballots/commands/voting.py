@@ -20,7 +20,7 @@ from tongxin.ground.commands.actors import Actor, Door, User
 from tongxin.ground.commands.registry import command
 from tongxin.registers.ballots import storage
 from tongxin.registers.ballots.commands.handing import hand_out
-from tongxin.registers.ballots.commands.keys import check_secret, check_state, lock
+from tongxin.registers.ballots.commands.keys import check_read_state, check_secret, lock
 from tongxin.registers.ballots.definitions import Mode, State
 from tongxin.registers.ballots.models import Electorate, Envelope, RollEntry, Round
 from tongxin.registers.ballots.queries import sheet_of
@@ -130,10 +130,10 @@ def verifies(keys: Sequence[rsa.RSAPublicKey], ballot: Cast) -> bool:
 def in_voting(electorate: Electorate) -> Round:
     """Return the round while votes are taken in it, else raise `Refused`; what is stored afterwards is on the disk when it
     is acknowledged."""
-    held = Round.objects.select_related("counting_key", "countersigner").get(pk=electorate.round_id)
+    lock(electorate.round_id, alone=False)
+    held = Round.objects.select_related("record", "counting_key", "countersigner").get(pk=electorate.round_id)
     check_secret(held)
-    lock(held.pk, alone=False)
-    check_state(held, State.OPEN)
+    check_read_state(held, State.OPEN)
     if held.closes_at is not None and clock.now() >= held.closes_at:
         raise refuse("ballots.over", N_("投票已经截止"))
     with connection.cursor() as cursor:

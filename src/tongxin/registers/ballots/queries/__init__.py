@@ -3,7 +3,7 @@
 from tongxin.registers.ballots.queries.outcomes import (
     chosen,
     differing,
-    last_means,
+    history,
     last_of,
     motion_counts,
     result_of,
@@ -23,10 +23,12 @@ from tongxin.registers.ballots.queries.rolls import (
 )
 from tongxin.registers.ballots.queries.rounds import (
     RESTRICTED,
+    REVIEWS,
     ROUND,
     VIEW,
     ballot_kind,
     ballots_digest,
+    box_at_door,
     bulletin_at_door,
     definition_of,
     electorate_at_door,
@@ -34,6 +36,7 @@ from tongxin.registers.ballots.queries.rounds import (
     open_to,
     opened_recount,
     organised,
+    own_electorate,
     own_electorates,
     published_to,
     reads_details,
@@ -49,10 +52,10 @@ from tongxin.registers.ballots.queries.rounds import (
 )
 
 __all__ = [
-    "RESTRICTED", "ROUND", "VIEW", "ballot_kind", "ballots_digest", "bulletin_at_door", "chosen", "code_printed",
-    "definition_of", "details_of", "differing", "electorate_at_door", "electorate_for", "in_organisation_order",
-    "last_means", "last_of", "marked", "motion_counts", "open_to", "opened_recount", "organised", "own_electorates",
-    "published_to", "reads_details", "recount_is_public", "recount_of", "result_of", "roll_of", "round_at_door",
-    "round_for", "rounds", "second_of", "sheet_of", "turns", "undecided", "units", "voters", "voters_on", "voting",
-    "who_on", "with_results",
+    "RESTRICTED", "REVIEWS", "ROUND", "VIEW", "ballot_kind", "ballots_digest", "box_at_door", "bulletin_at_door",
+    "chosen", "code_printed", "definition_of", "details_of", "differing", "electorate_at_door", "electorate_for",
+    "history", "in_organisation_order", "last_of", "marked", "motion_counts", "open_to", "opened_recount",
+    "organised", "own_electorate", "own_electorates", "published_to", "reads_details", "recount_is_public",
+    "recount_of", "result_of", "roll_of", "round_at_door", "round_for", "rounds", "second_of", "sheet_of", "turns",
+    "undecided", "units", "voters", "voters_on", "voting", "who_on", "with_results",
 ]  # fmt: skip

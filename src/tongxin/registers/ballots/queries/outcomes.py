@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from tongxin.ground.votes.definitions import Counts
 from tongxin.registers.ballots.counting import Chosen, Line, choose, elect, mean_rate
@@ -17,6 +17,9 @@ from tongxin.registers.ballots.queries.rolls import voters
 from tongxin.registers.ballots.queries.rounds import definition_of, live, sheet_of
 from tongxin.registers.ballots.rules import Told, differences
 from tongxin.registers.ballots.sheet import Sheet
+
+# As many rounds as a chart shows.
+LONGEST_HISTORY = 8
 
 
 def motion_counts(key: UUID) -> Counts | None:
@@ -43,17 +46,31 @@ def last_of(held: Round) -> Round | None:
     return rows.order_by("-occurred_on", "-record_id").first()
 
 
-def last_means(held: Round) -> dict[str, Fraction]:
-    """Return the average rate of each group (by key) in the published round of the same kind before this one."""
-    last = last_of(held)
-    if last is None:
-        return {}
-    lines: dict[str, list[Line]] = {}
-    scores = Score.objects.filter(round=last, electorate__hidden=False).exclude(subject=None)
-    for key, good, valid in scores.values_list("electorate__key", "good", "valid"):
-        lines.setdefault(key, []).append(Line("", "", good, valid, {}))
-    means = {key: mean_rate(found_lines) for key, found_lines in lines.items()}
-    return {key: mean for key, mean in means.items() if mean is not None}
+def history(held: Round, fewest: int = 0) -> list[tuple[Round, dict[str, Fraction]]]:
+    """Return a round after the published ones of its kind and organisation before it, oldest first, each with the average rate
+    of its groups by key; those on fewer subjects are left out."""
+    like = Q(
+        definition=held.definition, organisation=held.organisation_id, occurred_on__lt=held.occurred_on, trial=False
+    )
+    shown = Q(record__state__in=SHOWN, record__voided_at=None)
+    rows = (
+        Round.objects.filter(Q(pk=held.pk) | like & shown).annotate(asked=Count("subjects")).filter(asked__gte=fewest)
+    )
+    found = list(rows.order_by("-occurred_on", "-record_id")[:LONGEST_HISTORY])[::-1]
+    means = _means(found)
+    return [(row, means.get(row.pk, {})) for row in found]
+
+
+def _means(rounds: Sequence[Round]) -> dict[UUID, dict[str, Fraction]]:
+    lines: dict[tuple[UUID, str], list[Line]] = {}
+    scores = Score.objects.filter(round__in=rounds, electorate__hidden=False).exclude(subject=None)
+    for key, group, good, valid in scores.values_list("round", "electorate__key", "good", "valid"):
+        lines.setdefault((key, group), []).append(Line("", "", good, valid, {}))
+    means: dict[UUID, dict[str, Fraction]] = {}
+    for (key, group), found in lines.items():
+        if (mean := mean_rate(found)) is not None:
+            means.setdefault(key, {})[group] = mean
+    return means
 
 
 def chosen(held: Round, sheet: Sheet, scores: Sequence[Score]) -> Chosen | None:

@@ -17,7 +17,7 @@ from tongxin.ground.catalog.queries import version as published
 from tongxin.ground.commands.actors import Actor, Door, User
 from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.ground.organisations.models import Organisation
-from tongxin.registers.ballots.definitions import SEALED, SHOWN, BallotKind, Mode, State
+from tongxin.registers.ballots.definitions import SEALED, SHOWN, BallotKind, Mode, Sort, State
 from tongxin.registers.ballots.models import Ballot, Bulletin, Electorate, RollEntry, Round, Subject
 from tongxin.registers.ballots.sheet import Sheet
 from tongxin.toolbox.bulletins import canonical
@@ -27,6 +27,8 @@ from tongxin.toolbox.words import N_
 VIEW = "ballots.view"
 # Not a word of the room: who organises a round (`ballots.*`) does not thereby read what was said of each cadre.
 RESTRICTED = "appraisal_results.view"
+# What was said of each member of a branch is for its secretary and the Party office too (visibility rows of the ledgers).
+REVIEWS = "member_reviews.view"
 ROUND = "ballot_round"
 
 
@@ -93,8 +95,11 @@ def with_results(by: Actor, key: UUID) -> Round:
 
 def reads_details(by: Actor, held: Round) -> bool:
     """Tell whether `by` may read what each subject came to: by a right of its own, or where the kind lets all staff know."""
-    open_to_staff = held.record.state in SHOWN and definition_of(held).results == "staff"
-    return open_to_staff or may(by, RESTRICTED, held.organisation_id)
+    kind = definition_of(held)
+    if kind.results == "staff" and held.record.state in SHOWN:
+        return True
+    reviews = kind.sort == Sort.MUTUAL and may(by, REVIEWS, held.organisation_id)
+    return reviews or may(by, RESTRICTED, held.organisation_id)
 
 
 def units(by: Actor, permission: str = "") -> QuerySet[Organisation]:
@@ -119,10 +124,23 @@ def electorate_for(by: Actor, key: UUID) -> Electorate:
 
 
 def electorate_at_door(by: Door, key: UUID) -> Electorate:
-    """Return an electorate for somebody who comes with a token, or raise `NotFound`: the token is checked by the command."""
+    """Return the group of a ward or window whose code somebody has scanned, or raise `NotFound`."""
     return found(
         Electorate.objects.filter(pk=key, hospital_id=by.hospital_id).select_related("round__record", "scope").first()
     )
+
+
+def own_electorate(by: User, key: UUID) -> Electorate:
+    """Return an electorate on whose roll `by` stands, or was struck from (the command says so), or raise `NotFound`; one
+    question, for a whole hospital asks it within days."""
+    rows = Electorate.objects.filter(pk=key, hospital_id=by.hospital_id, roll__person=by.person_id)
+    return found(rows.first() if by.person_id else None)
+
+
+def box_at_door(by: Door, key: UUID) -> Electorate:
+    """Return the electorate whose box somebody with a token or a code has come to, or raise `NotFound`; no more than the
+    command needs that asks him for it."""
+    return found(Electorate.objects.filter(pk=key, hospital_id=by.hospital_id).select_related("issuing_key").first())
 
 
 def round_at_door(by: Door, key: UUID) -> Round:

@@ -33,7 +33,7 @@ def make(request: HttpRequest, pk: UUID) -> HttpResponse:
 def countersign(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Sign the blinded token of a signed-in voter for the second office."""
     by = actor(request)
-    electorate = queries.electorate_for(by, pk)
+    electorate = queries.own_electorate(by, pk)
     try:
         blinded = str(sent_object(request).get("blinded"))
         signature = commands.countersign(by=by, electorate=electorate, blinded=blinded)
@@ -49,7 +49,7 @@ def by_code(request: HttpRequest, hospital: UUID, pk: UUID) -> HttpResponse:
     by = Door(DOOR, str(pk), hospital)
     try:
         with entered(by):
-            electorate, sent = queries.electorate_at_door(by, pk), sent_object(request)
+            electorate, sent = queries.box_at_door(by, pk), sent_object(request)
             signature = commands.countersign_by_code(
                 by=by, electorate=electorate, code=str(sent.get("code")), blinded=str(sent.get("blinded"))
             )

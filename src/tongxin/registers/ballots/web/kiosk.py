@@ -107,7 +107,7 @@ def issue(request: HttpRequest, hospital: UUID, pk: UUID) -> HttpResponse:
     by = Door(DOOR, str(pk), hospital)
     try:
         with entered(by):
-            electorate, sent = queries.electorate_at_door(by, pk), sent_object(request)
+            electorate, sent = queries.box_at_door(by, pk), sent_object(request)
             signature = commands.issue_by_code(
                 by=by, electorate=electorate, code=str(sent.get("code")), blinded=str(sent.get("blinded"))
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from tongxin.ground.access.queries import may
 from tongxin.ground.ui.forms import actor
+from tongxin.ground.ui.wording import month_text
 from tongxin.registers.ballots import queries
 from tongxin.registers.ballots.counting import Line, mean_rate, most_frequent, over_cap, score, weighted
 from tongxin.registers.ballots.definitions import BallotKind
@@ -68,9 +70,11 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     full = queries.reads_details(by, held)
     told = full or len(sheet.numbers) >= FEWEST or not sheet.numbers
     own = [score for score in scores if score.subject and by.person_id and score.subject.person_id == by.person_id]
+    rated, past = bool(sheet.kind.line) and told, queries.history(held, 0 if full else FEWEST)
     values = {
         "held": held, "record": held.record, "kind": sheet.kind, "organiser": may(by, queries.VIEW, held.organisation),
-        "groups": _groups(held, groups, scores), "rated": bool(sheet.kind.line) and told,
+        "groups": _groups(groups, scores, dict(past[-2][1]) if len(past) > 1 else {}), "rated": rated,
+        "chart": _chart(groups, past) if rated and len(past) > 1 else None,
         "weighted": sheet.kind.weighted and full,
         "lines": _lines(held, sheet, groups, scores) if full and sheet.numbers else [],
         "own": [_cell(sheet, each, groups) for each in own], "sentences": _sentences(held, sheet, groups, scores) if told else [],
@@ -80,8 +84,7 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "ballots/results.html", values)
 
 
-def _groups(held: Round, groups: list[Electorate], scores: list[Score]) -> list[GroupLine]:
-    before = queries.last_means(held)
+def _groups(groups: list[Electorate], scores: list[Score], before: dict[str, Fraction]) -> list[GroupLine]:
     found = []
     for row in groups:
         mean = mean_rate([_line(each) for each in scores if each.electorate_id == row.pk and each.subject_id])
@@ -92,6 +95,13 @@ def _groups(held: Round, groups: list[Electorate], scores: list[Score]) -> list[
             change = _("{change} 个百分点（上一轮 {last}%）").format(change=f"{now - shown:+}", last=shown)
         found.append(GroupLine(row, (row.returned or 0) - (row.invalid or 0), now, change))
     return found
+
+
+def _chart(groups: list[Electorate], past: list[tuple[Round, dict[str, Fraction]]]) -> dict[str, Any]:
+    """Return the average rates of the groups over the rounds, each a point in time."""
+    series = [{"name": row.title, "values": [percent(means.get(row.key)) for _, means in past]} for row in groups]
+    labels = [month_text(held.occurred_on) for held, _ in past]
+    return {"kind": "line", "unit": "%", "decimals": 2, "labels": labels, "series": series}
 
 
 def _lines(held: Round, sheet: Sheet, groups: list[Electorate], scores: list[Score]) -> list[SubjectLine]:

@@ -51,7 +51,7 @@ def vote(request: HttpRequest, pk: UUID) -> HttpResponse:
 def issue(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Sign the blinded token of a signed-in voter."""
     by = actor(request)
-    electorate = queries.electorate_for(by, pk)
+    electorate = queries.own_electorate(by, pk)
     try:
         sent = sent_object(request)
         signature = commands.issue(by=by, electorate=electorate, blinded=str(sent.get("blinded")))
@@ -73,7 +73,7 @@ def cast(request: HttpRequest, hospital: UUID, pk: UUID) -> HttpResponse:
         if request.COOKIES or "Authorization" in request.headers:
             raise refuse("ballots.known", N_("投票的请求不能带有身份：请用投票页提交"))
         with entered(by):
-            electorate = queries.electorate_at_door(by, pk)
+            electorate = queries.box_at_door(by, pk)
             receipt = commands.cast(by=by, electorate=electorate, ballot=_ballot(sent_object(request)))
     except Refused as refused:
         return problems(refused)
