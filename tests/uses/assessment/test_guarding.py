@@ -153,5 +153,10 @@ def test_who_scores_persons_sees_whom_and_nothing_else_and_only_meanwhile(hospit
     act = reverse("assessment:act", args=[subject.pk, "score"])
     assert send(head, act, _version=subject.record.version, E11="6").status_code == 303
     assert Mark.objects.get(subject=subject, key="E11").value == 6
+    commands.advance(by=hospital.office, assessment=row, version=3)
+    committee = signed_in(officer("committee_member", hospital.root, hospital.root))
+    name = f"s{subject.pk.hex}"
+    assert f'name="{name}"' in text(committee, "grid", row.pk, "hospital.E11")
+    assert "87.65" not in text(committee, "round", row.pk)
     Record.objects.filter(pk=row.pk).update(state=Stage.DECIDING)
     assert head.get(url).status_code == 404

@@ -11,8 +11,6 @@ from tongxin.uses.assessment.definitions.scheme import (
     Veto,
 )
 from tongxin.uses.assessment.definitions.vocabulary import (
-    METHOD_TITLES,
-    PERSONAL,
     RATER_TITLES,
     TIER_TITLES,
     Method,
@@ -22,6 +20,6 @@ from tongxin.uses.assessment.definitions.vocabulary import (
 )
 
 __all__ = [
-    "METHOD_TITLES", "PERSONAL", "RATER_TITLES", "TIER_TITLES", "Choice", "Condition", "Consequence", "Event", "Grade",
+    "RATER_TITLES", "TIER_TITLES", "Choice", "Condition", "Consequence", "Event", "Grade",
     "Group", "Indicator", "Method", "Missing", "Part", "Rater", "Scheme", "Step", "Tier", "Variant", "Veto",
 ]  # fmt: skip

@@ -64,19 +64,6 @@ class Method(StrEnum):
     UPLOAD = "upload"
 
 
-METHOD_TITLES = {
-    Method.LINEAR: N_("按比例计分"),
-    Method.SHARE: N_("按完成比例计分"),
-    Method.FREQUENCY: N_("按应开次数达成率计分"),
-    Method.STEPS: N_("分档计分"),
-    Method.DEDUCT: N_("按次扣分"),
-    Method.BONUS: N_("按次得分"),
-    Method.BALLOT: N_("测评结果"),
-    Method.SCORE: N_("评分"),
-    Method.UPLOAD: N_("上传材料"),
-}
-
-
 class Rater(StrEnum):
     """Who gives a score: those assessed, somebody beside them, or somebody above."""
 
