@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from pytest_django import Settings
 from tests.journeys.conftest import DESK, PHONE, Open
 from tests.journeys.test_activity import enter
 from tests.registers.conftest import Hospital, found_hospital
 
+from tongxin.ground.forms.models import Pile
+from tongxin.ground.jobs import tasks as jobs
 from tongxin.registers.activities import commands
 from tongxin.registers.activities.commands import approving, deploying, joining, teaching
 from tongxin.registers.activities.models import Draft, Gathering, Theme
@@ -35,9 +39,10 @@ def shot(page: Page, name: str) -> None:
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE])
-def test_from_deployment_to_the_confirmed_list(
-    browse: Open, hospital: Hospital, sound: Callable[[Page], None], size: Any
+def test_from_deployment_to_the_scanned_sheet(
+    browse: Open, hospital: Hospital, sound: Callable[[Page], None], size: Any, settings: Settings, tmp_path: Path
 ) -> None:
+    settings.FILES = tmp_path / "files"
     office = browse(size)
     enter(office, hospital.office, "/activities/themes/")
     office.get_by_role("link", name="下发第一项活动").click()
@@ -53,7 +58,7 @@ def test_from_deployment_to_the_confirmed_list(
     sound(office)
     shot(office, "theme")
 
-    phone = browse(PHONE if size is PHONE else DESK)
+    phone = browse(size)
     enter(phone, hospital.secretary, "/")
     phone.get_by_role("main").get_by_role("link", name="下发的活动：冬季义诊进社区").first.click()
     expect(phone.get_by_role("heading", level=1)).to_have_text("冬季义诊进社区")
@@ -69,12 +74,40 @@ def test_from_deployment_to_the_confirmed_list(
     shot(phone, "gathering")
     phone.get_by_role("link", name="写活动纪实").first.click()
     expect(phone.get_by_label("活动纪实")).to_have_value("支部组织党员开展冬季义诊。")
+    phone.get_by_role("button", name="保存纪实").click()
+    expect(phone.get_by_role("status")).to_contain_text("纪实已保存")
+    printed_and_scanned(phone, sound, tmp_path)
 
     office.reload()
     expect(office.locator("#branches")).to_contain_text("已举行 1 个")
     office.get_by_role("button", name="催办未举行的支部").click()
     expect(office.get_by_role("status")).to_contain_text("已催办 1 个支部")
     shot(office, "reminded")
+
+
+def printed_and_scanned(page: Page, sound: Callable[[Page], None], folder: Path) -> None:
+    """Print the sign-in sheet of the gathering one looks at, photograph its foot, hand that in, and find it there."""
+    gathering = page.url
+    page.get_by_role("link", name="打印表单").click()
+    sound(page)
+    page.locator("li", has_text="会议（活动）签到表").get_by_role("button", name="打印").click()
+    with page.expect_download() as waited:
+        page.get_by_role("link", name="下载 .docx").click()
+    waited.value.save_as(folder / "sheet.docx")
+    with zipfile.ZipFile(folder / "sheet.docx") as parts:
+        (code,) = (name for name in parts.namelist() if name.startswith("word/media/"))
+        (folder / "IMG_1.png").write_bytes(parts.read(code))
+    page.goto("/forms/")
+    page.get_by_label("扫描件或照片").set_input_files(folder / "IMG_1.png")
+    page.get_by_role("button", name="上传并归档").click()
+    expect(page.get_by_text("正在识别")).to_be_visible()
+    jobs.run(job=str(Pile.objects.get().job_id))
+    expect(page.get_by_text("1 页，自动归档 1 页")).to_be_visible()
+    sound(page)
+    shot(page, "scanned")
+    page.goto(gathering)
+    expect(page.get_by_text("会议（活动）签到表 扫描件")).to_be_visible()
+    sound(page)
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE])
