@@ -81,7 +81,7 @@ def test_with_one_template_there_is_nothing_to_choose(
     office: Client, hospital: Hospital, settings: Settings, tmp_path: Path
 ) -> None:
     whole = settings.CATALOG_FOLDERS[0]
-    shutil.copytree(whole, tmp_path / "catalog", ignore=shutil.ignore_patterns("summary_*"))
+    shutil.copytree(whole, tmp_path / "catalog", ignore=shutil.ignore_patterns("summary_*", "branch_summary.*"))
     settings.CATALOG_FOLDERS = [tmp_path / "catalog"]
     catalog.forget()
     try:

@@ -42,6 +42,10 @@ TITLE_LEVEL = """(SELECT t.level FROM people_title t WHERE t.person_id = p.id AN
 _UNIT = "organisations_organisation u"
 _UNIT_KIND = Dimension(_("组织类别"), "u.kind", choices={kind.value: title for kind, title in TITLES.items()})
 
+_ABOVE = """(SELECT a.kind FROM organisations_parentlink x JOIN organisations_organisation a ON a.id = x.parent_id
+    WHERE x.child_id = u.id AND x.valid_from <= %(last)s::date
+    AND (x.valid_to IS NULL OR x.valid_to >= %(last)s::date))"""
+
 
 def _choices(titles: Mapping[Word, str]) -> dict[str, str]:
     return {key.value: title for key, title in titles.items()}
@@ -201,6 +205,9 @@ sources.add(
         permission=VIEW,
         dimensions={
             "kind": _UNIT_KIND,
+            "above": Dimension(
+                _("上级组织类别"), _ABOVE, choices={kind.value: title for kind, title in TITLES.items()}
+            ),
             "unit": Dimension(_("组织"), "u.id", Type.UUID),
             "covered": Dimension(_("已有党支部覆盖"), _COVERED, Type.BOOLEAN),
             "full_members": Dimension(_("正式党员人数"), _MEMBERS_THERE, Type.INTEGER),

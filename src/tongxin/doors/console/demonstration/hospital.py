@@ -82,6 +82,7 @@ def found(plan: Plan, draw: random.Random, region: Organisation | None = None) -
         made.lists[body["code"]] = [_below(root, OrganisationKind(body["kind"]), body, 2000 + number, settled)]
     _found_departments(made, plan)
     _found_teams(made, plan.get("teams", {}))
+    _found_groups(made, plan.get("groups", {}))
     _enrol(made, plan["people"], draw)
     return made
 
@@ -139,6 +140,14 @@ def _found_teams(made: Founded, plan: Plan) -> None:
         )
         for place, (department, team) in enumerate(named, 1)
     ]  # fmt: skip
+
+
+def _found_groups(made: Founded, plan: Plan) -> None:
+    """Found the working groups (工作小组) that stand below an office."""
+    named = [(department, group) for department, groups in plan.items() for group in groups]
+    for place, (department, group) in enumerate(named, 1):
+        entry = {"code": f"gz{place:02d}", "name": group}
+        _below(made.departments[department], OrganisationKind.BODY, entry, place, made.settled)
 
 
 def _below(parent: Organisation, kind: OrganisationKind, entry: Plan, order: int, on: dt.date) -> Organisation:
