@@ -13,6 +13,7 @@ from io import BytesIO
 import docx
 from docx.document import Document as Docx
 from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.shared import Mm
 
 from tongxin.toolbox import annex, gbt9704, ooxml
 
@@ -28,10 +29,11 @@ class Part:
 
 @dataclass(frozen=True)
 class Table:
-    """A table: its heads and its rows, each as many cells as there are heads."""
+    """A table: its heads and its rows, each as many cells as there are heads; widths: of the columns in millimetres."""
 
     heads: Sequence[str]
     rows: Sequence[Sequence[str]]
+    widths: Sequence[int]
 
 
 @dataclass(frozen=True)
@@ -78,8 +80,15 @@ def _add(document: Docx, part: Part | Table) -> None:
 
 def _table(document: Docx, part: Table) -> None:
     made = document.add_table(rows=0, cols=len(part.heads), style="Table Grid")
-    made.alignment = WD_TABLE_ALIGNMENT.CENTER
-    for style, cells in ((gbt9704.HEAD_STYLE, part.heads), *((gbt9704.ANNEX_STYLE, row) for row in part.rows)):
-        for cell, words in zip(made.add_row().cells, cells, strict=True):
-            cell.paragraphs[0].text, cell.paragraphs[0].style = words, document.styles[style]
+    made.alignment, made.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    for column, width in zip(made.columns, part.widths, strict=True):
+        column.width = Mm(width)
+    for style, words in ((gbt9704.HEAD_STYLE, part.heads), *((gbt9704.ANNEX_STYLE, row) for row in part.rows)):
+        row = made.add_row()
+        ooxml.undivided(row)
+        for cell, said, width in zip(row.cells, words, part.widths, strict=True):
+            cell.width = Mm(width)
+            cell.paragraphs[0].text, cell.paragraphs[0].style = said, document.styles[style]
+            ooxml.off_grid(cell.paragraphs[0])
+    ooxml.repeated(made.rows[0])
     document.add_paragraph()

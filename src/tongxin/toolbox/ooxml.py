@@ -11,6 +11,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Pt
 from docx.styles.style import ParagraphStyle
+from docx.table import _Row
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
@@ -51,6 +52,21 @@ def exact(paragraph: Paragraph | ParagraphStyle, points: float) -> None:
     spacing = paragraph.paragraph_format
     spacing.line_spacing = Pt(points)
     spacing.space_before = spacing.space_after = Pt(0)
+
+
+def off_grid(paragraph: Paragraph) -> None:
+    """Keep the lines of a paragraph as near as its style says, whatever the grid of the page."""
+    paragraph._p.get_or_add_pPr().append(element("snapToGrid", val=0))  # noqa: SLF001
+
+
+def undivided(row: _Row) -> None:
+    """Keep a row of a table on one page."""
+    row._tr.get_or_add_trPr().append(element("cantSplit"))  # noqa: SLF001
+
+
+def repeated(row: _Row) -> None:
+    """Repeat a row at the top of each page of its table."""
+    row._tr.get_or_add_trPr().append(element("tblHeader"))  # noqa: SLF001
 
 
 def keep_in_column(style: ParagraphStyle) -> None:

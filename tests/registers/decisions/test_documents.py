@@ -15,6 +15,8 @@ from tests.registers.decisions.test_past import dealt, record
 from tongxin.ground.access.commands import grant
 from tongxin.ground.access.models import User
 from tongxin.ground.audit.models import Event
+from tongxin.ground.organisations import commands as organisations
+from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.ground.forms import queries as forms
 from tongxin.registers.decisions import commands, documents, queries
 from tongxin.registers.decisions.commands import Held
@@ -69,6 +71,19 @@ def test_a_file_has_title_signature_and_a_detachable_annex(held: Meeting) -> Non
     assert "2026年11月20日" in texts
     assert texts.index("核验附页") > texts.index("2026年11月20日")
     assert len(document.sections) == 2
+
+
+def test_papers_of_a_party_body_go_out_in_the_name_of_its_committee(held: Meeting, committee: Committee) -> None:
+    assert documents.minutes(held).signature == committee.hospital.root.name
+    organisations.found(
+        by=SYSTEM, parent=committee.hospital.root, kind=OrganisationKind.PARTY_COMMITTEE, code="dw",
+        name="中共示例医院委员会", established_on=START,
+    )  # fmt: skip
+    held.sent_reason = "上级要求当天研究"
+    assert documents.minutes(held).signature == "中共示例医院委员会"
+    assert "会议材料没有按规定提前送达，理由：上级要求当天研究。" in words(documents.record(held))
+    held.body = "office"
+    assert documents.minutes(held).signature == committee.hospital.root.name
 
 
 def test_reading_the_record_is_an_event(held: Meeting, committee: Committee) -> None:

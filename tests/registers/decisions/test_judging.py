@@ -119,6 +119,17 @@ def test_the_order_of_the_others_does_not_matter(order: list[int]) -> None:
     assert wrong(meeting("d01", NINE, turned)) == wrong(meeting("d01", NINE, said))
 
 
+@given(st.integers(1, 15), st.data())
+def test_another_yes_undoes_no_majority(size: int, data: Any) -> None:
+    came = data.draw(st.integers(0, size))
+    seats = table(size, absent=size - came)
+    no = data.draw(st.integers(0, came))
+    abstain = data.draw(st.integers(0, came - no))
+    before = meeting("d01", seats, voices(seats, no, abstain)).carried
+    others = [(no - 1, abstain)] * bool(no) + [(no, abstain - 1)] * bool(abstain)
+    assert all(meeting("d01", seats, voices(seats, *fewer)).carried >= before for fewer in others)
+
+
 @pytest.mark.parametrize("size", [3, 4, 5])
 def test_small_bodies_agree_with_brute_force(size: int) -> None:
     for marks in product((Stand.YES, Stand.NO, Stand.ABSTAIN, None), repeat=size):

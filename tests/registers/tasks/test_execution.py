@@ -71,6 +71,7 @@ def test_the_bulletin_names_units_and_no_person(year: Office) -> None:
     assert paper.title == "督查通报（2026年11月）"
     assert [[row[1] for row in table.rows] for table in tables[1:]] == [["甲", "乙"], ["戊"], ["丙"]]
     assert tables[-1].rows[0][-1] == "逾期12天，催办0次；等待批复"
+    assert all(sum(table.widths) == 156 for table in tables)
     document = docx.Document(BytesIO(write(year.user, year.hospital.root, MONTH)))
     said = "\n".join(
         [paragraph.text for paragraph in document.paragraphs]

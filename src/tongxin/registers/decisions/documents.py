@@ -96,7 +96,7 @@ def _title(meeting: Meeting, sort: str) -> str:
 
 
 def _signed(meeting: Meeting) -> tuple[str, date]:
-    return meeting.organisation.name, meeting.occurred_on
+    return queries.signing(meeting).name, meeting.occurred_on
 
 
 def _sentence(meeting: Meeting) -> str:

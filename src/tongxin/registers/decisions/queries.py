@@ -342,6 +342,15 @@ def presiding(entry: Body) -> str:
     return entry.seats[0] if first.head or first.single else ""
 
 
+def signing(meeting: Meeting) -> Organisation:
+    """Return in whose name the papers of a meeting go out: of a body of the Party that sits in a hospital, its committee's."""
+    first = active().all("post")[body(meeting.body).seats[0]]
+    where = meeting.organisation
+    if first.side != "party" or where.kind != OrganisationKind.HOSPITAL:
+        return where
+    return next((unit for unit in sitting(where) if unit.kind == OrganisationKind.PARTY_COMMITTEE), where)
+
+
 def home(by: Actor, units: QuerySet[Organisation]) -> Organisation | None:
     """Return where `by` most likely works: the hospital itself where it is among `units`, else the first of them."""
     own = units.filter(pk=by.hospital_id).first() if by.hospital_id else None

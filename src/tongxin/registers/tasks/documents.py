@@ -20,6 +20,7 @@ from tongxin.toolbox.periods import Period
 from tongxin.toolbox.words import verbatim
 
 HEADS = verbatim("编号 督办事项 主办部门 办结时限").split()
+COLUMNS, RATES = (30, 41, 26, 30, 29), (46, 18, 20, 24, 26, 22)  # millimetres
 NONE = verbatim("无。")
 DAYS_TO_ANSWER = 10
 
@@ -79,10 +80,10 @@ def _whole(told: Execution, given: QuerySet[Task], closed: QuerySet[Task]) -> It
         yield Table(heads, [
             [rate.title, str(rate.due), str(rate.closed), str(rate.in_time), str(rate.overdue), str(rate.closed_rate)]
             for rate in told.units
-        ])  # fmt: skip
+        ], RATES)  # fmt: skip
     if told.whole.causes:
-        words = verbatim("、").join(f"{title}{count}" for title, count in told.whole.causes)
-        yield text(verbatim("逾期原因：{words}（项）。").format(words=words))
+        words = (verbatim("{title}{count}项").format(title=title, count=count) for title, count in told.whole.causes)
+        yield text(verbatim("逾期原因：{words}。").format(words=verbatim("、").join(words)))
 
 
 def _table(rows: Iterable[Task], head: str, last_cell: Callable[[Task], str]) -> Iterator[Part | Table]:
@@ -90,7 +91,7 @@ def _table(rows: Iterable[Task], head: str, last_cell: Callable[[Task], str]) ->
         [row.number, row.record.title, row.organisation.name, gbt9704.chinese_date(row.due_on), last_cell(row)]
         for row in rows
     ]
-    yield Table([*HEADS, head], cells) if cells else text(NONE)
+    yield Table([*HEADS, head], cells, COLUMNS) if cells else text(NONE)
 
 
 def _closed_on(row: Task) -> str:

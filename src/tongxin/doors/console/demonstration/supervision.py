@@ -3,7 +3,7 @@ rounds of suggestions, and tasks that are alive on the day of loading.
 
 tasks                late: every so manieth was closed after its day; causes dealt out in turn
 concerns             from, to, solved, open; fields: field → problems, each of an origin in turn
-rounds               title, from, to, texts (each with the department that answers, and its answer)
+rounds               title, from, to, texts (each with the department that answers, its answer, and what came of it)
 current              title, given, due (days from the day of loading), state
 """
 
@@ -117,7 +117,7 @@ def _round(made: Founded, plan: Plan, draw: random.Random) -> Step:
         units = list(made.departments.values())
         with clock.at(plan["from"]):
             row = tasks.open_round(by=SYSTEM, organisation=made.root, title=plan["title"], closes_on=plan["to"])
-        for place, (text, owner_name, reply) in enumerate(plan["texts"]):
+        for text, owner_name, reply, adoption in plan["texts"]:
             with clock.at(plan["from"] + draw.randrange(1, 10) * ONE_DAY):
                 made_one = tasks.suggest(
                     by=SYSTEM,
@@ -129,8 +129,9 @@ def _round(made: Founded, plan: Plan, draw: random.Random) -> Step:
             with clock.at(plan["to"]):
                 owner = made.departments[owner_name]
                 made_one = tasks.triage(by=SYSTEM, suggestion=made_one, version=1, owner=owner)
-                adoption = list(Adoption)[place % len(Adoption)]
-                tasks.answer(by=SYSTEM, owner=owner, suggestion=made_one, version=2, adoption=adoption, reply=reply)
+                tasks.answer(
+                    by=SYSTEM, owner=owner, suggestion=made_one, version=2, adoption=Adoption(adoption), reply=reply
+                )
         with clock.at(plan["to"]):
             tasks.close_round(by=SYSTEM, suggestion_round=row, version=1)
 
