@@ -62,7 +62,8 @@ function table(keys, words, titles) {
     const row = made.insertRow();
     row.append(text("th", key));
     const named = (value) => (titles?.[key] ?? titles?.[""] ?? {})[value] ?? value;
-    row.append(text("td", Object.entries(times).map(([value, count]) => `${named(value) || words.blank} ${count}`).join("，")));
+    const sorted = Object.entries(times).sort(([one], [other]) => (one === "") - (other === "") || (one < other ? -1 : 1));
+    row.append(text("td", sorted.map(([value, count]) => `${named(value) || words.blank} ${count}`).join("，")));
   }
   return made;
 }

@@ -135,7 +135,7 @@ def test_the_organiser_prints_slips_and_who_drew_one_votes_at_the_kiosk(held: Bo
     assert codes(post(kiosk, script["signers"][0]["url"], {"blinded": "x", "code": code})) == ["ballots.unreadable"]
     Kiosk(held.voters[0].user, held.electorates[0], code=code).vote(GOOD)
     assert json.loads(kiosk.post(url, {"code": code}).context["page"])["used"] is True
-    assert "已领票不少于 0 人" in office.get(f"/ballots/{held.held.pk}/").content.decode()
+    assert "名册 3 人，已领票的不足 10 人" in office.get(f"/ballots/{held.held.pk}/").content.decode()
     assert "全部作废" in office.post(address, {**said, "number": "0"}).content.decode()
     held.open()
     assert "名册 3 人" in office.get(f"/ballots/{held.held.pk}/").content.decode()

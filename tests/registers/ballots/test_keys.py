@@ -10,12 +10,12 @@ from uuid import uuid4
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from tests.registers.ballots.voters import PASSPHRASES, Box, box, officer
 from tests.registers.conftest import SYSTEM, Hospital
 from tongxin.registers.ballots import commands, storage
-from tongxin.registers.ballots.commands import keys
+from tongxin.registers.ballots.commands import keys, voting
 from tongxin.registers.ballots.definitions import State
 from tongxin.registers.ballots.models import Envelope, IssuingKey, Keyholder, RollEntry
 from tongxin.registers.ballots.queries import definition_of, reads_details
@@ -185,8 +185,11 @@ def test_a_round_called_off_forgets_what_was_cast(held: Box) -> None:
     assert not Envelope.objects.exists()
 
 
-def test_a_key_of_another_sort_does_not_sign(held: Box) -> None:
-    other = Ed25519PrivateKey.generate().private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-    storage.put(held.held.pk, str(held.electorates[0].pk), other)
+def test_a_key_of_another_sort_neither_signs_nor_verifies(held: Box) -> None:
+    key, electorate = Ed25519PrivateKey.generate(), held.electorates[0]
+    storage.put(held.held.pk, str(electorate.pk), key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()))
     with pytest.raises(TypeError):
-        storage.signer(held.held.pk, held.electorates[0].pk)
+        storage.signer(held.held.pk, electorate.pk)
+    electorate.issuing_key.public = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    with pytest.raises(TypeError):
+        voting.signers(held.held, electorate)

@@ -86,6 +86,7 @@ def ballot(held: Round, electorate: Electorate, offices: Sequence[str], **more: 
     sheet = queries.sheet_of(held)
     return {
         "kind": sheet.kind, "subjects": held.subjects.all(), "count": len(sheet.asked()), "kiosk": "kiosk" in more,
+        "most": sheet.most, "named": next((grade.title for grade in sheet.kind.scale if grade.good), ""),
         "page": json.dumps(
             {**_for_script(held, electorate, sheet), "signers": _signers(held, electorate, offices), **more},
             ensure_ascii=False,

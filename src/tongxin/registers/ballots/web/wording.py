@@ -70,6 +70,8 @@ def group(row: Electorate, voters: int, given: int, batch: int, held: Round) -> 
         words = _("名册 {voters} 人").format(voters=voters)
     elif voters and given >= voters:
         words = _("{voters} 人已全部领票").format(voters=voters)
+    elif not shown:
+        words = _("名册 {voters} 人，已领票的不足 {batch} 人").format(voters=voters, batch=batch)
     else:
         words = _("名册 {voters} 人，已领票不少于 {given} 人").format(voters=voters, given=shown)
     return Group(row, voters, shown, words)
