@@ -95,7 +95,7 @@ def _told(by: Actor, organisation: Organisation, start: dt.date, end: dt.date, t
     """Yield by chunks those at or below an organisation whose points `by` may see, in organisation order by round."""
     schemes = _schemes(organisation, start, end, tier, stars=False)
     below = Closure.objects.filter(on_day(clock.today()), ancestor=organisation).values("descendant")
-    rows = queries.subjects(by).filter(round__in=schemes, organisation__in=below)
+    rows = queries.with_points(by).filter(round__in=schemes, organisation__in=below)
     near = ("record", "round__record", "organisation", "person")
     order = ("round__last", "round_id", "organisation__order", "organisation_id", "person__sort_key", "pk")
     found = rows.select_related(*near).order_by(*order).iterator(chunk_size=CHUNK)

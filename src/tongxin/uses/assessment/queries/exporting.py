@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from tongxin.uses.assessment.models import Round, Subject
+from tongxin.uses.assessment.models import Mark, Round, Subject
 from tongxin.uses.assessment.queries import rounds as queries
 from tongxin.uses.assessment.rules import export
 from tongxin.uses.assessment.rules.export import Line
@@ -50,5 +51,16 @@ def _lines(row: Round) -> tuple[list[Line], list[tuple[str, Decimal | None, Deci
         if each.total != total:
             differing.append((each.name, each.total, total))
         name = "" if each.person_id else each.name
-        lines.append(Line(str(each.pk), name, each.variant, queries.inputs_of(own), total, each.decided or each.speaks))
+        lines.append(Line(str(each.pk), name, each.variant, inputs_of(own), total, each.decided or each.speaks))
     return lines, differing
+
+
+def inputs_of(marks: Mapping[str, Mark]) -> dict[str, dict[str, Any]]:
+    """Return inputs as they are exported: the exact numbers, as text."""
+    return {key: _exported(mark) for key, mark in marks.items()}
+
+
+def _exported(mark: Mark) -> dict[str, Any]:
+    if mark.counts is not None:
+        return {"known": mark.known, "counts": mark.counts}
+    return {"known": mark.known, "value": None if mark.value is None else queries.plain(mark.value)}

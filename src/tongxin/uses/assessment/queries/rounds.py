@@ -83,13 +83,20 @@ def round_for(by: Actor, key: UUID) -> Round:
 
 
 def subjects(by: Actor) -> QuerySet[Subject]:
-    """Return those assessed whom `by` may see: units, persons, himself; and, while scores are given, those he may score."""
-    rows = Subject.objects.filter(record__voided_at=None)
+    """Return those assessed whom `by` may see: whose points he may see, and, while scores are given, those he may score."""
+    scored = visible(by, Subject.objects.filter(person__isnull=False, round__record__state__in=GIVING), SCORE)
+    return Subject.objects.filter(_told(by) | Q(pk__in=scored.values("pk")), record__voided_at=None)
+
+
+def with_points(by: Actor) -> QuerySet[Subject]:
+    """Return those assessed whose points `by` may see: units, persons, himself, though his own not yet before the comments."""
+    return Subject.objects.filter(_told(by), record__voided_at=None)
+
+
+def _told(by: Actor) -> Q:
     units = visible(by, Subject.objects.filter(person=None), VIEW).values("pk")
-    persons = Subject.objects.exclude(person=None)
-    scored = visible(by, persons.filter(round__record__state__in=GIVING), SCORE).values("pk")
-    allowed = Q(pk__in=units) | Q(pk__in=visible(by, persons, VIEW_PERSONS).values("pk")) | Q(pk__in=scored)
-    return rows.filter(allowed | of_person(by))
+    persons = visible(by, Subject.objects.exclude(person=None), VIEW_PERSONS).values("pk")
+    return Q(pk__in=units) | Q(pk__in=persons) | of_person(by)
 
 
 def subject_for(by: Actor, key: UUID) -> Subject:
@@ -231,17 +238,6 @@ def appeals(by: Actor, row: Round) -> list[Appeal]:
         rows.select_related("subject__record", "subject__organisation", "evidence").order_by("id"),
         key=lambda each: each.upheld is not None,
     )
-
-
-def inputs_of(marks: Mapping[str, Mark]) -> dict[str, dict[str, Any]]:
-    """Return inputs as they are exported: the exact numbers, as text."""
-    return {key: _exported(mark) for key, mark in marks.items()}
-
-
-def _exported(mark: Mark) -> dict[str, Any]:
-    if mark.counts is not None:
-        return {"known": mark.known, "counts": mark.counts}
-    return {"known": mark.known, "value": None if mark.value is None else plain(mark.value)}
 
 
 def plain(value: Decimal) -> str:
