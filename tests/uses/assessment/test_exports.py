@@ -87,7 +87,7 @@ def test_a_branch_has_its_score_sheet(deciding: Assessed) -> None:
 def test_groups_stand_in_points_of_their_own_and_the_sum_is_weighted(deciding: Assessed) -> None:
     hospital = deciding.hospital
     one, two = rows("branch_score_summary", hospital.office, hospital.root)
-    assert (one["unit"], two["unit"]) == (hospital.one, hospital.two)
+    assert (one["name"], two["name"]) == (hospital.one.short_name, hospital.two.short_name)
     assert one["A"] <= Decimal(15)
     assert one["committee"] == Decimal(100)
     assert one["ballot"] == Decimal("98.5")
