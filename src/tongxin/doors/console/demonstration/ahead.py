@@ -81,9 +81,10 @@ def _ask(made: Founded, told: Told, today: dt.date) -> None:
 
 
 def _vote(made: Founded, told: Told, today: dt.date) -> None:
-    """Open a secret ballot in which whoever signs in can vote, and whose box can be opened."""
+    """Open a secret ballot in which whoever signs in can vote, and whose box can be opened; none where nobody can hold its
+    key, or where there is nothing to vote on."""
     asked = list(subjects(made, {**told, "on": today}))
-    if not asked:
+    if not asked or not made.users:
         return
     closing = dt.datetime.combine(today + dt.timedelta(days=told["open"]), UNTIL, tzinfo=clock.ZONE)
     with clock.at(today - dt.timedelta(days=told["days"])):

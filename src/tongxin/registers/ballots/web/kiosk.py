@@ -6,6 +6,7 @@ only in bodies of requests, never in an address.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -23,13 +24,14 @@ from tongxin.ground.access.middleware import open_to_all
 from tongxin.ground.access.queries import require
 from tongxin.ground.access.scope import entered
 from tongxin.ground.commands.actors import Door
+from tongxin.ground.commands.registry import Command
 from tongxin.ground.ui.forms import PlainForm, actor, perform
 from tongxin.registers.ballots import commands, queries
 from tongxin.registers.ballots.commands.coding import Bearer, by_code
 from tongxin.registers.ballots.commands.voting import DOOR
 from tongxin.registers.ballots.definitions import Mode, State
 from tongxin.registers.ballots.models import Round
-from tongxin.registers.ballots.web.forms import CodesForm, TicketsForm
+from tongxin.registers.ballots.web.forms import CodesForm, RoundForm, TicketsForm
 from tongxin.registers.ballots.web.voting import ballot, fresh, problems, sent_object
 from tongxin.toolbox import clock
 from tongxin.toolbox.problems import Refused
@@ -44,43 +46,55 @@ class CodeForm(PlainForm):
     )  # fmt: skip
 
 
-@cache_control(no_store=True)
-def codes(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Ask for whom codes are printed, then show them to be printed: this once, for they are not kept."""
-    by = actor(request)
-    held = queries.organised(by, pk)
-    require(by, commands.print_codes.name, held.organisation)
-    form = CodesForm(request.POST or None, held=held, units=())
-    outcome = perform(request, form, commands.print_codes, ballot_round=held)
-    values: dict[str, Any] = {"held": held, "record": held.record}
-    if outcome.done:
-        values |= {"codes": outcome.result, "group": form.cleaned_data["electorate"], **_printed(request, held)}
-        return render(request, "ballots/codes.html", values)
-    help_words = _(
+@dataclass(frozen=True)
+class Printing:
+    """Codes that are printed: by which command and form, on which page, and what is said before; name: of the page's codes."""
+
+    command: Command[..., Any]
+    form: type[RoundForm]
+    page: str
+    name: str
+    help: Any
+
+
+FOR_VOTERS = Printing(
+    commands.print_codes, CodesForm, "ballots/codes.html", "codes",
+    gettext_lazy(
         "给没有手机、电脑的投票人。投票码只显示这一次，系统不保存原文；打印后逐一当面交给本人。补打后，原来的作废。"
         "给谁打印过会留下记录，本人在投票页上也看得到。"
-    )
-    values |= {"form": form, "heading": commands.print_codes.title, "help": help_words, "legend": ""}
-    return render(request, "ballots/act.html", values, status=outcome.status)
+    ),
+)  # fmt: skip
+TO_BE_DRAWN = Printing(
+    commands.print_tickets, TicketsForm, "ballots/tickets.html", "tickets",
+    gettext_lazy(
+        "纸条上没有姓名：沿线裁开，折好放进票箱，到会的人签到后每人抽一张。请按到会人数打印；没有人抽走的，当众作废。"
+        "再次打印时，以前打印而没有用过的全部作废。"
+    ),
+)  # fmt: skip
+
+
+def codes(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask for whom codes are printed, then show them to be printed: this once, for they are not kept."""
+    return _printing(request, pk, FOR_VOTERS)
+
+
+def tickets(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask how many codes without a name are printed for a group, then show them to be printed, cut and put in a box."""
+    return _printing(request, pk, TO_BE_DRAWN)
 
 
 @cache_control(no_store=True)
-def tickets(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Ask how many codes without a name are printed for a group, then show them to be printed, cut and put in a box."""
+def _printing(request: HttpRequest, pk: UUID, what: Printing) -> HttpResponse:
     by = actor(request)
     held = queries.organised(by, pk)
-    require(by, commands.print_tickets.name, held.organisation)
-    form = TicketsForm(request.POST or None, held=held, units=())
-    outcome = perform(request, form, commands.print_tickets, ballot_round=held)
+    require(by, what.command.name, held.organisation)
+    form = what.form(request.POST or None, held=held, units=())
+    outcome = perform(request, form, what.command, ballot_round=held)
     values: dict[str, Any] = {"held": held, "record": held.record}
     if outcome.done:
-        values |= {"tickets": outcome.result, "group": form.cleaned_data["electorate"], **_printed(request, held)}
-        return render(request, "ballots/tickets.html", values)
-    help_words = _(
-        "纸条上没有姓名：沿线裁开，折好放进票箱，到会的人签到后每人抽一张。请按到会人数打印；没有人抽走的，当众作废。"
-        "再次打印时，以前打印而没有用过的全部作废。"
-    )
-    values |= {"form": form, "heading": commands.print_tickets.title, "help": help_words, "legend": ""}
+        values |= {what.name: outcome.result, "group": form.cleaned_data["electorate"], **_printed(request, held)}
+        return render(request, what.page, values)
+    values |= {"form": form, "heading": what.command.title, "help": what.help, "legend": ""}
     return render(request, "ballots/act.html", values, status=outcome.status)
 
 
@@ -104,13 +118,17 @@ def kiosk(request: HttpRequest, hospital: UUID, pk: UUID) -> HttpResponse:
 @require_POST
 def issue(request: HttpRequest, hospital: UUID, pk: UUID) -> HttpResponse:
     """Sign the blinded token of a voter who has a code."""
+    return sign_for_code(request, hospital, pk, commands.issue_by_code)
+
+
+def sign_for_code(request: HttpRequest, hospital: UUID, pk: UUID, sign: Command[..., str]) -> HttpResponse:
+    """Answer with what one of the signing offices gives to a code."""
     by = Door(DOOR, str(pk), hospital)
     try:
         with entered(by):
             electorate, sent = queries.box_at_door(by, pk), sent_object(request)
-            signature = commands.issue_by_code(
-                by=by, electorate=electorate, code=str(sent.get("code")), blinded=str(sent.get("blinded"))
-            )
+            code, blinded = str(sent.get("code")), str(sent.get("blinded"))
+            signature = sign(by=by, electorate=electorate, code=code, blinded=blinded)
     except Refused as refused:
         return problems(refused)
     return fresh({"signature": signature})

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from tongxin.ground.access.middleware import open_to_all
 from tongxin.ground.access.scope import entered
 from tongxin.ground.commands.actors import Door
+from tongxin.ground.commands.registry import Command
 from tongxin.ground.ui.forms import actor
 from tongxin.registers.ballots import commands, queries
 from tongxin.registers.ballots.commands.voting import DOOR, LARGEST, Cast
@@ -50,11 +51,15 @@ def vote(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def issue(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Sign the blinded token of a signed-in voter."""
+    return sign_for_voter(request, pk, commands.issue)
+
+
+def sign_for_voter(request: HttpRequest, pk: UUID, sign: Command[..., str]) -> HttpResponse:
+    """Answer with what one of the signing offices gives to a signed-in voter."""
     by = actor(request)
     electorate = queries.own_electorate(by, pk)
     try:
-        sent = sent_object(request)
-        signature = commands.issue(by=by, electorate=electorate, blinded=str(sent.get("blinded")))
+        signature = sign(by=by, electorate=electorate, blinded=str(sent_object(request).get("blinded")))
     except Refused as refused:
         return problems(refused)
     return fresh({"signature": signature})
