@@ -63,7 +63,11 @@ def tie_by_keyboard(page: Page, sound: Callable[[Page], None]) -> None:
     """From the page of a record, find another as one types (before the scripts came), and choose it without a mouse."""
     expect(page.locator("#linked")).to_contain_text("还没有关联")
     held: list[Route] = []
-    page.route("**/tongxin*.js", lambda route: held.append(route), times=1)
+
+    def hold(script: Route) -> None:
+        held.append(script)
+
+    page.route("**/tongxin*.js", hold, times=1)
     page.locator("#linked").get_by_role("link", name="查看和关联").click()
     page.get_by_label("找哪条记录").press_sequentially("桂花")
     for route in held:

@@ -3,6 +3,8 @@ unnoticed. That the pages ask for these words is tested where the pages are."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 from pytest_django import Settings
 
@@ -33,5 +35,5 @@ ROWS = {
 def test_only_these_roles_see(settings: Settings, data: str) -> None:
     word, expected = ROWS[data]
     assert word in views
-    roles: dict[str, Role] = load(settings.CATALOG_FOLDERS, kinds).all("role")
+    roles: Mapping[str, Role] = load(settings.CATALOG_FOLDERS, kinds).all("role")
     assert {key for key, role in roles.items() if role.covers(word)} == expected

@@ -15,9 +15,9 @@ from tests.registers.decisions.test_past import dealt, record
 from tongxin.ground.access.commands import grant
 from tongxin.ground.access.models import User
 from tongxin.ground.audit.models import Event
+from tongxin.ground.forms import queries as forms
 from tongxin.ground.organisations import commands as organisations
 from tongxin.ground.organisations.definitions import OrganisationKind
-from tongxin.ground.forms import queries as forms
 from tongxin.registers.decisions import commands, documents, queries
 from tongxin.registers.decisions.commands import Held
 from tongxin.registers.decisions.definitions import Outcome
@@ -124,5 +124,5 @@ def test_an_application_prints_what_is_on_record(committee: Committee) -> None:
     assert told["body"] == "党委会"
     assert told["background"] == "拟新购设备一台。"
     assert told["attachments"] == "；".join(queries.type_of(item.type).need)
-    assert told["opinions"].startswith("财务意见：同意，资金已落实")
+    assert str(told["opinions"]).startswith("财务意见：同意，资金已落实")
     assert set(told) == set(APPLICATION)
