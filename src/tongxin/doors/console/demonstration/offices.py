@@ -24,11 +24,17 @@ COMMITTEE = {
     OrganisationKind.GENERAL_BRANCH: ("general_secretary", "general_deputy", "general_member"),
 }  # fmt: skip
 # What the leaders of a hospital are in charge of, in the order in which they stand.
-CHARGES = tuple(map(verbatim, (
-    "主持党委全面工作，分管组织、人事工作", "主持行政全面工作，分管财务、规划建设", "分管党务、宣传、群团工作",
-    "分管医疗、护理、院感工作", "分管科研、教学、学科建设", "主持纪委工作，分管行风建设", "分管后勤、基建、安全生产",
-    "分管药学、医学装备、医保工作", "分管门诊、公共卫生、对口支援",
-)))  # fmt: skip
+CHARGES = (
+    verbatim("主持党委全面工作，分管组织、人事工作"),
+    verbatim("主持行政全面工作，分管财务、规划建设"),
+    verbatim("分管党务、宣传、群团工作"),
+    verbatim("分管医疗、护理、院感工作"),
+    verbatim("分管科研、教学、学科建设"),
+    verbatim("主持纪委工作，分管行风建设"),
+    verbatim("分管后勤、基建、安全生产"),
+    verbatim("分管药学、医学装备、医保工作"),
+    verbatim("分管门诊、公共卫生、对口支援"),
+)
 # Smaller branches have a secretary alone.
 SMALLEST_COMMITTEE = 7
 
