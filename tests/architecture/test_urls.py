@@ -404,12 +404,12 @@ def roles() -> list[str | None]:
 
 
 # What an address takes, as places in `keys` (both hospitals have the same things in the same order) with words: found
-# once by who may see most. The other roles try a few of those and the first of all: all of it would take half an hour.
+# once by who may see most. The other roles try one of those, or the first of all: all of it would take half an hour.
 FITTING: dict[str, set[tuple[int, str]]] = {}
 SEE_MOST = ("party_office", "administrator", "organisation_section", "personnel")
-# How many of them are looked for, and how many the other roles try.
+# How many of them are looked for, and with how few the next of those roles looks again.
 OF_ONE_ADDRESS = 8
-OF_OTHERS = 2
+TOO_FEW = 2
 # How many of a sort have to be not found before the rest of that sort is left out.
 OF_A_FOREIGN_SORT = 2
 
@@ -419,14 +419,16 @@ def fitting(address: Address, world: World, role: str | None) -> list[tuple[int,
     if not FITTING:
         for each in SEE_MOST:
             _find_fitting(world, each)
-    many = OF_ONE_ADDRESS if role in SEE_MOST else OF_OTHERS
-    return list(dict.fromkeys([(0, words(address)[0]), *sorted(FITTING.get(address.name, ()))[:many]]))
+    first, fits = (0, words(address)[0]), sorted(FITTING.get(address.name, ()))
+    if role in SEE_MOST:
+        return list(dict.fromkeys([first, *fits[:OF_ONE_ADDRESS]]))
+    return fits[:1] or [first]
 
 
 def _find_fitting(world: World, role: str) -> None:
     client = signed_in(somebody(world.home, role, "fit"))
     for address in [each for each in CLOSED if each.name not in UNREACHED]:
-        if len(FITTING.get(address.name, ())) >= OF_OTHERS:
+        if len(FITTING.get(address.name, ())) >= TOO_FEW:
             continue
         groups = world.sorts(world.home, address.room) if address in WITH_OBJECTS else [[uuid.UUID(int=7)]]
         places = {key: place for place, key in enumerate(keys(groups))}

@@ -54,10 +54,10 @@ def steps(made: Founded, plan: Plan, now: Plan, today: dt.date, draw: random.Ran
         *_coming(made, now["planned"], today, draw),
         *assessments.steps(made, plan, random.Random(f"assessments{made.root.code}")),  # noqa: S311  made-up data
         *money.steps(made, now["money"], today, random.Random(f"money{made.root.code}")),  # noqa: S311  made-up data
-        *summaries.steps(made, plan),
         *procedures.steps(made, plan, today, draw),
         *governance.steps(made, plan, today),
         *personnel.steps(made, plan, today, random.Random(f"personnel{made.root.code}")),  # noqa: S311  made-up data
+        *summaries.steps(made, plan),
         *ahead.steps(made, now, today),
     ]
 
