@@ -108,14 +108,20 @@ def rows_behind(
     return drill.rows(read, source, asked[part], place(organisation), after=after, limit=limit, titles=known.titles)
 
 
-def records_about(id: str, organisation: Organisation, period: Period, person: UUID, *, limit: int = 50) -> Rows:
-    """Return the newest rows that a figure counts of one person: of a share, those of the whole. Whether somebody may see
-    them is for the caller to ask; what stays behind a wall is withheld."""
+def records_about(
+    by: Actor, id: str, organisation: Organisation, period: Period, person: UUID, *, home: Organisation, limit: int = 50
+) -> Rows:
+    """Return the newest rows that a figure counts of one person: of a share, those of the whole.
+
+    home: where the person belongs; `by` needs there what the rows of the source ask. Whether he may see anything about the
+    person is for the caller to ask; rows behind a wall, or that `by` may not see, are withheld.
+    """
     known = book()
     asked = computation(known, organisation, period).requests(_known(known, id))[-1]
     source = sources[asked.leaf.source]
     dimension = source.dimension(PERSON)
-    if source.wall or dimension is None:
+    barred = bool(source.permission) and not may(by, source.permission, home)
+    if source.wall or dimension is None or barred:
         return Rows.withheld_from(source)
     own = Condition(PERSON, Op.EQ, person if dimension.type is Type.UUID else str(person))
     leaf = replace(asked.leaf, where=(*asked.leaf.where, ((own,),)))

@@ -23,11 +23,16 @@ SCHEME = scheme(
             leaf(
                 "A1", 4, "score", rater="superior", choices=[{"title": "好", "worth": 4}, {"title": "中", "worth": 2}]
             ),
-            leaf("A2", 90, "linear", zero="60", full="100"),
+            leaf("A2", 70, "linear", zero="60", full="100"),
+            leaf("A3", 10, target="1", figure="f"),
+            leaf("A4", 10, result="s2"),
             leaf("Y1", 6, "ballot", ballot="票", choices=[{"title": "好", "worth": 100}, {"title": "差", "worth": 0}]),
         ],
     ),
-    deduction=[{"id": "N1", "title": "通报", "points": 2, "typed": "文件"}],
+    deduction=[
+        {"id": "N1", "title": "通报", "points": 2, "typed": "文件"},
+        {"id": "N2", "title": "问责", "points": 2, "figure": "f"},
+    ],
     veto=[{"id": "V1", "title": "严重违纪"}],
     condition=[
         {"id": "C1", "title": "支委齐全", "grades": ["good"], "typed": "名册"},
@@ -46,6 +51,9 @@ SCHEME = scheme(
         (Entry("Y1", counts={"好": 0}), "没有票数"),
         (Entry("Y1", counts={"优": 3}), "请按选项（好、差）"),
         (Entry("Y1", counts={"好": -1}), "请按选项"),
+        (Entry("A3", Decimal(1)), "没有取到数，请填数字并写明依据"),
+        (Entry("A4", Decimal(80), reason=" "), "没有取到数，请填数字并写明依据"),
+        (Entry("N2", Decimal(0)), "没有取到数，请填数字并写明依据"),
         (Entry("N1", Decimal("1.5")), "请填次数"),
         (Entry("N1"), "请填次数"),
         (Entry("V1", Decimal(1)), "请写明是什么事"),
@@ -76,7 +84,8 @@ def test_right_entries_pass() -> None:
         Entry("A1", Decimal(4)), Entry("A1", Decimal(2), reason="拖了一季"), Entry("A2", Decimal("83.5")),
         Entry("A2", applies=False, reason="没有"), Entry("Y1", counts={"好": 3}), Entry("N1", Decimal(0)),
         Entry("V1", Decimal(1), reason="通报第3号"), Entry("C1", Decimal(1)), Entry("C1", Decimal(0), reason="缺一人"),
-        Entry("C2", Decimal(95), reason="台账"),
+        Entry("C2", Decimal(95), reason="台账"), Entry("A3", Decimal(1), reason="台账"),
+        Entry("A4", applies=False, reason="没有"),
     ]  # fmt: skip
     assert [list(check_entries(places(SCHEME, ""), [entry])) for entry in right] == [[]] * len(right)
     assert [entry.known for entry in right[2:4]] == [Known.OK, Known.NOT_APPLICABLE]

@@ -130,6 +130,10 @@ def test_a_debriefing_begins_with_what_the_records_say(deciding: Assessed) -> No
     told = sheet("secretary_report", hospital.office, subject)
     assert "组织生活：支部党员大会" in told["facts"]
     assert told["organisation"] == hospital.one.name
+    commands.open_round(by=hospital.office, scheme="star_branch", organisation=hospital.root, first=FIRST, last=LAST)
+    assert sheet("secretary_report", hospital.office, subject)["facts"] == told["facts"], (
+        "stars take nothing from records"
+    )
 
 
 def test_medical_ethics_stands_by_who_rated(hospital: Hospital) -> None:

@@ -4,6 +4,7 @@ a veto or an open item."""
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +16,7 @@ from tests.uses.assessment.conftest import FIRST, LAST, Assessed
 from tests.uses.assessment.test_pages import send, signed_in, text
 from tests.uses.assessment.test_votes import reviewed
 
+from tongxin.ground.catalog.queries import active
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.models import Record
 from tongxin.toolbox import clock
@@ -34,10 +36,13 @@ def enter(made: Assessed, unit: object, *entries: Entry, by: Any = None) -> None
 
 def counted(made: Assessed, key: str, value: Decimal, reason: str = "") -> None:
     """Let something be known of the first branch: as figures tell it, or as somebody said with a reason."""
-    row = made.subject(made.hospital.one)
+    marked(made.subject(made.hospital.one), key, value, reason)
+
+
+def marked(row: Subject, key: str, value: Decimal, reason: str, evidence: Record | None = None) -> None:
     Mark.objects.create(
         hospital_id=row.hospital_id, organisation_id=row.organisation_id, subject=row, key=key, value=value, known="ok",
-        reason=reason, at=clock.now(), by="system:test",
+        reason=reason, evidence=evidence, at=clock.now(), by="system:test",
     )  # fmt: skip
 
 
@@ -103,6 +108,10 @@ def test_ones_own_points_are_blank_in_the_list_until_the_comments(hospital: Hosp
         by=hospital.office, scheme="member_annual", organisation=hospital.root, first=FIRST, last=LAST
     )
     commands.freeze(by=hospital.office, assessment=row, version=1)
+    Record.objects.filter(pk=row.pk).update(state=Stage.VERIFYING)
+    mine = Subject.objects.get(round=row, person=hospital.people[0])
+    marked(mine, "M4", Decimal(12), "别人写的理由")
+    assert "别人写的理由" not in text(signed_in(hospital.secretary), "act", mine.pk, "score")
     Subject.objects.filter(round=row).update(total=Decimal("87.65"))
     member = signed_in(hospital.member)
     assert "87.65" not in text(member, "round", row.pk)
@@ -130,8 +139,17 @@ def test_the_committee_does_not_decide_past_a_veto_nor_before_its_item(deciding:
     with pytest.raises(Refused, match="还没有结论"):
         commands.approve(by=office, assessment=deciding.round, version=deciding.version, **asked)
     Record.objects.filter(pk=item.pk).update(state="decided")
-    commands.approve(by=office, assessment=deciding.round, version=deciding.version, **asked)
-    assert Round.objects.get(pk=deciding.round.pk).record.state == Stage.NOTICE
+    again = commands.propose(
+        by=office, assessment=deciding.round, version=deciding.version, body=deciding.hospital.root
+    )
+    Round.objects.filter(pk=deciding.round.pk).update(item=item)
+    with pytest.raises(Refused, match="还没有结论"):
+        commands.approve(by=office, assessment=deciding.round, version=deciding.version, item=again, **asked)
+    Round.objects.filter(pk=deciding.round.pk).update(item=again)
+    item.refresh_from_db()
+    commands.approve(by=office, assessment=deciding.round, version=deciding.version, item=item, **asked)
+    row = Round.objects.get(pk=deciding.round.pk)
+    assert (row.record.state, row.item) == (Stage.NOTICE, item)
 
 
 def test_who_scores_persons_sees_whom_and_nothing_else_and_only_meanwhile(hospital: Hospital) -> None:
@@ -151,12 +169,58 @@ def test_who_scores_persons_sees_whom_and_nothing_else_and_only_meanwhile(hospit
     assert "87.65" not in text(head, "round", row.pk)
     assert "首诊负责" in text(head, "act", subject.pk, "score")
     act = reverse("assessment:act", args=[subject.pk, "score"])
-    assert send(head, act, _version=subject.record.version, E11="6").status_code == 303
+    given = {"E11": "6", "E11__reason": "自己写的理由"}
+    assert send(head, act, _version=subject.record.version, **given).status_code == 303
     assert Mark.objects.get(subject=subject, key="E11").value == 6
+    for key in ("E12", "hospital.E11"):
+        marked(subject, key, Decimal(1), "别人写的理由")
+    page = text(head, "act", subject.pk, "score")
+    assert ("自己写的理由" in page, "别人写的理由" in page) == (True, False)
     commands.advance(by=hospital.office, assessment=row, version=3)
     committee = signed_in(officer("committee_member", hospital.root, hospital.root))
     name = f"s{subject.pk.hex}"
-    assert f'name="{name}"' in text(committee, "grid", row.pk, "hospital.E11")
+    page = text(committee, "grid", row.pk, "hospital.E11")
+    assert (f'name="{name}"' in page, "别人写的理由" in page) == (True, False)
+    assert "别人写的理由" in text(signed_in(hospital.office), "grid", row.pk, "hospital.E11")
     assert "87.65" not in text(committee, "round", row.pk)
     Record.objects.filter(pk=row.pk).update(state=Stage.DECIDING)
     assert head.get(url).status_code == 404
+
+
+def test_evidence_is_named_only_to_who_may_see_it(frozen: Assessed) -> None:
+    subject, root = frozen.subject(frozen.hospital.one), frozen.hospital.root
+    Record.objects.filter(kind="activity").update(title="不便公开的活动")
+    paper = Record.objects.filter(kind="activity")[0]
+    for key in ("A2", "V1"):
+        marked(subject, key, Decimal(1), "见记录", paper)
+    section, office = signed_in(officer("organisation_section", root, root)), signed_in(frozen.hospital.office)
+    for name, more in (("subject", ()), ("trace", ("A2",))):
+        page = text(section, name, subject.pk, *more)
+        assert ("不便公开的活动" in page, "无权查看的记录" in page) == (False, True)
+        assert "不便公开的活动" in text(office, name, subject.pk, *more)
+
+
+def test_a_list_gives_no_scores_of_superiors_by_others_and_checks_no_vetoes(
+    frozen: Assessed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    roles = active().entries["role"]
+    role = roles["supervision_office"]
+    monkeypatch.setitem(roles, role.id, replace(role, grants=[*role.grants, "assessment.enter_many"]))
+    frozen.advance()
+    frozen.advance()
+    one = frozen.hospital.one
+    with pytest.raises(Refused, match="由上级评分"):
+        enter(frozen, one, Entry("Z1", Decimal(100)), by=frozen.checker)
+    enter(frozen, one, Entry("A2", Decimal(90)), by=frozen.checker)
+    assert (
+        "未核对" in text(signed_in(frozen.hospital.office), "subject", frozen.subject(one).pk).split('id="judged"')[1]
+    )
+
+
+def test_one_indicator_lists_those_whose_variant_has_it(frozen: Assessed) -> None:
+    Subject.objects.filter(pk=frozen.subject(frozen.hospital.one).pk).update(variant="retired")
+    frozen.advance()
+    frozen.advance()
+    page = text(signed_in(frozen.committee), "grid", frozen.round.pk, "F3")
+    names = [f"s{frozen.subject(unit).pk.hex}" for unit in (frozen.hospital.one, frozen.hospital.two)]
+    assert [f'name="{name}"' in page for name in names] == [False, True]

@@ -5,21 +5,25 @@ from __future__ import annotations
 import datetime as dt
 import json
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
-from tests.registers.conftest import Hospital
+from tests.registers.conftest import SYSTEM, Hospital
+from tests.registers.tasks.conftest import officer
 from tests.uses.assessment.conftest import FIRST, LAST, Assessed
 
 from tongxin.figures.queries import records_about
 from tongxin.ground.access.models import User as UserRow
+from tongxin.ground.catalog.queries import active
 from tongxin.ground.commands.actors import User
 from tongxin.toolbox import clock
 from tongxin.toolbox.periods import Period
 from tongxin.uses.assessment.models import Appeal, Mark, Round, Subject
+from tongxin.uses.assessment.web import subjects
 
 
 def signed_in(user: User) -> Client:
@@ -198,6 +202,7 @@ def test_the_live_score_says_what_is_lacking(hospital: Hospital, django_assert_m
         page = text(secretary, "live_unit", hospital.one.pk)
     assert "尚缺的工作" in page
     assert "分要到考核时由他人评定" in page
+    assert "还没有数、考核时再定的" in secretary.get(reverse("duties:month")).content.decode()
     assert secretary.get(reverse("assessment:live_unit", args=[hospital.two.pk])).status_code == 404
     assert "外科党支部" in text(signed_in(hospital.office), "live")
 
@@ -243,7 +248,7 @@ def test_who_has_no_right_is_told(hospital: Hospital, name: str) -> None:
     assert signed_in(hospital.member).get(reverse(f"assessment:{name}")).status_code == 403
 
 
-def test_a_persons_point_opens_to_his_own_records(hospital: Hospital) -> None:
+def test_a_persons_point_opens_to_his_own_records(hospital: Hospital, monkeypatch: pytest.MonkeyPatch) -> None:
     from tongxin.uses.assessment import commands
 
     made = commands.open_round(
@@ -255,4 +260,15 @@ def test_a_persons_point_opens_to_his_own_records(hospital: Hospital) -> None:
     assert page.count("data-row") == 5, "three themed days and two meetings"
     assert hospital.people[1].name not in page
     assert page.count("/activities/") == 5
-    assert records_about("elections.overdue", hospital.root, Period(FIRST, LAST), hospital.people[2].pk).withheld
+    walled = records_about(
+        SYSTEM, "elections.overdue", hospital.root, Period(FIRST, LAST), hospital.people[2].pk, home=hospital.one
+    )
+    assert walled.withheld
+    barred = signed_in(officer("organisation_section", hospital.root, hospital.root))
+    page = text(barred, "trace", subject.pk, "M1")
+    assert ("您无权查看" in page, "/activities/" in page.split('id="behind"')[1]) == (True, False)
+    monkeypatch.setattr(subjects, "records_about", partial(records_about, limit=2))
+    page = text(signed_in(hospital.secretary), "trace", subject.pk, "M1")
+    assert "只列最新的 2 条" in page
+    monkeypatch.delitem(active().entries["figure"], "assessment.attended_rate")
+    assert 'id="behind"' not in text(signed_in(hospital.secretary), "trace", subject.pk, "M1")

@@ -43,6 +43,11 @@ def test_the_list_is_kept_as_decided_and_counted(hospital: Hospital, monkeypatch
     Subject.objects.filter(pk=rows[0].pk).update(total=Decimal(1))
     page = text(signed_in(office), "round", row.pk).split('id="review"')[1].split("</section>")[0]
     assert (rows[4].name in page, rows[0].name in page) == (True, False)
+    kept = dict(Subject.objects.filter(round=row).values_list("pk", "listed"))
+    Subject.objects.filter(round=row).update(listed=None)  # decided before the list was kept
+    page = text(signed_in(office), "round", row.pk).split('id="review"')[1].split("</section>")[0]
+    assert (rows[4].name in page, rows[0].name in page) == (False, True)
+    Subject.objects.bulk_update([Subject(pk=key, listed=listed) for key, listed in kept.items()], ["listed"])
     share, coverage = compute(
         office,
         ["assessment.residents_listed_share", "assessment.residents_assessed"],

@@ -18,6 +18,7 @@ from tests.uses.assessment.conftest import FIRST, LAST, Assessed
 
 from tongxin.figures.usage import uses
 from tongxin.ground.followups.queries import followed
+from tongxin.ground.records import writing
 from tongxin.ground.records.models import Link, Record
 from tongxin.ground.todos.models import Todo
 from tongxin.people import commands as people
@@ -390,9 +391,15 @@ def test_classes_and_leaving_out(frozen: Assessed) -> None:
 
 
 def test_a_round_begun_by_mistake_is_void(assessed: Assessed) -> None:
-    commands.void_round(by=assessed.hospital.office, assessment=assessed.round, version=assessed.version, reason="误开")
+    office, subject = assessed.hospital.office, assessed.subject(assessed.hospital.one)
+    commands.void_round(by=office, assessment=assessed.round, version=assessed.version, reason="误开")
     with pytest.raises(NotFound):
-        queries.round_for(assessed.hospital.office, assessed.round.pk)
+        queries.round_for(office, assessed.round.pk)
+    with pytest.raises(NotFound):
+        queries.subject_for(office, subject.pk)
+    assert not queries.with_points(office).exists()
+    with pytest.raises(Refused, match="已作废"):
+        commands.classify(by=office, subject=subject, variant="retired", version=subject.record.version)
 
 
 def test_ethics_grades_become_dated_standings_of_persons(hospital: Hospital) -> None:
@@ -428,7 +435,7 @@ def test_a_list_that_was_handed_in_is_entered_at_once_or_not_at_all(frozen: Asse
         commands.enter_many(by=frozen.checker, assessment=frozen.round, version=frozen.version, sheets=right)
     enter(right)
     assert Mark.objects.filter(key="A2", value=90).count() == 2
-    assert all(Subject.objects.filter(round=frozen.round).values_list("verified_at", flat=True))
+    assert not any(Subject.objects.filter(round=frozen.round).values_list("verified_at", flat=True))
 
 
 def test_one_indicator_is_scored_for_all_at_once_or_not_at_all(frozen: Assessed) -> None:
@@ -523,6 +530,10 @@ def test_stars_become_designations_and_the_next_rating_takes_their_place(hospita
     with pytest.raises(Denied):
         designate(hospital, first, by=hospital.secretary)
     second = rated(hospital, 2025, {one: "star3", two: "star0"})
+    by_hand = Subject.objects.select_related("record").get(round=second, organisation=one)
+    writing.link(by_hand.record, Outcome.objects.get(organisation=one).record, "related", by=office)
+    waiting = undesignated(second, queries.scheme_of(second), superior=False)
+    assert [each.organisation for each, _grade in waiting] == [one, two], "a tie made by hand names nobody"
     designate(hospital, second)
     told = list(Outcome.objects.filter(kind="star_branch").order_by("organisation__name", "occurred_on", "pk"))
     assert [(row.grade, row.valid_to) for row in told] == [("四星", NOON), ("三星", None), ("二星", NOON)]

@@ -77,3 +77,25 @@ def test_branches_are_sorted_as_last_time_and_members_as_their_branch(hospital: 
     after = opened(hospital, "member_annual", 2026)
     assert Subject.objects.get(round=after, person=moved.person_id).variant == "medtech"
     assert opened(hospital, "medical_ethics", 2025).subjects.exclude(variant="").count() == 0
+
+
+def test_members_who_were_not_sorted_last_time_are_sorted_as_their_branch_is_now(hospital: Hospital) -> None:
+    assert not opened(hospital, "member_annual", 2023).subjects.exclude(variant="").exists()
+    Subject.objects.filter(round=opened(hospital, "branch_target", 2023), organisation=hospital.one).update(
+        variant="admin"
+    )
+    members = opened(hospital, "member_annual", 2024)
+    assert set(members.subjects.values_list("variant", flat=True)) == {"admin"}
+    Subject.objects.filter(round=opened(hospital, "branch_target", 2024)).update(variant="")
+    opened(hospital, "star_branch", 2024)
+    Subject.objects.filter(round=members).update(variant="")
+    assert not opened(hospital, "member_annual", 2025).subjects.exclude(variant="").exists(), "as it is, not as it was"
+
+
+def test_a_new_unit_has_waited_by_the_last_day_of_the_period(hospital: Hospital) -> None:
+    for code, name, day in (("b8", "够年限党支部", dt.date(2025, 12, 10)), ("b9", "新设党支部", dt.date(2026, 2, 1))):
+        organisations.found(
+            by=SYSTEM, parent=hospital.general, kind=OrganisationKind.BRANCH, code=code, name=name, established_on=day
+        )
+    told = set(opened(hospital, "star_branch", 2026).subjects.values_list("name", flat=True))
+    assert {"够年限党支部", "新设党支部"} & told == {"够年限党支部"}

@@ -17,12 +17,15 @@ from tongxin.ground.commands.actors import User
 from tongxin.ground.records.models import Record
 from tongxin.registers.ballots import commands as ballots
 from tongxin.registers.ballots.definitions import Mode
+from tongxin.registers.ballots.queries import ROUND
 from tongxin.toolbox.problems import Denied, Refused
 from tongxin.uses.assessment import commands
-from tongxin.uses.assessment.models import Round, Subject
+from tongxin.uses.assessment.models import Mark, Round, Subject
 from tongxin.uses.assessment.queries import rounds as queries
+from tongxin.uses.assessment.queries.measured import from_votes
 from tongxin.uses.assessment.rules.entries import Entry
 from tongxin.uses.assessment.rules.scheme import check_scheme
+from tongxin.uses.assessment.rules.tree import leaves
 
 TICKED = ["excellent"] * 4 + ["qualified"]
 
@@ -127,3 +130,16 @@ def test_the_catalog_is_told_where_counts_would_not_fit(more: dict[str, Any], ti
     wrong = scheme(part("p", [leaf("a", 100, "ballot", **{"ballot": "票", "choices": CHOICES, **more})]), tier=tier)
     found = [problem.sentence() for problem in check_scheme(wrong, {}, [], votes={"v": ["好", "差"]})]
     assert [sentence in told for told in found] == ([True] if sentence else [])
+
+
+def test_only_counts_that_a_round_gave_are_fixed() -> None:
+    votes = leaf("a", 100, "ballot", ballot="票", choices=CHOICES, votes="v")
+    taken, typed = (leaves(scheme(part("p", [each]), tier="member"))[0] for each in (votes, {**votes, "votes": ""}))
+    held, counts = Record(kind=ROUND), {"好": 1}
+    assert from_votes(taken, Mark(counts=counts, evidence=held))
+    assert not from_votes(typed, Mark(counts=counts, evidence=held)), "nobody takes votes for it"
+    assert not from_votes(taken, Mark(counts=counts, evidence=held, reason="按计票报告")), (
+        "typed, with the round as proof"
+    )
+    assert not from_votes(taken, Mark(counts=counts, evidence=Record(kind="activity")))
+    assert not from_votes(taken, Mark(value=None, evidence=held))

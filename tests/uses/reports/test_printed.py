@@ -20,3 +20,6 @@ def test_the_summary_of_a_branch_is_the_last_chapter_of_its_book(hospital: Hospi
     assert told[-2:] == ["四、下一步打算", "下一年继续做好导医。"]
     assert not any("存在的问题" in text for text in told), "a heading with nothing under it is left out"
     assert list(CHAPTER.write(by, hospital.two, 2026)) == []
+    commands.draft(by=hospital.office, template="annual_summary", organisation=branch, first=FIRST, last=LAST)
+    again = [piece.text for piece in CHAPTER.write(by, branch, 2026) if isinstance(piece, Prose)]
+    assert again == told, "a newer report by another template is no chapter of the book"

@@ -40,7 +40,7 @@ def of_month(asked: Asked[Organisation]) -> Shown | None:
     sums = [(_("现在的得分"), points.format(points=number_text(told.total)))]
     sums += [(_("尚缺的工作"), _lacking(told, scheme.decimals))] if any(point.lacking for point in told.points) else []
     if told.held:
-        sums.append((_("考核时由他人评定的"), points.format(points=number_text(told.held))))
+        sums.append((_("还没有数、考核时再定的"), points.format(points=number_text(told.held))))
     counted = sum(bool(point.leaf.figure) for point in told.points)
     sums.append((_("不用填的指标"), _("{counted} 项，由记录取数").format(counted=counted)))
     url = reverse("assessment:live_unit", args=[asked.whose.pk])

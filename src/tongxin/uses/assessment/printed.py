@@ -56,19 +56,21 @@ def ethics(by: Actor, record: Record) -> Iterator[Values]:
 
 
 def debriefings(by: Actor, record: Record) -> Iterator[Values]:
-    """Yield what a secretary's debriefing (述职报告) begins with: what the records say of the branch in the period."""
+    """Yield what a secretary's debriefing (述职报告) begins with: what the records say of the branch in the period, by the
+    newest round that takes anything from records."""
     one = exports.one(queries.subject_for(by, record.pk))
     days = one.subject.round.period
     branches = queries.subjects(by).filter(
         organisation=one.subject.organisation, person=None, round__first=days.start, round__last=days.end,
         round__record__voided_at=None,
     )  # fmt: skip
-    found = branches.select_related("round__record", "organisation", "record").order_by("-pk").first()
+    newest = branches.select_related("round__record", "organisation", "record").order_by("-pk")
+    facts = ("\n".join(_facts(exports.one(row).score.points)) for row in newest)
     result = _result(by, one)
     told = {key: value for key, value in result.items() if key in DEBRIEFING}
     yield told | {
         "name": one.subject.name, "organisation": one.subject.organisation.name,
-        "facts": "\n".join(_facts(exports.one(found).score.points)) if found else "",
+        "facts": next(filter(None, facts), ""),
     }  # fmt: skip
 
 

@@ -11,12 +11,15 @@ from tongxin.uses.reports import queries
 from tongxin.uses.reports.paper import printed
 from tongxin.uses.reports.template import Role
 
+TEMPLATE = "branch_summary"
+
 
 def summary(by: Actor, branch: Organisation, year: int) -> Iterator[Piece]:
     """Yield the newest summary drawn up by the branch of days in a year, paragraph by paragraph, its numbers as frozen."""
-    row = queries.drafts(by).filter(organisation=branch, last__year=year, reckoning__isnull=False).first()
+    drawn_up = queries.drafts(by).filter(template=TEMPLATE, organisation=branch, last__year=year)
+    row = drawn_up.filter(reckoning__isnull=False).first()
     if row is not None:
         yield from (Prose(each.text) for each in printed(queries.paper(row)).paragraphs if each.role is not Role.TITLE)
 
 
-CHAPTER = Chapter("branch_summary", summary)
+CHAPTER = Chapter(TEMPLATE, summary)

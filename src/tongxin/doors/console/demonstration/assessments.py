@@ -73,7 +73,9 @@ def _held(made: Founded, plan: Plan, draw: random.Random) -> None:
         if plan.get("votes"):
             rounds = published(SYSTEM, made.root.pk, list(voted(queries.scheme_of(row))), row.first)
             commands.take_votes(by=SYSTEM, assessment=row, version=_version(row), rounds=rounds)
-        _advance(row, 2)
+        _advance(row, 1)
+        commands.verify_rest(by=SYSTEM, assessment=row, version=_version(row))
+        _advance(row, 1)
         sheets = list(_sheets(row, plan.get("short", 0), draw))
         commands.enter_many(by=SYSTEM, assessment=row, version=_version(row), sheets=sheets)
         _advance(row, 1)

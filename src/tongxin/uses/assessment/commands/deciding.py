@@ -54,6 +54,7 @@ def approve(
     record, row = held(assessment, version)
     flow.check_stage(record.state, Stage.DECIDING)
     check_happened(decided_on, field="decided_on")
+    row.item = item or row.item
     _check_item(row)
     if not decided_by.strip():
         raise refuse("assessment.decided_by", N_("请写明哪次会议审定"), field="decided_by")
@@ -64,7 +65,7 @@ def approve(
     flow.check_quotas(scheme, Counter(each.decided for each in rows), len(rows))
     _list(scheme, rows)
     Subject.objects.bulk_update(rows, ["decided", "listed"], batch_size=500)
-    row.decided_on, row.decided_by, row.item = decided_on, decided_by.strip()[:120], item or row.item
+    row.decided_on, row.decided_by = decided_on, decided_by.strip()[:120]
     row.notice_until = add_workdays(clock.today(), scheme.notice_days)
     row.save(update_fields=["decided_on", "decided_by", "item", "notice_until"])
     touched(row, "decided_on", "decided_by", "item", "notice_until")
@@ -102,7 +103,7 @@ def _list(scheme: Scheme, rows: list[Subject]) -> None:
 
 
 def _check_item(row: Round) -> None:
-    """Raise `Refused` while the item that the grades were put before a body with is still under way."""
+    """Raise `Refused` while the item by which a body decides on the grades is still under way."""
     provider = providers.get("item")
     if provider and row.item and not row.item.voided and row.item.state not in provider.finished:
         sentence = N_("议题“{title}”还没有结论：请先在会议中登记决定，或撤回这个议题")

@@ -10,27 +10,33 @@ from tongxin.ground.commands.actors import Actor
 from tongxin.ground.records import writing
 from tongxin.ground.records.models import Record
 from tongxin.ground.records.queries import may_see
-from tongxin.ground.votes.queries import taken_from_votes
+from tongxin.ground.records.rules import check_open
 from tongxin.toolbox import clock
 from tongxin.toolbox.problems import Problem, Refused
 from tongxin.toolbox.words import N_
 from tongxin.uses.assessment.definitions import Scheme
 from tongxin.uses.assessment.models import Appeal, Mark, Round, Subject
 from tongxin.uses.assessment.queries import rounds as queries
-from tongxin.uses.assessment.queries.measured import Taken, stars_before
+from tongxin.uses.assessment.queries.measured import Taken, from_votes, stars_before
 from tongxin.uses.assessment.rules.entries import Entry, check_entries
 from tongxin.uses.assessment.rules.grading import graded
 from tongxin.uses.assessment.rules.scoring import Known
 from tongxin.uses.assessment.rules.scoring import score as scored
-from tongxin.uses.assessment.rules.tree import Leaf, Place, places, title_of
+from tongxin.uses.assessment.rules.tree import Place, counted, places, title_of
 
 SCORED = ["total", "held", "speaks"]
 
 
 def held(row: Round | Subject, version: int) -> tuple[Record, Round]:
-    """Lock a round, or one assessed in it, at the version seen; return its record and the round as it stands."""
-    record = writing.hold(row.pk, version)
+    """Lock a round, or one assessed in it, at the version seen; return its record and the round as it stands.
+
+    With one assessed its round is locked too, and first: what is written about somebody waits for the round's steps, and
+    is refused once the round is void.
+    """
     key = row.pk if isinstance(row, Round) else row.round_id
+    if isinstance(row, Subject):
+        check_open(Record.objects.select_for_update().get(pk=key))
+    record = writing.hold(row.pk, version)
     return record, Round.objects.select_related("record", "organisation").get(pk=key)
 
 
@@ -97,10 +103,9 @@ def _wrong(known: Mapping[str, Place], marks: Mapping[str, Mark], entries: Seque
 
 def _fixed(place: Place, mark: Mark) -> str:
     """Return why nobody types over a mark; empty where people may."""
-    if taken_from_votes(mark.evidence):
+    if from_votes(place, mark):
         return N_("“{title}”取自已公布的测评，不能改填：计票有误请复核那一轮测评，取用有误请申诉")
-    counted = bool(place.figure) or (isinstance(place, Leaf) and bool(place.indicator.result))
-    if counted and mark.known == Known.OK and not mark.reason:
+    if counted(place) and mark.known == Known.OK and not mark.reason:
         return N_("“{title}”由记录取数，不能改填：记录有误请更正记录，取数有误请申诉")
     return ""
 

@@ -41,7 +41,7 @@ def open_round(*, by: Actor, scheme: str, organisation: Organisation, first: dt.
     entry = queries.scheme(scheme)
     period = Period(first, last)
     _check_new(entry, organisation, period)
-    who = assessed(entry, organisation, min(last, clock.today()))
+    who = assessed(entry, organisation, min(last, clock.today()), last)
     if not who:
         sentence = N_("“{unit}”在 {day} 没有“{title}”的考核对象")
         raise refuse(

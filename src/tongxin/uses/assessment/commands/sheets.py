@@ -9,11 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.registry import command, note
 from tongxin.ground.records import writing
-from tongxin.toolbox import clock
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 from tongxin.uses.assessment.commands.marking import enter_all, held, reckon
-from tongxin.uses.assessment.commands.subjects import check_raters
+from tongxin.uses.assessment.commands.subjects import check_raters, check_superior
 from tongxin.uses.assessment.definitions import Rater, Scheme
 from tongxin.uses.assessment.models import Round, Subject
 from tongxin.uses.assessment.queries import rounds as queries
@@ -27,21 +26,19 @@ Given = list[tuple[Subject, list[Entry]]]
 
 @command("assessment.enter_many", title=_("批量登记考核数据和评分"), on="assessment")
 def enter_many(*, by: Actor, assessment: Round, version: int, sheets: list[Sheet]) -> Round:
-    """Enter papers, ballots and scores of many at once, as a list that was handed in says.
+    """Enter papers, ballots and scores of many at once, as a list that was handed in says; it says nothing of what was
+    checked beside (`verify`).
 
     One's own are left to others, so is what one stated for others; all that is wrong is told at once, naming whose it is.
     """
     record, row = held(assessment, version)
     flow.check_stage(record.state, Stage.VERIFYING, Stage.SCORING)
-    given, scheme, who = _given(by, row, sheets), queries.scheme_of(row), writing.reference(by)
+    given, scheme = _given(by, row, sheets), queries.scheme_of(row)
     stated = {subject.stated_by for subject, _entries in given}
-    flow.check_another(who, stated, N_("名单里有您填写的自评，请由他人核查登记"))
-    _check_superiors(record.state, scheme, given)
+    flow.check_another(writing.reference(by), stated, N_("名单里有您填写的自评，请由他人核查登记"))
+    _check_superiors(by, record.state, scheme, given)
     enter_all(by, scheme, given)
     rows = [subject for subject, _entries in given]
-    for each in rows:
-        each.verified_at, each.verified_by = clock.now(), who
-    Subject.objects.bulk_update(rows, ["verified_at", "verified_by"], batch_size=500)
     reckon(scheme, rows)
     note(entered=len(rows))
     writing.bump(record, by=by)
@@ -81,10 +78,11 @@ def _given(by: Actor, row: Round, sheets: Sequence[Sheet]) -> Given:
     return given
 
 
-def _check_superiors(state: str, scheme: Scheme, given: Given) -> None:
-    """Raise `Refused` for what superiors score before it is their turn."""
+def _check_superiors(by: Actor, state: str, scheme: Scheme, given: Given) -> None:
+    """Raise `Refused` for what superiors score before it is their turn, and by others than them."""
     for subject, entries in given:
         known = places(scheme, subject.variant)
-        rated = [place.rater for entry in entries if isinstance(place := known.get(entry.key), Leaf)]
-        if Rater.SUPERIOR in rated:
-            flow.check_stage(state, *flow.WHEN[Rater.SUPERIOR])
+        for leaf in (place for entry in entries if isinstance(place := known.get(entry.key), Leaf)):
+            if leaf.rater is Rater.SUPERIOR:
+                flow.check_stage(state, *flow.WHEN[Rater.SUPERIOR])
+                check_superior(by, subject, leaf)

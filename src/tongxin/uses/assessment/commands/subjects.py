@@ -154,12 +154,18 @@ def check_raters(by: Actor, subject: Subject, row: Round, entries: list[Entry], 
 
 
 def _check_rater(by: Actor, subject: Subject, row: Round, leaf: Leaf, raters: set[Rater]) -> None:
-    title = leaf.indicator.title
     if leaf.rater not in raters:
-        _refuse_rating(leaf.key, title)
+        _refuse_rating(leaf.key, leaf.indicator.title)
     flow.check_stage(row.record.state, *flow.WHEN[leaf.rater])
-    if leaf.rater is Rater.SUPERIOR and not may(by, queries.SCORE_ABOVE, subject.organisation_id):
-        raise refuse("assessment.superior", N_("“{title}”由上级评分"), field=leaf.key, title=title)
+    if leaf.rater is Rater.SUPERIOR:
+        check_superior(by, subject, leaf)
+
+
+def check_superior(by: Actor, subject: Subject, leaf: Leaf) -> None:
+    """Raise `Refused` for a score of superiors by somebody who is none."""
+    if not may(by, queries.SCORE_ABOVE, subject.organisation_id):
+        sentence = N_("“{title}”由上级评分")
+        raise refuse("assessment.superior", sentence, field=leaf.key, title=leaf.indicator.title)
 
 
 def _check_barred(scheme: Scheme, subject: Subject, grade: str) -> None:

@@ -18,13 +18,14 @@ from tongxin.ground.catalog.queries import active
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.organisations.models import Closure, Organisation
 from tongxin.ground.organisations.queries import on_day
+from tongxin.ground.votes.queries import taken_from_votes
 from tongxin.toolbox.periods import Period
 from tongxin.toolbox.rounding import half_up
 from tongxin.uses.assessment.definitions import Scheme, Tier
-from tongxin.uses.assessment.models import Round, Subject
+from tongxin.uses.assessment.models import Mark, Round, Subject
 from tongxin.uses.assessment.rules.flow import DECIDED
 from tongxin.uses.assessment.rules.scoring import Known
-from tongxin.uses.assessment.rules.tree import asked, figures, leaves
+from tongxin.uses.assessment.rules.tree import Leaf, Place, asked, figures, leaves
 
 SLICES = {
     Tier.BRANCH: "unit:branch",
@@ -82,6 +83,12 @@ def live(scheme: Scheme, answers: Mapping[tuple[str, Period], Answer], days: Per
     """Return what the answers over `days` say of one organisation as it stands, by key."""
     told = {key: answers[figure, days] for key, figure in asked(scheme).items()}
     return {key: _taken(each.value, each.status, each.records, each.version) for key, each in told.items()}
+
+
+def from_votes(place: Place, mark: Mark) -> bool:
+    """Say whether an input was taken from a published round of votes: its counts, for which nobody wrote a reason."""
+    votes = isinstance(place, Leaf) and bool(place.indicator.votes) and mark.counts is not None
+    return votes and not mark.reason and taken_from_votes(mark.evidence)
 
 
 def _measured(by: Actor, scheme: Scheme, organisation: Organisation, period: Period) -> dict[str, _Sliced]:

@@ -21,14 +21,18 @@ def earlier_results(row: Round) -> QuerySet[Subject]:
 
 def undesignated(row: Round, scheme: Scheme, *, superior: bool) -> list[tuple[Subject, Grade]]:
     """Return the units whose grade has not led to what they are called, in organisation order: of the grades named above
-    the hospital; or of all others, those without a name where one of an earlier round is still in force."""
+    the hospital; or of all others, those without a name where one of an earlier round is still in force.
+
+    It has led to a name, or ended one and is tied to it (`designate`); a tie made by hand to what lasts says nothing.
+    """
     provider = providers.get(DESIGNATION)
     if not scheme.designates or provider is None:
         return []
     grades = {grade.id: grade for grade in scheme.grade if grade.superior is superior}
     named = Q(decided__in=[key for key, grade in grades.items() if grade.designation])
     of_outcome = Link.objects.filter(target__kind=provider.kind, target__voided_at=None, voided_at=None)
-    done = of_outcome.filter(source=OuterRef("record"))
+    ended = Q(relation="related") & ~Q(target__in=going(provider))
+    done = of_outcome.filter(Q(relation=LED_TO) | ended, source=OuterRef("record"))
     before = earlier_results(row).filter(organisation=OuterRef(OuterRef("organisation")))
     still = of_outcome.filter(source__in=before.values("record"), relation=LED_TO, target__in=going(provider))
     rows = Subject.objects.filter(~Exists(done), named | Exists(still), round=row, record__voided_at=None)

@@ -6,12 +6,15 @@ the median of units like it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import TypeVar
+from uuid import UUID
 
 from tongxin.ground.commands.actors import Actor
+from tongxin.ground.records.writing import reference
 from tongxin.toolbox.rounding import half_up
 from tongxin.uses.assessment.definitions import Scheme
 from tongxin.uses.assessment.models import Mark, Subject
@@ -20,6 +23,7 @@ from tongxin.uses.assessment.rules.flow import DECIDED
 from tongxin.uses.assessment.rules.scoring import Known, Point, Score, score
 from tongxin.uses.assessment.rules.tree import leaves
 
+K = TypeVar("K", str, UUID)
 MOST_COLUMNS = 12
 # Fewer units than this have no median worth the name, and would tell each other's points.
 LEAST_LIKE = 5
@@ -64,6 +68,19 @@ class Compared:
 def result(scheme: Scheme, subject: Subject, marks: Mapping[str, Mark]) -> Score:
     """Return the score of a subject from its inputs."""
     return score(scheme, subject.variant, queries.given(scheme, subject.variant, marks))
+
+
+def tellable(by: Actor, marks: Mapping[K, Mark], shown: Collection[UUID]) -> dict[K, Mark]:
+    """Return the inputs that `by` may be told: all of the subjects `shown` to him, of others what he gave himself."""
+    who = reference(by)
+    return {key: mark for key, mark in marks.items() if mark.subject_id in shown or mark.by == who}
+
+
+def having(scheme: Scheme, key: str, rows: Iterable[Subject]) -> list[Subject]:
+    """Return those whose variant of the scheme has points for a leaf."""
+    variants = {"", *(variant.id for variant in scheme.variant)}
+    fitting = {each for each in variants if key in {leaf.key for leaf in leaves(scheme, each)}}
+    return [row for row in rows if row.variant in fitting]
 
 
 def columns(scheme: Scheme) -> list[Column]:

@@ -40,11 +40,12 @@ class Assessed:
         return self.person.name if self.person else self.organisation.short_name
 
 
-def assessed(scheme: Scheme, organisation: Organisation, day: dt.date) -> list[Assessed]:
-    """Return all of a scheme's tier at or below an organisation on `day`, in one or two statements."""
+def assessed(scheme: Scheme, organisation: Organisation, day: dt.date, last: dt.date) -> list[Assessed]:
+    """Return all of a scheme's tier at or below an organisation on `day`, in one or two statements; last: of the period, by
+    which new units have waited."""
     if scheme.tier in {Tier.BRANCH, Tier.DEPARTMENT}:
         stands = _units(scheme.tier, organisation, day)
-        long_enough = stands.filter(established_on__lte=add_months(day, -scheme.wait_months))
+        long_enough = stands.filter(established_on__lte=add_months(last, -scheme.wait_months))
         return [Assessed(unit) for unit in (long_enough if scheme.wait_months else stands)]
     if scheme.tier in {Tier.SECRETARY, Tier.GENERAL_BRANCH}:
         return _heads(scheme.tier, organisation, day)
@@ -69,7 +70,7 @@ def variants(scheme: Scheme, rows: list[Assessed], day: dt.date) -> list[str]:
     for row in rows:
         key = row.person.pk if row.person else None
         fitting = (each.id for each in scheme.variant if _fits(each, row, traits.get(key, set()), day))
-        usual = chosen.get((row.organisation.pk, key), of_branch.get(row.organisation.pk, ""))
+        usual = chosen.get((row.organisation.pk, key)) or of_branch.get(row.organisation.pk, "")
         told.append(next(fitting, usual if scheme.variant_of(usual) else ""))
     return told
 
@@ -96,11 +97,11 @@ def _chosen(scheme: Scheme, rows: list[Assessed]) -> dict[tuple[UUID, UUID | Non
 
 
 def _of_branches(rows: list[Assessed]) -> dict[UUID, str]:
-    """Return the variant of each branch in the newest round over branches."""
+    """Return the variant of each branch in the newest round over branches by a scheme that has variants."""
     units = Subject.objects.filter(
         person=None, round__body__tier=Tier.BRANCH.value, round__record__voided_at=None,
         organisation__in={row.organisation.pk for row in rows},
-    ).exclude(variant="").order_by("organisation_id", "-round__last", "-pk").distinct("organisation_id")  # fmt: skip
+    ).exclude(round__body__variant=[]).order_by("organisation_id", "-round__last", "-pk").distinct("organisation_id")  # fmt: skip
     return dict(units.values_list("organisation", "variant"))
 
 

@@ -85,12 +85,16 @@ def round_for(by: Actor, key: UUID) -> Round:
 def subjects(by: Actor) -> QuerySet[Subject]:
     """Return those assessed whom `by` may see: whose points he may see, and, while scores are given, those he may score."""
     scored = visible(by, Subject.objects.filter(person__isnull=False, round__record__state__in=GIVING), SCORE)
-    return Subject.objects.filter(_told(by) | Q(pk__in=scored.values("pk")), record__voided_at=None)
+    return _standing(_told(by) | Q(pk__in=scored.values("pk")))
 
 
 def with_points(by: Actor) -> QuerySet[Subject]:
     """Return those assessed whose points `by` may see: units, persons, himself, though his own not yet before the comments."""
-    return Subject.objects.filter(_told(by), record__voided_at=None)
+    return _standing(_told(by))
+
+
+def _standing(known: Q) -> QuerySet[Subject]:
+    return Subject.objects.filter(known, record__voided_at=None, round__record__voided_at=None)
 
 
 def _told(by: Actor) -> Q:
@@ -179,7 +183,7 @@ def newest_marks(rows: Iterable[Subject] | QuerySet[Subject]) -> dict[UUID, dict
 
 _TOLD = JSONObject(
     key="key", value=Cast("value", TextField()), known="known", counts="counts", rows="rows", reason="reason",
-    evidence="evidence_id", title="evidence__title", kind="evidence__kind",
+    evidence="evidence_id", title="evidence__title", kind="evidence__kind", unit="evidence__organisation_id",
 )  # fmt: skip
 
 
@@ -191,7 +195,8 @@ def first_with_marks(rows: QuerySet[Subject]) -> tuple[Subject | None, dict[str,
 
 
 def _mark(told: Mapping[str, Any]) -> Mark:
-    evidence = Record(pk=UUID(told["evidence"]), title=told["title"], kind=told["kind"]) if told["evidence"] else None
+    known = {"title": told["title"], "kind": told["kind"], "organisation_id": told["unit"] and UUID(told["unit"])}
+    evidence = Record(pk=UUID(told["evidence"]), **known) if told["evidence"] else None
     value = None if told["value"] is None else Decimal(told["value"])
     own = {name: told[name] for name in ("key", "known", "counts", "rows", "reason")}
     return Mark(**own, value=value, evidence=evidence)

@@ -14,10 +14,11 @@ from tongxin.toolbox.problems import Problem
 from tongxin.toolbox.words import N_
 from tongxin.uses.assessment.definitions import Condition, Method
 from tongxin.uses.assessment.rules.scoring import Known
-from tongxin.uses.assessment.rules.tree import Leaf, Place, title_of
+from tongxin.uses.assessment.rules.tree import Leaf, Place, counted, title_of
 
 LONGEST = 400
 MOST = Decimal(10) ** 9
+_NOT_TAKEN = N_("“{title}”没有取到数，请填数字并写明依据")
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,8 @@ def check_entries(known: Mapping[str, Place], entries: Sequence[Entry]) -> Itera
             yield _wrong(entry, N_("“{title}”填了 {times} 次，请只留一次"), place, times=times[entry.key])
         elif len(entry.reason) > LONGEST:
             yield _wrong(entry, N_("“{title}”的理由最多 {longest} 个字"), place, longest=LONGEST)
+        elif entry.applies and counted(place) and not entry.reason.strip():
+            yield _wrong(entry, _NOT_TAKEN, place)
         elif isinstance(place, Leaf):
             yield from _leaf(place, entry)
         elif isinstance(place, Condition):
@@ -90,8 +93,8 @@ def _leaf(leaf: Leaf, entry: Entry) -> Iterator[Problem]:
 def _condition(place: Condition, entry: Entry) -> Iterator[Problem]:
     """A condition of a figure that nobody counted is entered as its number; one from a paper as 1 (met) or 0."""
     if place.figure:
-        if not entry.applies or entry.value is None or not 0 <= entry.value <= MOST or not entry.reason.strip():
-            yield _wrong(entry, N_("“{title}”没有取到数，请填数字并写明依据"), place)
+        if not entry.applies or entry.value is None or not 0 <= entry.value <= MOST:
+            yield _wrong(entry, _NOT_TAKEN, place)
     elif not entry.applies or entry.value not in {Decimal(0), Decimal(1)}:
         yield _wrong(entry, N_("“{title}”请选符合或不符合"), place)
     elif not entry.value and not entry.reason.strip():

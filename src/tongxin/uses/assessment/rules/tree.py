@@ -51,6 +51,11 @@ def title_of(place: Place) -> str:
     return place.indicator.title if isinstance(place, Leaf) else place.title
 
 
+def counted(place: Place) -> bool:
+    """Say whether records or an earlier round give its value, so that people type it only where those gave none."""
+    return bool(place.figure) or (isinstance(place, Leaf) and bool(place.indicator.result))
+
+
 def groups_of(scheme: Scheme, part: Part) -> list[Group]:
     """Return a part's own groups, or those of the part it is like."""
     if not part.like:

@@ -14,15 +14,16 @@ from tongxin.ground.commands.registry import Command
 from tongxin.ground.records.models import Record
 from tongxin.ground.records.queries import may_see
 from tongxin.ground.ui.forms import CommandForm
-from tongxin.ground.votes.queries import taken_from_votes
 from tongxin.uses.assessment import commands
 from tongxin.uses.assessment.definitions import Condition, Event, Rater, Scheme, Veto
 from tongxin.uses.assessment.models import Mark, Round, Subject
+from tongxin.uses.assessment.queries import pages
 from tongxin.uses.assessment.queries import rounds as queries
+from tongxin.uses.assessment.queries.measured import from_votes
 from tongxin.uses.assessment.rules import flow
 from tongxin.uses.assessment.rules.flow import Stage
 from tongxin.uses.assessment.rules.scoring import Known
-from tongxin.uses.assessment.rules.tree import Leaf, Place, key_of, leaves, places, title_of
+from tongxin.uses.assessment.rules.tree import Leaf, Place, counted, key_of, leaves, places, title_of
 from tongxin.uses.assessment.web import entering, forms
 
 EVIDENCE_SHOWN = 60
@@ -73,8 +74,10 @@ def _scores(told: Page) -> bool:
 
 
 def entries_of(told: Page, asked: Places) -> dict[str, Any]:
-    """Return what a form of entries needs: what is asked, with what is known of it, and records that may stand as evidence."""
-    return {"places": asked, "records": _evidence(told), "marks": told.marks}
+    """Return what a form of entries needs: what is asked, what is known of it as far as `by` may be told (others' points
+    are not for everybody who scores), and records that may stand as evidence."""
+    shown = [told.row.pk] if queries.sees_points(told.by, told.row) else []
+    return {"places": asked, "records": _evidence(told), "marks": pages.tellable(told.by, told.marks, shown)}
 
 
 def _self(told: Page) -> Places:
@@ -93,9 +96,8 @@ def _open(place: Place, mark: Mark | None) -> bool:
     if mark is None or mark.known != Known.OK:
         return True
     if isinstance(place, Leaf) and place.typed:
-        return not taken_from_votes(mark.evidence)
-    counted = isinstance(place, Leaf) or bool(place.figure)
-    return not counted or bool(mark.reason)
+        return not from_votes(place, mark)
+    return not counted(place) or bool(mark.reason)
 
 
 def _scored(told: Page) -> Places:

@@ -41,7 +41,7 @@ def _condition(condition: Condition, told: Score, about: Context, scheme: Scheme
     purpose = _("{grades}的参考") if condition.soft else _("{grades}的前提")
     return Judged(
         condition.title, purpose.format(grades=grades), _(HOLDS_TITLES[held]), HOLDS_TONES[held],
-        mark.reason if mark else "", condition.typed, figure_of(condition.figure, about), evidence_of(mark),
+        mark.reason if mark else "", condition.typed, figure_of(condition.figure, about), evidence_of(mark, about.by),
     )  # fmt: skip
 
 
@@ -51,5 +51,5 @@ def _veto(veto: Veto, told: Score, about: Context, *, verified: bool) -> Judged:
     word, tone = (_("有"), "late") if veto.id in told.vetoes else (_("没有"), "ok") if known else (_("未核对"), "soon")
     return Judged(
         veto.title, _("一票否决"), word, tone, mark.reason if mark else "", veto.note, figure_of(veto.figure, about),
-        evidence_of(mark),
+        evidence_of(mark, about.by),
     )  # fmt: skip

@@ -14,6 +14,7 @@ from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.ui.forms import actor, redirect
 from tongxin.uses.assessment.queries import rounds as queries
 from tongxin.uses.assessment.queries.standing import KINDS, schemes_for, standing
+from tongxin.uses.assessment.rules.tree import asked as figures_asked
 from tongxin.uses.assessment.web import wording
 
 
@@ -36,7 +37,8 @@ def unit(request: HttpRequest, unit: UUID) -> HttpResponse:
     schemes = schemes_for(place)
     scheme = next((each for each in schemes if each.id == request.GET.get("scheme")), schemes[0])
     told = standing(by, scheme, place)
-    about = wording.Context(place.pk, told.period, told.marks, {}, personal=False)
+    known = {key: mark for key, mark in told.marks.items() if key in figures_asked(scheme)}
+    about = wording.Context(by, place.pk, told.period, known, {}, personal=False)
     sections = wording.sections(told.score, about)
     lacking = [line for section in sections for line in section.lines if line.lacking]
     values = {

@@ -122,11 +122,14 @@ def grid(request: HttpRequest, pk: UUID, key: str) -> HttpResponse:
         raise Http404
     rows = queries.subjects(by).filter(round=row).select_related("organisation").order_by("organisation__order", "pk")
     mine = queries.own_units(by)
-    subjects = [each for each in rows if not queries.own_among(by, each, mine)]
+    fitting = pages.having(queries.scheme_of(row), key, rows)
+    subjects = [each for each in fitting if not queries.own_among(by, each, mine)]
     marks = {subject: told[key] for subject, told in queries.newest_marks(subjects).items() if key in told}
+    shown = queries.shown_of(by, subjects, row.record.state)
     form = entering.GridForm(
-        request.POST or None, version=row.record.version, leaf=leaf, subjects=subjects, marks=marks
-    )
+        request.POST or None, version=row.record.version, leaf=leaf, subjects=subjects,
+        marks=pages.tellable(by, marks, shown),
+    )  # fmt: skip
     outcome = perform(request, form, commands.score_many, assessment=row)
     if outcome.done:
         return outcome.redirect("assessment:round", pk, notice=_("评分已保存"))
@@ -173,11 +176,11 @@ def export(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _review(row: Round, scheme: Scheme, rows: Iterable[Subject]) -> tuple[str, list[Subject]]:
-    """Return how the list to review comes about, and who is on it, once decided as it was then: it decides nothing."""
+    """Return how the list to review comes about, and who is on it: once decided as it was then, where that was kept."""
     if scheme.review is None:
         return "", []
     known = {str(each.pk): each for each in rows if each.total is not None}
     said = wording.reading(scheme, len(known))
-    if Stage(row.record.state) in DECIDED:
+    if Stage(row.record.state) in DECIDED and any(each.listed is not None for each in known.values()):
         return said, [each for each in known.values() if each.listed]
     return said, [known[key] for key in to_review(scheme, {key: each.total or ZERO for key, each in known.items()})]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from tongxin.figures.queries import records_about
 from tongxin.ground.access.queries import require, rights
+from tongxin.ground.catalog.queries import active
 from tongxin.ground.followups.queries import followed
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.models import Record
@@ -38,7 +39,9 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     shown = queries.sees_points(told.by, row)
     result = pages.result(told.scheme, row, told.marks)
     appeals = {each.key: each for each in row.appeals.select_related("evidence").order_by("id")}
-    about = wording.Context(row.organisation_id, told.round.period, told.marks, appeals, row.person_id is not None)
+    about = wording.Context(
+        told.by, row.organisation_id, told.round.period, told.marks, appeals, row.person_id is not None
+    )
     allowed = rights(told.by, row.organisation)
     titles = {grade.id: grade.title for grade in told.scheme.grade}
     values = {
@@ -135,6 +138,7 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
     values = {
         "form": form, "appeal": row, "subject": told.row, "row": told.round, "title": title_of(place) if place else "",
         "trace": queries.trace(told.row, row.key), "typed": request.POST.get("answer", ""),
+        "evidence": wording.evidence_of(row, by),
     }  # fmt: skip
     return render(request, "assessment/review.html", values, status=outcome.status)
 
@@ -148,22 +152,25 @@ def trace(request: HttpRequest, pk: UUID, key: str) -> HttpResponse:
     result = place.indicator.result if isinstance(place, Leaf) else ""
     values = {
         "row": told.round, "subject": told.row, "title": title_of(place),
-        "lines": [(mark, wording.who(mark.by), wording.evidence_of(mark)) for mark in queries.trace(told.row, key)],
+        "lines": [(mark, wording.who(mark.by), wording.evidence_of(mark, told.by)) for mark in queries.trace(told.row, key)],
         "taken_from": queries.sources_of(told.by, told.row, result) if result else [], **_behind(told, place.figure),
     }  # fmt: skip
     return render(request, "assessment/trace.html", values)
 
 
 def _behind(told: Page, figure: str) -> dict[str, Any]:
-    """Return the figure's page of a unit, or the records that it counts of a person."""
+    """Return the figure's page of a unit, or the records that it counts of a person; nothing of one the catalog has no
+    more."""
     row, days = told.row, told.round.period
-    if not figure or row.person_id is None:
-        return {"figure_url": wording.figure_url(figure, row.organisation_id, days) if figure else ""}
-    rows = records_about(figure, told.round.organisation, days, row.person_id)
+    if not figure or active().get("figure", figure) is None:
+        return {}
+    if row.person_id is None:
+        return {"figure_url": wording.figure_url(figure, row.organisation_id, days)}
+    rows = records_about(told.by, figure, told.round.organisation, days, row.person_id, home=row.organisation)
     return {
-        "heads": rows.titles,
+        "heads": rows.titles, "withheld": rows.withheld, "more": bool(rows.after),
         "behind": [(line, url(Record(pk=line.record, kind=line.kind))) for line in rows.lines],
-    }
+    }  # fmt: skip
 
 
 def mine(request: HttpRequest) -> HttpResponse:

@@ -14,6 +14,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tongxin.ground.access.models import User
+from tongxin.ground.commands.actors import Actor
+from tongxin.ground.records.queries import may_see
 from tongxin.ground.records.queries import url as record_url
 from tongxin.ground.ui.definitions import Step
 from tongxin.toolbox.periods import Period
@@ -63,8 +65,9 @@ class Section:
 
 @dataclass(frozen=True)
 class Context:
-    """Whose points are told: the unit and days for links to figures, inputs and open appeals by key."""
+    """Whose points are told, and to whom: the unit and days for links to figures, inputs and open appeals by key."""
 
+    by: Actor
     organisation: UUID
     period: Period
     marks: Mapping[str, Mark]
@@ -109,7 +112,7 @@ def line(point: Point, about: Context) -> Line:
         url=figure_of(leaf.figure, about),
         rows=mark.rows if mark else 0,
         reason=mark.reason if mark else "",
-        evidence=evidence_of(mark),
+        evidence=evidence_of(mark, about.by),
         appeal=about.appeals.get(leaf.key),
         note=leaf.indicator.note,
         traced=mark is not None,
@@ -128,7 +131,8 @@ def events(extras: Iterable[Extra], about: Context, sign: str) -> Iterator[Line]
                 extra.event.id, extra.event.title, half_up(extra.event.cap or extra.event.points, PLACES),
                 half_up(extra.points if sign == "+" else -extra.points, PLACES), "", "", words, "",
                 extra.event.typed or _("由记录取数"), figure_of(extra.event.figure, about), mark.rows if mark else 0,
-                mark.reason if mark else "", evidence_of(mark), about.appeals.get(extra.event.id), traced=mark is not None,
+                mark.reason if mark else "", evidence_of(mark, about.by), about.appeals.get(extra.event.id),
+                traced=mark is not None,
             )  # fmt: skip
 
 
@@ -195,10 +199,13 @@ def figure_of(figure: str, about: Context) -> str:
     return figure_url(figure, about.organisation, about.period)
 
 
-def evidence_of(mark: Mark | None) -> tuple[str, str] | None:
-    """Return the title and the page of the record that stands behind an input."""
+def evidence_of(mark: Mark | Appeal | None, by: Actor) -> tuple[str, str] | None:
+    """Return the title and the page of the record that stands behind an input or appeal; of one that `by` may not see,
+    only that there is one."""
     if mark is None or mark.evidence is None:
         return None
+    if not may_see(by, mark.evidence):
+        return _("（无权查看的记录）"), ""
     return mark.evidence.title, record_url(mark.evidence)
 
 
