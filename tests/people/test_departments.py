@@ -18,6 +18,7 @@ from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.ground.organisations.models import Organisation
 from tongxin.people import commands
 from tongxin.people.models import Contact, Coverage, Membership, Person, Placement, Post, Term, Trait
+from tongxin.people.queries.facts import moves
 from tongxin.toolbox.problems import Denied, Refused
 
 __all__ = ["department", "hospital", "office"]
@@ -71,6 +72,28 @@ def test_what_departments_cannot_be_merged_or_closed(tree: Tree) -> None:
     assert Coverage.objects.get(department=new).valid_to == EVE
 
 
+def test_who_works_in_a_department_is_known_without_a_first_day_too(tree: Tree) -> None:
+    where, other = unit(tree, "k1"), unit(tree, "k2")
+    who = commands.register(by=SYSTEM, organisation=where, code="1", name="张甲")
+    with pytest.raises(Refused, match="还有 1 名职工"):
+        commands.close_department(by=SYSTEM, organisation=where, on=DAY)
+    assert moves(where, DAY).people == [who]
+    commands.place(by=SYSTEM, organisation=other, person=who, on=START)
+    wrong = working(tree, where, "2", "李乙")
+    commands.void(by=SYSTEM, person=wrong, version=wrong.version, reason="登记错人")
+    commands.close_department(by=SYSTEM, organisation=where, on=DAY)
+    assert Organisation.objects.get(pk=where.pk).dissolved_on == DAY
+
+
+def test_departments_do_not_merge_before_somebody_left(tree: Tree) -> None:
+    old, new = unit(tree, "k1"), unit(tree, "k2")
+    who = working(tree, old, "1", "张甲")
+    commands.place(by=SYSTEM, organisation=new, person=who, on=DAY)
+    with pytest.raises(Refused, match="张甲在“k1科”登记到 2026-03-09"):
+        commands.merge_departments(by=SYSTEM, organisation=new, sources=[old], on=EVE)
+    commands.merge_departments(by=SYSTEM, organisation=new, sources=[old], on=DAY)
+
+
 def test_a_department_is_merged_and_another_closed_by_their_pages(
     hospital: Hospital, department: Organisation, office: Desk
 ) -> None:
@@ -113,8 +136,15 @@ def test_members_go_together_and_are_marked_together(hospital: Hospital, office:
     assert "请至少选一个人" in text(office.post("traits", hospital.two.pk, **marked | {"people": []}))
     assert office.post("traits", hospital.two.pk, **marked).status_code == 303
     assert set(Trait.objects.values_list("person__name", "detail")) == {("示例甲", "佩戴党徽"), ("示例乙", "佩戴党徽")}
-    assert office.post("traits", hospital.two.pk, **marked | {"people": [], "everybody": "on"}).status_code == 303
-    assert Trait.objects.count() == 4
+    everybody = marked | {"people": [], "everybody": "on"}
+    assert "名单上没有还要登记的人" in text(office.post("traits", hospital.two.pk, **everybody))
+    commands.void_fact(by=SYSTEM, fact=Trait.objects.all()[0], version=1, reason="未亮身份")
+    assert office.post("traits", hospital.two.pk, **everybody).status_code == 303
+    assert Trait.objects.count() == 2, "who bears the mark already is left out"
+    served = everybody | {"kind": "foreign_aid"}
+    for count in (2, 4):
+        assert office.post("traits", hospital.two.pk, **served).status_code == 303
+        assert Trait.objects.filter(kind="foreign_aid").count() == count, "somebody may have served twice"
     assert Desk(hospital.secretary).get("transfer_members", hospital.one.pk).status_code == 403
 
 
@@ -122,3 +152,7 @@ def test_a_term_is_registered_without_its_officers(hospital: Hospital, office: D
     assert office.post("term", hospital.one.pk, elected_on="2024-05-01", number="3").status_code == 303
     term = Term.objects.get(organisation=hospital.one)
     assert (term.number, term.due_on) == (3, dt.date(2027, 5, 1))
+    answered = office.post("term", hospital.one.pk, elected_on="2025-05-01", number="-1")
+    assert (answered.status_code, "不能小于 1" in text(answered)) == (422, True)
+    with pytest.raises(Refused, match="届次应为 1 至 999"):
+        commands.begin_term(by=SYSTEM, organisation=hospital.one, elected_on=dt.date(2025, 5, 1), number=0)

@@ -6,6 +6,8 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.people.test_ledgers import checked, folder, sentences, taken_in
 from tests.registers.conftest import SYSTEM, Hospital, hospital
 
@@ -42,6 +44,19 @@ def test_spendings_are_taken_in_tied_to_activities_and_undone(hospital: Hospital
     other = taken_in(hospital, "party_funds", TOLD | {"branch": "外科党支部", "item": "车费"})
     exchange.undo(by=hospital.office, batch=other, version=other.version, reason="导错了")
     assert Spending.objects.count() == 3
+
+
+def test_what_names_no_activity_of_the_branch_is_said_and_budgets_are_held(hospital: Hospital) -> None:
+    writing.create(
+        by=SYSTEM, kind="activity", organisation=hospital.two, title="走进红色教育基地", occurred_on=dt.date(2026, 3, 2),
+        state="held",
+    )  # fmt: skip
+    with CaptureQueriesContext(connection) as asked:
+        batch = checked(hospital, "party_funds", TOLD | {"activity": "走进红色教育基地"})
+    assert sentences(batch) == ["本支部当年没有唯一的同名活动“走进红色教育基地”，只记支出项目"]
+    assert any("people_budget" in query["sql"] and "FOR UPDATE" in query["sql"] for query in asked.captured_queries)
+    exchange.confirm(by=hospital.office, batch=batch, again=True)
+    assert Spending.objects.get().source is None
 
 
 @pytest.mark.parametrize(

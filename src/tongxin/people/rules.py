@@ -20,6 +20,7 @@ from tongxin.toolbox.words import N_
 OLDEST = 120
 # 中国共产党章程 art. 1: applicants are at least 18 years old.
 YOUNGEST_MEMBER = 18
+MOST_TERMS = 999
 _RESIDENT = re.compile(r"\d{17}[\dX]")
 _PHONE = re.compile(r"\+?[\d-]{7,20}")
 
@@ -183,9 +184,11 @@ def term_state(days: TermDays, on: dt.date, ahead_months: int) -> TermState:
     return TermState.DUE if on <= days.due_on else TermState.POSTPONED
 
 
-def check_term(elected_on: dt.date, years: int) -> None:
+def check_term(elected_on: dt.date, years: int, number: int | None = None) -> None:
     """Raise `Refused` for an election that has not been, or a term that no rule knows."""
     check_past(elected_on, "elected_on")
+    if number is not None and not 1 <= number <= MOST_TERMS:
+        raise refuse("people.term_number", N_("届次应为 1 至 {most}"), field="number", most=MOST_TERMS)
     if not 1 <= years <= 10:
         raise refuse("people.term_years", N_("任期应为 1 至 10 年"), field="years")
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tongxin.ground.ui import wording
+from tongxin.ground.ui.templatetags.ui import deadline
 from tongxin.toolbox import clock
 
 TODAY = dt.date(2026, 11, 22)
@@ -28,6 +29,11 @@ TODAY = dt.date(2026, 11, 22)
 )
 def test_due_says_how_far_off(day: dt.date | None, state: str, text: str) -> None:
     assert wording.due(day, today=TODAY) == wording.Due(state, text)
+
+
+def test_a_deadline_gives_its_date_once(noon: dt.date) -> None:
+    assert deadline(dt.date(2027, 1, 2)) == "2027年1月2日"
+    assert deadline(dt.date(2026, 11, 23)) == '2026年11月23日 <span class="tx-due soon">还有 1 天</span>'
 
 
 @given(st.integers(min_value=-400, max_value=400))

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
+from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from tests.people.making import holding, member
 from tests.registers.conftest import START, Hospital
 from tests.registers.decisions.test_commands import DAY, TODAY, codes
 
 from tongxin.ground.access.models import User
+from tongxin.ground.catalog.queries import active
+from tongxin.ground.votes.definitions import Counts
 from tongxin.people.definitions import Standing
 from tongxin.registers.decisions import commands, queries
 from tongxin.registers.decisions.definitions import Outcome
 from tongxin.registers.decisions.models import Item, Meeting, Resolution
-from tongxin.toolbox.problems import Denied
+from tongxin.registers.decisions.web import meeting as web
+from tongxin.toolbox.problems import Denied, Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -44,15 +50,18 @@ def test_a_body_sits_where_its_posts_are_held(hospital: Hospital) -> None:
         commands.convene(by=hospital.secretary, organisation=hospital.two, body="branch", on=DAY)
 
 
-def _dealt(hospital: Hospital, item: Item, body: str, outcome: Outcome, resolution: str = "") -> Item:
+def _dealt(
+    hospital: Hospital, item: Item, body: str, outcome: Outcome, resolution: str = "", counts: Counts | None = None
+) -> Item:
     by, meeting = hospital.secretary, convene(hospital, body)
     meeting = commands.put_on_agenda(by=by, meeting=meeting, version=meeting.record.version, item=item)
     meeting = commands.attend(by=by, meeting=meeting, version=meeting.record.version)
     line = meeting.agenda.get()
-    meeting = commands.speak_all(by=by, meeting=meeting, version=meeting.record.version, line=line)
+    if counts is None:
+        meeting = commands.speak_all(by=by, meeting=meeting, version=meeting.record.version, line=line)
     meeting = commands.conclude(
         by=by, meeting=meeting, version=meeting.record.version, line=line, outcome=outcome, resolution=resolution,
-        supervised=False,
+        supervised=False, counts=counts,
     )  # fmt: skip
     commands.close(by=by, meeting=meeting, version=meeting.record.version)
     item.record.refresh_from_db()
@@ -64,18 +73,44 @@ def test_committee_and_general_meeting_of_a_branch_pass_what_the_party_committee
     holding(hospital.people[1], hospital.one, "branch_organisation", since=START)
     by = hospital.secretary
     item = commands.propose(by=by, organisation=hospital.one, type="d19", title="接收示例某某为预备党员")
-    assert codes(lambda: commands.submit(by=by, item=item, version=item.record.version)) == {"decisions.materials"}
-    given = commands.add_material(by=by, item=item, version=item.record.version, title="支委会审查意见")
-    ready = commands.submit(by=by, item=given, version=given.record.version)
+    ready = commands.submit(by=by, item=item, version=item.record.version)
     general = convene(hospital, "branch_general")
     assert codes(
         lambda: commands.put_on_agenda(by=by, meeting=general, version=general.record.version, item=ready)
     ) == {"decisions.order"}
     ready = _dealt(hospital, ready, "branch", Outcome.NOTED)
     ready = commands.submit(by=by, item=ready, version=ready.record.version)
-    passed = _dealt(hospital, ready, "branch_general", Outcome.ADOPTED, "同意接收为预备党员。")
+    agreed: dict[str, Any] = {"outcome": Outcome.ADOPTED, "resolution": "同意接收为预备党员。"}
+    refused = Counts(5, 5, 2, 3, issued=5, returned=5)
+    for counts, missing in ((None, "decisions.secret"), (refused, "votes.passing")):
+        with pytest.raises(Refused) as why, transaction.atomic():
+            _dealt(hospital, ready, "branch_general", counts=counts, **agreed)
+        assert missing in {problem.code for problem in why.value.problems}
+        ready.record.refresh_from_db()
+    ballots = Counts(5, 5, 4, 1, issued=5, returned=5)
+    passed = _dealt(hospital, ready, "branch_general", counts=ballots, **agreed)
     assert (Resolution.objects.get().text, queries.ahead(passed)) == ("同意接收为预备党员。", ["party"])
     assert passed.decided_on is None
+
+
+def test_a_body_of_an_overlay_without_seats_sits_and_signs_where_it_meets(
+    hospital: Hospital, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bare = replace(queries.body("branch"), seats=[])
+    monkeypatch.setitem(active().entries["body"], "branch", bare)
+    meeting = convene(hospital, "branch")
+    assert (queries.signing(meeting), queries.seats_of(meeting)) == (hospital.one, [])
+    assert queries.sits_in(queries.body("superior"), {"branch"}) is False
+
+
+def test_who_presides_is_named_in_a_folded_list(hospital: Hospital, monkeypatch: pytest.MonkeyPatch) -> None:
+    holding(hospital.people[0], hospital.one, "branch_secretary")
+    monkeypatch.setattr(web, "MANY", 2)
+    client = Client()
+    client.force_login(User.objects.get(pk=hospital.secretary.id))
+    page = client.get(f"/decisions/meetings/{convene(hospital, 'branch_general').pk}/").content.decode()
+    folded = page.split("<summary>全部 5 人</summary>")[1].split("</ul>")[0]
+    assert "主持" in folded
 
 
 def test_the_pages_of_a_branch_secretary(hospital: Hospital) -> None:

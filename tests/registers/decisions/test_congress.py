@@ -9,7 +9,16 @@ import pytest
 from django.test import Client
 from tests.people.making import holding, person
 from tests.registers.conftest import SYSTEM
-from tests.registers.decisions.test_commands import DAY, Committee, codes, committee, propose
+from tests.registers.decisions.test_commands import (
+    DAY,
+    Committee,
+    codes,
+    committee,
+    conclude,
+    convene,
+    placed,
+    propose,
+)
 from tests.registers.decisions.test_following import LATER
 from tests.registers.tasks.conftest import officer
 
@@ -23,7 +32,7 @@ from tongxin.ground.records.models import Number
 from tongxin.ground.votes.definitions import Counts
 from tongxin.people.models import Person
 from tongxin.registers.decisions import commands, hearing, queries
-from tongxin.registers.decisions.definitions import Outcome
+from tongxin.registers.decisions.definitions import Outcome, Stand
 from tongxin.registers.decisions.models import Item, Line, Meeting, Resolution
 from tongxin.registers.tasks import commands as tasks
 from tongxin.registers.tasks.models import Task
@@ -75,13 +84,79 @@ def session(committee: Committee, congress: tuple[Organisation, list[Person]], a
     return meeting, meeting.agenda.get()
 
 
-def passed(committee: Committee, meeting: Meeting, line: Line, yes: int, present: int = 9) -> Meeting:
+def passed(committee: Committee, meeting: Meeting, line: Line, yes: int, present: int = 9, **more: Any) -> Meeting:
     said: dict[str, Any] = {
         "by": committee.hospital.office, "meeting": meeting, "version": meeting.record.version, "line": line,
-        "outcome": Outcome.ADOPTED, "resolution": "同意施行。", "reason": "代表集中表决",
+        "outcome": Outcome.ADOPTED, "resolution": "同意施行。", "reason": "代表集中表决", "supervised": True,
         "counts": Counts(9, present, yes, present - yes, issued=present, returned=present),
     }  # fmt: skip
-    return commands.conclude(**said)
+    return commands.conclude(**{**said, **more})
+
+
+def before_the_committee(committee: Committee) -> tuple[Meeting, Line]:
+    """Return the open meeting of the Party committee that is to decide the item congress passed."""
+    office, item = committee.hospital.office, Item.objects.select_related("record").get()
+    for title in queries.type_of(item.type).consult:
+        item = commands.answer_consultation(by=office, item=item, version=item.record.version, title=title, agreed=True)
+    item = commands.submit(by=office, item=item, version=item.record.version)
+    return placed(committee, item=item)
+
+
+def test_what_passed_before_the_decision_outlives_its_reconsideration(
+    committee: Committee, congress: tuple[Organisation, list[Person]]
+) -> None:
+    passed(committee, *session(committee, congress), 9)
+    meeting, line = before_the_committee(committee)
+    conclude(committee, committee.said(line, meeting), line)
+    item = Item.objects.select_related("record").get()
+    commands.reconsider(
+        by=committee.hospital.office, item=item, version=item.record.version, reason="情况有变",
+        supporters=committee.members[:4],
+    )  # fmt: skip
+    states = Resolution.objects.values_list("line__meeting__body", "record__state")
+    assert dict(states) == {"congress": "in_force", "party": "set_aside"}
+    assert {task.source: task.record.state for task in Task.objects.select_related("record")} == {
+        "congress": "assigned", "party_resolution": "cancelled",
+    }  # fmt: skip
+    assert queries.ahead(item)[0] == "party"
+
+
+def test_a_refusal_sets_aside_what_passed_before(
+    committee: Committee, congress: tuple[Organisation, list[Person]]
+) -> None:
+    passed(committee, *session(committee, congress), 9)
+    meeting, line = before_the_committee(committee)
+    meeting = committee.said(line, meeting, dict.fromkeys(range(4), Stand.NO))
+    conclude(committee, meeting, line, Outcome.REFUSED, resolution="")
+    task = Task.objects.select_related("record").get()
+    assert (Resolution.objects.get().record.state, task.record.state) == ("set_aside", "cancelled")
+    assert task.entries.last().words == "党委会未通过"  # type: ignore[union-attr]
+    item = Item.objects.select_related("record").get()
+    commands.reconsider(
+        by=committee.hospital.office, item=item, version=item.record.version, reason="情况有变",
+        supporters=committee.members[:4],
+    )  # fmt: skip
+    assert queries.ahead(item)[0] == "congress", "what is out of force does not count as passed"
+
+
+def test_what_a_body_passes_is_followed_where_it_is_decided_only(
+    committee: Committee, congress: tuple[Organisation, list[Person]]
+) -> None:
+    passed(committee, *session(committee, congress), 9, supervised=None)
+    assert not Task.objects.exists()
+    meeting, line = before_the_committee(committee)
+    conclude(committee, committee.said(line, meeting), line)
+    root = committee.hospital.root
+    other = organisations.found(
+        by=SYSTEM, parent=root, kind=OrganisationKind.BODY, code="ghh", name="工会会员代表大会", established_on=START
+    )
+    holding(congress[1][0], other, "body_member", since=START)
+    heard = {}
+    with clock.at(LATER):
+        for unit in (congress[0], other):
+            following = convene(committee, "congress", LATER, unit)
+            heard[unit.code] = [trace.record.title for trace in hearing.waiting(committee.hospital.office, following)]
+    assert heard == {"zdh": ["行风建设若干规定"], "ghh": []}
 
 
 def test_who_is_a_delegate_on_the_day_has_a_vote(
@@ -140,6 +215,22 @@ def test_the_next_session_hears_how_the_resolutions_were_carried_out(
         assert (told.decided.number, [trace.state for trace in told.traces]) == ("职代会〔2026〕1号", ["终止"])
         page = signed_in(office).get(f"/decisions/meetings/{following.pk}/").content.decode()
         assert "上次会议决定的落实" in page
+
+
+def test_of_two_meetings_of_one_day_the_second_hears_of_the_first(
+    committee: Committee, congress: tuple[Organisation, list[Person]]
+) -> None:
+    office = committee.hospital.office
+    meeting = passed(committee, *session(committee, congress), 9)
+    commands.close(by=office, meeting=meeting, version=meeting.record.version)
+    second = convene(committee, "congress", DAY, congress[0])
+    second = commands.attend(by=office, meeting=second, version=second.record.version)
+    commands.close(by=office, meeting=second, version=second.record.version)
+    assert len(hearing.reported(office, second)) == 1
+    first = Meeting.objects.select_related("record", "organisation").get(pk=meeting.pk)
+    assert hearing.reported(office, first) == []
+    with clock.at(LATER):
+        assert hearing.reported(office, convene(committee, "congress", LATER, congress[0])) == []
 
 
 def test_a_session_is_held_in_the_browser_by_counts(

@@ -24,6 +24,8 @@ from tests.registers.tasks.conftest import officer
 from tongxin.ground.commands.actors import User
 from tongxin.ground.followups import writing as followups
 from tongxin.ground.followups.queries import followed
+from tongxin.ground.organisations import commands as organisations
+from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.registers.decisions import commands, hearing, provenance, queries
 from tongxin.registers.decisions.commands import Held
 from tongxin.registers.decisions.definitions import Outcome
@@ -108,6 +110,18 @@ def test_the_next_meeting_hears_of_what_is_open(committee: Committee) -> None:
         tasks.cancel(by=office, task=other, version=1, reason="已并入年度工作要点")
         closed(Task.objects.select_related("record").get(record__title="年度工作要点"), committee, office)
         assert hearing.waiting(committee.hospital.office, following) == []
+
+
+def test_a_discipline_committee_hears_of_all_that_was_checked(committee: Committee) -> None:
+    unit = organisations.found(
+        by=SYSTEM, parent=committee.hospital.root, kind=OrganisationKind.DISCIPLINE_COMMITTEE, code="jw", name="纪委",
+        established_on=DAY,
+    )  # fmt: skip
+    tasks.assign(
+        by=supervisor(committee), organisation=committee.hospital.two, title="补齐记录", source="check", due_on=DUE
+    )
+    meeting = convene(committee, "discipline", where=unit)
+    assert [trace.record.title for trace in hearing.waiting(committee.hospital.office, meeting)] == ["补齐记录"]
 
 
 def test_a_branch_hears_of_its_own_alone(committee: Committee) -> None:

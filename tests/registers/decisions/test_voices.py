@@ -26,6 +26,7 @@ from tongxin.ground.votes.definitions import Counts
 from tongxin.registers.decisions import commands, queries
 from tongxin.registers.decisions.definitions import Outcome, Stand
 from tongxin.registers.decisions.models import Item, Line, Meeting, Voice
+from tongxin.registers.rulebook.models import Notice
 
 __all__ = ["committee"]
 pytestmark = pytest.mark.django_db
@@ -163,10 +164,17 @@ def test_staff_congress_adopts_what_was_decided(committee: Committee) -> None:
     everybody(committee, congress, third)
     assert Item.objects.get().record.state == "decided"
     counts = Counts(1, 1, 1, 0, issued=1, returned=1)
-    conclude(committee, congress, third, Outcome.ADOPTED, counts=counts)
+    conclude(committee, congress, third, Outcome.ADOPTED, counts=counts, resolution="代表大会审议通过。")
     done = Item.objects.get()
     assert (done.record.state, done.decided_by, queries.ahead(done)) == ("decided", "party", [])
     assert not queries.ready(committee.hospital.office).exists()
+    commands.disclose(by=committee.hospital.office, item=done, version=done.record.version)
+    notice = Notice.objects.get()
+    assert (notice.text, notice.organisation) == (second.meeting.agenda.get().resolution, committee.hospital.root)
+    done.record.refresh_from_db()
+    assert codes(lambda: commands.disclose(by=committee.hospital.office, item=done, version=done.record.version)) == {
+        "decisions.disclosed"
+    }
 
 
 def test_a_decided_item_is_reconsidered(committee: Committee) -> None:

@@ -167,7 +167,8 @@ def _carry_coverage(source: Organisation, target: Organisation, on: dt.date, onl
 
 
 def end_offices(source: Organisation, on: dt.date) -> None:
-    """End the posts and contacts of a branch the day before `on`; one entered for later is a mistake to correct first."""
+    """End the posts and contacts of a branch or department the day before `on`; one entered for later is a mistake to
+    correct first."""
     for row in Post.objects.filter(organisation=source, valid_to=None):
         close(row, on - ONE_DAY)
     for contact in Contact.objects.filter(organisation=source, valid_to=None):

@@ -19,6 +19,7 @@ from tongxin.people.commands.branches import end_offices
 from tongxin.people.commands.stating import ONE_DAY, close
 from tongxin.people.definitions import DEPARTMENTS
 from tongxin.people.models import Coverage, Person, Placement
+from tongxin.people.queries.facts import working
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 
@@ -44,7 +45,7 @@ def merge_departments(
 def close_department(*, by: Actor, organisation: Organisation, on: dt.date) -> Organisation:
     """Dissolve a department in which nobody works from `on`; with staff, merge it or place them elsewhere first."""
     _check_department(organisation)
-    left = Placement.objects.filter(organisation=organisation).exclude(valid_to__lt=on).count()
+    left = working(organisation, on).count()
     if left:
         sentence = N_("“{name}”还有 {count} 名职工：请先调整他们的科室，或并入别的科室")
         name = organisation.short_name
@@ -70,12 +71,17 @@ def _hand_over(source: Organisation, target: Organisation, on: dt.date) -> int:
 
 
 def _free_to_go(there: models.QuerySet[Placement], source: Organisation, on: dt.date) -> list[UUID]:
-    """Return who works in a department; raise `Refused` where somebody came on the day or later."""
+    """Return who works in a department; raise `Refused` where somebody came, or went, on the day or later."""
     late = there.filter(valid_from__gte=on).select_related("person").first()
     if late is not None:
         sentence = N_("{person}自 {day} 起才在“{name}”：合并日期应在此之后")
         who, day, name = late.person.name, late.valid_from, source.short_name
         raise refuse("people.merge_day", sentence, field="on", person=who, day=day, name=name)
+    ended = Placement.objects.filter(organisation=source, valid_to__gte=on).select_related("person").first()
+    if ended is not None:
+        sentence = N_("{person}在“{name}”登记到 {day}：合并日期应在此之后，或先更正这一条")
+        who, day, name = ended.person.name, ended.valid_to, source.short_name
+        raise refuse("people.merge_ended", sentence, field="on", person=who, day=day, name=name)
     return list(there.values_list("person_id", flat=True))
 
 

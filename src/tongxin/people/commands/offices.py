@@ -53,7 +53,7 @@ def begin_term(
         sentence = N_("“{name}”不是换届的党组织")
         raise refuse("people.term_place", sentence, field="organisation", name=organisation.short_name)
     years = years or term_years(organisation)
-    rules.check_term(elected_on, years)
+    rules.check_term(elected_on, years, number)
     before = Term.objects.filter(organisation=organisation).order_by("-elected_on").first()
     if before is not None and before.elected_on >= elected_on:
         sentence = N_("已登记 {day} 的换届：新一届应在此之后")

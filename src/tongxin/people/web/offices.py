@@ -14,7 +14,8 @@ from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.ui.fields import DayField, NumberField
 from tongxin.ground.ui.forms import CommandForm
 from tongxin.people.definitions import BRANCHES, CADRE_LEVELS, DEPARTMENTS, CadreLevel
-from tongxin.people.queries.facts import moves
+from tongxin.people.queries.facts import bearers, moves
+from tongxin.people.rules import MOST_TERMS
 from tongxin.people.web.fields import (
     PeopleField,
     PersonField,
@@ -78,7 +79,7 @@ class TermForm(UnitForm):
     """A term that began, without its officers."""
 
     elected_on = DayField(label=_("选举日期"))
-    number = NumberField(label=_("第几届"), whole=True, required=False)
+    number = NumberField(label=_("第几届"), whole=True, required=False, least=1, most=MOST_TERMS)
     years = NumberField(
         label=_("任期"), unit=_("年"), whole=True, required=False,
         help_text=_("不填的按规定：党委 5 年，党总支、党支部 3 年"),
@@ -104,10 +105,15 @@ class TraitsForm(UnitForm):
         choose_people(self, "people", self.all)
 
     def clean(self) -> dict[str, Any]:
-        """Ask for somebody."""
+        """Ask for somebody; of everybody those are left out who bear the mark already on the day."""
         said = self.cleaned_data
         if not said.get("everybody") and not said.get("people"):
             self.add_error("people", gettext("请至少选一个人，或选“名单上的所有人”"))
+        if said.get("everybody") and said.get("kind") and said.get("valid_from"):
+            known = bearers(said["kind"], self.all, said["valid_from"])
+            self.all = [person for person in self.all if person.pk not in known]
+            if not self.all:
+                self.add_error("everybody", gettext("名单上没有还要登记的人"))
         return said
 
     def arguments(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from tongxin.ground.access.queries import visible
 from tongxin.ground.commands.actors import Actor
@@ -20,19 +20,18 @@ from tongxin.registers.decisions.definitions import MeetingState
 from tongxin.registers.decisions.models import Line, Meeting, Resolution
 from tongxin.registers.decisions.queries import Decided
 
-WIDE = (*queries.HOSPITAL_WIDE, OrganisationKind.BODY)
+WIDE = (*queries.HOSPITAL_WIDE, OrganisationKind.DISCIPLINE_COMMITTEE, OrganisationKind.BODY)
 
 
 def waiting(by: Actor, meeting: Meeting) -> list[Trace]:
     """Return the tasks a body hears about at a meeting, as far as `by` may see them: what is not finished of its own
     resolutions and of the items it passed and another body decided and, for a body of the hospital, of all tasks of its
     source; what is due first on top."""
-    wide = meeting.organisation.kind in WIDE
     own = Resolution.objects.filter(line__meeting__body=meeting.body, hospital=meeting.hospital_id)
-    if not wide:
+    if meeting.organisation.kind not in queries.HOSPITAL_WIDE:
         own = own.filter(line__meeting__organisation=meeting.organisation_id)
     made = _of_items(own.values("line__item"))
-    sort = queries.body(meeting.body).followup if wide else ""
+    sort = queries.body(meeting.body).followup if meeting.organisation.kind in WIDE else ""
     return followups.waiting(by, queries.TASK, sources=made.values("record"), sort=sort, hospital=meeting.hospital_id)
 
 
@@ -48,10 +47,11 @@ class Reported:
 def reported(by: Actor, meeting: Meeting) -> list[Reported]:
     """Return how the resolutions of the meeting before this one were carried out, in order of its agenda; three questions."""
     before = Meeting.objects.filter(
-        body=meeting.body, organisation=meeting.organisation_id, occurred_on__lte=meeting.occurred_on,
-        record__voided_at=None, record__state__in=(MeetingState.CLOSED, MeetingState.LOCKED),
+        Q(occurred_on__lt=meeting.occurred_on) | Q(occurred_on=meeting.occurred_on, pk__lt=meeting.pk), body=meeting.body,
+        organisation=meeting.organisation_id, record__voided_at=None,
+        record__state__in=(MeetingState.CLOSED, MeetingState.LOCKED),
     )  # fmt: skip
-    last = before.exclude(pk=meeting.pk).order_by("-occurred_on", "-pk").values("pk")[:1]
+    last = before.order_by("-occurred_on", "-pk").values("pk")[:1]
     number = Number.objects.filter(record=OuterRef("record")).values("text")[:1]
     rows = visible(
         by, _of_items(Line.objects.filter(meeting=Subquery(last), removed=False).values("item")), queries.VIEW

@@ -332,21 +332,24 @@ def sitting(organisation: Organisation) -> list[Organisation]:
 
 def sits_in(entry: Body, kinds: Collection[str]) -> bool:
     """Tell whether a body meets in units of these kinds: the posts that carry a vote in it can be held there."""
+    if not entry.seats:
+        return entry.id != SUPERIOR  # an overlay may leave the roll open
     held = (active().all("post")[seat].kinds for seat in entry.seats)
     return any(not known or set(known) & set(kinds) for known in held)
 
 
 def presiding(entry: Body) -> str:
     """Return the kind of post whose holder presides: the first of the seats where one person holds it; delegates do not."""
+    if not entry.seats:
+        return ""
     first = active().all("post")[entry.seats[0]]
     return entry.seats[0] if first.head or first.single else ""
 
 
 def signing(meeting: Meeting) -> Organisation:
     """Return in whose name the papers of a meeting go out: of a body of the Party that sits in a hospital, its committee's."""
-    first = active().all("post")[body(meeting.body).seats[0]]
-    where = meeting.organisation
-    if first.side != "party" or where.kind != OrganisationKind.HOSPITAL:
+    seats, where = body(meeting.body).seats, meeting.organisation
+    if not seats or where.kind != OrganisationKind.HOSPITAL or active().all("post")[seats[0]].side != "party":
         return where
     return next((unit for unit in sitting(where) if unit.kind == OrganisationKind.PARTY_COMMITTEE), where)
 

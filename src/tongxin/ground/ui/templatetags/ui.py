@@ -76,6 +76,13 @@ def due(day: dt.date | None) -> SafeString:
 
 
 @register.simple_tag
+def deadline(day: dt.date) -> SafeString:
+    """Give a deadline by its full date, and how far off it is while the days are counted."""
+    named = wording.full_day(day)
+    return format_html("{} {}", named, due(day)) if wording.due(day).state != "none" else format_html("{}", named)
+
+
+@register.simple_tag
 def todo(line: TodoLine) -> SafeString:
     """One `<li>` of a list `<ul class="tx-todo">`."""
     return _part("todo", line=line, due=wording.due(line.due))

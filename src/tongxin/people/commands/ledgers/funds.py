@@ -24,6 +24,7 @@ from tongxin.people.commands.branches import check_money
 from tongxin.people.commands.ledgers.knowing import Faults
 from tongxin.people.definitions import BRANCHES
 from tongxin.people.models import Budget, Spending
+from tongxin.toolbox.problems import Level
 from tongxin.toolbox.words import N_
 
 NEEDS = ("branch", "activity", "item", "amount", "paid_on")
@@ -40,7 +41,7 @@ def plan_spendings(by: Actor, organisation: Organisation, rows: Sequence[Row]) -
         for row in rows
         if (spending := _planned(row, faults)) is not None and not _repeated(row, spending, known, faults)
     ]
-    _name_activities(rows, made)
+    _name_activities({row.number: row for row in rows}, made, faults)
     _check_budgets({row.number: row for row in rows}, made, faults)
     total = sum(spending.amount for _number, spending in made)
     return Plan(made, faults.found, [(N_("支出"), len(made)), (N_("合计金额（元，角分不计）"), int(total))])
@@ -95,16 +96,23 @@ def _repeated(row: Row, spending: Spending, known: set[tuple[UUID, dt.date, Deci
     return True
 
 
-def _name_activities(rows: Sequence[Row], made: Iterable[tuple[int, Spending]]) -> None:
-    """Tie spendings to the one record of their branch and year that bears the name of the activity, where there is one."""
-    names = {row.number: (row["activity"] or "").strip() for row in rows}
+def _name_activities(rows: Mapping[int, Row], made: Sequence[tuple[int, Spending]], faults: Faults) -> None:
+    """Tie spendings to the one record of their branch and year that bears the name of the activity; say where there is none
+    such."""
+    names = {number: (rows[number]["activity"] or "").strip() for number, _one in made}
     asked = {name for name in names.values() if name}
+    units = {one.organisation_id for _number, one in made}
     found: dict[tuple[UUID, int, str], list[Record]] = defaultdict(list)
-    for record in Record.objects.filter(kind="activity", title__in=asked, voided_at=None):
+    for record in Record.objects.filter(kind="activity", organisation__in=units, title__in=asked, voided_at=None):
         found[record.organisation_id, record.occurred_on.year, record.title].append(record)
     for number, spending in made:
         same = found[spending.organisation_id, spending.occurred_on.year, names[number]]
         spending.source = same[0] if len(same) == 1 else None
+        if names[number] and spending.source is None:
+            sentence = N_("本支部当年没有唯一的同名活动“{name}”，只记支出项目")
+            faults.add(
+                rows[number], "activity", "people.no_activity", sentence, level=Level.INFO, name=names[number][:20]
+            )
 
 
 def _check_budgets(rows: Mapping[int, Row], made: Iterable[tuple[int, Spending]], faults: Faults) -> None:
@@ -122,9 +130,10 @@ def _check_budgets(rows: Mapping[int, Row], made: Iterable[tuple[int, Spending]]
 
 
 def _left(places: set[Year]) -> dict[Year, Decimal]:
-    """Return what is left of the budgets of branches and years that have one."""
+    """Return what is left of the budgets of branches and years that have one; nobody else spends of them meanwhile."""
     units = {unit for unit, _year in places}
-    budgets = Budget.objects.filter(organisation__in=units).values_list("organisation_id", "year", "amount")
+    held = Budget.objects.select_for_update().filter(organisation__in=units).order_by("pk")
+    budgets = list(held.values_list("organisation_id", "year", "amount"))
     spent = Spending.objects.filter(organisation__in=units).values_list("organisation_id", "occurred_on__year")
     sums = {(unit, year): amount for unit, year, amount in spent.annotate(sum=Sum("amount"))}
     return {

@@ -55,7 +55,7 @@ def import_roster(
     return [(one.number, one.person.pk) for one in told]
 
 
-@command("people.void_batch", title=_("撤销导入的人员、任职等"), on="organisation")
+@command("people.void_batch", title=_("撤销导入的人员、任职、经费支出等"), on="organisation")
 def void_batch(*, by: Actor, organisation: Organisation, batch: UUID, targets: Sequence[UUID], reason: str) -> int:
     """Void all that one import wrote; return how many rows. What it filled in for persons registered before stays."""
     values = {"voided_at": clock.now(), "void_reason": check_reason(reason), "version": F("version") + 1}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -23,7 +24,8 @@ from tongxin.toolbox.findings import settle
 @command("decisions.reconsider", title=_("提请复议"), on="item")
 def reconsider(*, by: Actor, item: Item, version: int, reason: str, supporters: list[Person] | None = None) -> Item:
     """Set aside what was decided on an item: it is to be prepared again, counts no more, its resolution is out of
-    force and the tasks that carry it out are ended.
+    force and the tasks that carry it out are ended. What bodies passed before the decision stands, with their resolutions,
+    unless those were set aside with a refusal.
 
     supporters: members of the deciding body who ask for it; a cadre item needs more than half of them (domain/rules.md §6.3).
     """
@@ -34,8 +36,11 @@ def reconsider(*, by: Actor, item: Item, version: int, reason: str, supporters: 
     settle([judge_reconsideration(queries.type_of(held.type), len(asking), len(seats))])
     note(supporters=len(asking), members=len(seats))
     again = [held.decided_by, *(leg.body for leg in queries.type_of(held.type).after_decision)]
-    Line.objects.filter(item=held, meeting__body__in=again).exclude(outcome="").update(reopened=True)
-    set_aside(held, by, gettext("原决定提请复议：{reason}").format(reason=reason.strip()))
+    lines = Line.objects.filter(item=held).exclude(outcome="")
+    set_aside(
+        lines.filter(meeting__body__in=again), by, gettext("原决定提请复议：{reason}").format(reason=reason.strip())
+    )
+    lines.filter(Q(meeting__body__in=again) | Q(decision__record__state=queries.SET_ASIDE)).update(reopened=True)
     Reply.objects.filter(item=held).update(reopened=True)
     held.decided_on, held.decided_by, held.outcome, held.occurred_on = None, "", "", held.proposed_on
     held.save(update_fields=["decided_on", "decided_by", "outcome", "occurred_on"])
@@ -44,9 +49,9 @@ def reconsider(*, by: Actor, item: Item, version: int, reason: str, supporters: 
     return held
 
 
-def set_aside(item: Item, by: Actor, reason: str) -> None:
-    """Put the resolutions of an item out of force, and end the tasks that carry them out."""
-    made = Resolution.objects.filter(line__item=item).values("record")
+def set_aside(lines: QuerySet[Line], by: Actor, reason: str) -> None:
+    """Put the resolutions made of lines out of force, and end the tasks that carry them out."""
+    made = Resolution.objects.filter(line__in=lines).values("record")
     for record in Record.objects.select_for_update().filter(pk__in=made).exclude(state=queries.SET_ASIDE):
         writing.bump(record, by=by, state=queries.SET_ASIDE)
         followups.end(by=by, source=record, reason=reason)

@@ -15,7 +15,7 @@ from tongxin.ground.records import writing
 from tongxin.ground.records.models import Record
 from tongxin.registers.decisions import queries
 from tongxin.registers.decisions.commands.items import hold
-from tongxin.registers.decisions.definitions import ItemState
+from tongxin.registers.decisions.definitions import ItemState, Role
 from tongxin.registers.decisions.models import Item
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
@@ -26,11 +26,16 @@ AUDIENCES: Mapping[str, str] = MappingProxyType({"party": "members", "staff": "s
 
 @command("decisions.disclose", title=_("公开决定"), on="item")
 def disclose(*, by: Actor, item: Item, version: int) -> Record:
-    """Draft the notice that makes the newest resolution of an item known; once, and never of what is issued apart."""
+    """Draft the notice that makes the decision on an item known, not what other bodies passed; once, and never of what is
+    issued apart."""
     held = hold(item, version, ItemState.DECIDED)
     if not queries.may_be_known(held):
         raise refuse("decisions.not_open", N_("按规定这一事项的决定不公开"), field="item")
-    made = [each.row for each in queries.decided(queries.lines_of(held)) if not each.out_of_force]
+    made = [
+        each.row
+        for each in queries.decided(queries.lines_of(held))
+        if not each.out_of_force and each.row.line.role == Role.DECIDE
+    ]
     if not made:
         raise refuse("decisions.none_in_force", N_("没有现行有效的决议可以公开"), field="item")
     if has_followups(made[-1].pk, queries.NOTICE):

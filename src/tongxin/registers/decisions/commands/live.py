@@ -17,6 +17,7 @@ from tongxin.ground.votes.definitions import Counts
 from tongxin.ground.votes.queries import counts_for
 from tongxin.people.models import Person
 from tongxin.registers.decisions import queries
+from tongxin.registers.decisions.commands.again import set_aside
 from tongxin.registers.decisions.commands.following import pursue
 from tongxin.registers.decisions.commands.meetings import check_line, hold, state_after
 from tongxin.registers.decisions.definitions import (
@@ -77,14 +78,15 @@ def conclude(
     counts: Counts | None = None,
     ballot: Record | None = None,
     reason: str = "",
-    supervised: bool = True,
+    supervised: bool | None = None,
 ) -> Meeting:
     """Conclude an item: judged by the rules of procedure, with its proof; what was decided or passed becomes a numbered
     resolution of the body.
 
     A HARD rule that fails refuses; a SOFT one asks for a reason. An item deferred or withdrawn is not judged. supervised:
-    the resolution becomes a task of its owner, followed until it is closed. ballot: the record of the round of votes whose
-    counts are taken into the proof, in place of typed ones.
+    the resolution becomes a task of its owner, followed until it is closed (None: where it decides; what a body passes waits
+    for the decision). A refusal puts what other bodies resolved on the item out of force. ballot: the record of the round
+    of votes whose counts are taken into the proof, in place of typed ones.
     """
     held = hold(meeting, version, MeetingState.OPEN)
     check_line(held, line)
@@ -100,11 +102,15 @@ def conclude(
     if ballot is not None:
         writing.link(ballot, line.item.record, "evidence", by=by)
     _advance(line, held, by)
+    if outcome is Outcome.REFUSED:
+        why = gettext("{body}未通过").format(body=queries.body(held.body).title)
+        set_aside(Line.objects.filter(item=line.item_id), by, why)
+    followed = line.role == Role.DECIDE if supervised is None else supervised
     if outcome in CARRYING and line.role in RESOLVING:
         made = _resolve(line, held, by, owner or line.item.organisation, due_on)
-        if supervised:
+        if followed:
             pursue(made, by=by)
-    note(supervised=supervised)
+    note(supervised=followed)
     writing.bump(held.record, by=by)
     return held
 

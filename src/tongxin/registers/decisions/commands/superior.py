@@ -15,7 +15,7 @@ from tongxin.registers.decisions import queries
 from tongxin.registers.decisions.commands.again import set_aside
 from tongxin.registers.decisions.commands.items import hold
 from tongxin.registers.decisions.definitions import ItemState, Outcome, Role
-from tongxin.registers.decisions.models import Item, Reply
+from tongxin.registers.decisions.models import Item, Line, Reply
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 
@@ -73,7 +73,7 @@ def answer_up(
 
 
 def _undo(item: Item, by: Actor) -> None:
-    set_aside(item, by, gettext("上级未批准"))
+    set_aside(Line.objects.filter(item=item), by, gettext("上级未批准"))
     item.outcome = Outcome.REFUSED
     item.save(update_fields=["outcome"])
     touched(item, "outcome")
