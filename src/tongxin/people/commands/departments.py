@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 from uuid import UUID
 
 from django.db import models
@@ -80,8 +81,8 @@ def _free_to_go(there: models.QuerySet[Placement], source: Organisation, on: dt.
     ended = Placement.objects.filter(organisation=source, valid_to__gte=on).select_related("person").first()
     if ended is not None:
         sentence = N_("{person}在“{name}”登记到 {day}：合并日期应在此之后，或先更正这一条")
-        who, day, name = ended.person.name, ended.valid_to, source.short_name
-        raise refuse("people.merge_ended", sentence, field="on", person=who, day=day, name=name)
+        told: dict[str, Any] = {"person": ended.person.name, "day": ended.valid_to, "name": source.short_name}
+        raise refuse("people.merge_ended", sentence, field="on", **told)
     return list(there.values_list("person_id", flat=True))
 
 
