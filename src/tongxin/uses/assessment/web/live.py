@@ -37,7 +37,8 @@ def unit(request: HttpRequest, unit: UUID) -> HttpResponse:
     schemes = schemes_for(place)
     scheme = next((each for each in schemes if each.id == request.GET.get("scheme")), schemes[0])
     told = standing(by, scheme, place)
-    known = {key: mark for key, mark in told.marks.items() if key in figures_asked(scheme)}
+    asked = figures_asked(scheme)  # what people type is not listed here, nor what stands behind it
+    known = {key: mark for key, mark in told.marks.items() if key in asked}
     about = wording.Context(by, place.pk, told.period, known, {}, personal=False)
     sections = wording.sections(told.score, about)
     lacking = [line for section in sections for line in section.lines if line.lacking]
