@@ -296,7 +296,7 @@ def test_an_outsider_recounts_a_contest_in_which_somebody_voted_again(
     who = account(held, 0)
     page = browse()
     enter(page, who, address(held, "vote"))
-    expect(page.get_by_text("“推荐”的最多 3 项")).to_be_visible()
+    expect(page.get_by_text("“推荐”最多选 3 个")).to_be_visible()
     page.locator('[data-key="1"] label').first.click()
     for _ in range(2):
         page.get_by_role("button", name="投票", exact=True).click()

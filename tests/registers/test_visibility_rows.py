@@ -23,6 +23,7 @@ ROWS = {
     "民主评议党员结果、医德考评结果": (
         "assessment.view_persons", {"branch_secretary", "branch_committee", "party_office", "organisation_section"},
     ),
+    "民主评议党员的每人测评结果": ("member_reviews.view", {"branch_secretary", "party_office", "organisation_section"}),
     "中层干部测评个人结果": ("appraisal_results.view", {"organisation_section", "committee_member"}),
     "优秀年轻干部库": ("walled_cases.view", {"organisation_section"}),
     "党委会会议记录（个人意见）": ("deliberations.read", {"meeting_recorder", "branch_secretary"}),

@@ -13,7 +13,7 @@ from tests.registers.ballots.voters import Box, box
 from tests.registers.conftest import Hospital
 from tongxin.registers.ballots import queries
 from tongxin.registers.ballots.models import Ballot, Envelope, Issue, RollEntry, Round
-from tongxin.toolbox import bulletins
+from tongxin.toolbox import bulletins, sealing
 from tongxin.toolbox.findings import Result
 from tongxin.toolbox.problems import Conflict, Refused
 
@@ -90,6 +90,17 @@ def test_an_envelope_put_in_or_altered_stops_the_count(held: Box) -> None:
     with pytest.raises(Refused) as refused:
         held.open()
     assert codes(refused) == ["disagree", "disagree"]
+
+
+@pytest.mark.parametrize("junk", [b"junk", b"{}", b"[]", b'{"answers": {}, "token": "x"}'])
+def test_any_text_sealed_to_the_public_key_stops_the_count(held: Box, junk: bytes) -> None:
+    held.voters[0].vote(GOOD)
+    envelope = Envelope.objects.get()
+    sealed = sealing.seal(bytes(held.held.counting_key.public), junk, bound_to=str(envelope.electorate_id))
+    Envelope.objects.update(sealed=sealed)
+    with pytest.raises(Refused) as refused:
+        held.open()
+    assert codes(refused) == ["disagree"]
 
 
 def test_an_envelope_moved_to_another_electorate_does_not_open(held: Box) -> None:

@@ -15,13 +15,14 @@ from tests.registers.conftest import SYSTEM, Hospital
 from tongxin.ground.audit.models import Event
 from tongxin.ground.commands.models import Receipt
 from tongxin.ground.commands.registry import run
+from tongxin.ground.records.models import Record
 from tongxin.people.models import Person
-from tongxin.registers.ballots import commands, storage
+from tongxin.registers.ballots import commands, queries, storage
 from tongxin.registers.ballots.definitions import Mode, State
 from tongxin.registers.ballots.models import Ballot, Code, RollEntry
-from tongxin.toolbox import blindsign
+from tongxin.toolbox import blindsign, clock
 from tongxin.toolbox.bulletins import b64, raw
-from tongxin.toolbox.problems import Refused
+from tongxin.toolbox.problems import NotFound, Refused
 
 __all__ = ["Kiosk", "held"]
 GOOD = {"1": "satisfied", "2": "basically"}
@@ -70,6 +71,13 @@ def test_who_voted_signed_in_has_no_second_ballot_by_code_and_the_printing_does_
     assert refusal(printed(held).ask) == ["issued"]
 
 
+def test_a_round_voided_meanwhile_hands_nothing_to_who_is_on_its_roll(held: Box) -> None:
+    voter = held.voters[0]
+    Record.objects.filter(pk=held.held.pk).update(voided_at=clock.now())
+    with pytest.raises(NotFound):
+        queries.own_electorate(voter.user, voter.electorate.pk)
+
+
 def test_a_code_printed_again_voids_the_first(held: Box) -> None:
     first, second = printed(held), printed(held)
     assert refusal(first.ask) == ["code"]
@@ -94,7 +102,7 @@ def test_codes_are_printed_for_voters_of_open_secret_rounds_by_who_organises_the
     assert refusal(lambda: commands.print_codes(by=held.holders[0], **stranger)) == ["not_on_roll"]
     held.held.mode = Mode.PAPER
     held.held.save()
-    assert refusal(lambda: commands.print_codes(by=held.holders[0], **who)) == ["not_secret"]
+    assert refusal(lambda: commands.print_codes(by=held.holders[0], **who)) == ["mode"]
     held.held.record.state = State.CLOSED
     held.held.record.save()
     assert refusal(lambda: commands.print_codes(by=held.holders[0], **who)) == ["state"]

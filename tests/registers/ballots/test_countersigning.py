@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.registers.ballots.test_coding import refusal
@@ -70,11 +72,11 @@ def test_the_second_office_signs_once_and_only_for_who_was_handed_a_ballot(held:
     voter = held.voters[0]
     public = Countersigner.objects.get().public
     blinded = b64(secrets.token_bytes(256))
-    assert refusal(lambda: voter.ask_second(blinded)) == ["issued"]  # nothing was handed out yet
+    assert refusal(lambda: voter.ask_second(blinded)) == ["not_issued"]
     voter.take().countersign()
     assert refusal(lambda: voter.ask_second(blinded)) == ["issued"]
     assert refusal(lambda: voter.ask_second("?")) == ["unreadable"]
-    assert refusal(lambda: held.voters[1].ask_second(b64(bytes(3)))) == ["issued"]
+    assert refusal(lambda: held.voters[1].ask_second(b64(bytes(3)))) == ["not_issued"]
     assert bytes(public) != bytes(voter.electorate.issuing_key.public)
 
 
@@ -109,7 +111,9 @@ def test_the_second_office_is_one_that_organises_nothing(frozen: Box) -> None:
     assert refusal(lambda: make(by=one, held=frozen.held)) == ["organiser_signs"]
     assert refusal(lambda: make(by=frozen.hospital.member, held=frozen.held)) == ["access.denied"]
     assert refusal(lambda: make(by=SYSTEM, held=frozen.held)) == ["organiser_signs"]
-    first = bytes(make(by=two, held=frozen.held).public)
+    with CaptureQueriesContext(connection) as asked:
+        first = bytes(make(by=two, held=frozen.held).public)
+    assert any("ground_record" in query["sql"] and "FOR UPDATE" in query["sql"] for query in asked), "one at a time"
     assert bytes(make(by=two, held=frozen.held).public) != first
     frozen.begin()
     assert refusal(lambda: make(by=two, held=frozen.held)) == ["state"]
@@ -139,7 +143,10 @@ def test_drawn_codes_are_countersigned_too(
     group = held.electorates[0]
     codes = commands.print_tickets(by=held.holders[0], ballot_round=held.held, electorate=group, number=2)
     one, two = (Drawn(held.voters[0].user, group, code=code.get_secret_value()) for code in codes)
-    one.take().countersign()
+    one.take()
+    first, django_settings.BALLOT_KEYS = django_settings.BALLOT_KEYS, tmp_path / "none of them on the second server"
+    one.countersign()
+    django_settings.BALLOT_KEYS = first
     cast(group, one.ballot(GOOD))
     two.take()
     done = held.open()
@@ -150,8 +157,13 @@ def test_drawn_codes_are_countersigned_too(
 def test_pages_of_both_offices(frozen: Box) -> None:
     office, other = (signed_in(holder) for holder in frozen.holders)
     page, make = (reverse(f"ballots:{name}", args=[frozen.held.pk]) for name in ("keys", "make_countersigner"))
-    assert "还没有设立第二签发" in office.get(page).content.decode()
-    assert office.post(make, {"version": ""}).status_code == 422
+    shown = office.get(page).content.decode()
+    assert "还没有设立第二签发" in shown
+    assert "由本部门签发" not in shown
+    assert "由本部门签发" not in office.get(make).content.decode()
+    assert "由本部门签发" in other.get(page).content.decode()
+    refused = office.post(make, {"version": ""})
+    assert (refused.status_code, "第二签发须由不组织投票的部门设立" in refused.content.decode()) == (422, True)
     assert other.post(make, {"version": ""}).status_code == 303
     assert "已设立" in other.get(page).content.decode()
     frozen.begin()
@@ -162,7 +174,7 @@ def test_pages_of_both_offices(frozen: Box) -> None:
     script = json.loads(client.get(f"/ballots/{frozen.held.pk}/vote/").context["page"])
     assert [signer["name"] for signer in script["signers"]] == ["signature", "countersignature"]
     url = script["signers"][1]["url"]
-    assert codes(post(client, url, {"blinded": b64(bytes(256))})) == ["ballots.issued"]
+    assert codes(post(client, url, {"blinded": b64(bytes(256))})) == ["ballots.not_issued"]
     _vote_by_post(client, frozen, script)
     by_code = reverse("ballots:countersign_by_code", args=[frozen.held.hospital_id, voter.electorate.pk])
     assert codes(post(Visitor(), by_code, {"blinded": "x", "code": "y"})) == ["ballots.code"]

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.registers.ballots.test_coding import refusal
@@ -15,6 +17,7 @@ from tests.registers.ballots.test_secret_pages import Visitor, codes, post, sign
 from tests.registers.ballots.voters import Box, Kiosk, box
 from tests.registers.conftest import SYSTEM, Hospital
 from tongxin.ground.audit.models import Event
+from tongxin.people.models import Person
 from tongxin.registers.ballots import commands, rules
 from tongxin.registers.ballots.definitions import Mode
 from tongxin.registers.ballots.models import Ballot, RollEntry, Ticket
@@ -98,9 +101,51 @@ def test_the_box_stays_shut_before_the_end_while_a_code_is_unused(held: Box) -> 
     assert refusal(held.unlock) == ["not_over"]  # nothing was printed yet
     one, two = drawn(held, 2)
     one.take()
+    two.take()
+    assert refusal(held.unlock) == ["not_over"]  # the third voter's slip is not printed yet
+    assert not drawn(held, 0)
+    assert refusal(held.unlock) == ["not_over"]
+    drawn(held, 1)[0].take()
+    held.unlock()
+
+
+def test_of_an_election_the_box_waits_for_those_present_only(held: Box) -> None:
+    held.held.closes_at, held.held.present = clock.now() + dt.timedelta(hours=1), 2
+    held.held.save()
+    one, two = drawn(held, 2)
+    one.take()
     assert refusal(held.unlock) == ["not_over"]
     two.take()
     held.unlock()
+
+
+def test_nobody_is_struck_while_as_many_slips_are_out_as_the_roll_has_voters(held: Box) -> None:
+    one, two, _ = drawn(held, 3)
+    one.take()
+    assert refusal(lambda: struck(held)) == ["tickets_out"]
+    drawn(held, 1)[0].take()
+    struck(held)
+    assert refusal(lambda: struck(held, 1)) == ["tickets_out"]
+    assert refusal(two.ask) == ["code"]
+    done = held.open()
+    assert not [finding for finding in verify(done) if finding.result is Result.FAILED]
+
+
+def test_a_roll_shorter_than_what_was_given_out_stops_the_count(held: Box) -> None:
+    for kiosk in drawn(held, 3):
+        kiosk.vote(GOOD)
+    RollEntry.objects.filter(person=held.voters[0].user.person_id).update(struck=True)
+    assert refusal(held.open) == ["disagree"]
+
+
+def struck(held: Box, number: int = 0) -> None:
+    """Strike a voter from the roll."""
+    held.held.record.refresh_from_db()
+    who = Person.objects.get(pk=held.voters[number].user.person_id)
+    commands.strike_voter(
+        by=held.holders[0], ballot_round=held.held, version=held.held.record.version, electorate=held.electorates[0],
+        person=who, reason="调离",
+    )  # fmt: skip
 
 
 def test_an_election_in_the_room_is_electronic_only_with_consent_and_for_those_present(held: Box) -> None:
@@ -144,6 +189,13 @@ def test_the_organiser_prints_slips_and_who_drew_one_votes_at_the_kiosk(held: Bo
 def test_a_round_called_off_forgets_its_slips(held: Box) -> None:
     kiosk, *_ = drawn(held, 2)
     held.held.record.refresh_from_db()
-    commands.call_off(by=SYSTEM, ballot_round=held.held, version=held.held.record.version, reason="示例原因")
+    kiosk.take()
+    with CaptureQueriesContext(connection) as asked:
+        commands.call_off(by=SYSTEM, ballot_round=held.held, version=held.held.record.version, reason="示例原因")
+    locks = [query["sql"] for query in asked if "advisory" in query["sql"] or "FOR UPDATE" in query["sql"]]
+    assert "advisory" in locks[0], "in the order of print_tickets and open_box, else they deadlock"
     assert not Ticket.objects.exists()
+    words = signed_in(held.holders[0]).get(f"/ballots/{held.held.pk}/").content.decode()
+    assert "名册 3 人" in words
+    assert "已领票" not in words
     assert refusal(kiosk.ask) == ["state"]

@@ -74,7 +74,11 @@ def test_a_branch_secretary_reads_what_his_members_came_to_and_no_cadre(polls: P
     client = signed_in(secretary)
     assert "示例测评" in shown(client, reverse("ballots:rounds"))
     assert "优秀 2，合格 3" in shown(client, reverse("ballots:results", args=[held.pk]))
+    root = polls.hospital.root
+    assert queries.reads_details(polls.office, held)
     assert not queries.reads_details(polls.hospital.member, held)
+    assert not queries.reads_details(officer("committee_member", root, root), held)
     cadres = polls.appraisal(Mode.PAPER)
     assert not queries.reads_details(secretary, cadres)
+    assert queries.reads_details(officer("committee_member", root, root), cadres)
     shown(client, reverse("ballots:round", args=[cadres.pk]), 404)

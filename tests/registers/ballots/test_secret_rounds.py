@@ -14,6 +14,7 @@ from tongxin.ground.commands.actors import User
 from tongxin.registers.ballots import commands
 from tongxin.registers.ballots.definitions import Mode, State
 from tongxin.registers.ballots.models import Ballot, Envelope, Round, Score
+from tongxin.registers.ballots.web.forms import OpenForm
 from tongxin.toolbox.problems import Refused
 
 GOOD, DOUBTFUL = {"1": "satisfied", "2": "satisfied"}, {"1": "satisfied", "2": "basically"}
@@ -70,6 +71,26 @@ def test_who_calls_a_secret_round_off_drops_what_was_cast(polls: Polls, holders:
     Voter(User(person.pk, person.name, person.pk, polls.hospital.root.pk), only(held)).vote(GOOD)
     commands.call_off(by=polls.office, ballot_round=held, version=version(held), reason="改用纸质")
     assert not Envelope.objects.exists()
+
+
+def test_a_rehearsal_of_an_electronic_election_needs_no_consent_of_the_superior(
+    polls: Polls, holders: list[User]
+) -> None:
+    held = polls.draft("branch_election", organisation=polls.hospital.one, seats=2, mode=Mode.DRAWN)
+    for person in polls.hospital.people[:3]:
+        held = commands.add_subject(by=polls.office, ballot_round=held, version=version(held), person=person)
+    held = commands.freeze(by=polls.office, ballot_round=held, version=version(held))
+    trial = commands.rehearse(
+        by=polls.office, ballot_round=held, version=version(held), testers=polls.hospital.people[:2]
+    )
+    fields = (OpenForm(held=held).fields, OpenForm(held=trial).fields)
+    assert ["consent" in each for each in fields] == [True, False]
+    with pytest.raises(Refused, match="上级党组织同意"):
+        commands.open_round(by=polls.office, ballot_round=held, version=version(held), present=5)
+    for holder, passphrase in zip(holders, PASSPHRASES, strict=True):
+        commands.hold_key(by=holder, held=trial, passphrase=passphrase)
+    opened = commands.open_round(by=polls.office, ballot_round=trial, version=version(trial), present=2)
+    assert opened.record.state == State.OPEN
 
 
 def test_it_is_not_closed_as_paper_is(polls: Polls, holders: list[User]) -> None:

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from tests.registers.decisions.test_commands import DAY, Committee, committee, placed
+from tests.registers.decisions.test_commands import DAY, Committee, committee, conclude, placed, propose, supplied
 from tests.registers.decisions.test_documents import held
 from tests.registers.decisions.test_past import dealt, record
 
@@ -78,6 +78,19 @@ def test_the_ledger_tells_what_was_decided_and_keeps_cadres_apart(held: Meeting,
     assert next(row for row in rows if row["category"] == "重要人事任免").keys().isdisjoint({"vote", "owner", "amount"})
     sums = {row["category"]: row for row in exports.summary(office, committee.hospital.root, *YEAR)}
     assert (sums["重大决策"]["items"], sums["重要人事任免"]["passed"], sums["重大项目安排"]["items"]) == (2, 1, 0)
+
+
+def test_who_reads_a_unit_reads_no_votes_of_a_body_above_it(committee: Committee) -> None:
+    hospital = committee.hospital
+    item = supplied(propose(committee, organisation=hospital.one), committee)
+    meeting, line = placed(committee, item=item)
+    conclude(committee, committee.said(line, meeting), line)
+    votes = {"vote", "should_attend", "attended", "observers", "recusal"}
+    (own,) = exports.decided(hospital.secretary, hospital.one, *YEAR)
+    assert (own["result"], own["meeting"]) == ("通过", meeting.record.title)
+    assert not votes & {*own}
+    (whole,) = exports.decided(hospital.office, hospital.root, *YEAR)
+    assert (votes <= {*whole}, whole["vote"]) == (True, "7/0/0")
 
 
 def test_a_meeting_of_thirty_items_closes_in_few_statements(committee: Committee) -> None:

@@ -145,7 +145,7 @@ def consent_problem(kind: BallotKind, mode: Mode, consent: str) -> Problem | Non
     Votes: paper is the rule, anything else on the spot and with consent)."""
     if kind.sort != Sort.ELECTION or mode not in SEALED or consent.strip():
         return None
-    sentence = N_("选举以纸质选票为常：当场用电子方式投票，请填写上级党组织同意的文号或批复")
+    sentence = N_("选举一般用纸质选票：当场用电子方式投票，请填写上级党组织同意的文号或批复")
     return Problem("ballots.consent", sentence, field="consent", rule=kind.source)
 
 

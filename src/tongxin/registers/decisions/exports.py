@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import Count, OuterRef, Prefetch, Q, Subquery, Sum
 
-from tongxin.ground.access.queries import visible
+from tongxin.ground.access.queries import may, visible
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.exchange.tables import RECORD, UNIT
 from tongxin.ground.followups.queries import followed
@@ -63,12 +63,20 @@ def decided(by: Actor, organisation: Organisation, start: dt.date, end: dt.date)
 
 
 def _told(by: Actor, items: Sequence[Item]) -> Rows:
-    """Yield the rows of items, with how far what followed from them is."""
+    """Yield the rows of items, with how far what followed from them is; who sat and how they voted only where `by` may know
+    the votes of the unit that met, as on an item's page."""
     chosen = [next((line for line in item.lines.all() if line.meeting.body == item.decided_by), None) for item in items]
     made = [line.decision.pk for line in chosen if line is not None and hasattr(line, "decision")]
     progress = {trace.source_id: trace.state for trace in followed(by, *made)}
+    met = {line.meeting.organisation_id for line in chosen if line is not None}
+    seen = {unit for unit in met if may(by, queries.SEE_VOTES, unit)}
     for item, line in zip(items, chosen, strict=True):
-        yield _closed(item) if queries.issued_apart(item) else _open(item, line, progress)
+        if queries.issued_apart(item):
+            yield _closed(item)
+        elif line is None:
+            yield _open(item)
+        else:
+            yield _open(item) | _met(line, progress) | (_voted(line) if line.meeting.organisation_id in seen else {})
 
 
 def _closed(item: Item) -> dict[str, Any]:
@@ -78,7 +86,7 @@ def _closed(item: Item) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _open(item: Item, line: Any, progress: Mapping[UUID | None, str]) -> dict[str, Any]:
+def _open(item: Item) -> dict[str, Any]:
     row = _closed(item) | {
         "title": item.record.title,
         "proposer": item.organisation,
@@ -87,17 +95,25 @@ def _open(item: Item, line: Any, progress: Mapping[UUID | None, str]) -> dict[st
     row["disclosed"] = OPEN_TITLES[queries.type_of(item.type).open]
     row["reported_up"] = next((_replied(reply) for reply in item.replies.all()), "")
     row["pre_work"] = COMMA.join(each.title for each in item.consultations.all() if each.answered_on)
-    if line is None:
-        return row
-    made, counts = getattr(line, "decision", None), ((line.proof or {}).get("vote") or {}).get("counts", {})
-    row |= {
-        "meeting": line.meeting.record.title, "should_attend": counts.get("eligible"), "attended": counts.get("present"),
-        "vote_mode": _way(item), "observers": COMMA.join(seat.person.name for seat in line.meeting.seats.all()),
-        "recusal": verbatim("{count}人回避").format(count=line.recused) if line.recused else "",
-    }  # fmt: skip
+    return row
+
+
+def _met(line: Any, progress: Mapping[UUID | None, str]) -> dict[str, Any]:
+    row: dict[str, Any] = {"meeting": line.meeting.record.title, "vote_mode": _way(line.item)}
+    made = getattr(line, "decision", None)
     if made is not None:
         row |= {"owner": made.organisation.name, "due_on": made.due_on, "resolution_number": line.number}
         row["progress"] = progress.get(made.pk, "")
+    return row
+
+
+def _voted(line: Any) -> dict[str, Any]:
+    counts = ((line.proof or {}).get("vote") or {}).get("counts", {})
+    row: dict[str, Any] = {
+        "should_attend": counts.get("eligible"), "attended": counts.get("present"),
+        "observers": COMMA.join(seat.person.name for seat in line.meeting.seats.all()),
+        "recusal": verbatim("{count}人回避").format(count=line.recused) if line.recused else "",
+    }  # fmt: skip
     if counts:
         row["vote"] = "/".join(str(counts[name]) for name in ("yes", "no", "abstain"))
     return row

@@ -35,11 +35,13 @@ from tongxin.toolbox.problems import Problem, Refused
 from tongxin.toolbox.words import N_
 
 _RANDOM = secrets.SystemRandom()
+_KEPT = ("hospital_id", "organisation_id", "round_id", "electorate_id", "person_id", "marked", "struck", "reason")
 
 
 @dataclass(frozen=True)
 class Opened:
-    """What an electorate's envelopes held, in random order; codes: how many one-time codes were printed."""
+    """What an electorate's envelopes held, in random order; codes: how many one-time codes were valid at the end (one printed
+    again voids the one before)."""
 
     electorate: Electorate
     issued: int
@@ -50,8 +52,9 @@ class Opened:
 @dataclass(frozen=True)
 class Handed:
     """What was handed out to an electorate: rights marked as used, those with a signature, with all signatures a token
-    needs, and one-time codes printed."""
+    needs, and valid one-time codes; roll: how many stand on its roll."""
 
+    roll: int
     marked: int
     signed: int
     whole: int
@@ -113,21 +116,27 @@ def _handed(electorate: Electorate) -> Handed:
     issued = Issue.objects.filter(entry__electorate=electorate)
     codes = Code.objects.filter(entry__electorate=electorate).count()
     whole = issued.exclude(countersigned="").count()
-    return Handed(rows.filter(marked=True).count(), issued.count(), whole, codes)
+    return Handed(_on_roll(electorate), rows.filter(marked=True).count(), issued.count(), whole, codes)
 
 
 def _drawn(electorate: Electorate) -> Handed:
     """Return the same where codes were drawn: nobody's entry is marked, a used code is a ballot handed out."""
     tickets = electorate.tickets.all()
     used = tickets.exclude(blinded="")
-    return Handed(used.count(), used.count(), used.exclude(countersigned="").count(), tickets.count())
+    whole = used.exclude(countersigned="").count()
+    return Handed(_on_roll(electorate), used.count(), used.count(), whole, tickets.count())
+
+
+def _on_roll(electorate: Electorate) -> int:
+    """Return how many stand on a roll, those struck after all who were just being given a ballot."""
+    return RollEntry.objects.filter(electorate=electorate).exclude(struck=True, marked=False).count()
 
 
 def _read(sealed: bytes, bound_to: str, opener: sealing.Opener) -> Cast | None:
     """Return the ballot in a box; None for one that somebody put in or altered."""
     try:
         return read_cast(opener.unseal(sealed, bound_to=bound_to))
-    except sealing.SealingError:
+    except (ValueError, KeyError, TypeError):  # no box of this key; or any text, for everybody has the public key
         return None
 
 
@@ -135,6 +144,7 @@ def _check_counts(electorate: Electorate, handed: Handed, *, cast: int, counted:
     """Raise `Refused` with everything that does not agree: an altered roll or box is not counted, it is looked into."""
     about = {"title": electorate.title, **asdict(handed), "cast": cast, "counted": counted}
     rules = (
+        (handed.marked <= handed.roll, N_("{title}：发票 {marked} 张，多于名册上的 {roll} 人")),
         (handed.signed == handed.marked, N_("{title}：名册上标记领票 {marked} 人，实际发票 {signed} 张，不相符")),
         (cast <= handed.whole, N_("{title}：投票 {cast} 张，多于发票 {whole} 张")),
         (counted == cast, N_("{title}：投票 {cast} 张，其中只有 {counted} 张能打开并有有效凭证，票箱被改动过")),
@@ -169,20 +179,7 @@ def _write_roll(held: Round) -> None:
 
 
 def _anew(row: RollEntry) -> RollEntry:
-    kept = {
-        name: getattr(row, name)
-        for name in (
-            "hospital_id",
-            "organisation_id",
-            "round_id",
-            "electorate_id",
-            "person_id",
-            "marked",
-            "struck",
-            "reason",
-        )
-    }
-    return RollEntry(**kept)
+    return RollEntry(**{name: getattr(row, name) for name in _KEPT})
 
 
 def _publish(held: Round, opened: Sequence[Opened]) -> str:
@@ -231,12 +228,12 @@ def _cut(opened: Opened, sheet: Sheet) -> Cuts:
 def _shown(opened: Opened, cuts: Cuts, sheet: Sheet) -> dict[str, Any]:
     """Return what the bulletin shows of an electorate."""
     electorate = opened.electorate
-    roll = RollEntry.objects.filter(electorate=electorate).exclude(struck=True, marked=False).count()
     second = getattr(electorate.round, "countersigner", None)
     countersigner = {"countersigner": b64(bytes(second.public))} if second else {}
     return {
         "id": str(electorate.pk), "title": electorate.title, "key": b64(bytes(electorate.issuing_key.public)), **countersigner,
-        "roll": roll, "issued": opened.issued, "codes": opened.codes, "cast": len(opened.casts), "counted": len(cuts.ballots),
+        "roll": _on_roll(electorate), "issued": opened.issued, "codes": opened.codes, "cast": len(opened.casts),
+        "counted": len(cuts.ballots),
         "uncounted": sorted(set(sheet.asked()) - set(sheet.counted())),
         "tokens": sorted([b64(cast.token), *map(b64, cast.signatures)] for cast in opened.casts),
         "ballots": cuts.ballots, "slips": {key: [found for found, _ in pairs] for key, pairs in cuts.slips.items()},

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from tongxin.ground.access.queries import granting, may
 from tongxin.ground.commands.actors import Actor, User
 from tongxin.ground.commands.registry import command
+from tongxin.ground.records.models import Record
 from tongxin.registers.ballots import storage
 from tongxin.registers.ballots.commands import handing
 from tongxin.registers.ballots.commands.coding import by_code
@@ -24,25 +25,25 @@ from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 
 MAKE, COUNTERSIGN_BY_CODE = "ballots.make_countersigner", "ballots.countersign_by_code"
-_ORGANISES = "ballots.open"
+ORGANISES = "ballots.open"
 
 
-@command(MAKE, title=N_("设立第二签发"), on="held")
+@command(MAKE, title=N_("设立第二签发部门"), on="held")
 def make_countersigner(*, by: Actor, held: Round) -> Countersigner:
     """Make the key with which a second office signs tokens; again before the opening: a new one.
 
     Raises `Refused` for who organises the round, for a kind of ballot with one signer, and once the round is open.
     """
     check_secret(held)
+    # Two at once, or one while the round is opened, would leave the key of one in the row and that of the other on the disk.
+    Record.objects.select_for_update().get(pk=held.pk)
     check_state(held, State.DRAFT, State.FROZEN)
     if not definition_of(held).two_signers:
         raise refuse("ballots.one_signer", N_("这种投票由一个部门签发，不需要第二签发"))
-    if not isinstance(by, User) or may(by, _ORGANISES, held.organisation_id):
+    if not isinstance(by, User) or may(by, ORGANISES, held.organisation_id):
         raise refuse("ballots.organiser_signs", N_("第二签发须由不组织投票的部门设立，例如纪检监察室"))
     role = granting(by, MAKE, held.organisation_id)[0].role
     key = blindsign.new_key()
-    private = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-    storage.put(held.pk, storage.COUNTERSIGNER, private)
     public = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     row, _ = Countersigner.objects.update_or_create(
         round=held,
@@ -51,6 +52,8 @@ def make_countersigner(*, by: Actor, held: Round) -> Countersigner:
             "organisation_id": held.organisation_id,
         },
     )  # fmt: skip
+    private = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    storage.put(held.pk, storage.COUNTERSIGNER, private)
     return row
 
 

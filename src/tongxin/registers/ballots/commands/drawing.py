@@ -9,7 +9,8 @@ from pydantic import SecretStr
 
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.registry import command, note
-from tongxin.registers.ballots import codes, queries, storage
+from tongxin.registers.ballots import codes, queries
+from tongxin.registers.ballots.commands.coding import code_key
 from tongxin.registers.ballots.commands.keys import lock
 from tongxin.registers.ballots.commands.moving import hold, needs
 from tongxin.registers.ballots.commands.rolling import check_group
@@ -32,12 +33,12 @@ def print_tickets(*, by: Actor, ballot_round: Round, electorate: Electorate, num
     needs(held, Mode.DRAWN)
     check_group(held, electorate)
     Ticket.objects.filter(electorate=electorate, blinded="").delete()
-    voters = held.present or queries.voters(held).get(electorate.pk, 0)
+    voters = queries.drawing(held).get(electorate.pk, 0)
     if not 0 <= number <= voters - electorate.tickets.count():
         sentence = N_("“{group}”可以投票的有 {voters} 人：连同已经用过的，投票码不能更多")
         raise refuse("ballots.tickets", sentence, field="number", group=electorate.title, voters=voters)
     made = [codes.new_code() for _ in range(number)]
-    key = storage.get(held.pk, storage.LOOKUP)
+    key = code_key(held)
     where = {"hospital_id": held.hospital_id, "organisation_id": held.organisation_id}
     Ticket.objects.bulk_create(Ticket(code=codes.kept(key, code), electorate=electorate, **where) for code in made)
     note(electorate=str(electorate.pk), printed=number)

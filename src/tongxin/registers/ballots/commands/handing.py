@@ -33,6 +33,8 @@ def countersign(held: Round, right: Right, blinded: str) -> str:
     message = _message(blinded)
     digest = sha256(message).hexdigest()
     rows = _handed(right).exclude(blinded="")
+    if not rows.exists():
+        raise refuse("ballots.not_issued", N_("请先领取选票，再领第二个部门的签发"))
     if (
         not rows.filter(countersigned="").update(countersigned=digest)
         and not rows.filter(countersigned=digest).exists()

@@ -24,9 +24,10 @@ from tongxin.registers.ballots.models import (
     Issue,
     IssuingKey,
     Keyholder,
+    RollEntry,
     Round,
 )
-from tongxin.registers.ballots.queries import definition_of
+from tongxin.registers.ballots.queries import definition_of, drawing, marked
 from tongxin.toolbox import blindsign, clock, sealing
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
@@ -98,7 +99,7 @@ def make_keys(held: Round) -> None:
     with an old backup cannot open it once the round is counted.
     """
     if definition_of(held).two_signers and not Countersigner.objects.filter(round=held).exists():
-        sentence = N_("这种投票由两个部门签发：请纪检监察室先在“计票密钥”页设立第二签发")
+        sentence = N_("这种投票由两个部门签发：请纪检监察室先在“计票密钥”页设立第二签发部门")
         raise refuse("ballots.countersigner_missing", sentence)
     holders = list(held.keyholders.all())
     if len(holders) < HOLDERS:
@@ -183,14 +184,18 @@ def check_read_state(held: Round, *states: State) -> None:
 
 
 def check_over(held: Round) -> None:
-    """Raise `Refused` before the end of voting, unless everybody on the roll, or with a drawn code, was given a ballot."""
+    """Raise `Refused` before the end of voting, unless everybody on the roll, or of an election present, was given a ballot."""
     if held.closes_at is None or clock.now() >= held.closes_at:
         return
-    waiting = Q(roll__marked=False, roll__struck=False)
-    if held.mode == Mode.DRAWN:
-        waiting = Q(tickets=None) | Q(tickets__blinded="")
-    if Electorate.objects.filter(waiting, round=held).exists():
+    if _waiting(held):
         raise refuse("ballots.not_over", N_("投票还没有截止，也还有人没有投票"))
+
+
+def _waiting(held: Round) -> bool:
+    if held.mode == Mode.DRAWN:
+        used = marked(held)
+        return any(used.get(electorate, 0) < count for electorate, count in drawing(held).items())
+    return RollEntry.objects.filter(round=held, marked=False, struck=False).exists()
 
 
 def _person(by: Actor) -> User:

@@ -14,7 +14,7 @@ from tongxin.ground.records.rules import check_happened, check_reason
 from tongxin.people.models import Person
 from tongxin.registers.ballots import queries
 from tongxin.registers.ballots.commands.moving import hold, move
-from tongxin.registers.ballots.definitions import Who
+from tongxin.registers.ballots.definitions import Mode, Who
 from tongxin.registers.ballots.models import Electorate, RollEntry, Round
 from tongxin.registers.ballots.rules import Deed, Group, roll_problems, sheet_problems
 from tongxin.toolbox import clock
@@ -61,7 +61,8 @@ def add_voters(
 def strike_voter(
     *, by: Actor, ballot_round: Round, version: int, electorate: Electorate, person: Person, reason: str
 ) -> Round:
-    """Strike somebody from a roll, with a reason; who was given a ballot cannot be: it may have been cast."""
+    """Strike somebody from a roll, with a reason; who was given a ballot cannot be: it may have been cast. Nor can anybody where
+    as many codes are out as the roll has voters: one of them may be his."""
     held = hold(ballot_round, version, Deed.CORRECT)
     check_group(held, electorate)
     row = RollEntry.objects.select_for_update().filter(electorate=electorate, person=person, struck=False).first()
@@ -69,6 +70,9 @@ def strike_voter(
         raise refuse("ballots.not_on_roll", N_("“{name}”不在这个名册上"), field="person", name=person.name)
     if row.marked:
         raise refuse("ballots.marked", N_("“{name}”已经领票，不能再移出名册"), field="person", name=person.name)
+    if held.mode == Mode.DRAWN and electorate.tickets.count() >= queries.voters(held)[electorate.pk]:
+        sentence = N_("投票码已按名册人数打印：请先减少张数重新打印，再移出名册；已全部用完的，不能再移出")
+        raise refuse("ballots.tickets_out", sentence, field="person")
     row.struck, row.reason = True, check_reason(reason)
     row.save(update_fields=["struck", "reason"])
     touched(row, "struck")

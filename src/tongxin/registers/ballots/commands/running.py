@@ -23,13 +23,13 @@ from tongxin.toolbox.problems import Refused
 @command("ballots.open", title=_("开始投票"), on="ballot_round")
 def open_round(*, by: Actor, ballot_round: Round, version: int, present: int | None = None, consent: str = "") -> Round:
     """Open a round whose roll is frozen; present: of an election, how many voters are there; consent: by which paper the
-    superior organisation lets it be held electronically."""
+    superior organisation lets it be held electronically (a rehearsal needs none)."""
     held = hold(ballot_round, version, Deed.OPEN)
     if not held.trial:
         check_ready(held)
     kind, eligible = queries.definition_of(held), sum(queries.voters(held).values())
-    found = (quorum_problem(kind, eligible, present), consent_problem(kind, Mode(held.mode), consent))
-    if problems := [problem for problem in found if problem is not None]:
+    agreed = None if held.trial else consent_problem(kind, Mode(held.mode), consent)
+    if problems := [problem for problem in (quorum_problem(kind, eligible, present), agreed) if problem is not None]:
         raise Refused(problems)
     if held.mode in SEALED:
         keys.make_keys(held)
@@ -52,6 +52,7 @@ def close(*, by: Actor, ballot_round: Round, version: int) -> Round:
 @command("ballots.call_off", title=_("取消这一轮投票"), on="ballot_round")
 def call_off(*, by: Actor, ballot_round: Round, version: int, reason: str) -> Round:
     """Call a round off, with a reason: nothing of it is counted or shown."""
+    keys.lock(ballot_round.pk, alone=True)  # before the record, as all who take both
     held = hold(ballot_round, version, Deed.CALL_OFF)
     note(reason=check_reason(reason))
     if held.mode in SEALED:

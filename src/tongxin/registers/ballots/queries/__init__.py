@@ -14,6 +14,7 @@ from tongxin.registers.ballots.queries.outcomes import (
 from tongxin.registers.ballots.queries.rolls import (
     code_printed,
     details_of,
+    drawing,
     in_organisation_order,
     marked,
     roll_of,
@@ -53,7 +54,7 @@ from tongxin.registers.ballots.queries.rounds import (
 
 __all__ = [
     "RESTRICTED", "REVIEWS", "ROUND", "VIEW", "ballot_kind", "ballots_digest", "box_at_door", "bulletin_at_door",
-    "chosen", "code_printed", "definition_of", "details_of", "differing", "electorate_at_door", "electorate_for",
+    "chosen", "code_printed", "definition_of", "details_of", "differing", "drawing", "electorate_at_door", "electorate_for",
     "history", "in_organisation_order", "last_of", "marked", "motion_counts", "open_to", "opened_recount",
     "organised", "own_electorate", "own_electorates", "published_to", "reads_details", "recount_is_public",
     "recount_of", "result_of", "roll_of", "round_at_door", "round_for", "rounds", "second_of", "sheet_of", "turns",

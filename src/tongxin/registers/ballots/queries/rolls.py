@@ -80,6 +80,12 @@ def voters(held: Round) -> dict[UUID, int]:
     return dict(rows.order_by())
 
 
+def drawing(held: Round) -> dict[UUID, int]:
+    """Return how many of each electorate may draw a code: those on its roll, of an election no more than are present."""
+    on_roll = voters(held)
+    return on_roll if held.present is None else {key: min(count, held.present) for key, count in on_roll.items()}
+
+
 def marked(held: Round) -> dict[UUID, int]:
     """Return how many of each electorate were given a ballot, until the count for drawn codes; for the organiser only by
     batches (`counting.turnout`)."""

@@ -27,7 +27,8 @@ from tongxin.toolbox.words import N_
 VIEW = "ballots.view"
 # Not a word of the room: who organises a round (`ballots.*`) does not thereby read what was said of each cadre.
 RESTRICTED = "appraisal_results.view"
-# What was said of each member of a branch is for its secretary and the Party office too (visibility rows of the ledgers).
+# What was said of each member of a branch is for its secretary, the Party office and the organisation section, and for no
+# member of the committee (visibility rows of the ledgers).
 REVIEWS = "member_reviews.view"
 ROUND = "ballot_round"
 
@@ -98,8 +99,7 @@ def reads_details(by: Actor, held: Round) -> bool:
     kind = definition_of(held)
     if kind.results == "staff" and held.record.state in SHOWN:
         return True
-    reviews = kind.sort == Sort.MUTUAL and may(by, REVIEWS, held.organisation_id)
-    return reviews or may(by, RESTRICTED, held.organisation_id)
+    return may(by, REVIEWS if kind.sort == Sort.MUTUAL else RESTRICTED, held.organisation_id)
 
 
 def units(by: Actor, permission: str = "") -> QuerySet[Organisation]:
@@ -133,7 +133,9 @@ def electorate_at_door(by: Door, key: UUID) -> Electorate:
 def own_electorate(by: User, key: UUID) -> Electorate:
     """Return an electorate on whose roll `by` stands, or was struck from (the command says so), or raise `NotFound`; one
     question, for a whole hospital asks it within days."""
-    rows = Electorate.objects.filter(pk=key, hospital_id=by.hospital_id, roll__person=by.person_id)
+    rows = Electorate.objects.filter(
+        pk=key, hospital_id=by.hospital_id, round__record__voided_at=None, roll__person=by.person_id
+    )
     return found(rows.first() if by.person_id else None)
 
 

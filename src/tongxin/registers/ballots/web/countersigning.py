@@ -20,10 +20,12 @@ from tongxin.registers.ballots.web.voting import sign_for_voter
 def make(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Make the second office's key."""
     held = secret_round(request, pk)
-    outcome = perform(request, CommandForm(request.POST or None), commands.make_countersigner, held=held)
+    form = CommandForm(request.POST or None)
+    outcome = perform(request, form, commands.make_countersigner, held=held)
     if outcome.done:
-        return outcome.redirect("ballots:keys", pk, notice=_("第二签发已设立：没有它的签名，凭证无效"))
-    return key_page(request, held, status=outcome.status)
+        return outcome.redirect("ballots:keys", pk, notice=_("第二签发部门已设立：没有它的签名，凭证无效"))
+    refused = {"second": form} if form.is_bound else {}
+    return key_page(request, held, status=outcome.status, **refused)
 
 
 @require_POST

@@ -267,7 +267,7 @@ class OpenForm(RoundForm):
         super().__init__(data, held=held, **more)
         if queries.definition_of(held).sort != Sort.ELECTION:
             del self.fields["present"], self.fields["consent"]
-        elif held.mode not in SEALED:
+        elif held.mode not in SEALED or held.trial:
             del self.fields["consent"]
 
 

@@ -15,7 +15,7 @@ from tongxin.ground.access.queries import require, rights
 from tongxin.ground.catalog.queries import active
 from tongxin.ground.ui.forms import CommandForm, actor, perform
 from tongxin.registers.ballots import commands, queries
-from tongxin.registers.ballots.commands.countersigning import MAKE
+from tongxin.registers.ballots.commands.countersigning import MAKE, ORGANISES
 from tongxin.registers.ballots.commands.keys import HOLDERS, SHORTEST
 from tongxin.registers.ballots.definitions import SEALED, State
 from tongxin.registers.ballots.models import Round
@@ -112,7 +112,7 @@ def key_page(request: HttpRequest, held: Round, *, status: int = 200, **shown: C
     before, voting = state in (State.DRAFT, State.FROZEN), state == State.OPEN
     two = queries.definition_of(held).two_signers
     forms_now = {
-        "second": two and before and allowed(MAKE) and CommandForm(),
+        "second": two and before and allowed(MAKE) and not allowed(ORGANISES) and CommandForm(),
         "new": before and allowed("ballots.hold_key") and (mine or len(holders) < HOLDERS) and NewPassphraseForm(),
         "own": voting and mine is not None and not mine.unlocked and PassphraseForm(),
         "box": voting

@@ -66,7 +66,7 @@ def group(row: Electorate, voters: int, given: int, batch: int, held: Round) -> 
     shown = turnout(given, voters, batch)
     if held.record.state == State.DRAFT:
         words = _("冻结名册时取：{who}").format(who=_(WHO_TITLES[row.who]))
-    elif held.mode not in SEALED or (held.mode == Mode.DRAWN and row.issued is not None):
+    elif _untold(row, held):
         words = _("名册 {voters} 人").format(voters=voters)
     elif voters and given >= voters:
         words = _("{voters} 人已全部领票").format(voters=voters)
@@ -75,6 +75,12 @@ def group(row: Electorate, voters: int, given: int, batch: int, held: Round) -> 
     else:
         words = _("名册 {voters} 人，已领票不少于 {given} 人").format(voters=voters, given=shown)
     return Group(row, voters, shown, words)
+
+
+def _untold(row: Electorate, held: Round) -> bool:
+    """Tell whether nothing is said of ballots given out: on paper, before the opening, called off, drawn codes once counted."""
+    kept = held.mode in SEALED and held.record.state not in (State.FROZEN, State.CALLED_OFF)
+    return not kept or (held.mode == Mode.DRAWN and row.issued is not None)
 
 
 def open_lines(by: Actor) -> list[TodoLine]:
