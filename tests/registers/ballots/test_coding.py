@@ -15,12 +15,12 @@ from tests.registers.conftest import SYSTEM, Hospital
 from tongxin.ground.audit.models import Event
 from tongxin.ground.commands.models import Receipt
 from tongxin.ground.commands.registry import run
-from tongxin.ground.records.models import Record
+from tongxin.ground.records import writing
 from tongxin.people.models import Person
 from tongxin.registers.ballots import commands, queries, storage
 from tongxin.registers.ballots.definitions import Mode, State
 from tongxin.registers.ballots.models import Ballot, Code, RollEntry
-from tongxin.toolbox import blindsign, clock
+from tongxin.toolbox import blindsign
 from tongxin.toolbox.bulletins import b64, raw
 from tongxin.toolbox.problems import NotFound, Refused
 
@@ -73,7 +73,7 @@ def test_who_voted_signed_in_has_no_second_ballot_by_code_and_the_printing_does_
 
 def test_a_round_voided_meanwhile_hands_nothing_to_who_is_on_its_roll(held: Box) -> None:
     voter = held.voters[0]
-    Record.objects.filter(pk=held.held.pk).update(voided_at=clock.now())
+    writing.void(held.held.record, by=SYSTEM, reason="重复登记")
     with pytest.raises(NotFound):
         queries.own_electorate(voter.user, voter.electorate.pk)
 

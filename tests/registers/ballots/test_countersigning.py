@@ -113,7 +113,7 @@ def test_the_second_office_is_one_that_organises_nothing(frozen: Box) -> None:
     assert refusal(lambda: make(by=SYSTEM, held=frozen.held)) == ["organiser_signs"]
     with CaptureQueriesContext(connection) as asked:
         first = bytes(make(by=two, held=frozen.held).public)
-    assert any("ground_record" in query["sql"] and "FOR UPDATE" in query["sql"] for query in asked), "one at a time"
+    assert any("records_record" in query["sql"] and "FOR UPDATE" in query["sql"] for query in asked), "one at a time"
     assert bytes(make(by=two, held=frozen.held).public) != first
     frozen.begin()
     assert refusal(lambda: make(by=two, held=frozen.held)) == ["state"]

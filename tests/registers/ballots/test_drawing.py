@@ -134,7 +134,7 @@ def test_nobody_is_struck_while_as_many_slips_are_out_as_the_roll_has_voters(hel
 def test_a_roll_shorter_than_what_was_given_out_stops_the_count(held: Box) -> None:
     for kiosk in drawn(held, 3):
         kiosk.vote(GOOD)
-    RollEntry.objects.filter(person=held.voters[0].user.person_id).update(struck=True)
+    RollEntry.objects.filter(person=held.voters[0].user.person_id).update(struck=True, reason="调离")
     assert refusal(held.open) == ["disagree"]
 
 
