@@ -143,15 +143,33 @@ def test_drawn_codes_are_countersigned_too(
     group = held.electorates[0]
     codes = commands.print_tickets(by=held.holders[0], ballot_round=held.held, electorate=group, number=2)
     one, two = (Drawn(held.voters[0].user, group, code=code.get_secret_value()) for code in codes)
-    one.take()
-    first, django_settings.BALLOT_KEYS = django_settings.BALLOT_KEYS, tmp_path / "none of them on the second server"
-    one.countersign()
-    django_settings.BALLOT_KEYS = first
+    one.take().countersign()
     cast(group, one.ballot(GOOD))
     two.take()
     done = held.open()
     assert (done.electorates.get().issued, done.electorates.get().returned) == (2, 1)
     assert not [finding for finding in verify(done) if finding.result is Result.FAILED]
+
+
+@pytest.mark.parametrize("mode", [Mode.DRAWN, Mode.SECRET])
+def test_where_the_second_key_lies_on_another_server_no_codes_are_given_out(
+    mode: Mode, hospital: Hospital, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That server has not the key of the codes: whoever came with one would have half a ballot."""
+    made = box(hospital, tmp_path / "keys", settings, voters=2, opened=False, mode=mode)
+    held = asking_for_two(made, monkeypatch)
+    commands.make_countersigner(by=held.holders[1], held=held.held)
+    here, settings.BALLOT_COUNTERKEYS = settings.BALLOT_COUNTERKEYS, tmp_path / "elsewhere"
+    if mode is Mode.DRAWN:
+        assert refusal(held.begin) == ["codes_apart"]
+        settings.BALLOT_COUNTERKEYS = here
+    held.begin()
+    settings.BALLOT_COUNTERKEYS = tmp_path / "elsewhere"
+    who: dict[str, Any] = {"by": held.holders[0], "ballot_round": held.held, "electorate": held.electorates[0]}
+    if mode is Mode.DRAWN:
+        assert refusal(lambda: commands.print_tickets(**who, number=1)) == ["codes_apart"]
+    else:
+        assert refusal(lambda: commands.print_codes(**who, persons=[])) == ["codes_apart"]
 
 
 def test_pages_of_both_offices(frozen: Box) -> None:

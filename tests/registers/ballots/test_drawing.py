@@ -12,12 +12,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.registers.ballots.test_coding import refusal
+from tests.registers.ballots.test_coding import person, refusal
 from tests.registers.ballots.test_secret_pages import Visitor, codes, post, signed_in
 from tests.registers.ballots.voters import Box, Kiosk, box
 from tests.registers.conftest import SYSTEM, Hospital
 from tongxin.ground.audit.models import Event
-from tongxin.people.models import Person
 from tongxin.registers.ballots import commands, rules
 from tongxin.registers.ballots.definitions import Mode
 from tongxin.registers.ballots.models import Ballot, RollEntry, Ticket
@@ -141,7 +140,7 @@ def test_a_roll_shorter_than_what_was_given_out_stops_the_count(held: Box) -> No
 def struck(held: Box, number: int = 0) -> None:
     """Strike a voter from the roll."""
     held.held.record.refresh_from_db()
-    who = Person.objects.get(pk=held.voters[number].user.person_id)
+    who = person(held.voters[number])
     commands.strike_voter(
         by=held.holders[0], ballot_round=held.held, version=held.held.record.version, electorate=held.electorates[0],
         person=who, reason="调离",

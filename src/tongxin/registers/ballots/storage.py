@@ -48,6 +48,11 @@ def get(held: UUID, name: str) -> bytes:
         raise refuse("ballots.keys_gone", sentence) from None
 
 
+def here(held: UUID, name: str) -> bool:
+    """Tell whether a private thing of a round lies on this server."""
+    return (_folder(held, name) / name).exists()
+
+
 def signer(held: UUID, electorate: UUID) -> Signer:
     """Return who signs the tokens of an electorate."""
     return _signer(get(held, str(electorate)))

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from pydantic import SecretStr
 
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.registry import command, note
 from tongxin.people.models import Person
-from tongxin.registers.ballots import codes
+from tongxin.registers.ballots import codes, storage
 from tongxin.registers.ballots.commands.handing import Right, hand_out
+from tongxin.registers.ballots.commands.keys import check_codes_read
 from tongxin.registers.ballots.commands.moving import hold, needs
 from tongxin.registers.ballots.commands.rolling import check_group
 from tongxin.registers.ballots.commands.voting import in_voting
@@ -58,6 +58,7 @@ def print_codes(*, by: Actor, ballot_round: Round, electorate: Electorate, perso
     """
     held = hold(ballot_round, None, Deed.CODES)
     needs(held, Mode.SECRET)
+    check_codes_read(held)
     check_group(held, electorate)
     entries = list(roll_of(electorate).filter(person__in=persons).select_related("person__organisation"))
     there = {entry.person_id for entry in entries}
@@ -87,19 +88,12 @@ def issue_by_code(*, by: Actor, electorate: Electorate, code: str, blinded: str)
 
 def by_code(held: Round, typed: str, electorate: Electorate | None = None) -> Bearer:
     """Return what a code gives a right to; raise `Refused` for any other text, or a code of another group."""
-    kept = codes.kept(code_key(held), codes.read(typed))
+    kept = codes.kept(storage.get(held.pk, storage.LOOKUP), codes.read(typed))
     right = _drawn(held, kept) if held.mode == Mode.DRAWN else _printed(held, kept)
     if right is None or electorate not in (None, right.electorate):
         raise refuse("ballots.code", N_("投票码不对，或者已经换了新的：请核对后再输入，共 12 位"), field="code")
     used = bool(right.blinded) if isinstance(right, Ticket) else right.marked
     return Bearer(right, kept, used)
-
-
-def code_key(held: Round) -> bytes:
-    """Return the key under which the codes of a round are kept: from the secrets that the servers of both offices share, for
-    that of the second one has none of the first one's keys (ADR 0017)."""
-    key: bytes = settings.VAULT.fingerprint(f"ballots.codes:{held.pk}")
-    return key
 
 
 def _printed(held: Round, kept: str) -> RollEntry | None:
@@ -111,7 +105,7 @@ def _drawn(held: Round, kept: str) -> Ticket | None:
 
 
 def _keep(held: Round, made: dict[RollEntry, str]) -> None:
-    key, today = code_key(held), clock.today()
+    key, today = storage.get(held.pk, storage.LOOKUP), clock.today()
     Code.objects.bulk_create(
         [
             Code(

@@ -9,9 +9,8 @@ from pydantic import SecretStr
 
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.registry import command, note
-from tongxin.registers.ballots import codes, queries
-from tongxin.registers.ballots.commands.coding import code_key
-from tongxin.registers.ballots.commands.keys import lock
+from tongxin.registers.ballots import codes, queries, storage
+from tongxin.registers.ballots.commands.keys import check_codes_read, lock
 from tongxin.registers.ballots.commands.moving import hold, needs
 from tongxin.registers.ballots.commands.rolling import check_group
 from tongxin.registers.ballots.definitions import Mode
@@ -31,6 +30,7 @@ def print_tickets(*, by: Actor, ballot_round: Round, electorate: Electorate, num
     lock(ballot_round.pk, alone=True)
     held = hold(ballot_round, None, Deed.CODES)
     needs(held, Mode.DRAWN)
+    check_codes_read(held)
     check_group(held, electorate)
     Ticket.objects.filter(electorate=electorate, blinded="").delete()
     voters = queries.drawing(held).get(electorate.pk, 0)
@@ -38,7 +38,7 @@ def print_tickets(*, by: Actor, ballot_round: Round, electorate: Electorate, num
         sentence = N_("“{group}”可以投票的有 {voters} 人：连同已经用过的，投票码不能更多")
         raise refuse("ballots.tickets", sentence, field="number", group=electorate.title, voters=voters)
     made = [codes.new_code() for _ in range(number)]
-    key = code_key(held)
+    key = storage.get(held.pk, storage.LOOKUP)
     where = {"hospital_id": held.hospital_id, "organisation_id": held.organisation_id}
     Ticket.objects.bulk_create(Ticket(code=codes.kept(key, code), electorate=electorate, **where) for code in made)
     note(electorate=str(electorate.pk), printed=number)

@@ -101,6 +101,8 @@ def make_keys(held: Round) -> None:
     if definition_of(held).two_signers and not Countersigner.objects.filter(round=held).exists():
         sentence = N_("这种投票由两个部门签发：请纪检监察室先在“计票密钥”页设立第二签发部门")
         raise refuse("ballots.countersigner_missing", sentence)
+    if held.mode == Mode.DRAWN:
+        check_codes_read(held)
     holders = list(held.keyholders.all())
     if len(holders) < HOLDERS:
         sentence = N_("还缺 {missing} 位计票密钥保管人：须由两个不同角色的人各自设定口令")
@@ -168,6 +170,16 @@ def check_secret(held: Round) -> None:
     """Raise `Refused` unless the round is voted by blind signature."""
     if held.mode not in SEALED:
         raise refuse("ballots.not_secret", N_("这次投票不在网上无记名进行，没有密钥"))
+
+
+def check_codes_read(held: Round) -> None:
+    """Raise `Refused` where a second office signs on a server of its own: that one has not the key of the codes, so that who
+    came with a code would be handed a ballot by the first office and none by the second."""
+    if Countersigner.objects.filter(round=held).exists() and not storage.here(held.pk, storage.COUNTERSIGNER):
+        sentence = N_(
+            "第二签发部门用自己的服务器签发，读不到投票码：这次投票不能用投票码，请登录后投票，或者改用纸质选票"
+        )
+        raise refuse("ballots.codes_apart", sentence)
 
 
 def check_state(held: Round, *states: State) -> None:
