@@ -15,6 +15,7 @@ from typing import Any
 
 from tongxin.doors.console.demonstration.ballots import subjects
 from tongxin.doors.console.demonstration.hospital import SYSTEM, Founded
+from tongxin.doors.console.demonstration.planner import unknown_sizes
 from tongxin.doors.console.demonstration.series import OWN
 from tongxin.registers.ballots import commands as ballots
 from tongxin.registers.ballots.definitions import Mode
@@ -71,7 +72,7 @@ def _proposed(made: Founded, told: Told) -> Item | None:
 
 
 def _ask(made: Founded, told: Told, today: dt.date) -> None:
-    with clock.at(today - dt.timedelta(days=told["days"])):
+    with clock.at(today - dt.timedelta(days=told["days"])), unknown_sizes():
         held = ballots.draft(
             by=SYSTEM, organisation=made.branches[OWN], kind=told["kind"], title=told["title"], mode=Mode.PAPER
         )
@@ -87,7 +88,7 @@ def _vote(made: Founded, told: Told, today: dt.date) -> None:
     if not asked or not made.users:
         return
     closing = dt.datetime.combine(today + dt.timedelta(days=told["open"]), UNTIL, tzinfo=clock.ZONE)
-    with clock.at(today - dt.timedelta(days=told["days"])):
+    with clock.at(today - dt.timedelta(days=told["days"])), unknown_sizes():
         held = ballots.draft(
             by=SYSTEM, organisation=made.party, kind=told["kind"], title=told["title"], mode=Mode.SECRET,
             closes_at=closing, seats=min(told["seats"], len(asked)),

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from tongxin.doors.console.demonstration.hospital import SYSTEM, Founded
+from tongxin.doors.console.demonstration.planner import unknown_sizes
 from tongxin.people.models import Person
 from tongxin.registers.activities.models import Gathering
 from tongxin.registers.ballots import commands as ballots
@@ -61,7 +62,8 @@ def _opened(made: Founded, told: Plan, held: Round) -> Round:
                 by=SYSTEM, ballot_round=held, version=_version(held), electorate=held.electorates.get(key=group["key"]),
                 scope=made.lists[group["from"]][0],
             )  # fmt: skip
-    held = ballots.freeze(by=SYSTEM, ballot_round=held, version=_version(held))
+    with unknown_sizes():
+        held = ballots.freeze(by=SYSTEM, ballot_round=held, version=_version(held))
     for group in told["group"]:
         electorate = held.electorates.get(key=group["key"])
         if electorate.who in (Who.LISTED, Who.HOLDERS):
