@@ -11,6 +11,7 @@ from tests.registers.ballots.conftest import Polls, only, version
 from tests.registers.ballots.test_secret_pages import signed_in
 from tests.registers.ballots.voters import officer
 from tests.registers.tasks.test_pages import shown
+from tongxin.ground.votes.queries import published
 from tongxin.registers.ballots import commands, queries
 from tongxin.registers.ballots.definitions import Mode
 from tongxin.registers.ballots.models import Round
@@ -78,6 +79,11 @@ def test_a_branch_secretary_reads_what_his_members_came_to_and_no_cadre(polls: P
     assert queries.reads_details(polls.office, held)
     assert not queries.reads_details(polls.hospital.member, held)
     assert not queries.reads_details(officer("committee_member", root, root), held)
+    # Who may not read them takes none of them into a score either.
+    begun = clock.today() - dt.timedelta(days=30)
+    section = officer("organisation_section", root, root)
+    for user, offered in ((section, [held.record]), (officer("committee_member", root, root), [])):
+        assert published(user, root.pk, ["member_review"], begun) == offered
     cadres = polls.appraisal(Mode.PAPER)
     assert not queries.reads_details(secretary, cadres)
     assert queries.reads_details(officer("committee_member", root, root), cadres)

@@ -214,10 +214,11 @@ def _extra(extras: Sequence[Extra]) -> Decimal | None:
 
 
 def _records(mark: Mark | None) -> str:
+    """Say how many records were counted and that evidence stands beside; which, its page tells to whom may see it."""
     if mark is None:
         return ""
     counted = _("{count} 条记录").format(count=mark.rows) if mark.rows else ""
-    return SEMICOLON.join(part for part in (counted, mark.evidence.title if mark.evidence else "") if part)
+    return SEMICOLON.join(part for part in (counted, _("有佐证") if mark.evidence else "") if part)
 
 
 def _appeals(together: Sequence[Told]) -> dict[UUID, dict[str, str]]:
