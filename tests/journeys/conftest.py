@@ -95,6 +95,8 @@ def sound() -> Callable[[Page], None]:
     """Return a check of any page: accessible by axe, nothing wider than the window, every sentence filled in."""
 
     def check(page: Page) -> None:
+        # A click returns once the next page has begun: on a slow machine it has no root element yet, and axe would read null.
+        page.wait_for_load_state()
         found = Axe().run(page).response["violations"]
         assert not [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found]
         assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]

@@ -8,9 +8,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from tests.registers.conftest import SYSTEM, Hospital, _user, found_hospital
 from tests.registers.procedures.journey import WAY, ballots
 
+from tongxin.ground.access.models import User
 from tongxin.ground.catalog import commands as catalog
 from tongxin.ground.catalog.queries import active
 from tongxin.ground.commands.actors import Actor
@@ -136,6 +139,27 @@ def test_a_person_has_one_open_case_and_is_of_the_hospital(hospital: Hospital, a
     begin(hospital, applicant)
     assert codes(lambda: begin(hospital, applicant)) == {"procedures.running"}
     assert codes(lambda: begin(hospital, hospital.people[0])) == {"dev.not_member"}
+
+
+def test_a_case_is_held_by_the_organisations_its_procedure_names(
+    client: Client, hospital: Hospital, applicant: Person
+) -> None:
+    with pytest.raises(Refused, match="“发展党员”由党委、党总支、党支部、临时党支部办理，“示例医院”不是：请另选"):
+        commands.open_case(
+            by=hospital.office,
+            organisation=hospital.root,
+            procedure="member_development",
+            subject=applicant,
+            on=WAY[0].on,
+        )
+    case = begin(hospital, applicant)
+    usual: dict[str, Any] = {"by": hospital.office, "case": case, "version": case.record.version, "reason": "调动"}
+    assert codes(lambda: commands.move(**usual, organisation=hospital.root)) == {"procedures.place"}
+    client.force_login(User.objects.get(pk=hospital.office.id), backend="django.contrib.auth.backends.ModelBackend")
+    for url in (reverse("procedures:open", args=["member_development"]), reverse("procedures:move", args=[case.pk])):
+        offered = set(client.get(url).context["form"].fields["organisation"].queryset)
+        assert hospital.two in offered
+        assert hospital.root not in offered
 
 
 def test_an_unknown_procedure_step_or_person_is_said(hospital: Hospital, applicant: Person) -> None:

@@ -12,6 +12,7 @@ from tongxin.ground.access.queries import require
 from tongxin.ground.catalog.queries import version as published
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.registry import command, note, touched
+from tongxin.ground.organisations.definitions import TITLES
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records import writing
 from tongxin.ground.records.models import Record
@@ -52,6 +53,7 @@ def open_case(
     if entry.walled:
         require(by, WALLED, organisation)
     name = _name(entry, subject, title)
+    _check_place(entry, organisation)
     _check_single(entry, organisation, subject)
     record = writing.create(
         by=by, kind=kind_of(entry), organisation=organisation, title=name, occurred_on=min(on, clock.today()),
@@ -157,6 +159,7 @@ def move(*, by: Actor, case: Case, version: int, organisation: Organisation, rea
     note(reason=check_reason(reason))
     if organisation.hospital_id != held.hospital_id:
         raise refuse("procedures.elsewhere", N_("只能转到本院的组织；跨单位请办理组织关系转接"), field="organisation")
+    _check_place(course_of(held).definition, organisation)
     settle_next(held)
     held.organisation = organisation
     held.save(update_fields=["organisation"])
@@ -184,6 +187,15 @@ def _check_single(entry: Procedure, organisation: Organisation, subject: Person 
     if running.exists():
         sentence = N_("{name}已有一个“{title}”在办理中，不能再开始一个")
         raise refuse("procedures.running", sentence, field="subject", name=subject.name, title=entry.title)
+
+
+def _check_place(entry: Procedure, organisation: Organisation) -> None:
+    if entry.held_by and organisation.kind not in entry.held_by:
+        kinds = "、".join(gettext(TITLES[kind]) for kind in entry.held_by)
+        sentence = N_("“{title}”由{kinds}办理，“{name}”不是：请另选")
+        raise refuse(
+            "procedures.place", sentence, field="organisation", title=entry.title, kinds=kinds, name=organisation.name
+        )
 
 
 def _hold(case: Case, version: int) -> Case:

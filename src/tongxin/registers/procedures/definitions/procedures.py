@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
+from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.registers.procedures.definitions.vocabulary import AnyRule, Span
 from tongxin.toolbox.words import N_
 
@@ -109,14 +110,16 @@ class Ruleset:
 
 @dataclass(frozen=True)
 class Procedure:
-    """A procedure. subject: whom a case is about; several: a subject may have more than one open case; walled: seen only
-    by those who keep such cases (优秀年轻干部), found in no search and no figure."""
+    """A procedure. subject: whom a case is about; held_by: the kinds of organisations that hold a case, any where none is
+    named; several: a subject may have more than one open case; walled: seen only by those who keep such cases
+    (优秀年轻干部), found in no search and no figure."""
 
     id: str
     title: str
     stages: list[Stage]
     steps: list[Step]
     subject: Literal["person", "organisation", "matter"] = "person"
+    held_by: list[OrganisationKind] = Field(default_factory=list)
     several: bool = False
     walled: bool = False
     rulesets: list[Ruleset] = Field(default_factory=list)

@@ -50,7 +50,7 @@ def open_case(request: HttpRequest, key: str) -> HttpResponse:
     entry = queries.procedure(key)
     if entry.walled:
         require(by, queries.WALLED)
-    units = organisations_for(by, "procedures.open").filter(kind__in=queries.PLACES).distinct()
+    units = organisations_for(by, "procedures.open").filter(kind__in=entry.held_by or queries.PLACES).distinct()
     people = queries.candidates(units) if entry.subject == "person" else None
     form = OpenForm(
         request.POST or None, entry=entry.steps[0], units=units, people=people,
