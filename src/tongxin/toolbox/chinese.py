@@ -6,8 +6,6 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from pypinyin import Style, lazy_pinyin
-
 from tongxin.toolbox.words import verbatim
 
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
@@ -47,6 +45,9 @@ def sort_key(text: str) -> str:
 
     Syllables are spaced, so that a shorter syllable sorts before a longer one; the text itself follows to break ties.
     """
+    # Its dictionary of phrases is 55 MB of every process that reads it; only what names people and units needs it.
+    from pypinyin import Style, lazy_pinyin
+
     plain = normal(text)
     return " ".join(lazy_pinyin(plain, style=Style.TONE3, neutral_tone_with_five=True)) + "\t" + plain
 
