@@ -50,6 +50,7 @@ class Office(Walk):
         """Take a step from the page of the case; the day offered is the day of the clock."""
         page = self.on_day(item.on, f"{self.case.pk}/")
         page.get_by_role("link", name=f"办理：{title}").click()
+        expect(page.get_by_role("button", name="登记这一步")).to_be_visible()
         for label, value in (typed or {}).items():
             page.get_by_label(label).fill(value)
         if outcome:
