@@ -24,7 +24,8 @@ from tongxin.registers.activities.looking import joint
 from tongxin.registers.activities.models import Attendance, Gathering
 from tongxin.registers.activities.web import fields
 from tongxin.registers.activities.web.beside import Beside
-from tongxin.registers.activities.web.forms import CodeForm, ConfirmForm, SendForm
+from tongxin.registers.activities.web.forms import CodeForm, SendForm
+from tongxin.registers.activities.web.roll_forms import ConfirmForm
 from tongxin.registers.activities.web.wording import when_words
 from tongxin.toolbox import clock
 from tongxin.toolbox.problems import Problem, can

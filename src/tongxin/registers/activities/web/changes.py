@@ -19,15 +19,9 @@ from tongxin.registers.activities.looking import deployed
 from tongxin.registers.activities.models import Gathering, Segment
 from tongxin.registers.activities.values import plain
 from tongxin.registers.activities.web import fields
-from tongxin.registers.activities.web.forms import (
-    CancelForm,
-    CorrectForm,
-    MakeUpForm,
-    MinutesForm,
-    ReasonForm,
-    SittingForm,
-    shaped,
-)
+from tongxin.registers.activities.web.forms import CancelForm, MinutesForm, ReasonForm, SittingForm
+from tongxin.registers.activities.web.kind_forms import CorrectForm, shaped
+from tongxin.registers.activities.web.roll_forms import MakeUpForm
 from tongxin.registers.activities.web.wording import begun
 from tongxin.toolbox.problems import can
 

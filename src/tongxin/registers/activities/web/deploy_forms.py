@@ -15,9 +15,9 @@ from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.ui.fields import DayField
 from tongxin.ground.ui.forms import CommandForm
 from tongxin.registers.activities.queries import kinds
-from tongxin.registers.activities.web.asked import NeedsMixin, offer
+from tongxin.registers.activities.web.asked import LONG, NeedsMixin, offer
 from tongxin.registers.activities.web.fields import ClockField
-from tongxin.registers.activities.web.forms import LONG, KindForm
+from tongxin.registers.activities.web.kind_forms import KindForm
 
 EVERY = "all"
 General = tuple[Organisation, list[UUID]]

@@ -34,7 +34,8 @@ from tongxin.registers.activities.web.deploy_forms import (
     MoreForm,
     TakeForm,
 )
-from tongxin.registers.activities.web.forms import ReasonForm, SendForm, shaped
+from tongxin.registers.activities.web.forms import ReasonForm, SendForm
+from tongxin.registers.activities.web.kind_forms import shaped
 from tongxin.toolbox import clock
 from tongxin.toolbox.problems import Denied
 

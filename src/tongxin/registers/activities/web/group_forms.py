@@ -13,8 +13,8 @@ from tongxin.ground.ui.forms import CommandForm
 from tongxin.people.models import Person
 from tongxin.registers.activities import queries
 from tongxin.registers.activities.web import fields
-from tongxin.registers.activities.web.asked import offer
-from tongxin.registers.activities.web.forms import LONG, KindForm
+from tongxin.registers.activities.web.asked import LONG, offer
+from tongxin.registers.activities.web.kind_forms import KindForm
 
 GROUP_FIELDS = (
     gettext_lazy("小组名称"),

@@ -25,7 +25,6 @@ from tongxin.registers.activities.looking import learning as looking
 from tongxin.registers.activities.models import LearnerGroup
 from tongxin.registers.activities.stages import GroupState
 from tongxin.registers.activities.web import fields
-from tongxin.registers.activities.web.forms import shaped
 from tongxin.registers.activities.web.group_forms import (
     ChangeForm,
     CloseForm,
@@ -36,6 +35,7 @@ from tongxin.registers.activities.web.group_forms import (
     SitForm,
     TeachForm,
 )
+from tongxin.registers.activities.web.kind_forms import shaped
 from tongxin.toolbox import clock
 from tongxin.toolbox.problems import Denied
 

@@ -24,7 +24,8 @@ from tongxin.registers.activities.definitions import ActivityKind, Audience
 from tongxin.registers.activities.models import Gathering
 from tongxin.registers.activities.web import fields, parts
 from tongxin.registers.activities.web.changes import extra_begun
-from tongxin.registers.activities.web.forms import PlanForm, RecordForm, grouped_kinds, shaped
+from tongxin.registers.activities.web.kind_forms import PlanForm, grouped_kinds, shaped
+from tongxin.registers.activities.web.roll_forms import RecordForm
 from tongxin.toolbox import clock
 from tongxin.toolbox.problems import Denied
 
