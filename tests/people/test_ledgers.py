@@ -27,7 +27,7 @@ from tongxin.people.commands.ledgers.importing import used
 from tongxin.people.definitions import AbsenceKind, Change, Standing
 from tongxin.people.models import Membership, Person, Placement, Post, Term, Title, Trait, numbers
 from tongxin.people.queries import ledgers, members
-from tongxin.people.queries.pages import person_facts
+from tongxin.people.queries.persons import person_facts
 from tongxin.registers.activities import commands as activities
 from tongxin.toolbox.problems import Refused
 

@@ -15,7 +15,9 @@ from tongxin.ground.organisations.commands import found
 from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.people import commands
 from tongxin.people.definitions import Standing
-from tongxin.people.queries.pages import charges, chart, not_members, organisation_facts, person_facts, selection_gaps
+from tongxin.people.queries.chart import chart
+from tongxin.people.queries.persons import not_members, person_facts
+from tongxin.people.queries.units import charges, organisation_facts, selection_gaps
 from tongxin.people.rules import TermState
 from tongxin.toolbox.problems import NotFound
 

@@ -19,7 +19,7 @@ from tongxin.people import rules
 from tongxin.people.definitions import BRANCHES, DEPARTMENTS, PARTY_ORGANISATIONS
 from tongxin.people.models import Budget, Duty, Membership, Person, Post, Spending, Term
 from tongxin.people.queries.dated import FULL_MEMBER, VIEW, people
-from tongxin.people.queries.pages import Money, spent_in, term_state
+from tongxin.people.queries.units import Money, spent_in, term_state
 from tongxin.toolbox import clock
 from tongxin.toolbox.words import N_
 

@@ -18,7 +18,7 @@ from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.ui.forms import actor
 from tongxin.people.definitions import DEPARTMENTS, PARTY_ORGANISATIONS
 from tongxin.people.queries import VIEW
-from tongxin.people.queries.pages import Node, chart
+from tongxin.people.queries.chart import Node, chart
 from tongxin.people.web.dates import asked_day
 from tongxin.people.web.wording import kind_text
 from tongxin.toolbox import clock

@@ -24,7 +24,7 @@ from tongxin.people import commands
 from tongxin.people.definitions import BRANCHES, DEPARTMENTS, PARTY_ORGANISATIONS, Standing
 from tongxin.people.models import Membership, Person
 from tongxin.people.queries import VIEW, people
-from tongxin.people.queries.pages import PersonFacts
+from tongxin.people.queries.persons import PersonFacts
 from tongxin.people.web import offices, personal
 from tongxin.people.web.fields import find_people
 from tongxin.people.web.wording import Action, Allowed

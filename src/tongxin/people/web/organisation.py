@@ -22,7 +22,7 @@ from tongxin.people.definitions import (
     STANDINGS,
     TITLE_LEVELS,
 )
-from tongxin.people.queries.pages import OrganisationFacts, organisation_facts
+from tongxin.people.queries.units import OrganisationFacts, organisation_facts
 from tongxin.people.web.dates import asked_day
 from tongxin.people.web.deeds import organisation_actions
 from tongxin.people.web.reshaping import reshaping_actions

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from tongxin.ground.access.queries import found
 from tongxin.ground.ui.forms import actor, redirect
 from tongxin.people import panels
-from tongxin.people.queries.pages import PersonFacts, own, person_facts
+from tongxin.people.queries.persons import PersonFacts, own, person_facts
 from tongxin.people.web.deeds import person_actions
 from tongxin.people.web.wording import Allowed, Section, basic, lines_of, standing_text
 from tongxin.toolbox import clock

@@ -15,7 +15,7 @@ from tongxin.ground.access.queries import may, require
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.ui.forms import PlainForm, actor
 from tongxin.people.queries import VIEW, lists
-from tongxin.people.queries.pages import charges as charges_on
+from tongxin.people.queries.units import charges as charges_on
 from tongxin.people.rules import TERM_STATES, TermState
 from tongxin.people.web.dates import asked_day
 from tongxin.people.web.fields import offer, worded

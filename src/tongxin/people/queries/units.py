@@ -1,11 +1,11 @@
-"""What the pages of a person, of an organisation and of the chart show: as of a day, in at most twelve statements."""
+"""What the page of an organisation shows: as of a day, in at most twelve statements."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -14,111 +14,29 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
 from tongxin.ground.access.queries import found, organisations_for, rights
 from tongxin.ground.catalog.queries import active, setting
-from tongxin.ground.commands.actors import Actor, User
+from tongxin.ground.commands.actors import Actor
 from tongxin.ground.organisations.models import Closure, Organisation
-from tongxin.ground.organisations.queries import on_day, standing
+from tongxin.ground.organisations.queries import on_day
 from tongxin.people import rules
-from tongxin.people.definitions import BRANCHES, PARTY_ORGANISATIONS, Standing
+from tongxin.people.definitions import BRANCHES, Standing
 from tongxin.people.models import (
-    Absence,
     Budget,
     Contact,
     Coverage,
     Duty,
-    Membership,
-    MembershipChange,
     Person,
-    Placement,
     Post,
     Spending,
     Term,
-    Title,
     Trait,
-    numbers,
 )
 from tongxin.people.queries.dated import (
-    SEE_ABSENCE_KINDS,
-    SEE_ABSENCES,
     VIEW,
-    people,
     posts_on,
-    standing_on,
 )
 from tongxin.people.queries.structure import Structure, structure, wanted_members
 from tongxin.people.queries.together import Wanted, read
 from tongxin.toolbox import clock
-
-
-@dataclass(frozen=True)
-class PersonFacts:
-    """A person as of a day. resident, phone: masked; absences: None where `by` may not see that somebody is away.
-
-    own: the page of `by` himself; reasons: `by` may also read why somebody is away, and not only of which kind it is;
-    allowed: what `by` may do in the branch, or else the department, of the person.
-    """
-
-    person: Person
-    resident: str
-    phone: str
-    department: Organisation | None
-    membership: Membership | None
-    standing: Standing | None
-    placements: list[Placement]
-    memberships: list[Membership]
-    changes: list[MembershipChange]
-    posts: list[Post]
-    titles: list[Title]
-    traits: list[Trait]
-    duties: list[Duty]
-    contacts: list[Contact]
-    absences: list[Absence] | None
-    own: bool
-    reasons: bool
-    allowed: Callable[[str], bool]
-
-
-def person_facts(by: Actor, key: UUID, on: dt.date) -> PersonFacts:
-    """Return all that is known of a person that `by` may see, newest first; raise `NotFound` otherwise."""
-    person = found(_person(by).filter(pk=key).first())
-    held = list(_of(Membership.objects, person).select_related("organisation", "began", "ended"))
-    placements, posts, titles, traits, duties, contacts, absences = read(
-        Wanted(Placement.objects.filter(person=person), ("organisation",)),
-        Wanted(Post.objects.filter(person=person), ("organisation",)),
-        Wanted(Title.objects.filter(person=person)),
-        Wanted(Trait.objects.filter(person=person)),
-        Wanted(Duty.objects.filter(person=person), ("organisation",)),
-        Wanted(Contact.objects.filter(person=person), ("organisation",)),
-        Wanted(Absence.objects.filter(person=person)),
-    )
-    current, here = _on(held, on), _on(placements, on)
-    allowed = rights(by, current.organisation if current else person.organisation)
-    resident, phone = numbers.masked(person)
-    himself = isinstance(by, User) and by.person_id == person.pk
-    reasons = himself or allowed(SEE_ABSENCES)
-    return PersonFacts(
-        person, resident, phone, here.organisation if here else None, current,
-        standing_on(current, on) if current else None, _newest(placements), held, _changes(held), _newest(posts),
-        sorted(titles, key=lambda row: (row.since or dt.date.max, row.pk), reverse=True), _newest(traits),
-        _newest(duties), _newest(contacts), _newest(absences) if reasons or allowed(SEE_ABSENCE_KINDS) else None,
-        himself, reasons, allowed,
-    )  # fmt: skip
-
-
-def _person(by: Actor) -> QuerySet[Person]:
-    """Return the persons whose page `by` may open, himself included."""
-    return (people(by) | own(by)).select_related("organisation")
-
-
-def own(by: Actor) -> QuerySet[Person]:
-    """Return the person that `by` is himself; nobody for the system and for accounts of nobody's own."""
-    key = by.person_id if isinstance(by, User) else None
-    return Person.objects.filter(pk=key) if key else Person.objects.none()
-
-
-def _changes(held: list[Membership]) -> list[MembershipChange]:
-    """Return the changes by which memberships began and ended, newest first."""
-    known = {change.pk: change for row in held for change in (row.began, row.ended) if change is not None}
-    return sorted(known.values(), key=lambda change: (change.occurred_on, change.pk), reverse=True)
 
 
 @dataclass(frozen=True)
@@ -235,58 +153,6 @@ def _gaps(posts: Iterable[Any]) -> list[Gap]:
     return gaps
 
 
-@dataclass
-class Node:
-    """An organisation in the chart: its head and its members (at or below it) on the day, and what stands below it."""
-
-    organisation: Organisation
-    head: str = ""
-    members: int = 0
-    below: list[Node] = field(default_factory=list)
-
-    def as_dict(self) -> dict[str, object]:
-        """Return the form that a tree of ECharts takes."""
-        shown = {"id": str(self.organisation.pk), "name": self.organisation.short_name, "value": self.members}
-        return {**shown, "head": self.head, "children": [node.as_dict() for node in self.below]}
-
-
-def chart(by: Actor, root: Organisation, on: dt.date, kinds: Iterable[str] = PARTY_ORGANISATIONS) -> Node:
-    """Return the tree below `root` on a day, of some kinds of organisation, in four statements; foreign branches left out."""
-    seen = organisations_for(by, VIEW).values("pk")
-    links = Closure.objects.filter(on_day(on), depth=1, descendant__in=seen).values_list("descendant_id", "ancestor_id")
-    parents = dict(links)
-    shown = Organisation.objects.filter(standing(on), pk__in=parents, kind__in=list(kinds)).order_by(
-        "order", "sort_key"
-    )
-    nodes = {unit.pk: Node(unit) for unit in shown if unit.hospital_id == root.hospital_id}
-    top = nodes.setdefault(root.pk, Node(root))
-    _fill(nodes, on)
-    for key, node in nodes.items():
-        above = parents.get(key)
-        while above is not None and above not in nodes:
-            above = parents.get(above)
-        if key != root.pk:  # whoever stands above may be out of sight
-            nodes[above or root.pk].below.append(node)
-    _sum(top)
-    return top
-
-
-def _fill(nodes: dict[UUID, Node], on: dt.date) -> None:
-    """Put heads and members of their own into the nodes."""
-    heads = [kind.id for kind in active().all("post").values() if kind.head]
-    for post in posts_on([node.organisation for node in nodes.values()], on).filter(kind__in=heads):
-        node = nodes[post.organisation_id]
-        node.head = node.head or post.person.name
-    held = Membership.objects.filter(on_day(on), organisation__in=list(nodes))
-    for unit, count in Counter(held.values_list("organisation_id", flat=True)).items():
-        nodes[unit].members = count
-
-
-def _sum(node: Node) -> int:
-    node.members += sum(map(_sum, node.below))
-    return node.members
-
-
 @dataclass(frozen=True)
 class Charge:
     """What a leader is in charge of on a day: fields of work and units of contact (班子分工与联系点表)."""
@@ -306,23 +172,6 @@ def charges(organisation: Organisation, on: dt.date) -> list[Charge]:
     for contact in held.order_by("organisation__order", "organisation__sort_key"):
         kept[contact.person_id].append(contact.organisation)
     return [Charge(person, told, kept[person.pk]) for person, told in duties.items()]
-
-
-def not_members(people_there: Iterable[Person], day: dt.date) -> list[Person]:
-    """Return those of some persons who were no Party members on a day: whose attendance as a member cannot be."""
-    asked = list(people_there)
-    held = Membership.objects.filter(on_day(day), person__in=asked).values_list("person_id", flat=True)
-    known = set(held)
-    return [person for person in asked if person.pk not in known]
-
-
-def _of(rows: Any, person: Person) -> Any:
-    return rows.filter(person=person).order_by("-valid_from", "-id")
-
-
-def _on(rows: Iterable[Any], day: dt.date) -> Any:
-    """Return the row that holds on a day, or None."""
-    return next((row for row in rows if row.valid_from <= day and (row.valid_to is None or day <= row.valid_to)), None)
 
 
 def spent_in(year: int) -> dict[str, Any]:
@@ -353,7 +202,3 @@ def _stands(unit: Organisation, on: dt.date) -> bool:
 
 def _coverage(unit: Organisation) -> QuerySet[Coverage]:
     return Coverage.objects.filter(Q(organisation=unit) | Q(department=unit))
-
-
-def _newest(rows: list[Any]) -> Any:
-    return sorted(rows, key=lambda row: (row.valid_from, row.pk), reverse=True)
