@@ -11,9 +11,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from tests.registers.conftest import SYSTEM, Hospital, found_hospital
 from tongxin.ground.access import scope
+from tongxin.ground.access.models import RoleHolding
 from tongxin.ground.access.models import User as UserRow
 from tongxin.ground.commands.actors import Actor, Door
 from tongxin.ground.files import commands as files
@@ -29,6 +31,7 @@ from tongxin.registers.activities import commands as activities
 from tongxin.registers.activities.commands import joining
 from tongxin.registers.activities.models import Gathering
 from tongxin.registers.outcomes import commands as outcomes
+from tongxin.toolbox import clock
 
 TODAY = dt.date(2026, 11, 22)
 PNG = bytes.fromhex(
@@ -85,6 +88,20 @@ def test_each_finds_what_is_within_reach(hospital: Hospital, gathering: Gatherin
     for by in (hospital.secretary, hospital.recorder, hospital.member):
         assert titles(by, "血压") == ["血压义诊"]
     assert titles(Door("code", "x", hospital.root.pk), "血压") == []
+
+
+def test_a_role_that_ends_finds_nothing_any_more(hospital: Hospital, gathering: Gathering) -> None:
+    assert titles(hospital.office, "血压") == ["血压义诊"]
+    RoleHolding.objects.filter(user=hospital.office.id).update(valid_to=clock.today() - dt.timedelta(1))
+    assert titles(hospital.office, "血压") == []
+
+
+def test_who_may_find_is_asked_in_few_statements(
+    hospital: Hospital, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for by in (hospital.office, hospital.secretary):
+        with django_assert_max_num_queries(6):
+            titles(by, "血压")
 
 
 def test_another_hospital_finds_nothing_even_past_the_application(hospital: Hospital, gathering: Gathering) -> None:

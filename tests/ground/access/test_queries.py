@@ -19,6 +19,7 @@ from tongxin.ground.access.queries import (
     holdings,
     may,
     organisations_for,
+    reaches,
     remembering,
     require,
     rights,
@@ -235,6 +236,29 @@ def test_one_page_asks_for_the_roles_once(tree: Tree, django_assert_num_queries:
         assert [allowed(permission) for permission in ("people.view", "people.enrol")] == [True, False]
     with django_assert_num_queries(2):
         assert not rights(by, tree.two)("people.view")
+
+
+def test_a_question_within_a_page_remembers_with_it(
+    tree: Tree, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    by = tree.user("secretary", tree.one)
+    with django_assert_num_queries(1), remembering():
+        with remembering():
+            held = holdings(by)
+        assert holdings(by) is held
+    with remembering():
+        assert holdings(by) is not held
+
+
+def test_permissions_that_reach_alike_are_asked_together(tree: Tree) -> None:
+    by = tree.user("secretary", tree.one)
+    words = ["people.view", "people.register", "people.enrol"]
+    ((alike, within),) = reaches(by, words)
+    assert alike == words[:2]
+    assert set(Person.objects.filter(within)) == set(visible(by, Person.objects.all(), "people.view"))
+    assert [found for found, _within in reaches(SYSTEM, words)] == [words]
+    assert reaches(Door("code", "x", tree.root.pk), words) == []
+    assert set(organisations_for(by, *words)) == {tree.one}
 
 
 def test_an_unknown_place_is_nobodys(tree: Tree) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -40,8 +41,9 @@ _remembered: ContextVar[dict[tuple[UUID, dt.date], list[RoleHolding]] | None] = 
 
 @contextmanager
 def remembering() -> Iterator[None]:
-    """Ask for each actor's holdings once inside the block: one page asks dozens of times who may."""
-    token = _remembered.set({})
+    """Ask for each actor's holdings once inside the block, and the blocks within: one page asks dozens of times who may."""
+    known = _remembered.get()
+    token = _remembered.set({} if known is None else known)
     try:
         yield
     finally:
@@ -120,14 +122,14 @@ def rights(by: Actor, organisation: Organisation, above: set[UUID] | None = None
     return lambda permission: any(_covers(holding, permission) for holding in reaching)
 
 
-def organisations_for(by: Actor, permission: str) -> QuerySet[Organisation]:
-    """Return the organisations in which `by` may do or see `permission` today."""
+def organisations_for(by: Actor, *permissions: str) -> QuerySet[Organisation]:
+    """Return the organisations in which `by` may do or see any of `permissions` today."""
     if isinstance(by, System):
         everywhere = Organisation.objects.all()
         return everywhere if by.hospital_id is None else everywhere.filter(hospital_id=by.hospital_id)
     if isinstance(by, Door):
         return Organisation.objects.none()
-    held = [holding for holding in holdings(by) if _covers(holding, permission)]
+    held = [holding for holding in holdings(by) if any(_covers(holding, word) for word in permissions)]
     own = [holding.organisation_id for holding in held if _role(holding).own_only]
     wide = [holding.organisation_id for holding in held if not _role(holding).own_only]
     if not wide:
@@ -137,12 +139,20 @@ def organisations_for(by: Actor, permission: str) -> QuerySet[Organisation]:
 
 def visible(by: Actor, rows: QuerySet[M], permission: str) -> QuerySet[M]:
     """Return those of `rows` (with `hospital` and `organisation`) that `by` may see under `permission`."""
+    reach = [within for _alike, within in reaches(by, [permission])]
+    return rows.filter(*reach) if reach else rows.none()
+
+
+def reaches(by: Actor, permissions: Iterable[str]) -> list[tuple[list[str], Q]]:
+    """Return permissions, those that reach alike together, with the condition for rows (with `hospital` and `organisation`)
+    that `by` may see under them; one that reaches nothing is left out."""
     if isinstance(by, System):
-        return rows if by.hospital_id is None else rows.filter(hospital_id=by.hospital_id)
-    if isinstance(by, Door):
-        return rows.none()
-    held = [holding for holding in holdings(by) if _covers(holding, permission)]
-    return rows.filter(_within(held)) if held else rows.none()
+        return [(list(permissions), Q() if by.hospital_id is None else Q(hospital_id=by.hospital_id))]
+    held = holdings(by) if isinstance(by, User) else []
+    alike: dict[tuple[RoleHolding, ...], list[str]] = defaultdict(list)
+    for word in permissions:
+        alike[tuple(holding for holding in held if _covers(holding, word))].append(word)
+    return [(words, _within(covering)) for covering, words in alike.items() if covering]
 
 
 def require(by: Actor, permission: str, organisation: Organisation | UUID | None = None) -> None:

@@ -12,9 +12,8 @@ from uuid import UUID
 from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
 from django.urls import NoReverseMatch, reverse
 
-from tongxin.ground.access.queries import organisations_for, visible
+from tongxin.ground.access.queries import organisations_for, reaches, remembering
 from tongxin.ground.commands.actors import Actor
-from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.documents import SearchDocument, documents
 from tongxin.ground.search.models import Found
 from tongxin.ground.search.rules import Sought
@@ -38,7 +37,8 @@ def found(by: Actor, what: Sought, filters: Filters | None = None) -> QuerySet[F
     """Return what `by` may open that has all the words sought, in the order of `ORDER` (newest first)."""
     filters = filters or Filters()
     kind, _, sort = filters.kind.partition(_SEPARATOR)
-    rows = _seen(by, [entry for entry in shown() if kind in ("", entry.kind)])
+    with remembering():
+        rows = _seen(by, [entry for entry in shown() if kind in ("", entry.kind)])
     if sort:
         rows = rows.filter(sort=sort)
     if filters.year:
@@ -78,22 +78,24 @@ def url(row: Found) -> str:
 
 def _seen(by: Actor, entries: Sequence[SearchDocument]) -> QuerySet[Found]:
     """Return the rows of these kinds that `by` may open: by one condition that is exact, and one that indexes serve."""
-    rows = Found.objects.filter(kind__in=[entry.kind for entry in entries])
-    beyond = [Q(kind=entry.kind) & entry.beyond(by) for entry in entries if entry.beyond is not None]
     words = sorted({word for entry in entries for word in entry.permissions()})
-    each = (visible(by, rows.filter(permission=word), word) for word in words)
-    exact = functools.reduce(operator.or_, [*each, *(rows.filter(more) for more in beyond)], Found.objects.none())
+    reach = [Q(permission__in=alike) & within for alike, within in reaches(by, words)]
+    beyond = [Q(kind=entry.kind) & entry.beyond(by) for entry in entries if entry.beyond is not None]
+    if not (reach or beyond):
+        return Found.objects.none()
+    rows = Found.objects.filter(_any([*reach, *beyond]), kind__in=[entry.kind for entry in entries])
     units = _units(by, words)
-    return exact if units is None else exact.filter(functools.reduce(operator.or_, beyond, Q(organisation__in=units)))
+    return rows if units is None else rows.filter(_any([*beyond, Q(organisation__in=units)]))
 
 
 def _units(by: Actor, words: Sequence[str]) -> list[UUID] | None:
     """Return the organisations within reach under any of the permissions; None when they are many."""
-    reach = (organisations_for(by, word).order_by() for word in words)
-    units = list(
-        functools.reduce(operator.or_, reach, Organisation.objects.none())[: FEW_UNITS + 1].values_list("pk", flat=True)
-    )
+    units = list(organisations_for(by, *words).order_by()[: FEW_UNITS + 1].values_list("pk", flat=True))
     return units if len(units) <= FEW_UNITS else None
+
+
+def _any(conditions: Sequence[Q]) -> Q:
+    return functools.reduce(operator.or_, conditions)
 
 
 def _holds(query: str) -> Func:
