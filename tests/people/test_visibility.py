@@ -5,19 +5,24 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 from tests.people.test_web import Desk, text, user
 from tests.registers.conftest import SYSTEM, Hospital, found_hospital
 
+from tongxin.ground.access.definitions import Role
 from tongxin.ground.catalog.queries import active
 from tongxin.ground.commands.actors import User
+from tongxin.ground.exchange import tables
 from tongxin.ground.organisations.models import Organisation
 from tongxin.people import commands
+from tongxin.people.commands.stating import STATED_BY
 from tongxin.people.definitions import AbsenceKind
-from tongxin.people.models import Person
+from tongxin.people.models import FACTS, Membership, Person
 from tongxin.registers.activities import commands as activities
+from tongxin.toolbox.problems import Denied
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
@@ -99,6 +104,35 @@ def test_personal_numbers_are_masked_and_not_for_everybody(watched: Watched) -> 
         "personnel",
     }
     assert not who_sees(watched, lambda page: "13912345678" in page)
+
+
+def test_the_personnel_office_keeps_staff_and_not_the_party(watched: Watched) -> None:
+    """人事科: staff, titles and posts; members, elections, officers and money are the Party office's."""
+    role: Role = active().all("role")["personnel"]
+    kept = {
+        "staff_register",
+        "member_roster",
+        "branch_officers",
+        "election_schedule",
+        "membership_changes",
+        "party_funds",
+    }
+    assert {name for name in kept if role.covers(tables.tables[name].permission)} == {"staff_register"}
+    for name in ("enrol", "transfer", "begin_term", "elect", "set_budget", "spend", "merge_branches", "close_branch"):
+        assert not role.covers(f"people.{name}"), name
+    assert set(STATED_BY) == set(FACTS)
+    by, branch = watched.lookers["personnel"], watched.hospital.one
+    title = commands.state_title(by=by, person=watched.who, name="主治医师")
+    commands.void_fact(by=by, fact=title, version=1, reason="重复")
+    granted = commands.set_budget(by=SYSTEM, organisation=branch, year=2026, amount=Decimal(5000))
+    with pytest.raises(Denied):
+        commands.correct_fact(by=by, fact=granted, version=1, reason="核减", changes={"amount": "1"})
+    with pytest.raises(Denied):
+        commands.void_fact(by=by, fact=granted, version=1, reason="核减")
+    with pytest.raises(Denied):
+        commands.end_fact(by=by, fact=Membership.objects.get(person=watched.who), version=1, on=dt.date(2026, 9, 1))
+    assert "5,000" in (page := text(Desk(by).get("budgets", unit=str(branch.pk), year="2026")))
+    assert "更正" not in page
 
 
 def test_nothing_of_the_pool_of_young_cadres_is_kept_with_a_person(watched: Watched) -> None:

@@ -21,7 +21,7 @@ from tongxin.people.commands.facts import (
     void_fact,
 )
 from tongxin.people.commands.ledgers.changes import import_changes, void_changes
-from tongxin.people.commands.ledgers.importing import import_roster, void_batch
+from tongxin.people.commands.ledgers.importing import import_roster, import_staff, void_batch
 from tongxin.people.commands.ledgers.offices import import_officers, import_terms
 from tongxin.people.commands.memberships import (
     Papers,
@@ -42,7 +42,7 @@ __all__ = [
     "Elected", "Entry", "Papers", "Part", "Particulars", "add_trait", "add_traits", "admit", "appoint",
     "assign_contacts", "assign_duty", "begin_term", "close_branch", "close_department", "confirm_full", "correct",
     "correct_fact", "cover", "elect", "end_fact", "enrol", "excuse", "import_changes", "import_officers",
-    "import_roster", "import_terms", "leave", "merge_branches", "merge_departments", "place", "receive", "register",
-    "register_many", "release", "resume", "retire", "reveal", "set_budget", "spend", "split_branch", "state_title",
+    "import_roster", "import_staff", "import_terms", "leave", "merge_branches", "merge_departments", "place", "receive",
+    "register", "register_many", "release", "resume", "retire", "reveal", "set_budget", "spend", "split_branch", "state_title",
     "transfer", "transfer_many", "void", "void_batch", "void_change", "void_changes", "void_fact",
 ]  # fmt: skip

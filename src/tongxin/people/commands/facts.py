@@ -17,7 +17,7 @@ from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.organisations.queries import on_day
 from tongxin.ground.records.rules import check_reason
 from tongxin.people import rules
-from tongxin.people.commands.stating import ONE_DAY, bump, held
+from tongxin.people.commands.stating import ONE_DAY, bump, held, require_own
 from tongxin.people.definitions import AbsenceKind, CadreLevel, CodeList, TitleLevel
 from tongxin.people.models import Absence, Dated, Membership, Person, Post, Stated, Title, Trait
 from tongxin.toolbox import clock
@@ -109,6 +109,7 @@ def resume(*, by: Actor, absence: Absence, version: int, on: dt.date) -> Absence
 @command("people.correct_fact", title=_("更正人员和任职等事项"), on="fact")
 def correct_fact(*, by: Actor, fact: Stated, version: int, reason: str, changes: dict[str, Any]) -> Stated:
     """Correct fields of a dated fact (never whose it is); `changes`: values by field name, as a form or JSON gives them."""
+    require_own(by, fact)
     check_reason(reason)
     row = held(fact, version)
     for name, value in changes.items():
@@ -120,6 +121,7 @@ def correct_fact(*, by: Actor, fact: Stated, version: int, reason: str, changes:
 @command("people.end_fact", title=_("结束任职等事项"), on="fact")
 def end_fact(*, by: Actor, fact: Dated, version: int, on: dt.date) -> Dated:
     """Let a dated fact end with the day `on`, its last; a membership ends by its own commands."""
+    require_own(by, fact)
     row = held(fact, version)
     if isinstance(row, Membership):
         raise refuse("people.end_member", N_("党员组织关系请按转出、出党或死亡办理"), field="fact")
@@ -133,6 +135,7 @@ def end_fact(*, by: Actor, fact: Dated, version: int, on: dt.date) -> Dated:
 @command("people.void_fact", title=_("作废任职等事项"), on="fact")
 def void_fact(*, by: Actor, fact: Stated, version: int, reason: str) -> Stated:
     """Void a dated fact entered by mistake."""
+    require_own(by, fact)
     row = held(fact, version)
     row.voided_at, row.void_reason = clock.now(), check_reason(reason)
     return bump(row, "voided_at", "void_reason")

@@ -5,13 +5,39 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, TypeVar
 
+from tongxin.ground.access.queries import require
+from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.registry import touched
 from tongxin.people import rules
-from tongxin.people.models import Dated, Person, Stated
+from tongxin.people.models import (
+    Absence,
+    Budget,
+    Contact,
+    Coverage,
+    Dated,
+    Duty,
+    Membership,
+    MembershipChange,
+    Person,
+    Placement,
+    Post,
+    Spending,
+    Stated,
+    Term,
+    Title,
+    Trait,
+)
 from tongxin.toolbox.problems import Conflict, Problem, refuse
 from tongxin.toolbox.words import N_
 
 ONE_DAY = dt.timedelta(days=1)
+# What may be stated by whom is corrected, ended and voided by the same: a budget not by who keeps titles.
+STATED_BY: dict[type[Stated], str] = {
+    Absence: "people.excuse", Budget: "people.set_budget", Contact: "people.assign_contacts", Coverage: "people.cover",
+    Duty: "people.assign_duty", Membership: "people.enrol", MembershipChange: "people.release", Placement: "people.place",
+    Post: "people.appoint", Spending: "people.spend", Term: "people.begin_term", Title: "people.state_title",
+    Trait: "people.add_trait",
+}  # fmt: skip
 R = TypeVar("R", bound=Person | Stated)
 D = TypeVar("D", bound=Dated)
 
@@ -27,6 +53,11 @@ def held(row: R, version: int) -> R:
         about = {"version": found.version, "seen": version}
         raise Conflict(Problem("people.conflict", sentence, about, field="version"))
     return found
+
+
+def require_own(by: Actor, row: Stated) -> None:
+    """Raise `Denied` unless `by` may also state facts of this kind there."""
+    require(by, STATED_BY[type(row)], row.organisation_id)
 
 
 def bump(row: R, *fields: str) -> R:

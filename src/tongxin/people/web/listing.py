@@ -15,9 +15,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.access.queries import may, require
+from tongxin.ground.commands.actors import Actor
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.ui.forms import PlainForm, actor
 from tongxin.ground.ui.paging import capped, keyset
+from tongxin.people import commands
 from tongxin.people.commands.ledgers.roster import MEMBERS, STAFF
 from tongxin.people.queries import VIEW, lists
 from tongxin.people.web.fields import offer
@@ -68,15 +70,19 @@ def index(request: HttpRequest) -> HttpResponse:
         "form": form, "page": page, "filtered": any(chosen.values()),
         "rows": [Row(row, standing_text(row.standing, row.full_on, today)) for row in page.rows],
         "count": gettext("共 {count} 人").format(count=capped(rows)), "may_register": may(by, "people.register"),
-        "rosters": rosters() if may(by, "people.import_roster") else [],
+        "rosters": rosters(by),
     }  # fmt: skip
     return render(request, "people/list.html", values)
 
 
-def rosters() -> list[tuple[str, str]]:
-    """Return (title, address) of the pages where rosters are taken in; none where the site has no such pages."""
-    titles = {MEMBERS: gettext("导入党员花名册"), STAFF: gettext("导入职工信息")}
+def rosters(by: Actor) -> list[tuple[str, str]]:
+    """Return (title, address) of the pages where `by` takes rosters in; none where the site has no such pages."""
+    offered = {MEMBERS: commands.import_roster, STAFF: commands.import_staff}
     try:
-        return [(title, reverse("exchange:upload", args=[kind])) for kind, title in titles.items()]
+        return [
+            (str(asked.title), reverse("exchange:upload", args=[kind]))
+            for kind, asked in offered.items()
+            if may(by, asked.name)
+        ]
     except NoReverseMatch:
         return []

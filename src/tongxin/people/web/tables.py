@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tongxin.ground.access.queries import may, require
+from tongxin.ground.access.queries import may, require, rights
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.ui.forms import PlainForm, actor
 from tongxin.people.queries import VIEW, lists
@@ -110,5 +110,5 @@ def _spendings(by: Any, unit: Organisation, year: int) -> list[tuple[Any, list[A
     """Return what a branch was granted and spent, newest first, with what may be done about each."""
     from_day, to_day = dt.date(year, 1, 1), dt.date(year, 12, 31)
     granted, spent = lists.money(unit, from_day, to_day)
-    mays = {name: may(by, name, unit) for name in ("people.correct_fact", "people.void_fact")}
-    return [(row, fact_actions(row, lambda name: mays.get(name, False))) for row in (*granted, *spent)]
+    allowed = rights(by, unit)
+    return [(row, fact_actions(row, allowed)) for row in (*granted, *spent)]

@@ -14,6 +14,7 @@ from tongxin.ground.catalog.queries import active, entry
 from tongxin.ground.organisations.definitions import TITLES
 from tongxin.ground.ui.wording import full_day
 from tongxin.people import rules
+from tongxin.people.commands.stating import STATED_BY
 from tongxin.people.definitions import (
     ABSENCE_KINDS,
     CADRE_LEVELS,
@@ -173,7 +174,7 @@ def fact_actions(row: Stated, allowed: Allowed) -> list[Action]:
     return [
         Action(text, reverse(f"people:{name}", args=[row.pk]))
         for name, text, permission, shown in offered
-        if shown and allowed(permission)
+        if shown and allowed(permission) and allowed(STATED_BY[type(row)])
     ]
 
 

@@ -6,17 +6,17 @@ from tongxin.ground.exchange import tables
 from tongxin.people.commands.ledgers import changes, importing, offices, roster
 from tongxin.people.queries import VIEW, ledgers
 
-for _id, _needs, _export, _secrets in (
-    (roster.MEMBERS, roster.MEMBER_NEEDS, ledgers.roster, ledgers.secrets),
-    (roster.STAFF, roster.STAFF_NEEDS, ledgers.staff, None),
+for _id, _apply, _needs, _export, _secrets in (
+    (roster.MEMBERS, importing.import_roster, roster.MEMBER_NEEDS, ledgers.roster, ledgers.secrets),
+    (roster.STAFF, importing.import_staff, roster.STAFF_NEEDS, ledgers.staff, None),
 ):
     tables.add(
         tables.Table(
             id=_id,
-            permission="people.import_roster",
+            permission=_apply.name,
             needs=_needs,
             plan=roster.plan,
-            apply=importing.import_roster,
+            apply=_apply,
             undo=importing.void_batch,
             used=importing.used,
             export=_export,

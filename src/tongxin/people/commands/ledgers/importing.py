@@ -34,7 +34,7 @@ _TITLE = (*_FACT, "level", "name", "since")
 _POST = (*_FACT, "valid_from", "kind", "title", "level", "order", "elected")
 
 
-@command("people.import_roster", title=_("导入花名册"), on="organisation")
+@command("people.import_roster", title=_("导入党员花名册"), on="organisation")
 def import_roster(
     *, by: Actor, organisation: Organisation, batch: UUID, planned: Sequence[Any]
 ) -> list[tuple[int, UUID]]:
@@ -42,7 +42,18 @@ def import_roster(
 
     Where a roster does not say since when somebody is in a department or a post, it is the day of the import.
     """
-    told: Sequence[Told] = planned
+    return _take_in(batch, planned)
+
+
+@command("people.import_staff", title=_("导入职工信息"), on="organisation")
+def import_staff(
+    *, by: Actor, organisation: Organisation, batch: UUID, planned: Sequence[Any]
+) -> list[tuple[int, UUID]]:
+    """Write what a register of staff tells, which names no Party organisation; return (row, person)."""
+    return _take_in(batch, planned)
+
+
+def _take_in(batch: UUID, told: Sequence[Told]) -> list[tuple[int, UUID]]:
     _seal(told)
     copy_rows("people_person", _PERSON, _persons([one for one in told if one.new], batch))
     _complete([one for one in told if not one.new and one.changed])
