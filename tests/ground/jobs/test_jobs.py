@@ -182,6 +182,13 @@ def test_a_schedule_asks_once_and_keeps_only_its_newest_success(
     assert (kept.state, kept.hospital_id, kept.scheduled) == ("done", None, True)
 
 
+def test_what_somebody_waits_for_goes_before_the_schedule(committed: None) -> None:
+    ask("test.count", by=System("schedule"), scheduled=True, steps=1)
+    ask("test.count", by=ASKER, steps=1)
+    work(until_idle=True)
+    assert [by.hospital_id for by, _hospitals in SEEN][:2] == [ASKER.hospital_id, None]
+
+
 def test_the_yearly_sweep_removes_only_what_is_older_than_a_year(committed: None) -> None:
     old, young = ask("test.count", by=ASKER, steps=1), ask("test.count", by=ASKER, steps=1)
     work(until_idle=True)

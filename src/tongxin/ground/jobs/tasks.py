@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 F_ = TypeVar("F_", bound=Callable[..., Any])
 QUEUE, RUN = "jobs", "jobs.run"
+WAITED_FOR = 1  # what somebody waits for goes before the schedule, whose priority is 0
 
 
 def job(name: str, *, title: StrPromise | str, attempts: int = 3) -> Callable[[F_], F_]:
@@ -59,7 +60,8 @@ def ask(name: str, *, by: Actor, hospital_id: UUID | None = None, scheduled: boo
             asked_at=clock.now(),
         )
         queue = JobManager(DjangoConnector())  # Django's connection, also inside the worker: one transaction
-        configure_task(name=RUN, job_manager=queue, queue=QUEUE).defer(job=str(asked.pk))
+        priority = 0 if scheduled else WAITED_FOR
+        configure_task(name=RUN, job_manager=queue, queue=QUEUE, priority=priority).defer(job=str(asked.pk))
     return asked
 
 
