@@ -14,8 +14,9 @@ from tongxin.ground.organisations.commands import found_region
 from tongxin.ground.organisations.models import Organisation
 from tongxin.people.commands import Entry, enrol, register, register_many, transfer
 from tongxin.people.definitions import STANDINGS, Standing
-from tongxin.people.models import Membership, Person
+from tongxin.people.models import Membership, Person, Placement, Title
 from tongxin.people.queries import branch_of, colleagues, members
+from tongxin.toolbox.ids import uuid7
 from tongxin.toolbox.problems import Denied, NotFound, Refused
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,20 @@ def test_a_code_and_a_name_are_needed(tree: Tree, code: str, name: str, field: s
     with pytest.raises(Refused, match="请填写") as refused:
         person(tree.one, code, name)
     assert refused.value.problems[0].field == field
+
+
+@pytest.mark.parametrize("model", [Person, Placement, Membership, Title])
+@pytest.mark.parametrize("wrong", ["hospital_id", "organisation_id"])
+def test_what_a_roster_brings_belongs_to_a_unit_and_its_hospital(
+    tree: Tree, model: type[Person | Placement | Membership | Title], wrong: str
+) -> None:
+    who = member(tree.one)
+    where = {"person": who, "hospital": tree.root, "organisation": tree.one}
+    Placement.objects.create(**where, valid_from=START)
+    Title.objects.create(**where, name="医师")
+    for stranger in (uuid7(), tree.foreign.pk):
+        with pytest.raises(IntegrityError, match="hospital_of_organisation"), transaction.atomic():
+            model._default_manager.update(**{wrong: stranger})
 
 
 def test_a_region_registers_nobody(tree: Tree) -> None:

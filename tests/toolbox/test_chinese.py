@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pypinyin import Style, lazy_pinyin
 
 from tongxin.toolbox.chinese import (
     LONGEST_TERM,
@@ -25,6 +26,12 @@ words = st.text(st.sampled_from("党委支部会议A1b２ ，"), max_size=12)
 def test_sort_key_orders_by_pinyin_then_tone() -> None:
     names = ["张三", "王五", "李四", "赵六", "李", "陈一", "钱七", "妈", "马"]
     assert sorted(names, key=sort_key) == ["陈一", "李", "李四", "妈", "马", "钱七", "王五", "张三", "赵六"]
+
+
+@given(st.text(st.sampled_from("重庆银行行长乐都 A1（），"), max_size=12))
+def test_a_text_is_read_word_by_word_as_it_is_read_whole(text: str) -> None:
+    whole = lazy_pinyin(normal(text), style=Style.TONE3, neutral_tone_with_five=True)
+    assert sort_key(text).split("\t")[0] == " ".join(whole)
 
 
 @given(words, words)

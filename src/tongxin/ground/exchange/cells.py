@@ -82,7 +82,10 @@ def shown(raw: Any) -> str:
 
 def text(raw: Any, limit: int) -> str:
     """Return text without control characters."""
-    value = "".join(letter for letter in shown(raw) if letter >= " " or letter == "\n").strip()
+    value = shown(raw)
+    if not value.isprintable():
+        value = "".join(letter for letter in value if letter >= " " or letter == "\n")
+    value = value.strip()
     if len(value) > limit:
         raise Unreadable("long", N_("文字有 {length} 个字，超过 {limit} 个字"), length=len(value), limit=limit)
     return value

@@ -8,7 +8,7 @@ import re
 import unicodedata
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
 from typing import Any
@@ -70,7 +70,7 @@ def open_sheet(content: bytes, ledger: Ledger) -> Sheet:
 def heads_among(cells: Sequence[Any], ledger: Ledger) -> bool:
     """Tell whether these cells are heads of the ledger rather than data: at least two of them, and half of what is there."""
     filled = [cell for cell in cells if cell not in ("", None)]
-    known = {_norm(title) for column in ledger.columns for title in column.titles}
+    known = _titles(ledger)
     return sum(_norm(cell) in known for cell in filled) >= max(2, len(filled) // 2)
 
 
@@ -132,19 +132,25 @@ def _norm(text: object) -> str:
 def _header(sheet: CalamineSheet, ledger: Ledger) -> _Header:
     """Try every row near the top, alone and with the row below it (two-level heads); the most titles win."""
     top = list(islice(sheet.iter_rows(), HEADER_ROWS + 1))
-    tried = [_matched(number, [row], ledger) for number, row in enumerate(top, 1)]
-    tried += [_matched(number, [lower, upper], ledger) for number, (upper, lower) in enumerate(pairwise(top), 2)]
+    titles = _titles(ledger)
+    tried = [_matched(number, [row], titles) for number, row in enumerate(top, 1)]
+    tried += [_matched(number, [lower, upper], titles) for number, (upper, lower) in enumerate(pairwise(top), 2)]
     return max(tried, key=lambda header: len(header.places), default=_Header(1, {}, [], []))
 
 
-def _matched(number: int, levels: list[list[Any]], ledger: Ledger) -> _Header:
+def _titles(ledger: Ledger) -> dict[str, list[Column]]:
+    """Return the columns by each head that they are known by."""
+    titles: dict[str, list[Column]] = defaultdict(list)
+    for column in ledger.columns:
+        for title in column.titles:
+            titles[_norm(title)].append(column)
+    return titles
+
+
+def _matched(number: int, levels: list[list[Any]], titles: Mapping[str, list[Column]]) -> _Header:
     """Match the heads in these rows (lowest level first); data begin below row `number`."""
     heads = [next((str(cell) for cell in cells if cell not in ("", None)), "") for cells in zip(*levels, strict=False)]
     groups = _spread(levels[-1]) if len(levels) > 1 else [""] * len(heads)
-    titles: dict[str, list[Column]] = defaultdict(list)
-    for known in ledger.columns:
-        for title in known.titles:
-            titles[_norm(title)].append(known)
     places: dict[str, int] = {}
     twice: list[Column] = []
     unknown: list[str] = []

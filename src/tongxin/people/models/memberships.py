@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from tongxin.ground.organisations.models import Organisation
-from tongxin.people.models.base import LIVE, ORDERED_DAYS, Dated, Stated, days
+from tongxin.people.models.base import LIVE, ORDERED_DAYS, Dated, Enrolled, Stated, days
 from tongxin.people.models.persons import Person
 
 
@@ -54,7 +54,7 @@ class MembershipChange(Stated):
         ]
 
 
-class Membership(Dated):
+class Membership(Enrolled, Dated):
     """Party membership in a branch (`organisation`) on the days from `valid_from` to `valid_to`; one branch a day.
 
     `standing` is that of the first day; who was probationary then is a full member from `full_on` on. Ask `standing_on`.

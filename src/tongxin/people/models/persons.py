@@ -10,7 +10,7 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 
 from tongxin.ground.organisations.models import Organisation
-from tongxin.people.models.base import LIVE, ORDERED_DAYS, Dated, Live, Stated, days
+from tongxin.people.models.base import CHECKED_TOGETHER, LIVE, ORDERED_DAYS, Dated, Enrolled, Live, Stated, days
 from tongxin.toolbox import ids
 
 
@@ -21,10 +21,8 @@ class Person(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
-    hospital = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="+", help_text="department of today"
-    )
+    hospital = models.ForeignKey(Organisation, **CHECKED_TOGETHER)
+    organisation = models.ForeignKey(Organisation, help_text="department of today", **CHECKED_TOGETHER)
     code = models.CharField(max_length=40, help_text="staff number")
     name = models.CharField(max_length=60)
     sort_key = models.CharField(max_length=120, help_text="pinyin")
@@ -80,7 +78,7 @@ class Person(models.Model):
         return self.voided_at is not None
 
 
-class Placement(Dated):
+class Placement(Enrolled, Dated):
     """A person worked in a department (`organisation`) on these days; one department a day."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -99,7 +97,7 @@ class Placement(Dated):
         ]
 
 
-class Title(Stated):
+class Title(Enrolled, Stated):
     """A professional title (职称) held since a day (None: unknown); the highest of those held on a day counts."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")

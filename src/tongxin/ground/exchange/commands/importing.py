@@ -130,7 +130,7 @@ def confirm(*, by: Actor, batch: Batch, again: bool = False) -> Batch:
         return held
     _check_confirmable(held, again=again)
     with uncollected():
-        taken, plan = _planned(by, table, held)
+        taken, plan = _planned(by, table, held, _digester(held))
         _check_still_good(taken, plan)
         _plan, apply, _undo = table.steps
         written = dict(apply(by=by, organisation=held.organisation, batch=held.pk, planned=plan.planned))
@@ -203,28 +203,29 @@ def _ask(job: str, by: User, batch: Batch, **arguments: bool) -> Batch:
 
 
 def _checked(by: Actor, table: Table, batch: Batch) -> Batch:
-    taken, plan = _planned(by, table, batch)
-    describe(batch, taken, plan)
+    with uncollected():
+        taken, plan = _planned(by, table, batch, lambda _cells: b"")  # nothing is kept of the rows yet
+        describe(batch, taken, plan)
     batch.version += 1
     batch.save()
     note(rows=batch.rows, faults=batch.faults)
     return batch
 
 
-def _planned(by: Actor, table: Table, batch: Batch) -> tuple[Taken, Plan]:
+def _planned(by: Actor, table: Table, batch: Batch, digest: Digest) -> tuple[Taken, Plan]:
     _table, ledger = queries.table_of(batch.ledger)
     with storage.open_file(batch.hospital_id, batch.file.sha256) as file:
         content = file.read()
     reach = queries.reach(by, table, batch.organisation)
-    taken = take(content, ledger, reach, queries.row_limit(), _digester(batch))
+    taken = take(content, ledger, reach, queries.row_limit(), digest)
     plan, _apply, _undo = table.steps
     return taken, plan(by, batch.organisation, taken.rows)
 
 
 def _write_rows(batch: Batch, rows: Sequence[Row], written: dict[int, UUID]) -> str:
     """Keep one keyed digest a row and what it became; return the digest over all of them."""
-    kept = ((batch.pk, row.number, row.digest, written[row.number]) for row in rows)
-    copy_rows("exchange_batchrow", ("batch_id", "number", "digest", "target_id"), kept)
+    kept = ((row.number, row.digest, written[row.number]) for row in rows)
+    copy_rows("exchange_batchrow", ("number", "digest", "target_id"), kept, {"batch_id": batch.pk})
     return hashlib.sha256(b"".join(row.digest for row in rows)).hexdigest()
 
 

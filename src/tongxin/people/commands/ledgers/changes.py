@@ -61,7 +61,7 @@ def plan(by: Actor, organisation: Organisation, rows: Sequence[Row]) -> Plan:
 
 def _told(row: Row, known: Registered, units: Mapping[str, Organisation], faults: Faults) -> Told | None:
     kind = _KINDS[row["kind"]]
-    faults.check(row, "occurred_on", lambda: rules.check_past(row["occurred_on"], "occurred_on"))
+    faults.check(row, "occurred_on", rules.check_past, row["occurred_on"], "occurred_on")
     column = "from_org" if kind in LOSSES else "to_org"
     branch = units.get((row[column] or "").strip())
     if branch is None:

@@ -71,9 +71,9 @@ def _planned(row: Row, faults: Faults) -> Spending | None:
         faults.add(row, "branch", "people.row_branch", N_("“{name}”不是现有的党支部"), name=branch.short_name)
         return None
     day: dt.date = row["paid_on"]
-    faults.check(row, "paid_on", lambda: rules.check_past(day, "occurred_on"))
-    amount = faults.check(row, "amount", lambda: check_money(row["amount"], "amount"))
-    purpose = faults.check(row, "item", lambda: rules.check_text(row["item"], LONGEST, "item"))
+    faults.check(row, "paid_on", rules.check_past, day, "occurred_on")
+    amount = faults.check(row, "amount", check_money, row["amount"], "amount")
+    purpose = faults.check(row, "item", rules.check_text, row["item"], LONGEST, "item")
     if not amount:
         if amount is not None:
             faults.add(row, "amount", "people.amount", N_("金额应大于 0"))

@@ -16,22 +16,21 @@ from tongxin.ground.commands.registry import command, note
 from tongxin.ground.exchange.copying import copy_rows
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.rules import check_reason
+from tongxin.ground.records.writing import of_hospital
 from tongxin.ground.ui.navigation import navigation
-from tongxin.people.commands.ledgers.roster import Told
+from tongxin.people.commands.ledgers.told import Told
 from tongxin.people.models import FACTS, Person, Post, Term, Title, numbers
 from tongxin.toolbox import clock, ids
 from tongxin.toolbox.chinese import sort_key
 
 _PERSON = (
-    "id", "hospital_id", "organisation_id", "code", "name", "sort_key", "version", "sex", "born", "ethnicity",
-    "native_place", "education", "degree", "work_started", "retired_on", "resident_sealed", "resident_digest",
-    "phone_sealed", "batch",
+    "id", "organisation_id", "code", "name", "sort_key", "sex", "born", "ethnicity", "native_place", "education",
+    "degree", "work_started", "retired_on", "resident_sealed", "resident_digest", "phone_sealed",
 )  # fmt: skip
-_FACT = ("id", "hospital_id", "organisation_id", "version", "batch", "person_id")
-_PLACEMENT = (*_FACT, "valid_from")
+_FACT = ("id", "organisation_id", "person_id")
 _MEMBERSHIP = (*_FACT, "valid_from", "standing", "joined_on", "full_on", "floating", "remark")
 _TITLE = (*_FACT, "level", "name", "since")
-_POST = (*_FACT, "valid_from", "kind", "title", "level", "order", "elected")
+_POST = (*_FACT, "kind", "title", "level", "order", "elected")
 
 
 @command("people.import_roster", title=_("导入党员花名册"), on="organisation")
@@ -42,7 +41,7 @@ def import_roster(
 
     Where a roster does not say since when somebody is in a department or a post, it is the day of the import.
     """
-    return _take_in(batch, planned)
+    return _take_in(organisation, batch, planned)
 
 
 @command("people.import_staff", title=_("导入职工信息"), on="organisation")
@@ -50,18 +49,20 @@ def import_staff(
     *, by: Actor, organisation: Organisation, batch: UUID, planned: Sequence[Any]
 ) -> list[tuple[int, UUID]]:
     """Write what a register of staff tells, which names no Party organisation; return (row, person)."""
-    return _take_in(batch, planned)
+    return _take_in(organisation, batch, planned)
 
 
-def _take_in(batch: UUID, told: Sequence[Told]) -> list[tuple[int, UUID]]:
+def _take_in(organisation: Organisation, batch: UUID, told: Sequence[Told]) -> list[tuple[int, UUID]]:
+    same = {"hospital_id": of_hospital(organisation), "version": 1, "batch": batch}
+    since = {**same, "valid_from": clock.today()}
     _seal(told)
-    copy_rows("people_person", _PERSON, _persons([one for one in told if one.new], batch))
+    copy_rows("people_person", _PERSON, _persons(told), same)
     _complete([one for one in told if not one.new and one.changed])
     _leave_out_known(told)
-    copy_rows("people_placement", _PLACEMENT, _placements(told, batch))
-    members = copy_rows("people_membership", _MEMBERSHIP, _memberships(told, batch))
-    copy_rows("people_title", _TITLE, _titles(told, batch))
-    copy_rows("people_post", _POST, _posts(told, batch))
+    copy_rows("people_placement", _FACT, _placements(told), since)
+    members = copy_rows("people_membership", _MEMBERSHIP, _memberships(told), same)
+    copy_rows("people_title", _TITLE, _titles(told), same)
+    copy_rows("people_post", _POST, _posts(told), since)
     note(batch=str(batch), people=sum(one.new for one in told), members=members)
     return [(one.number, one.person.pk) for one in told]
 
@@ -148,48 +149,46 @@ def _complete(told: Sequence[Told]) -> None:
     Person.objects.bulk_update([one.person for one in told], ["version", *sorted(fields)], batch_size=500)
 
 
-def _persons(told: Sequence[Told], batch: UUID) -> Iterator[tuple[Any, ...]]:
+def _persons(told: Sequence[Told]) -> Iterator[tuple[Any, ...]]:
     for one in told:
-        row = one.person
-        unit = one.department.pk if one.department else row.organisation_id
-        yield (
-            row.pk, row.hospital_id, unit, row.code, row.name, sort_key(row.name)[:120], 1, row.sex, row.born,
-            row.ethnicity, row.native_place, row.education, row.degree, row.work_started, row.retired_on,
-            row.resident_sealed, row.resident_digest, row.phone_sealed, batch,
-        )  # fmt: skip
+        if one.new:
+            row = one.person
+            unit = one.department.pk if one.department else row.organisation_id
+            yield (
+                row.pk, unit, row.code, row.name, sort_key(row.name)[:120], row.sex, row.born, row.ethnicity,
+                row.native_place, row.education, row.degree, row.work_started, row.retired_on, row.resident_sealed,
+                row.resident_digest, row.phone_sealed,
+            )  # fmt: skip
 
 
-def _fact(one: Told, organisation: UUID, batch: UUID) -> tuple[Any, ...]:
-    return ids.uuid7(), one.person.hospital_id, organisation, 1, batch, one.person.pk
+def _fact(one: Told, organisation: UUID) -> tuple[UUID, UUID, UUID]:
+    return ids.uuid7(), organisation, one.person.pk
 
 
-def _placements(told: Sequence[Told], batch: UUID) -> Iterator[tuple[Any, ...]]:
-    today = clock.today()
+def _placements(told: Sequence[Told]) -> Iterator[tuple[Any, ...]]:
     for one in told:
         if one.new and one.department is not None:
-            yield *_fact(one, one.department.pk, batch), today
+            yield _fact(one, one.department.pk)
 
 
-def _memberships(told: Sequence[Told], batch: UUID) -> Iterator[tuple[Any, ...]]:
+def _memberships(told: Sequence[Told]) -> Iterator[tuple[Any, ...]]:
     for one in told:
         if one.membership is not None:
             held = one.membership
             yield (
-                *_fact(one, held.branch.pk, batch), held.valid_from, held.standing, held.joined_on, held.full_on,
+                *_fact(one, held.branch.pk), held.valid_from, held.standing, held.joined_on, held.full_on,
                 held.floating, held.remark,
             )  # fmt: skip
 
 
-def _titles(told: Sequence[Told], batch: UUID) -> Iterator[tuple[Any, ...]]:
+def _titles(told: Sequence[Told]) -> Iterator[tuple[Any, ...]]:
     for one in told:
         if one.title is not None:
             name, level, since = one.title
-            yield *_fact(one, one.person.organisation_id, batch), level, name, since
+            yield *_fact(one, one.person.organisation_id), level, name, since
 
 
-def _posts(told: Sequence[Told], batch: UUID) -> Iterator[tuple[Any, ...]]:
-    today = clock.today()
+def _posts(told: Sequence[Told]) -> Iterator[tuple[Any, ...]]:
     for one in told:
         for kind, title, unit in one.posts:
-            level = kind.level or ""
-            yield *_fact(one, unit.pk, batch), today, kind.id, title, level, kind.order, kind.elected
+            yield *_fact(one, unit.pk), kind.id, title, kind.level or "", kind.order, kind.elected

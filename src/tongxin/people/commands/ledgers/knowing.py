@@ -32,29 +32,19 @@ class Faults:
         """Note one problem."""
         self.found.append(Fault(place.number, column, Problem(code, template, params, level=level)))
 
-    def check(self, row: Row, column: str, rule: Callable[[], object]) -> Any:
-        """Return what a rule answers; where it refuses, note why and return None."""
+    def check(self, row: Row, column: str, rule: Callable[..., object], /, *told: Any) -> Any:
+        """Return what a rule answers to what is told; where it refuses, note why and return None."""
         try:
-            return rule()
+            return rule(*told)
         except Refused as refused:
             for problem in refused.problems:
                 self.found.append(Fault(row.number, self.columns.get(problem.field, column), problem))
             return None
 
 
-class Codes:
-    """Words of code lists, each looked up once: a roster repeats them thousands of times."""
-
-    def __init__(self) -> None:
-        self.known: dict[tuple[str, str], Code] = {}
-
-    def find(self, name: str, word: str) -> Code:
-        """Return the entry that a word means; raise `Refused` where the list has none."""
-        key = (name, word)
-        found = self.known.get(key)
-        if found is None:
-            found = self.known[key] = rules.code_of(entry("code_list", name), word)
-        return found
+def code(name: str, word: str) -> Code:
+    """Return the entry of a code list that a word means; raise `Refused` where the list has none."""
+    return rules.code_of(entry("code_list", name), word)
 
 
 class Posts:

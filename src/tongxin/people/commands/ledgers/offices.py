@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -85,7 +84,7 @@ def _seat(row: Row, known: Registered, posts: Posts, faults: Faults) -> Seat | N
         return None
     elected = row["elected_on"]
     seat = Seat(row.number, branch, person, kind, elected, row["term_end"], _approval(row), bool(row["dual_leader"]))
-    return seat if faults.check(row, "elected_on", lambda: _holds(seat)) else None
+    return seat if faults.check(row, "elected_on", _holds, seat) else None
 
 
 def _holds(seat: Seat) -> bool:
@@ -151,7 +150,7 @@ def plan_terms(by: Actor, organisation: Organisation, rows: Sequence[Row]) -> Pl
             faults.add(row, "last_elected_on", "people.term_known", N_("这一届已登记，或在本表中重复"))
             continue
         known.add((unit.pk, elected))
-        term = faults.check(row, "organisation", functools.partial(_planned_term, row))
+        term = faults.check(row, "organisation", _planned_term, row)
         if term is not None:
             made.append((row.number, term))
     return Plan(made, faults.found, [(N_("党组织任期"), len(made))])

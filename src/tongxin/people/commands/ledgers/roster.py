@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from tongxin.ground.commands.actors import Actor
@@ -12,12 +12,13 @@ from tongxin.ground.exchange.tables import Fault, Plan, Row
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.writing import of_hospital
 from tongxin.people import rules
-from tongxin.people.commands.ledgers.knowing import Codes, Faults, Posts, Registered
+from tongxin.people.commands.ledgers.knowing import Faults, Posts, Registered, code
+from tongxin.people.commands.ledgers.told import Joined, Told, blank
 from tongxin.people.definitions import BRANCHES, PostKind, Sex, Standing
 from tongxin.people.models import Person, numbers
-from tongxin.toolbox import clock, ids
+from tongxin.toolbox import clock
 from tongxin.toolbox.chinese import numbered
-from tongxin.toolbox.problems import Level, Problem, can
+from tongxin.toolbox.problems import Level, Problem, Refused
 from tongxin.toolbox.words import N_, verbatim
 
 MEMBERS, STAFF = "member_roster", "staff_register"
@@ -31,41 +32,8 @@ STAFF_NEEDS = (
     "department", "post", "title_rank", "title_since", "in_service", "phone",
 )  # fmt: skip
 MALE, PROBATIONARY, RETIRED = verbatim("男"), verbatim("预备党员"), verbatim("离退休")
-CODED = {"ethnicity": "ethnicity", "education": "education", "degree": "degree"}
 # Arguments of rules, and the columns they are told in.
 _COLUMNS = {"resident_id": "id_number", "valid_from": "entered_branch_on"}
-
-
-@dataclass
-class Told:
-    """Somebody as a row tells: the person (new, or registered before), and the facts that come with the row.
-
-    resident, phone: numbers to keep, encrypted only when they are written.
-    """
-
-    number: int
-    person: Person
-    new: bool
-    changed: list[str]
-    resident: str = ""
-    phone: str = ""
-    department: Organisation | None = None
-    membership: Joined | None = None
-    title: tuple[str, str, dt.date | None] | None = None
-    posts: tuple[tuple[PostKind, str, Organisation], ...] = ()
-
-
-@dataclass(frozen=True)
-class Joined:
-    """A membership as a row tells it."""
-
-    branch: Organisation
-    standing: Standing
-    valid_from: dt.date
-    joined_on: dt.date | None
-    full_on: dt.date | None
-    floating: str
-    remark: str
 
 
 def plan(by: Actor, organisation: Organisation, rows: Sequence[Row]) -> Plan:
@@ -87,9 +55,14 @@ class _Reader:
     def __init__(self, organisation: Organisation) -> None:
         self.organisation, self.hospital = organisation, of_hospital(organisation)
         self.known = Registered(organisation.hospital_id)
-        self.codes, self.posts, self.faults = Codes(), Posts(), Faults(_COLUMNS)
+        self.posts, self.faults = Posts(), Faults(_COLUMNS)
         self.seen: dict[UUID, int] = {}
         self.today, self.vault = clock.today(), numbers.OpenVault()
+        # The same words and days come thousands of times: what is in order is checked once, what is not each time.
+        self.code = functools.cache(code)
+        self.check_born = functools.cache(rules.check_born)
+        self.check_past = functools.cache(rules.check_past)
+        self.check_membership = functools.cache(rules.check_membership)
         self.next = 1 + max((int(code[2:]) for code in self.known.by_code if _generated(code)), default=0)
 
     def take(self, row: Row) -> Told | None:
@@ -136,13 +109,7 @@ class _Reader:
     def _new(self, name: str, code: str) -> Person:
         if not code:
             code, self.next = f"{GENERATED}{self.next:06}", self.next + 1
-        person = Person(
-            id=ids.uuid7(),
-            hospital_id=self.hospital,
-            organisation=self.organisation,
-            code=code,
-            name=name,
-        )
+        person = blank(hospital_id=self.hospital, organisation_id=self.organisation.pk, code=code, name=name)
         self.known.by_code[code] = person
         return person
 
@@ -152,16 +119,18 @@ class _Reader:
         if not given:
             return ""
         sex = _sex(row)
-        number: str = self.faults.check(row, "id_number", lambda: rules.check_resident(given, row["born"], sex)) or ""
+        number: str = self.faults.check(row, "id_number", rules.check_resident, given, row["born"], sex) or ""
         return number
 
     def _tell(self, row: Row, person: Person, born: dt.date | None, sex: str) -> list[str]:
         """Fill what is not known of a person; what is known already stays."""
-        self.faults.check(row, "born", lambda: rules.check_born(born))
-        self.faults.check(row, "work_started", lambda: rules.check_past(row["work_started"], "work_started"))
+        self.faults.check(row, "born", self.check_born, born)
+        started = row["work_started"]
+        self.faults.check(row, "work_started", self.check_past, started, "work_started")
         said = {
-            "sex": sex, "born": born, "native_place": (row["native_place"] or "")[:60],
-            "work_started": row["work_started"], **{name: self._code(row, name) for name in CODED},
+            "sex": sex, "born": born, "native_place": (row["native_place"] or "")[:60], "work_started": started,
+            "ethnicity": self._code(row, "ethnicity"), "education": self._code(row, "education"),
+            "degree": self._code(row, "degree"),
         }  # fmt: skip
         changed = [name for name, value in said.items() if value and not getattr(person, name)]
         for name in changed:
@@ -172,14 +141,14 @@ class _Reader:
         return changed
 
     def _phone(self, row: Row) -> str:
-        called: str | None = self.faults.check(row, "phone", lambda: rules.check_phone(row["phone"]))
+        called: str | None = self.faults.check(row, "phone", rules.check_phone, row["phone"])
         return called or ""
 
     def _code(self, row: Row, name: str) -> str:
         word = row[name]
         if not word:
             return ""
-        found = self.faults.check(row, name, lambda: self.codes.find(CODED[name], word))
+        found = self.faults.check(row, name, self.code, name, word)
         return found.code if found else ""
 
     def _membership(self, row: Row, person: Person) -> Joined | None:
@@ -206,18 +175,20 @@ class _Reader:
         standing = Standing.PROBATIONARY if probationary else Standing.FULL
         if row["category"] == PROBATIONARY and full is not None:
             self.faults.add(row, "full_on", "people.row_full", N_("预备党员没有转正时间：请核对人员类别"))
-        self.faults.check(row, "joined_on", lambda: rules.check_membership(since, joined, full, person.born))
+        self.faults.check(row, "joined_on", self.check_membership, since, joined, full, person.born)
         return Joined(branch, standing, since, joined, full, (row["floating"] or "")[:60], (row["remark"] or "")[:200])
 
     def _title(self, row: Row) -> tuple[str, str, dt.date | None] | None:
         name = (row["title_rank"] or "").strip()
         if not name:
             return None
-        if can(lambda: self.codes.find("title", name)) is not None:
+        try:
+            level = self.code("title", name).level or ""
+        except Refused:
             sentence = N_("代码表中没有职称“{name}”：按原样登记，级别请以后补")
             self.faults.add(row, "title_rank", "people.row_title", sentence, level=Level.INFO, name=name[:20])
             return name[:40], "", _since(row)
-        return name, self.codes.find("title", name).level or "", _since(row)
+        return name, level, _since(row)
 
     def _posts(self, row: Row, told: Told) -> tuple[tuple[PostKind, str, Organisation], ...]:
         """Return the posts named in a row; an unknown one is kept by its name, for a list of posts is never complete."""
