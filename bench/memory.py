@@ -21,6 +21,7 @@ from tongxin.ground.files.definitions import Upload
 
 PAGES = ("/", "/todos/", "/activities/", "/figures/", "/figures/volunteering.person_times/", "/import/", "/reports/")
 ROUNDS = 25
+LISTEN = "0A"  # of /proc/net/tcp
 WORK = """
 import django; django.setup()
 from tongxin.ground.jobs.worker import work; work(until_idle=True)
@@ -75,21 +76,26 @@ def serving(workers: int = 1) -> Iterator[tuple[int, int]]:
     command = [sys.executable, "-m", "granian", *place, "--workers", str(workers), "--blocking-threads", "4"]
     server = subprocess.Popen([*command, "tongxin.config.wsgi:application"])
     try:
-        _wait(port)
+        _wait(port, workers)
         yield port, int(Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text("ascii").split()[-1])
     finally:
         server.terminate()
         server.wait()
 
 
-def _wait(port: int) -> None:
+def _wait(port: int, workers: int) -> None:
+    """Wait for every worker: each listens on a socket of its own, and those who come earlier would all stay with the first."""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
+        if _listening(port) == workers:
+            return
         time.sleep(0.1)
     raise RuntimeError("the pages did not appear within a minute")
+
+
+def _listening(port: int) -> int:
+    rows = [row.split() for row in Path("/proc/net/tcp").read_text("ascii").splitlines()]
+    return sum(1 for row in rows if row[1].endswith(f":{port:04X}") and row[3] == LISTEN)
 
 
 def _get(port: int, page: str, cookie: str) -> None:

@@ -235,3 +235,11 @@ def test_who_stands_again_is_tied_or_was_not_elected(votes: dict[int, int], plac
     assert list(found) == sorted(found)
     assert not set(found) & set(result.elected)
     assert set(found) == (set() if not result.missing else set(result.tied) or set(numbers) - set(result.elected))
+
+
+def test_a_contest_names_nobody_where_few_voted_and_all_stand_again() -> None:
+    votes = {1: 3, 2: 3, 3: 0}
+    assert counting.award(2, votes, valid=5, minimum=5) == counting.choose(2, votes)
+    few = counting.award(2, votes, valid=4, minimum=5)
+    assert few == counting.Chosen((), (), 2, few=True)
+    assert counting.stand_again(few, sorted(votes)) == (1, 2, 3)

@@ -82,7 +82,8 @@ def test_a_branch_secretary_reads_what_his_members_came_to_and_no_cadre(polls: P
     # Who may not read them takes none of them into a score either.
     begun = clock.today() - dt.timedelta(days=30)
     section = officer("organisation_section", root, root)
-    for user, offered in ((section, [held.record]), (officer("committee_member", root, root), [])):
+    member = officer("committee_member", root, root)
+    for user, offered in ((section, [held.record]), (secretary, [held.record]), (member, [])):
         assert published(user, root.pk, ["member_review"], begun) == offered
     cadres = polls.appraisal(Mode.PAPER)
     assert not queries.reads_details(secretary, cadres)

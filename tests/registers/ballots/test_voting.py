@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.registers.ballots.voters import Box, box, cast, door
 from tests.registers.conftest import SYSTEM, Hospital
@@ -111,7 +113,7 @@ def again(held: Box) -> Any:
     from tongxin.registers.ballots.queries import sheet_of
 
     sheet = sheet_of(held.held)
-    return lambda _: replace(sheet, kind=replace(sheet.kind, revote=True))
+    return lambda *_: replace(sheet, kind=replace(sheet.kind, revote=True))
 
 
 def test_forged_and_foreign_tokens_are_refused(hospital: Hospital, tmp_path: Path, settings: Any) -> None:
@@ -187,6 +189,17 @@ def test_without_the_keys_nothing_is_issued_and_the_page_says_why(held: Box) -> 
     with pytest.raises(Refused) as refused:
         held.voters[0].ask()
     assert codes(refused) == ["keys_gone"]
+
+
+def test_what_the_opening_has_fixed_is_read_once_and_the_state_every_time(held: Box) -> None:
+    one, two = (voter.take() for voter in held.voters[:2])
+    cast(one.electorate, one.ballot(GOOD))
+    with CaptureQueriesContext(connection) as asked:
+        cast(two.electorate, two.ballot(GOOD))
+    statements = " ".join(query["sql"] for query in asked)
+    assert "ballots_issuingkey" not in statements
+    assert statements.index("pg_advisory_xact_lock_shared") < statements.index("records_record")
+    assert "synchronous_commit" in statements
 
 
 def test_the_door_names_the_electorate_and_nobody(held: Box) -> None:

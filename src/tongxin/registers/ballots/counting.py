@@ -52,11 +52,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Chosen:
-    """Who is elected (in order of votes), who is tied at the cut, and how many seats are still to be filled."""
+    """Who is elected (in order of votes), who is tied at the cut, and how many seats are still to be filled; few: so few
+    have voted that naming the chosen would tell how somebody voted."""
 
     elected: tuple[int, ...]
     tied: tuple[int, ...]
     missing: int
+    few: bool = False
 
 
 def add_up(sheet: Sheet, ballots: Iterable[Answers], spoilt: int = 0) -> Sum:
@@ -145,6 +147,12 @@ def choose(places: int, votes: Mapping[int, int]) -> Chosen:
     sure = tuple(number for number in ranked[:places] if votes[number] > cut)
     tied = tuple(number for number in ranked if votes[number] == cut) if len(sure) < places else ()
     return Chosen(sure, tied, places - len(sure))
+
+
+def award(places: int, votes: Mapping[int, int], valid: int, minimum: int) -> Chosen:
+    """Return who is awarded in a contest; nobody where fewer valid ballots than the minimum came in: of three who all named
+    one alone, his name would tell every vote."""
+    return choose(places, votes) if valid >= minimum else Chosen((), (), places, few=True)
 
 
 def stand_again(result: Chosen, numbers: Sequence[int]) -> tuple[int, ...]:

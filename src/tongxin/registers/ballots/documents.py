@@ -66,9 +66,12 @@ def reports(by: Actor, record: Record) -> Iterator[Values]:
 
 
 def outcome(held: Round, result: Chosen | None) -> list[str]:
-    """Return in sentences who was elected or awarded, who is tied, and how many places are left."""
+    """Return in sentences who was elected or awarded, who is tied, and how many places are left; or why it is not told."""
     if result is None:
         return []
+    if result.few:
+        sentence = _("有效票不足 {least} 张，公布评上的会让人看出谁怎样投票：这次没有结果，可以再次投票")
+        return [sentence.format(least=queries.definition_of(held).min_group)]
     names = {row.number: row.title for row in held.subjects.all()}
 
     def listed(numbers: tuple[int, ...]) -> str:

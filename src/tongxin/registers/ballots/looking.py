@@ -13,7 +13,7 @@ from tongxin.ground.records.models import Record
 from tongxin.ground.votes.providers import Marks
 from tongxin.registers.ballots.definitions import SHOWN
 from tongxin.registers.ballots.models import Round, Score
-from tongxin.registers.ballots.queries import RESTRICTED, definition_of, reads_details
+from tongxin.registers.ballots.queries import RESTRICTED, REVIEWS, definition_of, reads_details
 
 
 def offered(by: Actor, hospital: UUID, sorts: Collection[str], since: dt.date) -> list[Record]:
@@ -22,7 +22,7 @@ def offered(by: Actor, hospital: UUID, sorts: Collection[str], since: dt.date) -
         hospital=hospital, definition__in=sorts, trial=False, occurred_on__gte=since, record__state__in=SHOWN,
         record__voided_at=None,
     )  # fmt: skip
-    seen = visible(by, rows, RESTRICTED).select_related("record__organisation")
+    seen = (visible(by, rows, RESTRICTED) | visible(by, rows, REVIEWS)).select_related("record__organisation")
     return [row.record for row in seen.order_by("-occurred_on", "-record_id") if reads_details(by, row)]
 
 

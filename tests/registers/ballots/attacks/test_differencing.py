@@ -23,6 +23,7 @@ from tongxin.registers.ballots import commands, counting, documents
 from tongxin.registers.ballots.commands import results
 from tongxin.registers.ballots.definitions import Mode
 from tongxin.registers.ballots.models import Round
+from tongxin.registers.ballots.queries import outcomes
 
 pytestmark = pytest.mark.django_db
 # Names of tables in SQL are ours; keys and times differ between any two rounds and say nothing of answers.
@@ -30,15 +31,18 @@ ROWS = "SELECT {columns} FROM {table} WHERE ({live}) AND b.record_id = %s ORDER 
 NEUTRAL = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{16}…|nonce-\S+|value=\"[^\"]*\"|摘要")
 APPRAISAL = {"staff": 7, "delegates": 3}
 SURVEY = {"clinical": 9, "others": 3}
+CONTEST = {"members": 3}
 
 
 def hold(polls: Polls, kind: str, sizes: dict[str, int], small: list[dict[str, Any]]) -> Round:
     """Publish a round in which the small group has answered so, and the others always alike."""
     by = polls.office
-    held = polls.draft(kind, mode=Mode.TYPED)
+    held = polls.draft(kind, mode=Mode.TYPED, seats=1 if kind == "party_day_contest" else None)
     if kind == "cadre_appraisal":
         for person in polls.hospital.people[:4]:
             held = commands.add_subject(by=by, ballot_round=held, version=version(held), person=person)
+    for title in ("示例活动甲", "示例活动乙") if kind == "party_day_contest" else ():
+        held = commands.add_subject(by=by, ballot_round=held, version=version(held), title=title)
     held = commands.freeze(by=by, ballot_round=held, version=version(held))
     for group in held.electorates.exclude(who="staff"):
         commands.add_voters(
@@ -105,6 +109,7 @@ WORLDS: list[tuple[str, dict[str, int], list[list[dict[str, Any]]]]] = [
         [[{str(n): grade for n in range(1, 5)}] * 3 for grade in ("satisfied", "dissatisfied")],
     ),
     ("staff_survey", SURVEY, [[{"inspired": option}] * 3 for option in ("inspired", "unknown")]),
+    ("party_day_contest", CONTEST, [[{place: "chosen"}] * 3 for place in "12"]),
 ]  # fmt: skip
 
 
@@ -119,6 +124,7 @@ def test_nothing_that_is_published_depends_on_what_the_small_group_answered(
 ) -> None:
     one, other = both(polls, kind, sizes, worlds)
     assert one == other
+    assert ("这次没有结果" in one["organiser"]) is (kind == "party_day_contest")
 
 
 def test_without_suppression_the_worlds_differ(polls: Polls, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,6 +132,15 @@ def test_without_suppression_the_worlds_differ(polls: Polls, monkeypatch: pytest
     one, other = both(polls, *WORLDS[0])
     differing = {name for name in one if one[name] != other[name]}
     assert differing >= {"organiser", "appraised", "ballots.subject", "body", "tasks"}
+
+
+def test_where_winners_of_three_votes_are_named_the_worlds_differ(
+    polls: Polls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever is named by all and alone tells how everybody voted, with no number shown."""
+    monkeypatch.setattr(outcomes, "award", lambda places, votes, *_: counting.choose(places, votes))
+    one, other = both(polls, *WORLDS[2])
+    assert {name for name in one if one[name] != other[name]} == {"organiser", "appraised", "union", "report"}
 
 
 def test_without_its_complement_a_total_gives_the_small_group_away() -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from tongxin.registers.ballots import storage
@@ -17,6 +18,14 @@ from tongxin.toolbox.problems import Refused, refuse
 from tongxin.toolbox.words import N_
 
 Right = RollEntry | Ticket
+# Two who come at once with one right: the second waits here for the first, and then finds it used.
+_MARK = """
+    WITH marked AS (
+        UPDATE ballots_rollentry SET marked = true WHERE id = %s AND NOT marked RETURNING id, hospital_id, organisation_id
+    )
+    INSERT INTO ballots_issue (entry_id, blinded, hospital_id, organisation_id)
+    SELECT id, %s, hospital_id, organisation_id FROM marked RETURNING 1
+"""
 
 
 def hand_out(held: Round, right: Right, blinded: str) -> str:
@@ -47,11 +56,9 @@ def _mark(right: Right, digest: str) -> bool:
     """Use a right; return False where somebody has used it already."""
     if isinstance(right, Ticket):
         return bool(Ticket.objects.filter(pk=right.pk, blinded="").update(blinded=digest))
-    if not RollEntry.objects.filter(pk=right.pk, marked=False).update(marked=True):
-        return False
-    where = {"hospital_id": right.hospital_id, "organisation_id": right.organisation_id}
-    Issue.objects.create(entry=right, blinded=digest, **where)
-    return True
+    with connection.cursor() as cursor:
+        cursor.execute(_MARK, [right.pk, digest])
+        return cursor.fetchone() is not None
 
 
 def _handed(right: Right) -> QuerySet[Ticket] | QuerySet[Issue]:

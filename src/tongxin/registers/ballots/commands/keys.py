@@ -160,10 +160,16 @@ def sweep() -> int:
 
 
 def lock(held: UUID, *, alone: bool) -> None:
-    """Wait, for the rest of the transaction, until nobody counts; alone: until nobody issues or casts either."""
+    """Wait, for the rest of the transaction, until nobody counts; alone: until nobody issues or casts either.
+
+    What the transaction writes is on the disk when it is acknowledged, whatever the server is set to.
+    """
     kind = "" if alone else "_shared"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT pg_advisory_xact_lock{kind}(hashtextextended(%s, 0))", [f"tongxin.ballots.{held}"])
+        cursor.execute(
+            f"SELECT pg_advisory_xact_lock{kind}(hashtextextended(%s, 0)), set_config('synchronous_commit', 'on', true)",
+            [f"tongxin.ballots.{held}"],
+        )
 
 
 def check_secret(held: Round) -> None:

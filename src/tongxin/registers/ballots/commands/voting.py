@@ -23,7 +23,7 @@ from tongxin.registers.ballots.commands.handing import hand_out
 from tongxin.registers.ballots.commands.keys import check_read_state, check_secret, lock
 from tongxin.registers.ballots.definitions import Mode, State
 from tongxin.registers.ballots.models import Electorate, Envelope, RollEntry, Round
-from tongxin.registers.ballots.queries import sheet_of
+from tongxin.registers.ballots.queries import entry_on_roll, fixed, round_now, sheet_of
 from tongxin.registers.ballots.sheet import BLANK, INVALID_TITLES, why_invalid
 from tongxin.toolbox import blindsign, clock, sealing
 from tongxin.toolbox.commitments import SECRET, ballot_hash, cut
@@ -95,8 +95,9 @@ def cast(*, by: Actor, electorate: Electorate, ballot: Cast) -> str:
     if not isinstance(by, Door):
         raise refuse("ballots.known", N_("投票的请求不能带有身份"))
     held = in_voting(electorate)
-    sheet = sheet_of(held)
-    _check_token(signers(held, electorate), ballot)
+    opened = fixed(electorate.pk)
+    sheet = sheet_of(held, opened.numbers)
+    _check_token([_public(key) for key in opened.signers], ballot)
     problem = why_invalid(sheet, ballot.answers)
     if problem not in ("", BLANK):
         raise refuse(f"ballots.{problem}", INVALID_TITLES[problem])
@@ -105,7 +106,7 @@ def cast(*, by: Actor, electorate: Electorate, ballot: Cast) -> str:
     lookup = storage.get(held.pk, storage.LOOKUP)
     envelope = Envelope(
         token=_keyed(lookup, electorate.pk.bytes + ballot.token), electorate=electorate, content=_keyed(lookup, receipt),
-        sealed=sealing.seal(bytes(held.counting_key.public), ballot.plain(), bound_to=str(electorate.pk)),
+        sealed=sealing.seal(opened.counting, ballot.plain(), bound_to=str(electorate.pk)),
         hospital_id=electorate.hospital_id, organisation_id=electorate.organisation_id,
     )  # fmt: skip
     _store(envelope, replacing=sheet.kind.revote)
@@ -128,23 +129,20 @@ def verifies(keys: Sequence[rsa.RSAPublicKey], ballot: Cast) -> bool:
 
 
 def in_voting(electorate: Electorate) -> Round:
-    """Return the round while votes are taken in it, else raise `Refused`; what is stored afterwards is on the disk when it
-    is acknowledged."""
+    """Return the round while votes are taken in it, else raise `Refused`."""
     lock(electorate.round_id, alone=False)
-    held = Round.objects.select_related("record", "counting_key", "countersigner").get(pk=electorate.round_id)
+    held = round_now(electorate.round_id)
     check_secret(held)
     check_read_state(held, State.OPEN)
     if held.closes_at is not None and clock.now() >= held.closes_at:
         raise refuse("ballots.over", N_("投票已经截止"))
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL synchronous_commit = on")
     return held
 
 
 def entry_of(by: Actor, electorate: Electorate) -> RollEntry:
     """Return the entry of a signed-in voter on the roll; raise `Refused` for who is not on it."""
     person = by.person_id if isinstance(by, User) else None
-    entry = RollEntry.objects.filter(electorate=electorate, person=person, struck=False).first() if person else None
+    entry = entry_on_roll(electorate, person) if person else None
     if entry is None:
         raise refuse("ballots.not_on_roll", N_("您不在这次投票的名册上"))
     return entry

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from tongxin.ground.votes.definitions import Counts
-from tongxin.registers.ballots.counting import Chosen, Line, choose, elect, mean_rate
+from tongxin.registers.ballots.counting import Chosen, Line, award, elect, mean_rate
 from tongxin.registers.ballots.definitions import SHOWN, Sort, State
 from tongxin.registers.ballots.models import Round, Score, Tally
 from tongxin.registers.ballots.queries.rolls import voters
@@ -83,7 +83,10 @@ def chosen(held: Round, sheet: Sheet, scores: Sequence[Score]) -> Chosen | None:
         return None
     if sheet.kind.sort == Sort.ELECTION:
         return elect(held.seats, held.present or 0, votes)
-    return choose(held.seats, votes) if sheet.kind.sort == Sort.CONTEST else None
+    if sheet.kind.sort != Sort.CONTEST:
+        return None
+    valid = sum((group.returned or 0) - (group.invalid or 0) for group in held.electorates.all())
+    return award(held.seats, votes, valid, sheet.kind.min_group)
 
 
 def result_of(held: Round) -> Chosen | None:

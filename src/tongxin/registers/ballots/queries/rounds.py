@@ -130,21 +130,6 @@ def electorate_at_door(by: Door, key: UUID) -> Electorate:
     )
 
 
-def own_electorate(by: User, key: UUID) -> Electorate:
-    """Return an electorate on whose roll `by` stands, or was struck from (the command says so), or raise `NotFound`; one
-    question, for a whole hospital asks it within days."""
-    rows = Electorate.objects.filter(
-        pk=key, hospital_id=by.hospital_id, round__record__voided_at=None, roll__person=by.person_id
-    )
-    return found(rows.first() if by.person_id else None)
-
-
-def box_at_door(by: Door, key: UUID) -> Electorate:
-    """Return the electorate whose box somebody with a token or a code has come to, or raise `NotFound`; no more than the
-    command needs that asks him for it."""
-    return found(Electorate.objects.filter(pk=key, hospital_id=by.hospital_id).select_related("issuing_key").first())
-
-
 def round_at_door(by: Door, key: UUID) -> Round:
     """Return a round voted in secret for somebody who comes with a printed code, or raise `NotFound`."""
     rows = live().filter(pk=key, hospital_id=by.hospital_id, mode__in=SEALED)
@@ -189,9 +174,11 @@ def ballots_digest(held: Round) -> str:
     return sha256(canonical([[str(key), str(group), answers] for key, group, answers in rows])).hexdigest()
 
 
-def sheet_of(held: Round) -> Sheet:
-    """Return what is printed on the ballots of a round; who is left for a second ballot needs no surplus."""
-    numbers = tuple(held.subjects.order_by("number").values_list("number", flat=True))
+def sheet_of(held: Round, numbers: tuple[int, ...] | None = None) -> Sheet:
+    """Return what is printed on the ballots of a round; who is left for a second ballot needs no surplus. numbers: of the
+    subjects, where they have been read already."""
+    if numbers is None:
+        numbers = tuple(held.subjects.order_by("number").values_list("number", flat=True))
     kind = definition_of(held)
     return Sheet(replace(kind, surplus=0) if held.follows_id else kind, numbers, held.seats or 0)
 

@@ -84,7 +84,7 @@ ACTS: dict[str, Act] = {
     ),
     "again": Act(
         Deed.AGAIN, commands.second_ballot, forms.PlainRoundForm, gettext_lazy("再次投票已建好，请核对后开始"), main=True,
-        help=gettext_lazy("票数相等的，就他们再次投票；没有人票数相等、名额没有选足的，就没有选上的人再次投票。投票的人不变。"),
+        help=gettext_lazy("票数相等的，就他们再次投票；没有人票数相等、名额没有选足的，就没有选上的人再次投票；评选的票太少的，全部再投。投票的人不变。"),
     ),
     "publish": Act(
         Deed.PUBLISH, commands.publish, forms.PublishForm, gettext_lazy("结果已公布"), main=True,
