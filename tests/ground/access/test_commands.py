@@ -22,8 +22,9 @@ from tongxin.ground.access.commands import (
     unlock,
 )
 from tongxin.ground.access.definitions import Role
+from tongxin.ground.access.history import locked
 from tongxin.ground.access.models import RoleHolding, User
-from tongxin.ground.access.queries import actor_of, locked, may
+from tongxin.ground.access.queries import actor_of, may
 from tongxin.ground.access.rules import Held, check_delegation
 from tongxin.ground.audit.models import Event
 from tongxin.ground.catalog.kinds import kinds

@@ -22,6 +22,7 @@ from tongxin.people import commands as people
 from tongxin.people.models import Person
 from tongxin.registers.activities import commands, exports, queries
 from tongxin.registers.activities.commands import deploying, importing
+from tongxin.registers.activities.looking import listed
 from tongxin.registers.activities.models import Attendance, Draft, Gathering, Segment
 from tongxin.toolbox.problems import Refused
 
@@ -91,9 +92,9 @@ def test_a_batch_is_undone_in_one_statement_and_taken_in_again(hospital: Hospita
     batch = taken_in(hospital, *rows)
     exchange.undo(by=hospital.office, batch=batch, version=batch.version, reason="填错了表")
     assert Gathering.objects.get().record.voided
-    assert list(queries.listed(hospital.office)) == []
+    assert list(listed.listed(hospital.office)) == []
     taken_in(hospital, *rows)
-    assert len(queries.listed(hospital.office)) == 1
+    assert len(listed.listed(hospital.office)) == 1
 
 
 def test_the_batch_has_one_event_and_each_row_its_record(hospital: Hospital) -> None:

@@ -28,6 +28,7 @@ from tongxin.people.definitions import Standing
 from tongxin.registers.activities import commands, queries
 from tongxin.registers.activities.checks import kinds_of
 from tongxin.registers.activities.definitions import State
+from tongxin.registers.activities.looking import listed
 from tongxin.registers.activities.models import Gathering
 from tongxin.registers.activities.web.counted import figures
 from tongxin.toolbox import clock, ids
@@ -379,7 +380,7 @@ def test_only_years_with_gatherings_are_offered(hospital: Hospital, held: Gather
 
 
 def test_empty_years_between_are_not_offered(hospital: Hospital) -> None:
-    assert queries.years(hospital.secretary) == []
+    assert listed.years(hospital.secretary) == []
     for day in (dt.date(2023, 12, 31), dt.date(2026, 1, 1)):
         commands.record(
             by=hospital.secretary,
@@ -389,8 +390,8 @@ def test_empty_years_between_are_not_offered(hospital: Hospital) -> None:
             late_reason="补录",
             **KIND,
         )
-    assert queries.years(hospital.secretary) == [2023, 2026]
-    assert queries.years(found_hospital("fo").secretary) == []
+    assert listed.years(hospital.secretary) == [2026, 2023]
+    assert listed.years(found_hospital("fo").secretary) == []
 
 
 def test_who_may_see_no_figures_is_told_who_may(hospital: Hospital) -> None:

@@ -11,9 +11,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.access.definitions import Role
+from tongxin.ground.access.history import locked
 from tongxin.ground.access.models import RoleHolding
 from tongxin.ground.access.models import User as UserRow
-from tongxin.ground.access.queries import locked, may
+from tongxin.ground.access.queries import may
 from tongxin.ground.access.rules import Held, check_delegation
 from tongxin.ground.catalog.queries import active
 from tongxin.ground.commands.actors import Actor, User

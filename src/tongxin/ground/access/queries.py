@@ -7,12 +7,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
-from axes.models import AccessAttempt
-from django.conf import settings
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Sum
+from django.db.models import Model, Q, QuerySet
 
 from tongxin.ground.access.definitions import Role
 from tongxin.ground.access.models import RoleHolding
@@ -56,15 +54,25 @@ def holdings(by: User, day: dt.date | None = None) -> list[RoleHolding]:
     remembered = _remembered.get()
     if remembered is not None and (by.id, day) in remembered:
         return remembered[by.id, day]
-    lender = RoleHolding.objects.filter(
-        on_day(day), user=OuterRef("delegated_by"), role=OuterRef("role"), organisation=OuterRef("organisation"),
-        delegated_by=None, user__is_active=True,
-    )  # fmt: skip
-    rows = RoleHolding.objects.filter(on_day(day), Q(delegated_by=None) | Exists(lender), user=by.id, ended_at=None)
-    found_rows = list(rows.select_related("organisation", "delegated_by").order_by("organisation__order", "id"))
+    rows = RoleHolding.objects.filter(on_day(day), user=by.id, ended_at=None).select_related("organisation")
+    held = _backed(rows.order_by("organisation__order", "id"), day)
     if remembered is not None:
-        remembered[by.id, day] = found_rows
-    return found_rows
+        remembered[by.id, day] = held
+    return held
+
+
+def _backed(rows: Iterable[RoleHolding], day: dt.date) -> list[RoleHolding]:
+    """Leave out what was lent by who no longer has it himself; only who borrows costs this second question."""
+    lenders = {row.delegated_by_id for row in rows if row.delegated_by_id}
+    own = RoleHolding.objects.filter(on_day(day), user__in=lenders, delegated_by=None, user__is_active=True)
+    lender: dict[Any, UserRow] = {
+        (row.user_id, row.role, row.organisation_id): row.user for row in own.select_related("user")
+    }
+    lent = [(row, lender.get((row.delegated_by_id, row.role, row.organisation_id))) for row in rows]
+    for row, user in lent:
+        if user:
+            row.delegated_by = user
+    return [row for row, user in lent if user or row.delegated_by_id is None]
 
 
 def may(
@@ -155,6 +163,14 @@ def reaches(by: Actor, permissions: Iterable[str]) -> list[tuple[list[str], Q]]:
     return [(words, _within(covering)) for covering, words in alike.items() if covering]
 
 
+def everywhere(by: Actor, permission: str) -> bool:
+    """Tell whether `by` may do or see `permission` in the whole of the hospital whose rows alone he reaches."""
+    if not isinstance(by, User):
+        return isinstance(by, System)
+    held = [holding for holding in holdings(by) if _covers(holding, permission)]
+    return any(holding.organisation_id == by.hospital_id and not _role(holding).own_only for holding in held)
+
+
 def require(by: Actor, permission: str, organisation: Organisation | UUID | None = None) -> None:
     """Raise `Denied` unless `may`; the sentence names what is missing and who can give it."""
     if not may(by, permission, organisation):
@@ -174,14 +190,6 @@ def denial(permission: str, organisation: object = None) -> Problem:
 def roles_with(permission: str) -> list[Role]:
     """Return the catalog's roles that grant `permission`."""
     return [role for role in active().all("role").values() if role.covers(permission)]
-
-
-def locked(usernames: Iterable[str]) -> set[str]:
-    """Return which user names may not sign in just now, for too many wrong passwords."""
-    since = clock.now() - dt.timedelta(hours=settings.AXES_COOLOFF_TIME)
-    tries = AccessAttempt.objects.filter(username__in=list(usernames), attempt_time__gte=since).order_by()
-    failures = tries.values("username").annotate(failures=Sum("failures_since_start"))
-    return set(failures.filter(failures__gte=settings.AXES_FAILURE_LIMIT).values_list("username", flat=True))
 
 
 def found(row: M | None) -> M:

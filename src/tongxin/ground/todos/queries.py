@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -91,16 +92,14 @@ def _open(by: User) -> QuerySet[Todo]:
 
 
 def _reach(by: User) -> Iterator[tuple[Q, RoleHolding]]:
-    """Return each holding with the condition of the permissions its role grants."""
+    """Return each holding with the condition of the permissions its role grants, as `Role.covers` reads them."""
     for holding in holdings(by):
         if active().get("role", holding.role) is None:
             continue
         grants = _role(holding).grants
+        rooms = "|".join(re.escape(grant.removesuffix(".*")) for grant in grants if grant.endswith(".*"))
         allowed = Q(permission__in=grants)
-        for grant in grants:
-            if grant.endswith(".*"):
-                allowed |= Q(permission__startswith=grant[:-1])
-        yield allowed, holding
+        yield allowed | Q(permission__regex=rf"^({rooms})\.") if rooms else allowed, holding
 
 
 def _role(holding: RoleHolding) -> Role:

@@ -58,7 +58,7 @@ class Shell:
         """Return the navigation's entries."""
         return navigation.entries(self.by, self.allowed, self.path, self.counted) if self.by else []
 
-    @property
+    @cached_property
     def groups(self) -> list[tuple[str, list[navigation.Entry]]]:
         """Return the entries in groups with their headings, for the side."""
         return navigation.groups(self.entries)
@@ -75,22 +75,22 @@ class Shell:
         """Tell whether the current page is none of the tabs."""
         return not any(entry.current for entry in self.tabs)
 
-    @property
+    @cached_property
     def me_url(self) -> str:
         """Return the address of one's own page, where a door keeps one."""
         return _account("me")
 
-    @property
+    @cached_property
     def sign_out_url(self) -> str:
         """Return the address that ends the session, where a door keeps one."""
         return _account("sign_out")
 
-    @property
+    @cached_property
     def search_url(self) -> str:
         """Return the address of the search, for who is signed in."""
         return navigation.place("search") if self.by else ""
 
-    @property
+    @cached_property
     def duty(self) -> str:
         """Return the first role and where it is held."""
         if not self.held:

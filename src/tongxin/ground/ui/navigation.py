@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from django.urls import NoReverseMatch, reverse
+from django.conf import settings
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.commands.actors import Actor
@@ -126,11 +128,8 @@ def entries(by: Actor, allowed: Callable[[str], bool], path: str, known: Known |
     known: what the page has counted already, by what counts it.
     """
     items = [item for item in navigation if not item.permission or allowed(item.permission)]
-    placed = [
-        (item, reverse(item.url_name))
-        for item in sorted(items, key=lambda item: (item.group, item.order))
-        if _exists(item)
-    ]
+    addressed = [(item, _address(item)) for item in sorted(items, key=lambda item: (item.group, item.order))]
+    placed = [(item, url) for item, url in addressed if url]
     reach = {url: max((len(own) for own in (url, *item.also) if _covers(own, path)), default=0) for item, url in placed}
     here = max(reach, key=lambda url: reach[url], default="")
     return [Entry(item, url, url == here and reach[url] > 0, _count(item, by, known or {})) for item, url in placed]
@@ -161,9 +160,14 @@ def _covers(url: str, path: str) -> bool:
     return path == url if url == "/" else path.startswith(url)
 
 
-def _exists(item: NavItem) -> bool:
-    """A room may be left out of a site's addresses; its entry is then not shown."""
+def _address(item: NavItem) -> str:
+    """Return the address of an entry, found once; a room may be left out of a site's addresses: "" then."""
+    return _reversed(item.url_name, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
+
+
+@functools.lru_cache(maxsize=256)  # every page asks for all of them
+def _reversed(url_name: str, urlconf: str, _prefix: str) -> str:
     try:
-        return bool(reverse(item.url_name))
+        return reverse(url_name, urlconf)
     except NoReverseMatch:
-        return False
+        return ""

@@ -180,9 +180,11 @@ def lamp(task: Task, *, missed: bool = False) -> Light:
     )
 
 
-def missed_among(rows: list[Task]) -> set[UUID]:
-    """Return the tasks of a page that have a milestone behind them and not reached."""
-    late = Milestone.objects.filter(task__in=[row.pk for row in rows], done_on=None, due_on__lt=clock.today())
+def missed_among(rows: Iterable[Task]) -> set[UUID]:
+    """Return the tasks of a page that have a milestone behind them and not reached, as far as their lamp asks for it."""
+    today = clock.today()
+    asked = [row.pk for row in rows if row.due_on >= today and row.record.state not in FINISHED]
+    late = Milestone.objects.filter(task__in=asked, done_on=None, due_on__lt=today).order_by()
     return set(late.values_list("task_id", flat=True))
 
 

@@ -16,8 +16,9 @@ from django.views.decorators.http import require_POST
 
 from tongxin.doors.portal import queries
 from tongxin.ground.access import commands
+from tongxin.ground.access.history import locked
 from tongxin.ground.access.models import RoleHolding, User
-from tongxin.ground.access.queries import found, locked, may, organisations_for, require
+from tongxin.ground.access.queries import found, may, organisations_for, require
 from tongxin.ground.catalog.queries import active
 from tongxin.ground.commands import actors
 from tongxin.ground.organisations.models import Organisation

@@ -12,17 +12,18 @@ from django import template
 from django.forms import Form
 from django.template import Context
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from tongxin.ground.ui import navigation, wording
+from tongxin.ground.ui import navigation, tables, wording
 from tongxin.ground.ui.definitions import Step, Tile, TodoLine
 from tongxin.ground.ui.paging import Page
 from tongxin.toolbox.problems import Problem
 
 register = template.Library()
 
+_HERE, _CHOSEN = SafeString(' aria-current="page"'), SafeString(" selected")
 _JSON = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
@@ -99,6 +100,45 @@ def tag(text: str, state: str = "") -> SafeString:
     """Show a word in a pill; state: ok, soon, late, honour or ""."""
     # Without a template: a long list shows one in every row.
     return format_html('<span class="tx-tag{}">{}</span>', f" {state}" if state else "", text)
+
+
+@register.simple_tag
+def table(shown: tables.Table) -> SafeString:
+    """Show the rows of a list; on a phone each is a card."""
+    return tables.drawn(shown)
+
+
+@register.simple_tag
+def menu(groups: Iterable[tuple[str, Iterable[navigation.Entry]]]) -> SafeString:
+    """List the navigation's entries, each group under its heading where it has one."""
+    return format_html_join("", "{}<ul{}>{}</ul>", (_group(heading, entries) for heading, entries in groups))
+
+
+def _group(heading: str, entries: Iterable[navigation.Entry]) -> tuple[SafeString, SafeString, SafeString]:
+    shown = ((entry.url, _HERE if entry.current else "", _counted(entry)) for entry in entries)
+    lines = format_html_join("", '<li><a href="{}"{}>{}</a></li>', shown)
+    if not heading:
+        return SafeString(), SafeString(), lines
+    head = format_html('<p class="tx-nav-head" aria-hidden="true">{}</p>', heading)
+    return head, format_html(' aria-label="{}"', heading), lines
+
+
+def _counted(entry: navigation.Entry) -> SafeString:
+    title = entry.item.title
+    return format_html("{} <b>{}</b>", title, entry.count) if entry.count else format_html("{}", title)
+
+
+@register.simple_tag
+def options(groups: Iterable[tuple[str | None, Iterable[Mapping[str, Any]], int]]) -> SafeString:
+    """List what a `<select>` offers, as Django's widget gives it."""
+    return format_html_join("", "{}{}{}", (_options(group, offered) for group, offered, _place in groups))
+
+
+def _options(group: str | None, offered: Iterable[Mapping[str, Any]]) -> tuple[SafeString, SafeString, SafeString]:
+    said = ((str(each["value"]), _CHOSEN if each["selected"] else "", each["label"]) for each in offered)
+    lines = format_html_join("", '<option value="{}"{}>{}</option>', said)
+    head = format_html('<optgroup label="{}">', group) if group else SafeString()
+    return head, lines, SafeString("</optgroup>" if group else "")
 
 
 @register.simple_block_tag

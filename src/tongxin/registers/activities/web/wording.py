@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from tongxin.ground.records.models import Countersign
+from tongxin.ground.ui.tables import LEAD, NUMBER, Column, Table, addresses
+from tongxin.ground.ui.templatetags.ui import tag
 from tongxin.ground.ui.wording import day_text, full_day
 from tongxin.registers.activities import queries
 from tongxin.registers.activities.definitions import (
@@ -41,11 +47,38 @@ class Row:
 
     @classmethod
     def of(cls, row: Gathering, mine: Attendance | None = None) -> Row:
-        """Return the words for a gathering of `queries.listed` or `queries.open_to_sign_up`."""
+        """Return the words for a gathering of `looking.listed` or `queries.open_to_sign_up`."""
         kind = queries.kinds().get(getattr(row, "kind", ""))
         state, tone = state_words(row)
         own = _(STATUS_TITLES[Status(mine.status)]) if mine and mine.status != Status.WITHDRAWN else ""
         return cls(row, kind.title if kind else "", _came(row), state, tone, own)
+
+
+def table(rows: Iterable[Gathering]) -> Table:
+    """Return the list page's table of gatherings of `looking.listed`."""
+    columns = [
+        Column(_("日期")), Column(_("活动"), LEAD), Column(_("类型")), Column(_("组织单位")), Column(_("到场"), NUMBER),
+        Column(_("状态")),
+    ]  # fmt: skip
+    address, today = addresses("activities:gathering"), clock.today()
+    return Table(columns, [_cells(Row.of(row), address(row.pk), today) for row in rows])
+
+
+def _cells(item: Row, url: str, today: dt.date) -> tuple[str, ...]:
+    row = item.row
+    title = format_html('<a href="{}">{}</a>', url, row.record.title)
+    day = day_text(row.occurred_on, today=today)
+    return day, title, item.kind, row.organisation.short_name, item.came, _state(item)
+
+
+def _state(item: Row) -> SafeString:
+    """Return the state, and whether what was entered on behalf still waits for the secretary, or came back."""
+    state = tag(item.state, item.tone)
+    if item.row.record.countersign == Countersign.WAITING:
+        return format_html('{} <span class="soon">{}</span>', state, _("待书记确认"))
+    if item.row.record.countersign == Countersign.RETURNED:
+        return format_html('{} <span class="late">{}</span>', state, _("已退回"))
+    return state
 
 
 def _came(row: Gathering) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext
@@ -337,11 +338,11 @@ class BoardForm(PlainForm):
         choices=[(OPEN, _("未办结")), (OVERDUE, _("逾期未办结")), ("", _("全部状态")), *STATE_TITLES.items()],
     )
     source = forms.ChoiceField(label=_("来源"), required=False)
-    unit = _unit(_("主办部门"), required=False)
+    unit = forms.TypedChoiceField(label=_("主办部门"), required=False, coerce=UUID, empty_value=None)
 
-    def __init__(self, data: Any, *, sources: Mapping[str, str], units: Any) -> None:
+    def __init__(self, data: Any, *, sources: Mapping[str, str], units: Iterable[tuple[UUID, str]]) -> None:
         super().__init__(data)
         source: Any = self.fields["source"]
         source.choices = [("", _("全部来源")), *sources.items()]
         unit: Any = self.fields["unit"]
-        unit.queryset, unit.empty_label = units, _("全部部门")
+        unit.choices = [("", _("全部部门")), *((str(key), name) for key, name in units)]

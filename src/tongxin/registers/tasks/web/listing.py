@@ -13,7 +13,7 @@ from tongxin.people.web.fields import find_people
 from tongxin.registers.tasks import commands, queries
 from tongxin.registers.tasks.definitions import Deed
 from tongxin.registers.tasks.web.forms import AssignForm, BoardForm, UrgeForm
-from tongxin.registers.tasks.web.wording import line, row
+from tongxin.registers.tasks.web.wording import line, table
 
 
 def board(request: HttpRequest) -> HttpResponse:
@@ -22,18 +22,14 @@ def board(request: HttpRequest) -> HttpResponse:
     require(by, queries.VIEW)
     asked = request.GET if "state" in request.GET else QueryDict(f"state={queries.OPEN}&{request.GET.urlencode()}")
     sources = queries.sources()
-    form = BoardForm(asked, sources=sources, units=queries.units(by).only("short_name"))
+    form = BoardForm(asked, sources=sources, units=queries.units(by).values_list("pk", "short_name"))
     form.full_clean()
     chosen = {name: value for name, value in form.cleaned_data.items() if value}
-    if "unit" in chosen:
-        chosen["unit"] = chosen["unit"].pk
     rows = queries.board(by, **chosen)
     page = keyset(request, queries.lines(rows), "due_on", "record_id")
-    missed = queries.missed_among(list(page.rows))
     urging = may(by, "tasks.urge")
     values = {
-        "form": form, "page": page,
-        "rows": [row(each, sources.get(each.source, ""), missed=each.pk in missed) for each in page.rows],
+        "form": form, "page": page, "table": table(page.rows, sources, queries.missed_among(page.rows)),
         "filtered": chosen != {"state": queries.OPEN}, "count": _("共 {count} 项").format(count=capped(rows)),
         "may_assign": may(by, "tasks.assign"), "to_urge": queries.count_to_urge(by) if urging else 0,
     }  # fmt: skip

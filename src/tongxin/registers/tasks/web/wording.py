@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
-from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from tongxin.ground.ui.definitions import Step
-from tongxin.ground.ui.wording import day_text, due, full_day
+from tongxin.ground.ui.tables import LEAD, Column, Table, addresses
+from tongxin.ground.ui.templatetags.ui import due, tag
+from tongxin.ground.ui.wording import day_text, full_day
 from tongxin.registers.tasks import queries
 from tongxin.registers.tasks.definitions import CAUSE_TITLES, DEED_TITLES, STATE_TITLES, Deed, Light, State
 from tongxin.registers.tasks.models import Entry, Task
+from tongxin.toolbox.words import N_
 
 _TONES = {State.CLOSED: "ok", State.REQUESTED: "soon", State.SPOT: "soon", State.RETURNED: "late"}
+_BREAK, _GAP, _SPAN, _END = (SafeString(text) for text in ("<br>", " ", "<span>", "</span>"))
+_LAMPS = {Light.RED: N_("红灯 · 逾期"), Light.YELLOW: N_("黄灯")}
 # How many characters of the newest report a line of the board has room for.
 PROGRESS = 40
 _BACK = (Deed.RETURNED, Deed.DECLINED, Deed.URGED, Deed.ESCALATED)
@@ -34,20 +41,44 @@ class Line:
 def line(task: Task, *, missed: bool = False) -> Line:
     """Return a task with its words; a lamp is said, never shown by colour alone."""
     light = queries.lamp(task, missed=missed)
-    words = {Light.RED: _("红灯 · 逾期"), Light.YELLOW: _("黄灯"), Light.NONE: ""}
-    return Line(task, state_word(task), tone(task), words[light], light.value)
+    word = _(_LAMPS[light]) if light in _LAMPS else ""
+    return Line(task, state_word(task), tone(task), word, light.value)
 
 
-def row(task: Task, source: str, *, missed: bool = False) -> dict[str, object]:
-    """Return what the board shows of a task, flat and by name: a page of fifty asks for some six hundred of these."""
-    said, progress = line(task, missed=missed), task.progress
-    return {
-        "url": reverse("tasks:task", args=[task.pk]), "title": task.record.title, "number": task.number,
-        "day": day_text(task.due_on), "due": due(task.due_on) if said.lamp else None, "source": source,
-        "unit": task.organisation.short_name, "urged": task.urged, "state": said.state, "tone": said.tone,
-        "lamp": said.lamp, "lamp_tone": said.lamp_tone,
-        "progress": progress if len(progress) <= PROGRESS else f"{progress[: PROGRESS - 1]}…",
-    }  # fmt: skip
+def table(rows: Iterable[Task], sources: Mapping[str, str], missed: Collection[UUID]) -> Table:
+    """Return the board's table. sources: their titles; missed: the tasks with a milestone behind them, not reached."""
+    columns = [
+        Column(_("办结时限")), Column(_("督办事项"), LEAD), Column(_("来源")), Column(_("主办部门")), Column(_("进展")),
+        Column(_("状态")),
+    ]  # fmt: skip
+    address = addresses("tasks:task")
+    lines = (line(row, missed=row.pk in missed) for row in rows)
+    return Table(columns, [_cells(each, address(each.task.pk), sources) for each in lines])
+
+
+def _cells(said: Line, url: str, sources: Mapping[str, str]) -> tuple[str, ...]:
+    task = said.task
+    title = format_html('<a href="{}">{}</a> <span class="tx-quiet">{}</span>', url, task.record.title, task.number)
+    progress = task.progress if len(task.progress) <= PROGRESS else f"{task.progress[: PROGRESS - 1]}…"
+    source = sources.get(task.source, "")
+    return _day(said), title, source, task.organisation.short_name, progress or "—", _state(said)
+
+
+def _day(said: Line) -> SafeString:
+    """Return the day a task is due; how far off it is where its lamp burns."""
+    day = format_html("{}", day_text(said.task.due_on))
+    return day + _BREAK + due(said.task.due_on) if said.lamp else day
+
+
+def _state(said: Line) -> SafeString:
+    """Return the state and the lamp of a task, and how often it was urged."""
+    words = tag(said.state, said.tone)
+    if said.lamp:
+        words += _GAP + tag(said.lamp, said.lamp_tone)
+    if said.task.urged:
+        urged = _("催办 {count} 次").format(count=said.task.urged)
+        words += _GAP + format_html('<span class="tx-quiet">{}</span>', urged)
+    return _SPAN + words + _END
 
 
 def state_word(task: Task) -> str:
