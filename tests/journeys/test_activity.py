@@ -80,6 +80,8 @@ def test_thirty_people_are_recorded_in_a_few_taps(browse: Open, ward: Hospital, 
     shot(page, "record-390-filled")
     page.get_by_role("button", name="记录", exact=True).click()
     expect(page.get_by_role("status")).to_contain_text("28 人次已计入统计")
+    expect(page.locator("#links")).to_contain_text("还没有关联别的记录")
+    expect(page).to_have_title(f"{Gathering.objects.get().record.title} · 同心")  # not that of the part fetched into it
     sound(page)
     shot(page, "gathering-390")
     assert queries.tally(Gathering.objects.get()).present == 28

@@ -73,6 +73,9 @@ def test_who_has_no_such_role_is_told_who_has(client: Client, town: Town) -> Non
         ),
         (("door", "code:7"), Event.DONE, {"touched": [["x.y", "1", ["nothing"]]]}, "改动 1 处<"),
         (("door", "code:7"), Event.REFUSED, {"problems": ["activities.code"]}, "原因：不合办理规则（activities.code）"),
+        (("door", "code:7"), Event.DONE, {"voters": {"members": 28, "staff": 2}}, "可投票人数 30"),
+        (("door", "code:7"), Event.DONE, {"persons": ["a", "b"], "clear": True}, "含敏感列 是；人数 2"),
+        (("door", "code:7"), Event.DONE, {"cast members": 5}, "投出票数（members） 5"),
         (("user", "01a203c4-189e-7157-a66b-9a221897ee36"), Event.READ, {}, "已停用的用户"),
     ],
 )

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tongxin.ground.organisations.rules import DEEPEST, Link, closure, overlap
+from tongxin.ground.organisations.definitions import OrganisationKind
+from tongxin.ground.organisations.rules import DEEPEST, Link, can_hold, check_held_by, closure, overlap
 from tongxin.toolbox.problems import Refused
 
 FIRST = dt.date(2026, 1, 1)
@@ -101,3 +102,12 @@ def test_overlap_is_the_days_both_hold(one: tuple[int, int | None], other: tuple
     for number in range(12):
         both = holds(*dated(one), day(number)) and holds(*dated(other), day(number))
         assert both == (shared is not None and holds(*shared, day(number)))
+
+
+def test_an_entry_of_the_catalog_is_held_by_the_kinds_it_names_or_by_any() -> None:
+    named = [OrganisationKind.BRANCH, OrganisationKind.TEMPORARY_BRANCH]
+    assert [can_hold(named, kind) for kind in ("branch", "department")] == [True, False]
+    assert can_hold([], "department")
+    with pytest.raises(Refused) as refused:
+        check_held_by(named, "department", title="支委会", name="内科")
+    assert str(refused.value) == "“支委会”由党支部、临时党支部办理，“内科”不是：请另选"

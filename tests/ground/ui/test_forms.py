@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django import forms
+from django.contrib.auth.models import Group
 from django.contrib.messages import get_messages
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import Http404, HttpRequest
@@ -166,3 +167,14 @@ def test_hints_errors_and_summary_are_tied_to_the_field() -> None:
     assert 'id="id_name_error"' in html
     assert 'aria-describedby="id_name_error"' in html
     assert "选填" in str(form["when"].as_field_group())
+
+
+class PickForm(CommandForm):
+    needed = forms.ModelChoiceField(Group.objects.none(), label="须选")
+    free = forms.ModelChoiceField(Group.objects.none(), label="可选", required=False)
+    all = forms.ModelChoiceField(Group.objects.none(), label="范围", required=False, empty_label="全部")
+
+
+def test_the_empty_choice_of_a_list_is_said_in_words() -> None:
+    form = PickForm()
+    assert [form.fields[name].empty_label for name in ("needed", "free", "all")] == ["请选择", "—", "全部"]  # type: ignore[attr-defined]  # ModelChoiceFields

@@ -13,9 +13,13 @@ from tongxin.figures.queries import compute, records
 from tongxin.ground.catalog.kinds import kinds
 from tongxin.ground.catalog.loading import Catalog
 from tongxin.ground.catalog.queries import active
+from tongxin.ground.organisations.commands import found
+from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.organisations.rules import can_hold
 from tongxin.registers.activities import commands, queries
 from tongxin.registers.activities.definitions import ActivityKind, ExtraField
 from tongxin.registers.activities.models import Gathering
+from tongxin.registers.activities.web.kind_forms import grouped_kinds
 from tongxin.toolbox import periods
 from tongxin.toolbox.problems import Refused
 
@@ -24,7 +28,16 @@ TODAY = dt.date(2026, 11, 22)
 
 def record(hospital: Hospital, kind: str, **values: Any) -> Gathering:
     given: dict[str, Any] = {"title": kind, "present": [], "headcount": 1, "occurred_on": TODAY}
-    return commands.record(by=SYSTEM, organisation=hospital.root, kind=kind, **(given | values))
+    return commands.record(by=SYSTEM, organisation=holder(hospital, kind), kind=kind, **(given | values))
+
+
+def holder(hospital: Hospital, kind: str) -> Organisation:
+    """Return a unit that holds this kind of activity: the hospital, the branch, or a team made for it."""
+    wanted = queries.kind(kind).held_by
+    known = {unit.kind: unit for unit in (hospital.root, hospital.one)}
+    return next((known[each] for each in known if can_hold(wanted, each)), None) or found(
+        by=SYSTEM, parent=hospital.root, kind=wanted[0], code=kind, name=kind, established_on=dt.date(2020, 1, 1)
+    )
 
 
 def value(hospital: Hospital, figure: str) -> Any:
@@ -159,3 +172,13 @@ def test_fields_are_titled_as_the_catalog_says() -> None:
     assert str(SEGMENT.known("extra.unheard").title) == "unheard"
     assert SEGMENT.dimension("theme") is None
     assert len(SEGMENT.dimensions) == len(list(SEGMENT.dimensions))
+
+
+def test_a_branch_is_offered_what_a_branch_holds(hospital: Hospital) -> None:
+    titles = dict(entry for _group, entries in grouped_kinds(hospital.one.kind) for entry in entries)
+    assert {"committee_meeting", "volunteering"} <= set(titles)
+    assert not set(titles) & {"central_group_study", "team_study", "mobilisation_meeting"}
+    with pytest.raises(Refused, match="“班组学习”由班组、科室办理，“内科党支部”不是：请另选"):
+        commands.record(
+            by=SYSTEM, organisation=hospital.one, kind="team_study", title="学习", occurred_on=TODAY, present=[]
+        )

@@ -333,3 +333,12 @@ def test_the_book_of_a_branch_tells_its_plans(desk: Desk) -> None:
     assert head == Prose("支部计划：2026年2月1日经支部党员大会通过。")
     assert isinstance(lines, Listed)
     assert list(lines.rows) == [["主题党日进病区", "平均住院日下降", "", "2026-12-31", ""]]
+
+
+def test_a_branch_is_offered_the_kinds_of_plan_that_branches_draw_up(desk: Desk) -> None:
+    secretary = desk.hospital.secretary
+    shown = signed_in(secretary.id).get(reverse("plans:draft"))
+    assert [key for key, _title in shown.context["form"].fields["kind"].choices] == ["branch_annual", "learning"]
+    with pytest.raises(Refused) as refused:
+        desk.draft(by=secretary, organisation=desk.hospital.one, kind="party_annual")
+    assert code(refused) == "organisations.held_by"

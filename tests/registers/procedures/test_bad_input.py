@@ -186,7 +186,9 @@ def test_a_person_who_is_a_member_already(world: World) -> None:
     shown = world.page(
         "/procedures/new/member_development/", organisation=world.hospital.one.pk, about=member.pk, on="2026-01-12"
     )
-    assert said["dev.not_member"] in shown
+    assert "已是党员的不在名单中" in shown
+    assert "选中的已不在可选范围内，请重新选择" in shown
+    assert str(member.pk) not in shown
     assert not Case.objects.exists()
 
 

@@ -17,6 +17,7 @@ from tongxin.ground.access.models import User
 from tongxin.ground.catalog import commands as catalog
 from tongxin.ground.catalog.queries import active
 from tongxin.ground.commands.actors import Actor
+from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.todos.models import Todo
 from tongxin.people import commands as people
 from tongxin.people.models import Membership, Person
@@ -154,7 +155,7 @@ def test_a_case_is_held_by_the_organisations_its_procedure_names(
         )
     case = begin(hospital, applicant)
     usual: dict[str, Any] = {"by": hospital.office, "case": case, "version": case.record.version, "reason": "调动"}
-    assert codes(lambda: commands.move(**usual, organisation=hospital.root)) == {"procedures.place"}
+    assert codes(lambda: commands.move(**usual, organisation=hospital.root)) == {"organisations.held_by"}
     client.force_login(User.objects.get(pk=hospital.office.id), backend="django.contrib.auth.backends.ModelBackend")
     for url in (reverse("procedures:open", args=["member_development"]), reverse("procedures:move", args=[case.pk])):
         offered = set(client.get(url).context["form"].fields["organisation"].queryset)
@@ -315,3 +316,17 @@ def test_a_running_case_keeps_the_definition_it_began_with(
     assert queries.definition_of(case).step("talk").title == "党组织派人谈话"
     assert "oath" in queries.definition_of(case).keys
     assert take(case, hospital, way("talk")).next_step == "activist"
+
+
+def test_only_what_can_be_begun_is_offered(hospital: Hospital, applicant: Person) -> None:
+    offered = {entry.id for entry in queries.begun_by(hospital.secretary)}
+    assert "member_development" in offered
+    assert not offered & {"cadre_selection", "branch_setup", "document_issue"}
+    hall = Organisation.objects.filter(pk=hospital.one.pk)
+    development, transfer, titles = map(
+        queries.procedure, ("member_development", "membership_transfer", "title_appointment_separation")
+    )
+    assert applicant in queries.candidates(development, hall)
+    assert not set(hospital.people) & set(queries.candidates(development, hall))
+    assert queries.candidates(transfer, hall) == list(members(hospital.one, clock.today()))
+    assert {applicant, *hospital.people} <= set(queries.candidates(titles, hall))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Collection, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from django.utils.translation import gettext
+
+from tongxin.ground.organisations.definitions import TITLES, OrganisationKind
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 
@@ -71,3 +74,16 @@ def overlap(
     ends = [end for end in (one[1], other[1]) if end is not None]
     end = min(ends) if ends else None
     return None if end is not None and end < start else (start, end)
+
+
+def can_hold(held_by: Collection[OrganisationKind], kind: str) -> bool:
+    """Tell whether an organisation of a kind may hold what the catalog lets these kinds hold; none named: any."""
+    return not held_by or kind in held_by
+
+
+def check_held_by(held_by: Collection[OrganisationKind], kind: str, *, title: str, name: str) -> None:
+    """Refuse to let the organisation `name` of a kind hold an entry of the catalog that is for others."""
+    if not can_hold(held_by, kind):
+        sentence = N_("“{title}”由{kinds}办理，“{name}”不是：请另选")
+        kinds = "、".join(gettext(TITLES[each]) for each in held_by)
+        raise refuse("organisations.held_by", sentence, field="organisation", title=title, kinds=kinds, name=name)

@@ -18,10 +18,11 @@ from tongxin.ground.catalog.queries import active
 from tongxin.ground.commands.registry import commands
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.models import Record
-from tongxin.ground.records.wording import ENTRIES, FACTS, FIELDS, REASONS
+from tongxin.ground.records.wording import ENTRIES, FACTS, FACTS_OF, FIELDS, REASONS
 
 LENDER = "on_behalf_of"
 ABOUT = "about"
+USERS = ("user", "holder")
 FEW = 6
 SHORT = 8  # of a checksum or a batch: enough to compare with what a page shows
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -84,7 +85,7 @@ def _ids(event: Event) -> Iterator[str]:
     yield from _actors(event)
     yield event.target_id
     yield _about(event)
-    yield str(event.body.get("user", ""))
+    yield from (str(event.body[name]) for name in USERS if name in event.body)
 
 
 def _actors(event: Event) -> Iterator[str]:
@@ -134,7 +135,7 @@ def _details(event: Event, names: Names) -> str:
         reasons = [_reason(code) for code in body.get("problems", [])]
         return _("原因：{reasons}").format(reasons="、".join(reasons) or "—")
     plain = {name: value for name, value in body.items() if name not in ("touched", LENDER, ABOUT)}
-    facts = [f"{_(FACTS.get(name, name))} {_value(name, value, names)}" for name, value in plain.items()]
+    facts = [f"{_fact(name)} {_value(name, value, names)}" for name, value in plain.items()]
     changed = dict.fromkeys((kind, name) for kind, _key, fields in body.get("touched", []) for name in fields)
     return "；".join([*_changed(changed), *facts])
 
@@ -155,13 +156,25 @@ def _reason(code: str) -> str:
     return _(REASONS[code]) if code in REASONS else _("不合办理规则（{code}）").format(code=code)
 
 
+def _fact(name: str) -> str:
+    """Return the title of a noted fact; of one that ends in a code, with the code."""
+    for begin, words in FACTS_OF.items():
+        if name.startswith(begin):
+            return _("{fact}（{code}）").format(fact=_(words), code=name.removeprefix(begin))
+    return _(FACTS.get(name, name))
+
+
 def _value(name: str, value: Any, names: Names) -> str:
-    """Return a noted fact as people say it: the title of a catalog entry, the name of a user, a short checksum."""
-    text = str(value)
+    """Return a noted fact as people say it: the title of a catalog entry, the name of a user, how many, a short checksum."""
+    if isinstance(value, dict):
+        value = sum(value.values())
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    text = str(len(value)) if isinstance(value, list) else str(value)
     if name in ENTRIES:
         entry = active().get(ENTRIES[name], text)
         return entry.title if entry else text
-    if name == "user":
+    if name in USERS:
         return names.users.get(text, "—")
     return text[:SHORT] if _UUID.fullmatch(text) or _LONG_ID.fullmatch(text) else text
 

@@ -18,7 +18,16 @@ FACTS = {
     "purpose": N_("用途"), "material": N_("材料"), "consultation": N_("征求意见"), "sitting": N_("第几批"),
     "mapping": N_("上级平台"), "action": N_("办理"), "form": N_("表单"), "supporters": N_("附议"), "agreed": N_("同意"),
     "relation": N_("关联"), "step": N_("步骤"), "supervised": N_("转督办"), "verified": N_("核查"), "upheld": N_("申诉成立"),
+    "use": N_("结果运用"), "designated": N_("评定"), "taken": N_("取用"), "scored": N_("评分"), "clear": N_("含敏感列"),
+    "sheets": N_("份数"), "electorate": N_("投票群体"), "persons": N_("人数"), "seats": N_("名额"), "printed": N_("打印"),
+    "returned": N_("收回票数"), "voters": N_("可投票人数"), "added": N_("补入"), "root": N_("校验码"), "ballots": N_("票数"),
+    "holder": N_("保管人"), "expiring": N_("即将到期"), "contracts": N_("合同"), "departments": N_("科室"),
+    "made_up_on": N_("补学日期"), "items": N_("议题"), "overridden": N_("说明理由后继续"), "otherwise": N_("另有表态"),
+    "person": N_("人员"), "spendings": N_("支出"), "posts": N_("任职"), "terms": N_("任期"), "changes": N_("变动"),
+    "steps": N_("步骤"), "violations": N_("未遵守的规则"),
 }  # fmt: skip
+# Facts that end in the code of a unit or group.
+FACTS_OF = {"members_of_": N_("转来的党员"), "staff_of_": N_("转来的职工"), "cast ": N_("投出票数")}
 # Facts that name an entry of the catalog: the kind of entry.
 ENTRIES = {"ledger": "ledger", "figure": "figure", "role": "role", "form": "form", "mapping": "mapping"}
 # Fields that many rooms have; a room gives others a `verbose_name`.

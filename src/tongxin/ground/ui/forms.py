@@ -21,8 +21,10 @@ from tongxin.toolbox import ids
 from tongxin.toolbox.problems import Conflict, Denied, NotFound, Problem, Refused
 
 R = TypeVar("R")
+F = TypeVar("F", bound=forms.Field)
 
 USED_KEY = "commands.key"
+_DJANGO_EMPTY = "---------"
 
 
 class Renderer(DjangoTemplates):
@@ -42,7 +44,7 @@ class PlainForm(forms.Form):
     def __init__(self, data: Any = None, files: Any = None, **more: Any) -> None:
         super().__init__(data, files, label_suffix="", **more)
         for field in self.fields.values():
-            _style(field)
+            dressed(field)
 
     def summary(self) -> list[tuple[str, str]]:
         """Return (id of the field or "", sentence) for every problem, in order of the fields."""
@@ -170,8 +172,8 @@ class _Offered(ModelChoiceIterator):  # type: ignore[type-arg]  # generic only t
             yield self.choice(row)
 
 
-def _style(field: forms.Field) -> None:
-    """Dress the plain widgets of Django; our own fields come dressed."""
+def dressed(field: F) -> F:
+    """Return a field with the plain widgets and words of Django in our dress; our own fields come dressed."""
     widget = field.widget
     if isinstance(field, forms.ModelChoiceField):
         field.iterator = _Offered
@@ -185,7 +187,12 @@ def _style(field: forms.Field) -> None:
         widget.template_name = "ui/widgets/select.html"
     elif not widget.is_hidden:
         widget.attrs.setdefault("class", "form-control")
+    if isinstance(field, forms.ChoiceField):  # a list of records is one too
+        field.error_messages["invalid_choice"] = gettext_lazy("选中的已不在可选范围内，请重新选择")
+    if isinstance(field, forms.ModelChoiceField) and field.empty_label == _DJANGO_EMPTY:
+        field.empty_label = gettext_lazy("请选择") if field.required else "—"
     if isinstance(widget, forms.Textarea) and widget.attrs.get("rows") == "10":
         widget.attrs["rows"] = "4"
     if field.required and not isinstance(field, DayField | NumberField):
         field.error_messages["required"] = gettext_lazy("请填写这一项")
+    return field

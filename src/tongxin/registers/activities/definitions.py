@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field as Constraint
 from pydantic.dataclasses import dataclass
 
+from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.registers.activities.stages import Approval
 from tongxin.toolbox.periods import Rhythm
 from tongxin.toolbox.words import N_
@@ -147,14 +148,15 @@ class ActivityKind:
     """A kind of activity. `attended`: has a list of persons; `counted_times`: one row may stand for several times done.
 
     approval: when it needs an approval before it is held (活动（经费）申请审批);
-    keepers: that it took place is shown to those who keep the unit's lists only;
-    audience: who is expected; shifts: may be held in sittings of which each person attends one (never where there are
-    votes); make_up: who was away may make it up by study (补学).
+    held_by: the kinds of organisations that hold it, any where none is named; keepers: that it took place is shown to
+    those who keep the unit's lists only; audience: who is expected; shifts: may be held in sittings of which each person
+    attends one (never where there are votes); make_up: who was away may make it up by study (补学).
     """
 
     id: str
     title: str
     group: Group = Group.OTHER
+    held_by: list[OrganisationKind] = Constraint(default_factory=list)
     attended: bool = True
     sign_up: bool = False
     counted_times: bool = False

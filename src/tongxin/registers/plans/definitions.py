@@ -8,6 +8,7 @@ from enum import StrEnum
 from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass
 
+from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.toolbox.words import N_
 
 _STRICT = ConfigDict(extra="forbid")
@@ -15,13 +16,13 @@ _STRICT = ConfigDict(extra="forbid")
 
 @dataclass(frozen=True, config=_STRICT)
 class PlanKind:
-    """A kind of plan. paired: each line names a business goal beside its Party goal (同谋划); branch: branches draw it up
-    too; note: what it is for."""
+    """A kind of plan. paired: each line names a business goal beside its Party goal (同谋划); held_by: the kinds of
+    organisations that draw it up, any where none is named; note: what it is for."""
 
     id: str
     title: str
     paired: bool = True
-    branch: bool = False
+    held_by: list[OrganisationKind] = field(default_factory=list)
     note: str = ""
 
 

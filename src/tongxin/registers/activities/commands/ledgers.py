@@ -14,6 +14,7 @@ from tongxin.ground.records.rules import check_happened
 from tongxin.registers.activities import rules
 from tongxin.registers.activities.commands import extras
 from tongxin.registers.activities.commands.ledger import People, Shift
+from tongxin.registers.activities.commands.making import check_held_there
 from tongxin.registers.activities.definitions import LIFE_LEDGER, Part
 from tongxin.registers.activities.queries import kind as kind_of
 from tongxin.registers.activities.queries import kinds
@@ -56,6 +57,7 @@ class Reader(ABC):
         """Return a new gathering of one kind, checked by the rules of the commands."""
         check_happened(day)
         unit = self.unit(row)
+        check_held_there(kind_of(kind), unit)
         return Shift(
             unit, rules.check_title(title), day, None, None, "", None,
             extras.keep(kind_of(kind), unit.hospital_id, filled(extra)), kind=kind, rows=[row.number],

@@ -10,12 +10,13 @@ from typing import Any
 
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.organisations.rules import check_held_by
 from tongxin.ground.records import writing
 from tongxin.registers.activities import rules
 from tongxin.registers.activities.commands import extras
 from tongxin.registers.activities.commands.asking import ask_for_approval, ask_for_minutes, settle_all
 from tongxin.registers.activities.commands.homes import settle_homes
-from tongxin.registers.activities.definitions import Part, State
+from tongxin.registers.activities.definitions import ActivityKind, Part, State
 from tongxin.registers.activities.looking.approvals import check_held
 from tongxin.registers.activities.models import Gathering, Segment
 from tongxin.registers.activities.queries import kind as kind_of
@@ -38,8 +39,8 @@ def make(
     late_reason: str = "",
     **values: Any,
 ) -> Gathering:
-    """Write the record and the gathering; raise `Refused` for an unknown kind, no title or impossible times."""
-    kind_of(kind)
+    """Write the record and the gathering; raise `Refused` for a kind unknown or not held there, no title, impossible times."""
+    check_held_there(kind_of(kind), organisation)
     rules.check_title(title)
     rules.check_hours(starts_at, ends_at, None)
     made = writing.create(
@@ -72,6 +73,11 @@ def segment(
     )  # fmt: skip
 
 
+def check_held_there(kind: ActivityKind, unit: Organisation) -> None:
+    """Refuse a kind of activity that units of this kind do not hold."""
+    check_held_by(kind.held_by, unit.kind, title=kind.title, name=unit.short_name)
+
+
 def more_segments(row: Gathering, parts: Iterable[Part]) -> None:
     """Write the further segments of a new gathering; raise `Refused` with every mistake, its field named `part1_topic`."""
     problems: list[Problem] = []
@@ -87,6 +93,7 @@ def more_segments(row: Gathering, parts: Iterable[Part]) -> None:
 def _further(row: Gathering, part: Part, order: int) -> None:
     entry = kind_of(part.kind)
     rules.check_further(entry)
+    check_held_there(entry, row.organisation)
     rules.check_hours(None, None, part.hours)
     Segment.objects.create(
         gathering=row, hospital_id=row.hospital_id, organisation_id=row.organisation_id, occurred_on=row.occurred_on,

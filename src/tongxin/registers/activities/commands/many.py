@@ -23,7 +23,7 @@ from tongxin.people.models import Person
 from tongxin.registers.activities import rules
 from tongxin.registers.activities.commands import extras
 from tongxin.registers.activities.commands.counting import counted_at_once
-from tongxin.registers.activities.commands.making import RECORD_KIND
+from tongxin.registers.activities.commands.making import RECORD_KIND, check_held_there
 from tongxin.registers.activities.commands.roll import check_there
 from tongxin.registers.activities.definitions import How, State, Status
 from tongxin.registers.activities.looking.belonging import Belonging
@@ -116,6 +116,7 @@ def _check(entry: Held, reach: frozenset[UUID], known: Mapping[UUID, Person], la
         raise refuse(
             "activities.out_of_reach", N_("“{unit}”不在您可以登记的范围内"), field="organisation", unit=unit.short_name
         )
+    check_held_there(kind, unit)
     check_happened(entry.occurred_on)
     check_late(entry.occurred_on, late_reason, setting("activities.late_days"))
     rules.check_title(entry.title)

@@ -11,7 +11,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.files.web.fields import UploadsField
+from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.organisations.rules import can_hold
 from tongxin.ground.ui.fields import DayField
 from tongxin.ground.ui.forms import CommandForm
 from tongxin.registers.activities.queries import kinds
@@ -77,9 +79,7 @@ class DeployForm(ReceiversMixin):
         super().__init__(data, files=files, **more)
         offer(
             self, "kind",
-            [
-            (entry.id, entry.title) for entry in kinds().values()
-            ],
+            [(each.id, each.title) for each in kinds().values() if can_hold(each.held_by, OrganisationKind.BRANCH)],
         )  # fmt: skip
 
 

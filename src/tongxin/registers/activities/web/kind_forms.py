@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.organisations.rules import can_hold
 from tongxin.ground.ui.fields import DayField, NumberField
 from tongxin.ground.ui.forms import CommandForm
 from tongxin.registers.activities.definitions import GROUP_TITLES, REPEAT_TITLES, ActivityKind, Repeat
@@ -32,9 +33,10 @@ RELOAD = {
 }  # fmt: skip
 
 
-def shaped(form: type[K], kind: ActivityKind, slots: parts.Slots | None = None) -> Callable[..., K]:
-    """Return the form with the extra fields of a kind, and those of further segments where slots are given."""
-    further = {} if slots is None else parts.form_fields(slots, grouped_kinds(attended=True), RELOAD)
+def shaped(form: type[K], kind: ActivityKind, slots: parts.Slots | None = None, holder: str = "") -> Callable[..., K]:
+    """Return the form with the extra fields of a kind, and those of further segments where slots are given: of kinds that a
+    unit of the kind `holder` holds."""
+    further = {} if slots is None else parts.form_fields(slots, grouped_kinds(holder, attended=True), RELOAD)
     made = type(form.__name__, (form,), {**fields.extra_fields(kind), **further})
     more = {} if slots is None else {"slots": slots}
     return functools.partial(cast(type[K], made), entry=kind, **more)
@@ -101,7 +103,7 @@ class UnitForm(NeedsMixin, KindForm):
         self.slots = slots
         self.units = {str(each.pk): each for each in units}
         offer(self, "organisation", [(key, each.name) for key, each in self.units.items()])
-        offer(self, "kind", grouped_kinds())
+        offer(self, "kind", grouped_kinds(unit.kind))
         self.initial["organisation"] = str(unit.pk)
         self.unit = unit
 
@@ -159,9 +161,14 @@ class CorrectForm(KindForm):
         self.order_fields([*(name for name in self.fields if name != "reason"), "reason"])
 
 
-def grouped_kinds(*, attended: bool = False) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return the kinds of the catalog (attended: those with a list) as choices, under the titles of their groups."""
+def grouped_kinds(holder: str = "", *, attended: bool = False) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the kinds of the catalog as choices, under the titles of their groups.
+
+    holder: only those that a unit of this kind holds; attended: only those with a list.
+    """
     found: dict[str, list[tuple[str, str]]] = {group: [] for group in GROUP_TITLES}
     for entry in (entry for entry in kinds().values() if entry.attended or not attended):
+        if holder and not can_hold(entry.held_by, holder):
+            continue
         found[entry.group].append((entry.id, entry.title))
     return [(gettext(GROUP_TITLES[group]), entries) for group, entries in found.items() if entries]

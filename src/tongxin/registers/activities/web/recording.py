@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from tongxin.ground.access.queries import denial, holdings
 from tongxin.ground.commands.actors import User
 from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.organisations.rules import can_hold
 from tongxin.ground.ui.fields import read_date
 from tongxin.ground.ui.forms import actor, perform
 from tongxin.people.models import Person
@@ -69,7 +70,9 @@ def record(request: HttpRequest) -> HttpResponse:
     desk = _desk(request, "activities.record")
     due = queries.due(desk.unit, desk.day, desk.audience)
     lines = _lines(desk, due.expected, request.POST)
-    form = shaped(RecordForm, desk.kind, desk.slots)(_sent(request), lines=lines, **_start(request, desk))
+    form = shaped(RecordForm, desk.kind, desk.slots, desk.unit.kind)(
+        _sent(request), lines=lines, **_start(request, desk)
+    )
     outcome = perform(request, form, commands.record) if form.is_bound else None
     if outcome and outcome.done and outcome.result:
         return outcome.redirect("activities:gathering", outcome.result.pk, notice=_recorded(outcome.result))
@@ -86,7 +89,7 @@ def record(request: HttpRequest) -> HttpResponse:
 def plan(request: HttpRequest) -> HttpResponse:
     """Plan a gathering of a day to come."""
     desk = _desk(request, "activities.plan")
-    form = shaped(PlanForm, desk.kind, desk.slots)(_sent(request), **_start(request, desk))
+    form = shaped(PlanForm, desk.kind, desk.slots, desk.unit.kind)(_sent(request), **_start(request, desk))
     outcome = perform(request, form, commands.plan) if form.is_bound else None
     if outcome and outcome.done and outcome.result:
         return outcome.redirect("activities:gathering", outcome.result.pk, notice=_("活动已安排"))
@@ -120,11 +123,11 @@ def _unit(by: User, units: list[Organisation], asked: Mapping[str, Any], before:
 
 
 def _kind(unit: Organisation, asked: str, before: Gathering | None) -> ActivityKind:
-    """Return the kind asked for, that of the unit's last gathering, or the first that the form offers."""
-    known = queries.kinds()
+    """Return the kind asked for, that of the unit's last gathering, or the first that the form offers; the unit holds it."""
+    known = {key: entry for key, entry in queries.kinds().items() if can_hold(entry.held_by, unit.kind)}
     last = before or (None if asked in known else queries.latest(unit))
     wanted = [asked, *([part.kind for part in last.segments.all()[:1]] if last else [])]
-    wanted += [key for _group, entries in grouped_kinds() for key, _title in entries]
+    wanted += [key for _group, entries in grouped_kinds(unit.kind) for key, _title in entries]
     return next(known[key] for key in wanted if key in known)
 
 

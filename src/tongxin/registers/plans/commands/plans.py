@@ -11,6 +11,7 @@ from tongxin.ground.commands.registry import command, touched
 from tongxin.ground.followups import writing as followups
 from tongxin.ground.followups.queries import has_followups
 from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.organisations.rules import check_held_by
 from tongxin.ground.records import writing
 from tongxin.ground.records.models import Record
 from tongxin.ground.records.rules import check_happened
@@ -29,6 +30,7 @@ TASK, SOURCE = "task", "plan"
 def draft(*, by: Actor, organisation: Organisation, kind: str, year: int, title: str) -> Plan:
     """Begin a plan of a unit for a year; one of each kind."""
     entry, name = queries.kind(kind), check_goal(title, "title")
+    check_held_by(entry.held_by, organisation.kind, title=entry.title, name=organisation.name)
     check_year(year)
     hospital = writing.of_hospital(organisation)
     same = Plan.objects.filter(organisation=organisation, kind=entry.id, year=year, record__voided_at=None)

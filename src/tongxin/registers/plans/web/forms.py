@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.organisations.rules import can_hold
 from tongxin.ground.records.models import Record
 from tongxin.ground.ui.fields import DayField, NumberField
 from tongxin.ground.ui.forms import CommandForm, PlainForm
@@ -19,8 +21,14 @@ from tongxin.registers.plans.models import Line
 LONG = 200
 
 
-def _kinds() -> list[tuple[str, str]]:
-    return [(entry.id, entry.title) for entry in queries.kinds().values()]
+def _kinds(holders: Collection[str] = ()) -> list[tuple[str, str]]:
+    """Return the kinds of plan as choices; holders: only what one of these kinds of organisations draws up."""
+    entries = queries.kinds().values()
+    return [
+        (entry.id, entry.title)
+        for entry in entries
+        if not holders or any(can_hold(entry.held_by, holder) for holder in holders)
+    ]
 
 
 def _area(label: Any, *, required: bool = False, most: int = 2000) -> forms.CharField:
@@ -48,7 +56,7 @@ class DraftForm(CommandForm):
 
     def __init__(self, data: Any = None, *, units: Any, **more: Any) -> None:
         super().__init__(data, **more)
-        self.fields["kind"].choices = _kinds()  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["kind"].choices = _kinds({unit.kind for unit in units})  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["organisation"].queryset = units  # type: ignore[attr-defined]  # a ModelChoiceField
 
 

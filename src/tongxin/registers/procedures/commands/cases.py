@@ -12,8 +12,8 @@ from tongxin.ground.access.queries import require
 from tongxin.ground.catalog.queries import version as published
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.registry import command, note, touched
-from tongxin.ground.organisations.definitions import TITLES
 from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.organisations.rules import check_held_by
 from tongxin.ground.records import writing
 from tongxin.ground.records.models import Record
 from tongxin.ground.records.rules import check_reason
@@ -190,12 +190,7 @@ def _check_single(entry: Procedure, organisation: Organisation, subject: Person 
 
 
 def _check_place(entry: Procedure, organisation: Organisation) -> None:
-    if entry.held_by and organisation.kind not in entry.held_by:
-        kinds = "、".join(gettext(TITLES[kind]) for kind in entry.held_by)
-        sentence = N_("“{title}”由{kinds}办理，“{name}”不是：请另选")
-        raise refuse(
-            "procedures.place", sentence, field="organisation", title=entry.title, kinds=kinds, name=organisation.name
-        )
+    check_held_by(entry.held_by, organisation.kind, title=entry.title, name=organisation.name)
 
 
 def _hold(case: Case, version: int) -> Case:

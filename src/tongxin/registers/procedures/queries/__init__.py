@@ -1,5 +1,6 @@
 """Cases that somebody may see, what is known for judging a step, and cases as rows of a ledger."""
 
+from tongxin.registers.procedures.queries.beginning import OPEN, Wanted, begun_by, candidates, places, wanted
 from tongxin.registers.procedures.queries.cases import (
     MOST,
     PERSONS,
@@ -11,7 +12,6 @@ from tongxin.registers.procedures.queries.cases import (
     Ahead,
     Course,
     ahead,
-    candidates,
     case_for,
     cases,
     course_of,
@@ -29,6 +29,7 @@ from tongxin.registers.procedures.queries.cases import (
 
 __all__ = [
     "MOST",
+    "OPEN",
     "PERSONS",
     "PLACES",
     "RECORD_KIND",
@@ -37,7 +38,9 @@ __all__ = [
     "WALLED_KIND",
     "Ahead",
     "Course",
+    "Wanted",
     "ahead",
+    "begun_by",
     "candidates",
     "case_for",
     "cases",
@@ -48,8 +51,10 @@ __all__ = [
     "kind_of",
     "listed",
     "names",
+    "places",
     "procedure",
     "procedures",
     "step_of",
     "steps_of",
+    "wanted",
 ]

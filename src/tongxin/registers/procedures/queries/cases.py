@@ -14,7 +14,6 @@ from tongxin.ground.access.queries import found, may, visible
 from tongxin.ground.catalog.queries import active, pinned
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.organisations.models import Organisation
-from tongxin.people.models import Person
 from tongxin.people.queries import members
 from tongxin.registers.procedures.definitions import Procedure, State, Step
 from tongxin.registers.procedures.flow import Next, Taken, outlook
@@ -135,12 +134,6 @@ def listed(by: Actor, *, procedure: str = "", state: str = "", text: str = "") -
     if state:
         rows = rows.filter(record__state=state)
     return rows.filter(record__title__icontains=text) if text else rows
-
-
-def candidates(units: QuerySet[Organisation]) -> list[Person]:
-    """Return the persons of the hospitals of `units` who have not left, in name order."""
-    hospitals = units.values("hospital")
-    return list(Person.objects.filter(hospital__in=hospitals, left_on=None).order_by("sort_key", "code"))
 
 
 def names(case: Case) -> list[str]:

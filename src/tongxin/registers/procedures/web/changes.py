@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from tongxin.ground.access.queries import organisations_for, require
+from tongxin.ground.access.queries import require
 from tongxin.ground.commands.registry import Command
 from tongxin.ground.ui.forms import CommandForm, actor, perform
 from tongxin.registers.procedures import commands, queries
@@ -38,8 +38,7 @@ def postpone(request: HttpRequest, pk: UUID) -> HttpResponse:
 def move(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Hand the case over to another organisation."""
     row = _case(request, pk, "procedures.move")
-    kinds = queries.course_of(row).definition.held_by or queries.PLACES
-    units = organisations_for(actor(request), "procedures.move").filter(kind__in=kinds).distinct()
+    units = queries.places(actor(request), queries.course_of(row).definition, "procedures.move")
     form = MoveForm(request.POST or None, version=row.record.version, units=units.exclude(pk=row.organisation_id))
     hint = _("已办理的步骤留在原处，培养时间连续计算。")
     return _page(request, row, form, commands.move, heading=_("转移到另一组织"), notice=_("已转移"), hint=hint)

@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.ui.fields import DayField, NumberField
-from tongxin.ground.ui.forms import CommandForm, PlainForm
+from tongxin.ground.ui.forms import CommandForm, PlainForm, dressed
 from tongxin.people.models import Person
 from tongxin.registers.procedures.definitions.dues import DuesScale
 from tongxin.registers.procedures.queries.dues import Line
 from tongxin.registers.procedures.rules.dues import base_of
-from tongxin.registers.procedures.web.forms import LONG, dressed
+from tongxin.registers.procedures.web.forms import LONG
 
 PART = "part_"
 

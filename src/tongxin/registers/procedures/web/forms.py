@@ -13,7 +13,7 @@ from tongxin.ground.commands.actors import Actor
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.models import Record
 from tongxin.ground.ui.fields import DayField, NumberField
-from tongxin.ground.ui.forms import CommandForm, PlainForm
+from tongxin.ground.ui.forms import CommandForm, PlainForm, dressed
 from tongxin.ground.votes.definitions import Counts
 from tongxin.people.models import Person
 from tongxin.registers.procedures.definitions import STATE_TITLES, Step, StepField, Vote
@@ -92,15 +92,6 @@ def _ballot(rounds: Sequence[Record]) -> forms.Field:
     return forms.ChoiceField(label=_("票数取自"), required=False, choices=choices, help_text=said)
 
 
-def dressed(field: forms.Field) -> forms.Field:
-    """Return a field that looks like those declared in a form."""
-    if not isinstance(field.widget, forms.RadioSelect):
-        field.widget.attrs.setdefault(
-            "class", "form-select" if isinstance(field, forms.ChoiceField) else "form-control"
-        )
-    return field
-
-
 def _field(item: StepField) -> forms.Field:
     shared: dict[str, Any] = {"label": item.title, "required": item.required, "help_text": item.hint}
     match item.type:
@@ -140,13 +131,16 @@ class OpenForm(StepForm):
     versioned: ClassVar[bool] = False
     organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("党组织"))
 
-    def __init__(self, data: Any = None, *, units: Any, people: Sequence[Person] | None, **more: Any) -> None:
+    def __init__(
+        self, data: Any = None, *, units: Any, people: Sequence[Person] | None, hint: str, **more: Any
+    ) -> None:
         super().__init__(data, **more)
         self.fields["organisation"].queryset = units  # type: ignore[attr-defined]  # a ModelChoiceField, as declared
         about: forms.Field = forms.CharField(label=_("名称"), max_length=LONG)
         if people is not None:
             about = forms.ChoiceField(
                 label=_("对象"),
+                help_text=hint,
                 choices=[("", _("请选择")), *((str(one.pk), f"{one.name}（{one.code}）") for one in people)],
             )
         self.people = {str(one.pk): one for one in people or ()}

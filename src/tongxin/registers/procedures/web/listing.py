@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from tongxin.ground.access.queries import may, organisations_for, require
+from tongxin.ground.access.queries import may, require
 from tongxin.ground.catalog.bases import bases
 from tongxin.ground.ui.forms import actor, perform
 from tongxin.ground.ui.paging import capped, keyset
@@ -14,7 +14,7 @@ from tongxin.registers.procedures import commands, queries
 from tongxin.registers.procedures.queries import dues
 from tongxin.registers.procedures.web.diagram import draw, rules_of
 from tongxin.registers.procedures.web.forms import FilterForm, OpenForm
-from tongxin.registers.procedures.web.wording import Row
+from tongxin.registers.procedures.web.wording import WHO, Row
 from tongxin.toolbox import clock
 
 
@@ -40,7 +40,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def begin(request: HttpRequest) -> HttpResponse:
     """Choose which procedure to begin."""
     require(actor(request), "procedures.open")
-    return render(request, "procedures/begin.html", {"procedures": queries.procedures(actor(request))})
+    return render(request, "procedures/begin.html", {"procedures": queries.begun_by(actor(request))})
 
 
 def open_case(request: HttpRequest, key: str) -> HttpResponse:
@@ -50,10 +50,10 @@ def open_case(request: HttpRequest, key: str) -> HttpResponse:
     entry = queries.procedure(key)
     if entry.walled:
         require(by, queries.WALLED)
-    units = organisations_for(by, "procedures.open").filter(kind__in=entry.held_by or queries.PLACES).distinct()
-    people = queries.candidates(units) if entry.subject == "person" else None
+    units = queries.places(by, entry, queries.OPEN)
+    people = queries.candidates(entry, units) if entry.subject == "person" else None
     form = OpenForm(
-        request.POST or None, entry=entry.steps[0], units=units, people=people,
+        request.POST or None, entry=entry.steps[0], units=units, people=people, hint=WHO[queries.wanted(entry)],
         initial={"on": clock.today(), "organisation": units.first()},
     )  # fmt: skip
     outcome = perform(request, form, commands.open_case, procedure=key)

@@ -12,9 +12,14 @@ from tongxin.ground.ui.wording import full_day
 from tongxin.registers.procedures.definitions import STATE_TITLES, Procedure, State, Step
 from tongxin.registers.procedures.flow import Next, overtaken, steps_on
 from tongxin.registers.procedures.models import Case, Judged, StepTaken
-from tongxin.registers.procedures.queries import definition_in_force
+from tongxin.registers.procedures.queries import Wanted, definition_in_force
 from tongxin.toolbox import clock
 
+WHO = {
+    Wanted.ANYBODY: "",
+    Wanted.MEMBERS: _("所列党支部的党员；不在名单中的，先登记组织关系"),
+    Wanted.OTHERS: _("已是党员的不在名单中"),
+}
 TONES = {State.OPEN: "", State.DONE: "ok", State.REFUSED: "late", State.ENDED: ""}
 
 
