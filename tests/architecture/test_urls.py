@@ -112,6 +112,7 @@ UNREACHED = {
     "activities:sit": "a lesson, a sitting or a part of two keys",
     "activities:teach": "a lesson, a sitting or a part of two keys",
     "decisions:body": "named by a body of the catalog; the tests of the rulebook open it",
+    "decisions:type": "named by a type of item of the catalog; the tests of bodies open it",
     "decisions:apart": "a line, a matter or papers of a held meeting: two keys, or none made here",
     "decisions:decide": "a line, a matter or papers of a held meeting: two keys, or none made here",
     "decisions:everybody": "a line, a matter or papers of a held meeting: two keys, or none made here",

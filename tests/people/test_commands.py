@@ -34,7 +34,7 @@ from tongxin.people.models import (
     Term,
     numbers,
 )
-from tongxin.people.queries import branch_of, expected, full_members, head_of, members, people
+from tongxin.people.queries import branch_of, expected, full_members, head_of, ledgers, members, people
 from tongxin.toolbox.problems import Conflict, Denied, NotFound, Refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
@@ -307,6 +307,25 @@ def test_an_election_begins_a_term_and_ends_the_former_posts(tree: Tree) -> None
         with pytest.raises(Refused, match=sentence):
             elect(**{**given, **said})
     assert commands.begin_term(by=SYSTEM, organisation=tree.root, elected_on=DAY).due_on == D(2031, 3, 10)
+
+
+def test_delegates_of_a_body_serve_for_its_term(tree: Tree) -> None:
+    congress = found(
+        by=SYSTEM, parent=tree.root, kind=OrganisationKind.BODY, code="zdh", name="职工代表大会", established_on=START
+    )
+    first = commands.begin_term(by=SYSTEM, organisation=congress, elected_on=START, number=2)
+    assert first.due_on == D(START.year + 5, START.month, START.day)
+    delegate, fixed = person(tree.root, "d1", "代表甲"), person(tree.root, "d2", "代表乙")
+    given: dict[str, Any] = {"by": SYSTEM, "organisation": congress, "kind": "body_member", "elected": True}
+    open_post = commands.appoint(**given, person=delegate, valid_from=START)
+    ended = commands.appoint(**given, person=fixed, valid_from=START, valid_to=D(2022, 1, 1))
+    assert open_post.term == first
+    second = commands.begin_term(by=SYSTEM, organisation=congress, elected_on=DAY)
+    again = commands.appoint(**given, person=delegate, valid_from=DAY)
+    for post in (open_post, ended):
+        post.refresh_from_db()
+    assert (open_post.valid_to, ended.valid_to, again.term) == (DAY - dt.timedelta(1), D(2022, 1, 1), second)
+    assert list(ledgers.terms(SYSTEM, tree.root, START, DAY)) == []
 
 
 def test_leaders_divide_the_work_by_date(tree: Tree) -> None:

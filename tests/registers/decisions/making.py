@@ -28,7 +28,11 @@ def _entries(path: str, kind: str, shape: type[Any]) -> dict[str, Any]:
 
 
 BODIES: dict[str, Body] = _entries("body/core.toml", "body", Body)
-TYPES: dict[str, ItemType] = _entries("item_type/major.toml", "item_type", ItemType)
+TYPES: dict[str, ItemType] = {
+    key: entry
+    for name in ("major", "other_bodies")
+    for key, entry in _entries(f"item_type/{name}.toml", "item_type", ItemType).items()
+}
 THRESHOLDS: dict[str, Threshold] = _entries("threshold/major.toml", "threshold", Threshold)
 VOTES: dict[str, VoteRule] = _entries("vote/core.toml", "vote", VoteRule)
 DAY = dt.date(2026, 10, 20)

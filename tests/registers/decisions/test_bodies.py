@@ -10,17 +10,22 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from tests.people.making import holding, member
-from tests.registers.conftest import START, Hospital
+from tests.registers.conftest import START, SYSTEM, Hospital
 from tests.registers.decisions.test_commands import DAY, TODAY, codes
 
+from tongxin.figures.queries import compute
 from tongxin.ground.access.models import User
 from tongxin.ground.catalog.queries import active
+from tongxin.ground.organisations import commands as organisations
+from tongxin.ground.organisations.definitions import OrganisationKind
+from tongxin.ground.records.models import Number
 from tongxin.ground.votes.definitions import Counts
 from tongxin.people.definitions import Standing
-from tongxin.registers.decisions import commands, queries
+from tongxin.registers.decisions import commands, exports, provenance, queries
 from tongxin.registers.decisions.definitions import Outcome
 from tongxin.registers.decisions.models import Item, Meeting, Resolution
 from tongxin.registers.decisions.web import meeting as web
+from tongxin.toolbox import periods
 from tongxin.toolbox.problems import Denied, Refused
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +96,58 @@ def test_committee_and_general_meeting_of_a_branch_pass_what_the_party_committee
     passed = _dealt(hospital, ready, "branch_general", counts=ballots, **agreed)
     assert (Resolution.objects.get().text, queries.ahead(passed)) == ("同意接收为预备党员。", ["party"])
     assert passed.decided_on is None
+
+
+OWN = {
+    "general_branch": ("g03", "general_secretary", None),
+    "discipline": ("c04", "discipline_secretary", OrganisationKind.DISCIPLINE_COMMITTEE),
+    "group": ("w01", "body_chair", OrganisationKind.BODY),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("body", OWN)
+def test_bodies_decide_their_own_matters_which_are_none_of_the_hospital(hospital: Hospital, body: str) -> None:
+    kind, post, where = OWN[body]
+    by, root = hospital.office, hospital.root
+    unit = (
+        organisations.found(by=SYSTEM, parent=root, kind=where, code="own", name="示例机构", established_on=START)
+        if where
+        else hospital.general
+    )
+    holding(hospital.people[0], unit, post)
+    item = commands.propose(by=by, organisation=unit, type=kind, title="年度安排")
+    for name in queries.type_of(kind).need:
+        item = commands.add_material(by=by, item=item, version=item.record.version, title=name)
+    item = commands.submit(by=by, item=item, version=item.record.version)
+    meeting = commands.convene(by=by, organisation=unit, body=body, on=DAY)
+    meeting = commands.put_on_agenda(by=by, meeting=meeting, version=meeting.record.version, item=item)
+    meeting = commands.attend(by=by, meeting=meeting, version=meeting.record.version)
+    said: dict[str, Any] = {"by": by, "meeting": meeting, "line": meeting.agenda.get()}
+    commands.speak_all(**said, version=meeting.record.version)
+    meeting.record.refresh_from_db()
+    commands.conclude(**said, version=meeting.record.version, outcome=Outcome.ADOPTED, resolution="同意。")
+    item.record.refresh_from_db()
+    assert (item.record.state, queries.ahead(item)) == ("decided", [])
+    number = Number.objects.get(record=Resolution.objects.get().record).text
+    assert number.startswith(queries.body(body).code)
+    assert compute(by, ["decisions.items"], root, periods.year(2026))[0].value is None
+    assert list(exports.decided(by, root, DAY, DAY)) == []
+    assert [row["items"] for row in exports.summary(by, root, DAY, DAY)] == [0, 0, 0, 0]
+    assert provenance.chain(by, item.pk).figures == []
+
+
+def test_what_rests_on_the_types_of_item_is_read_there(hospital: Hospital) -> None:
+    client = Client()
+    client.force_login(User.objects.get(pk=hospital.office.id))
+    listed = client.get("/decisions/types/").content.decode()
+    assert "本级事项" in listed
+    assert "支部委员会拟订 → 支部党员大会审议通过 → 党总支委员会审议通过 → 党委会决定" in listed
+    page = client.get("/decisions/types/j03/").content.decode()
+    assert "1,000,000 元起" in page
+    assert "必须满足" in page
+    assert "没有登记依据的条款" in page
+    assert "支部大会讨论决定，报党的基层委员会批准" in client.get("/decisions/types/c01/").content.decode()
+    assert client.get("/decisions/types/nothing/").status_code == 404
 
 
 def test_a_body_of_an_overlay_without_seats_sits_and_signs_where_it_meets(

@@ -106,6 +106,13 @@ def test_a_missing_work_calendar_is_not_guessed() -> None:
     assert judge_notice(BODIES["special"], None, dt.date(2031, 3, 10)).passed
 
 
+def test_a_general_branch_reviews_before_the_committee_decides() -> None:
+    passed = complete("g01").passed
+    assert failing(complete("g01")) == set()
+    assert failing(complete("g01", passed=passed[:-1])) == {"order"}
+    assert failing(complete("c01", passed=[])) == {"order"}
+
+
 @given(st.sampled_from(sorted(TYPES)), st.data())
 def test_adding_what_was_missing_never_makes_it_worse(kind: str, data: Any) -> None:
     entry = TYPES[kind]

@@ -193,13 +193,20 @@ def test_what_was_imported_without_text_gets_it(office: Client, book: Book) -> N
 
 def test_what_rests_on_an_article_shows_it(office: Client, book: Book, django_assert_max_num_queries: Any) -> None:
     foreign, document = found_hospital("xx").office, book.issued().document
-    for entry in ("body/party", "procedure/member_development"):
+    others = (
+        "vote/committee",
+        "item_type/d01",
+        "rhythm/research_visit",
+        "activity/research_visit",
+        "department_item/k01",
+    )
+    for entry in ("body/party", "procedure/member_development", *others):
         commands.cite(by=book.hospital.office, document=document, entry=entry, article="4")
     commands.cite(by=book.hospital.office, document=document, entry="body/office")
     article = f'href="{reverse("rulebook:document", args=[document.pk])}#a4">《党委会议事规则》第四条</a>'
     with django_assert_max_num_queries(12):
         page = text(office.get(reverse("decisions:body", args=["party"])))
-    assert article in page
+    assert page.count(article) == 3
     assert "超过应到有表决权人数的1/2" in page
     assert "委员" in page
     assert article in text(office.get(reverse("procedures:definition", args=["member_development"])))
@@ -207,4 +214,6 @@ def test_what_rests_on_an_article_shows_it(office: Client, book: Book, django_as
     assert "没有票数规则" in text(office.get(reverse("decisions:body", args=["office"])))
     assert "只酝酿" in text(office.get(reverse("decisions:bodies")))
     assert office.get(reverse("decisions:body", args=["nobody"])).status_code == 404
+    for address in ("/decisions/types/d01/", "/activities/missing/", "/catalog/activity/research_visit/"):
+        assert article in text(office.get(address))
     assert queries.bases(foreign, "body") == {}

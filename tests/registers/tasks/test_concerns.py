@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
+import re
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,11 +16,16 @@ from tests.registers.conftest import SYSTEM
 from tests.registers.tasks.conftest import TODAY, Office, officer
 from tongxin.figures.queries import compute
 from tongxin.ground.access.models import User as UserRow
+from tongxin.ground.commands.actors import User
 from tongxin.ground.followups.queries import followed
 from tongxin.ground.todos.queries import lines
-from tongxin.registers.tasks import commands, queries
+from tongxin.registers.activities import commands as activities
+from tongxin.registers.activities.models import Gathering
+from tongxin.registers.tasks import commands
 from tongxin.registers.tasks.definitions import Adoption, Collects, Origin, Satisfaction, State, SuggestionState
 from tongxin.registers.tasks.models import Concern, Suggestion, Task
+from tongxin.registers.tasks.queries import suggestions as queries
+from tongxin.registers.tasks.web.panels import found_there
 from tongxin.toolbox import clock
 from tongxin.toolbox.periods import Period
 from tongxin.toolbox.problems import Denied, NotFound, Refused
@@ -239,3 +247,66 @@ def test_a_half_year_without_a_round_is_asked_for_near_its_end(office: Office) -
     with clock.at(dt.date(2027, 6, 1)):
         assert commands.remind_round(by=SYSTEM, organisation=root)
         assert asked(office) == ["2027年上半年还没有征集金点子"]
+
+
+def visited(office: Office) -> Gathering:
+    hospital = office.hospital
+    extra = {"leader": str(hospital.people[0].pk), "departments": [str(hospital.one.pk)], "theme": "就医体验"}
+    return activities.record(
+        by=hospital.office, kind="research_visit", title="班子调研内科", organisation=hospital.root,
+        occurred_on=TODAY - dt.timedelta(3), present=hospital.people[1:2], minutes="走访病区。",
+        extra=extra,
+    )  # fmt: skip
+
+
+def page_of(user: User, address: str) -> str:
+    client = Client()
+    client.force_login(UserRow.objects.get(pk=user.id))
+    return client.get(address).content.decode()
+
+
+def test_a_problem_is_entered_from_the_page_of_its_visit_and_both_show_each_other(office: Office) -> None:
+    visit = visited(office)
+    address = reverse("activities:gathering", args=[visit.pk])
+    shown = page_of(office.hospital.office, address)
+    assert "没有登记问题" in shown
+    link = html.unescape(re.findall(r'href="(/tasks/concerns/new/[^"]+)"', shown)[0])
+    client = Client()
+    client.force_login(UserRow.objects.get(pk=office.hospital.office.id))
+    form = client.get(link).context["form"]
+    begun = {name: form[name].value() for name in ("visit", "theme", "leader", "organisation", "occurred_on")}
+    assert begun == {
+        "visit": visit.pk, "theme": "就医体验", "leader": office.hospital.people[0].name,
+        "organisation": office.hospital.one.pk, "occurred_on": visit.occurred_on,
+    }  # fmt: skip
+    sent = {
+        "_key": "k", "visit": str(visit.pk), "organisation": str(office.hospital.one.pk),
+        "occurred_on": visit.occurred_on.isoformat(), "origin": "patients", "problem": "候诊区座椅不足",
+    }  # fmt: skip
+    page = client.post(link, sent, follow=True)
+    assert f'<a href="{address}">班子调研内科</a>' in page.content.decode()
+    concern = page.context["row"]
+    commands.take_further(
+        by=office.user, concern=concern, version=1, what="task", owner=office.hospital.two, title="增设候诊座椅"
+    )
+    shown = page_of(office.hospital.office, address)
+    assert "候诊区座椅不足" in shown
+    assert "督办任务：" in shown
+    assert "增设候诊座椅" in shown
+    found(office, problem="别处发现的")
+    listed = page_of(office.user, f"{reverse('tasks:concerns')}?visit={visit.pk}")
+    assert ("候诊区座椅不足" in listed, "别处发现的" in listed) == (True, False)
+
+
+def test_what_is_not_a_visit_and_who_enters_no_problems_see_no_card(office: Office) -> None:
+    hospital, visit = office.hospital, visited(office)
+    talk = activities.record(
+        by=hospital.secretary, kind="themed_party_day", title="主题党日", organisation=hospital.one,
+        occurred_on=TODAY - dt.timedelta(1), minutes="学习。", hours=Decimal(2), present=hospital.people[:1],
+    )  # fmt: skip
+    assert "发现的问题" not in page_of(hospital.office, reverse("activities:gathering", args=[talk.pk]))
+    assert found_there(hospital.member, visit.record, {}) is None
+    for wrong, status in (("visit=x&leader=x&unit=x", 200), (f"visit={talk.record.hospital_id}", 404)):
+        client = Client()
+        client.force_login(UserRow.objects.get(pk=office.user.id))
+        assert client.get(f"{reverse('tasks:find')}?{wrong}").status_code == status

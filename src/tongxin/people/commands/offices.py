@@ -17,7 +17,7 @@ from tongxin.ground.organisations.queries import on_day
 from tongxin.ground.records.writing import of_hospital
 from tongxin.people import rules
 from tongxin.people.commands.stating import ONE_DAY, bump, close
-from tongxin.people.definitions import PARTY_ORGANISATIONS, CadreLevel, PostKind
+from tongxin.people.definitions import WITH_TERMS, CadreLevel, PostKind
 from tongxin.people.models import Contact, Duty, Membership, Person, Post, Term
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
@@ -34,7 +34,8 @@ def appoint(
     made.valid_to = valid_to
     made.approval_number = rules.check_optional(approval_number, 60, "approval_number")
     made.exception = rules.check_optional(exception, 200, "exception")
-    made.term = _term_of(organisation, valid_from) if post_kind(kind).committee else None
+    serves = post_kind(kind).committee or organisation.kind == OrganisationKind.BODY
+    made.term = _term_of(organisation, valid_from) if serves else None
     if elected is not None:
         made.elected = elected
     rules.check_days(valid_from, valid_to)
@@ -48,9 +49,12 @@ def begin_term(
     *, by: Actor, organisation: Organisation, elected_on: dt.date, years: int | None = None, number: int | None = None,
     result_reply: str = "", should_attend: int | None = None, attended: int | None = None,
 ) -> Term:  # fmt: skip
-    """Begin a term by an election on a day: it ends the one before; its years are the setting of the organisation's kind."""
-    if organisation.kind not in (*PARTY_ORGANISATIONS, OrganisationKind.HOSPITAL):
-        sentence = N_("“{name}”不是换届的党组织")
+    """Begin a term by an election on a day: it ends the one before; its years are the setting of the organisation's kind.
+
+    In a body (staff congress) posts of former terms that have no end yet end the day before, too: delegates serve for a term.
+    """
+    if organisation.kind not in (*WITH_TERMS, OrganisationKind.HOSPITAL):
+        sentence = N_("“{name}”不是换届的党组织，也不是有届次的机构")
         raise refuse("people.term_place", sentence, field="organisation", name=organisation.short_name)
     years = years or term_years(organisation)
     rules.check_term(elected_on, years, number)
@@ -62,6 +66,9 @@ def begin_term(
         before.meeting_on, before.should_attend, before.attended = elected_on, should_attend, attended
         before.result_reply = rules.check_optional(result_reply, 60, "result_reply")
         bump(before, "meeting_on", "should_attend", "attended", "result_reply")
+    if organisation.kind == OrganisationKind.BODY:
+        for former in Post.objects.filter(organisation=organisation, valid_to=None, valid_from__lt=elected_on):
+            close(former, elected_on - ONE_DAY)
     return Term.objects.create(
         hospital_id=of_hospital(organisation), organisation=organisation, elected_on=elected_on, years=years,
         number=number, due_on=rules.term_due(elected_on, years),
@@ -157,7 +164,9 @@ def post_kind(kind: str) -> PostKind:
 
 
 def term_years(organisation: Organisation) -> int:
-    """Return how many years a term lasts: 5 for a committee, 3 for a general branch and a branch (settings)."""
+    """Return how many years a term lasts: 5 for a committee and a body, 3 for a general branch and a branch (settings)."""
+    if organisation.kind == OrganisationKind.BODY:
+        return int(setting("people.congress_term_years"))
     committees = (
         OrganisationKind.HOSPITAL, OrganisationKind.PARTY_COMMITTEE, OrganisationKind.DISCIPLINE_COMMITTEE,
     )  # fmt: skip

@@ -16,6 +16,7 @@ from tongxin.ground.access.queries import organisations_for, visible
 from tongxin.ground.catalog.queries import active, entry, setting
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.exchange.tables import KEY, UNIT
+from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.ground.organisations.models import Closure, Organisation
 from tongxin.ground.organisations.queries import on_day, standing
 from tongxin.people import rules
@@ -103,7 +104,8 @@ def officers(by: Actor, organisation: Organisation, start: dt.date, end: dt.date
 
 def terms(by: Actor, organisation: Organisation, start: dt.date, end: dt.date) -> Iterator[Line]:
     """Yield the terms of Party organisations that ran in a span, with how far the next election has got."""
-    rows = _below(by, Term.objects.filter(elected_on__lte=end), organisation, end)
+    party = Term.objects.filter(elected_on__lte=end).exclude(organisation__kind=OrganisationKind.BODY)
+    rows = _below(by, party, organisation, end)
     running = rows.filter(Q(meeting_on=None) | Q(meeting_on__gte=start)).select_related("organisation")
     on, ahead = min(end, clock.today()), int(setting("people.election_months"))
     for row in running.order_by("organisation__order", "organisation__sort_key", "elected_on"):

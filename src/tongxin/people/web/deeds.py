@@ -21,7 +21,7 @@ from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.organisations.queries import on_day
 from tongxin.ground.ui.forms import CommandForm, actor, perform
 from tongxin.people import commands
-from tongxin.people.definitions import BRANCHES, DEPARTMENTS, PARTY_ORGANISATIONS, Standing
+from tongxin.people.definitions import BRANCHES, DEPARTMENTS, WITH_TERMS, Standing
 from tongxin.people.models import Membership, Person
 from tongxin.people.queries import VIEW, people
 from tongxin.people.queries.persons import PersonFacts
@@ -222,7 +222,8 @@ ORGANISATION = [
     OrganisationDeed("appoint", commands.appoint, offices.AppointForm, _("登记任职"),
                      _("换届选举的结果请用“登记换届选举”。")),
     OrganisationDeed("term", commands.begin_term, offices.TermForm, _("登记任期"),
-                     _("只登记这一届从哪天起；班子成员一并登记的，用“登记换届选举”。"), kinds=PARTY_ORGANISATIONS),
+                     _("只登记这一届从哪天起；班子成员一并登记的，用“登记换届选举”。职工代表大会等机构登记新一届后，"
+                       "上一届没有写止期的代表到前一天为止，新当选的逐个登记任职。"), kinds=WITH_TERMS),
     OrganisationDeed("traits", commands.add_traits, offices.TraitsForm, _("给多人登记资格或标识"),
                      _("例如一次给全支部登记“党员亮身份”。只给一个人登记的，在那个人的页面办理。"),
                      kinds=(*BRANCHES, *DEPARTMENTS)),

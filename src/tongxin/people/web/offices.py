@@ -82,7 +82,7 @@ class TermForm(UnitForm):
     number = NumberField(label=_("第几届"), whole=True, required=False, least=1, most=MOST_TERMS)
     years = NumberField(
         label=_("任期"), unit=_("年"), whole=True, required=False,
-        help_text=_("不填的按规定：党委 5 年，党总支、党支部 3 年"),
+        help_text=_("不填的按规定：党委、职工代表大会 5 年，党总支、党支部 3 年"),
     )  # fmt: skip
 
 

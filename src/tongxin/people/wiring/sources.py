@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongxin.figures.conditions import Type
 from tongxin.figures.sources import Dimension, Source, sources
-from tongxin.ground.organisations.definitions import TITLES
+from tongxin.ground.organisations.definitions import TITLES, OrganisationKind
 from tongxin.people.definitions import BANDS, CADRE_LEVELS, CHANGES, EDUCATIONS, SEXES, STANDINGS, TITLE_LEVELS
 from tongxin.people.queries import VIEW
 
@@ -168,7 +168,7 @@ sources.add(
         valid_from="t.elected_on",
         valid_to="""least(u.dissolved_on - 1, (SELECT min(n.elected_on) - 1 FROM people_term n
             WHERE n.organisation_id = t.organisation_id AND n.elected_on > t.elected_on AND n.voided_at IS NULL))""",
-        live="t.voided_at IS NULL",
+        live=f"t.voided_at IS NULL AND u.kind <> '{OrganisationKind.BODY}'",
         noun=_("个党组织的任期"),
         permission=VIEW,
         dimensions={

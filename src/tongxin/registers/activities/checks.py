@@ -9,6 +9,7 @@ from tongxin.figures.conditions import Op, conditions, parse
 from tongxin.figures.definitions import Figure
 from tongxin.figures.extras import keys_of
 from tongxin.ground.catalog.loading import Catalog
+from tongxin.ground.ui.panels import of_record
 from tongxin.registers.activities.definitions import ActivityKind, ActivityRhythm
 from tongxin.toolbox.problems import Problem
 from tongxin.toolbox.words import N_
@@ -26,6 +27,10 @@ def check_kind(entry: ActivityKind, catalog: Catalog) -> Iterator[Problem]:
     for item in entry.fields:
         if item.type in ("choice", "several") and not item.choices:
             yield Problem("activities.no_choices", N_("字段“{key}”是选择项，却没有选项"), {"key": item.key})
+    for name in entry.panels:
+        if name not in of_record:
+            sentence = N_("活动类型“{kind}”的页上没有“{panel}”这个栏目")
+            yield Problem("activities.no_panel", sentence, {"kind": entry.id, "panel": name}, field="panels")
     if entry.shifts and not entry.attended:
         yield Problem("activities.shifts", N_("活动类型“{kind}”没有名单，不能分批举行"), {"kind": entry.id})
     yield from _figures(entry, catalog)

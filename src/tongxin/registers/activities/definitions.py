@@ -149,8 +149,9 @@ class ActivityKind:
 
     approval: when it needs an approval before it is held (活动（经费）申请审批);
     held_by: the kinds of organisations that hold it, any where none is named; keepers: that it took place is shown to
-    those who keep the unit's lists only; audience: who is expected; shifts: may be held in sittings of which each person
-    attends one (never where there are votes); make_up: who was away may make it up by study (补学).
+    those who keep the unit's lists only; panels: cards of other rooms on its page (ground.ui.panels.of_record);
+    audience: who is expected; shifts: may be held in sittings of which each person attends one (never where there are
+    votes); make_up: who was away may make it up by study (补学).
     """
 
     id: str
@@ -168,6 +169,7 @@ class ActivityKind:
     keepers: bool = False
     duty: str = ""
     approval: list[Approval] = Constraint(default_factory=list)
+    panels: list[str] = Constraint(default_factory=list)
     fields: list[ExtraField] = Constraint(default_factory=list)
     tags: list[str] = Constraint(default_factory=list)
 

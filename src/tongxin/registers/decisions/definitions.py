@@ -169,12 +169,13 @@ class Leg:
 
 @dataclass(frozen=True)
 class ItemType:
-    """A type of item of 三重一大. route: bodies in their order; consult: what must be on record before a meeting; need:
-    materials; after: what follows the decision; open: to whom it is published; confidential: may be registered only."""
+    """A type of item. route: bodies in their order; consult: what must be on record before a meeting; need: materials; after:
+    what follows the decision; open: to whom it is published; confidential: may be registered only; source: the regulation
+    that asks for this way, else the body's own rules; category `own`: work of the body itself, no item of 三重一大."""
 
     id: str
     title: str
-    category: Literal["decision", "personnel", "project", "funds"]
+    category: Literal["decision", "personnel", "project", "funds", "own"]
     route: list[Leg]
     quorum: Quorum = "ordinary"
     vote: Way = Way.VOICE
@@ -186,6 +187,7 @@ class ItemType:
     threshold: str = ""
     confidential: bool = False
     urgent: bool = False
+    source: str = ""
     note: str = ""
 
     @property
@@ -201,9 +203,13 @@ class ItemType:
         return [leg for leg in self.route[place + 1 :] if leg.body != SUPERIOR]
 
 
-CATEGORY_TITLES = {
+# 三重一大 and, beside it, what bodies deal with for themselves, which its figures and ledgers leave out.
+MAJOR_TITLES = {
     "decision": N_("重大决策"), "personnel": N_("重要人事任免"), "project": N_("重大项目安排"), "funds": N_("大额度资金使用"),
 }  # fmt: skip
+OWN = "own"
+CATEGORY_TITLES = {**MAJOR_TITLES, OWN: N_("本级事项")}
+OPEN_TITLES = {"party": N_("党内"), "staff": N_("全院职工"), "none": N_("不公开")}
 
 
 DEPARTMENT_TITLES = {

@@ -23,7 +23,10 @@ from tongxin.registers.decisions.definitions import (
     CARRYING,
     CATEGORY_TITLES,
     DEPARTMENT_TITLES,
+    MAJOR_TITLES,
+    OPEN_TITLES,
     OUTCOME_TITLES,
+    OWN,
     TAKEN_TITLES,
     Outcome,
 )
@@ -36,12 +39,11 @@ CHUNK = 200
 TEN_THOUSAND = Decimal(10_000)
 CLOSED = verbatim("按规定管理")
 COMMA = verbatim("、")
-OPEN_TITLES = {"party": verbatim("党内"), "staff": verbatim("全院职工"), "none": verbatim("不公开")}
 
 
 def _items(by: Actor, organisation: Organisation) -> Any:
     below = Closure.objects.filter(on_day(clock.today()), ancestor=organisation).values("descendant")
-    rows = Item.objects.filter(record__voided_at=None, organisation__in=below)
+    rows = Item.objects.filter(record__voided_at=None, organisation__in=below).exclude(category=OWN)
     return visible(by, rows, queries.VIEW)
 
 
@@ -148,7 +150,7 @@ def summary(by: Actor, organisation: Organisation, start: dt.date, end: dt.date)
         meetings=Count("meeting", distinct=True), deferred=Count("pk", filter=Q(outcome=Outcome.DEFERRED))
     )
     came = {each["item__category"]: each for each in met}
-    for key, title in CATEGORY_TITLES.items():
+    for key, title in MAJOR_TITLES.items():
         one: Mapping[str, Any] = sums.get(key, {})
         two: Mapping[str, Any] = came.get(key, {})
         yield {

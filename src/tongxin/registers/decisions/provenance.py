@@ -22,6 +22,7 @@ from tongxin.ground.files.queries import evidence_of
 from tongxin.ground.followups.queries import Trace, followed
 from tongxin.ground.records.models import Record
 from tongxin.registers.decisions import queries
+from tongxin.registers.decisions.definitions import OWN
 from tongxin.registers.decisions.models import Consultation, Item, Line, Material, Reply
 from tongxin.registers.decisions.queries import Decided
 
@@ -62,8 +63,9 @@ def chain(by: Actor, key: UUID) -> Chain:
 
 def _counting(item: Item) -> list[Figure]:
     """Return the figures that count an item that has been decided."""
+    counted = item.decided_on is not None and item.category != OWN
     told = {"category": item.category, "type": item.type, "body": item.decided_by, "outcome": item.outcome}
-    own = (figure for figure in book().figures.values() if figure.source == SOURCE and item.decided_on)
+    own = (figure for figure in book().figures.values() if figure.source == SOURCE and counted)
     known = (figure for figure in own if figure.of != "amount" or item.amount is not None)
     return [figure for figure in known if holds(parse(figure.where, []), told.get)]
 

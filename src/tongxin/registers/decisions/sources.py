@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from tongxin.figures.conditions import Type
 from tongxin.figures.sources import Dimension, Source, sources
 from tongxin.registers.decisions import queries
-from tongxin.registers.decisions.definitions import CATEGORY_TITLES, OUTCOME_TITLES
+from tongxin.registers.decisions.definitions import MAJOR_TITLES, OUTCOME_TITLES, OWN
 
 sources.add(
     "decisions.item",
@@ -21,11 +21,11 @@ sources.add(
         hospital="i.hospital_id",
         organisation="i.organisation_id",
         occurred_on="i.occurred_on",
-        live="r.voided_at IS NULL AND i.decided_on IS NOT NULL",
+        live=f"r.voided_at IS NULL AND i.decided_on IS NOT NULL AND i.category <> '{OWN}'",
         permission=queries.VIEW,
         noun=_("项（经过几个会议的事项，只在决定的会议计 1 项）"),
         dimensions={
-            "category": Dimension(_("类别"), "i.category", choices=CATEGORY_TITLES),
+            "category": Dimension(_("类别"), "i.category", choices=MAJOR_TITLES),
             "type": Dimension(_("事项"), "i.type", entries="item_type"),
             "body": Dimension(_("决定机构"), "i.decided_by", entries="body"),
             "outcome": Dimension(_("结果"), "i.outcome", choices=OUTCOME_TITLES),

@@ -23,6 +23,8 @@ from tongxin.registers.tasks.definitions import (
     Deed,
 )
 from tongxin.registers.tasks.models import Entry, Task
+from tongxin.registers.tasks.queries import concerns as reading
+from tongxin.registers.tasks.queries import suggestions as answering
 from tongxin.toolbox import clock
 from tongxin.toolbox.words import verbatim
 
@@ -51,7 +53,7 @@ def supervision(by: Actor, organisation: Organisation, start: dt.date, end: dt.d
 
 def concerns(by: Actor, organisation: Organisation, start: dt.date, end: dt.date) -> Rows:
     """Yield a row for each concern found in a span, oldest first."""
-    rows = queries.concerns(by).filter(organisation__in=queries.below(organisation.pk), occurred_on__range=(start, end))
+    rows = reading.concerns(by).filter(organisation__in=queries.below(organisation.pk), occurred_on__range=(start, end))
     for row in rows.order_by("occurred_on", "record_id").iterator(chunk_size=CHUNK):
         yield {
             RECORD: row.pk, UNIT: row.organisation_id, "theme": row.theme, "visited_on": row.occurred_on,
@@ -65,7 +67,7 @@ def concerns(by: Actor, organisation: Organisation, start: dt.date, end: dt.date
 def suggestions(by: Actor, organisation: Organisation, start: dt.date, end: dt.date) -> Rows:
     """Yield a row for each suggestion made in a span, round by round."""
     mine = Q(organisation__in=queries.below(organisation.pk), occurred_on__range=(start, end))
-    rows = queries.suggestions(by).filter(mine).order_by("round__occurred_on", "round_id", "record_id")
+    rows = answering.suggestions(by).filter(mine).order_by("round__occurred_on", "round_id", "record_id")
     for row in rows.iterator(chunk_size=CHUNK):
         yield {
             RECORD: row.pk, UNIT: row.organisation_id, "round": row.round.record.title, "group": row.organisation,

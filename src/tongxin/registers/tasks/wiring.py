@@ -19,7 +19,7 @@ from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.documents import documents, of_records
 from tongxin.ground.records.kinds import RecordKind, record_kinds
 from tongxin.ground.records.queries import worked_on
-from tongxin.ground.ui import navigation
+from tongxin.ground.ui import navigation, panels
 from tongxin.people.panels import Panel, of_month
 from tongxin.registers.tasks import commands, exports, looking, queries
 from tongxin.registers.tasks import sources as _sources  # noqa: F401  registers what figures count
@@ -27,6 +27,8 @@ from tongxin.registers.tasks.commands import ledgers
 from tongxin.registers.tasks.commands.making import ended, wished
 from tongxin.registers.tasks.definitions import FINISHED, STATE_TITLES, State, TaskSource
 from tongxin.registers.tasks.models import Concern, Round, Suggestion, Task
+from tongxin.registers.tasks.queries import concerns, suggestions
+from tongxin.registers.tasks.web.panels import found_there
 from tongxin.registers.tasks.words import of_concerns, of_tasks
 from tongxin.toolbox.words import N_
 
@@ -47,17 +49,17 @@ views.add(queries.VIEW, N_("查看督办任务、调研问题和金点子"))
 kinds.add("task_source", Kind("task_source", N_("督办事项来源"), TaskSource))
 for kind, title, url in (
     (queries.TASK, N_("督办任务"), "tasks:task"),
-    (queries.CONCERN, N_("调研问题"), "tasks:concern"),
-    (queries.ROUND, N_("金点子征集"), "tasks:round"),
-    (queries.SUGGESTION, N_("金点子"), "tasks:suggestion"),
+    (concerns.CONCERN, N_("调研问题"), "tasks:concern"),
+    (suggestions.ROUND, N_("金点子征集"), "tasks:round"),
+    (suggestions.SUGGESTION, N_("金点子"), "tasks:suggestion"),
 ):
     record_kinds.add(kind, RecordKind(kind, title, url, queries.VIEW))
 documents.add(queries.TASK, of_records(queries.TASK, of_tasks, sorts=queries.sources))
-documents.add(queries.CONCERN, of_records(queries.CONCERN, of_concerns))
+documents.add(concerns.CONCERN, of_records(concerns.CONCERN, of_concerns))
 resolvers.add("tasks.task", (Task, by_key(queries.task_for)))
-resolvers.add("tasks.concern", (Concern, by_key(queries.concern_for)))
-resolvers.add("tasks.round", (Round, by_key(queries.round_for)))
-resolvers.add("tasks.suggestion", (Suggestion, by_key(queries.suggestion_for)))
+resolvers.add("tasks.concern", (Concern, by_key(concerns.concern_for)))
+resolvers.add("tasks.round", (Round, by_key(suggestions.round_for)))
+resolvers.add("tasks.suggestion", (Suggestion, by_key(suggestions.suggestion_for)))
 providers.add(
     "task",
     Provider(
@@ -83,4 +85,5 @@ for ledger, needs, plan, apply, export in (
 navigation.add(navigation.NavItem("tasks", _("督办"), "tasks:board", order=36, permission=queries.VIEW))
 navigation.add(navigation.NavItem("concerns", _("调研问题"), "tasks:concerns", order=37, permission=queries.VIEW))
 navigation.add(navigation.NavItem("suggestions", _("金点子"), "tasks:rounds", order=38, permission="tasks.suggest"))
+panels.of_record.add("concerns", panels.RecordPanel("concerns", "tasks/found_there.html", found_there))
 of_month.add("tasks", Panel("tasks", _("督办任务"), _("项"), looking.of_month, 20))

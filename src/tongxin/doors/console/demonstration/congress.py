@@ -1,7 +1,8 @@
 """Holds the sessions of staff congress a demo file tells of: delegates elected for a term, who pass what the Party committee
 decided and staff congress has yet to adopt, and hear at the next session how that was carried out.
 
-congress     unit (the code of its body), delegates (how many of the staff), elected (the days of its elections), years (a term)
+congress     unit (the code of its body), delegates (how many of the staff), elected (the days of its elections), years (a term),
+             term (the number of the first)
 session      title, on, place, absent (how many delegates), no, abstain, text (of the resolutions), due (days to carry it out)
 """
 
@@ -45,6 +46,9 @@ def _election(made: Founded, told: Told, day: dt.date, turn: int) -> Step:
 
     def elect() -> None:
         with clock.at(day):
+            people.begin_term(
+                by=SYSTEM, organisation=unit, elected_on=day, years=told["years"], number=told["term"] + turn
+            )
             for person in delegates:
                 people.appoint(
                     by=SYSTEM, organisation=unit, person=person, kind=DELEGATE, valid_from=day, elected=True,

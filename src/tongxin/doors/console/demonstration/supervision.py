@@ -2,7 +2,7 @@
 rounds of suggestions, and tasks that are alive on the day of loading.
 
 tasks                late: every so manieth was closed after its day; causes dealt out in turn
-concerns             from, to, solved, open; fields: field → problems, each of an origin in turn
+concerns             from, to, solved, open; fields: field → problems; found on the visits of the leadership in that span
 rounds               title, from, to, texts (each with the department that answers, its answer, and what came of it)
 current              title, given, due (days from the day of loading), state
 """
@@ -20,19 +20,23 @@ from tongxin.doors.console.demonstration.hospital import SYSTEM, Founded
 from tongxin.doors.console.demonstration.series import OWN
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.models import Number
+from tongxin.registers.activities.models import Segment
 from tongxin.registers.decisions.definitions import Role
 from tongxin.registers.decisions.models import Resolution
 from tongxin.registers.decisions.queries import body, issued_apart
 from tongxin.registers.tasks import commands as tasks
 from tongxin.registers.tasks.commands import Met, Told
 from tongxin.registers.tasks.commands.making import Draft
-from tongxin.registers.tasks.definitions import Adoption, Cause, Origin, ProblemState, State
+from tongxin.registers.tasks.definitions import ORIGIN_TITLES, Adoption, Cause, Origin, ProblemState, State
 from tongxin.toolbox import clock
 from tongxin.toolbox.words import verbatim
 
 Step = Callable[[], Any]
 Plan = Mapping[str, Any]
 ONE_DAY = dt.timedelta(days=1)
+VISIT = "research_visit"
+# What a visit asks after, as its kind words it.
+OF_SOURCE = {title: Origin(origin) for origin, title in ORIGIN_TITLES.items()}
 DONE = verbatim("已按决定落实。")
 NUMBERED = verbatim("落实{number}决定")
 SETTLED = verbatim("已协调解决，提出科室确认。")
@@ -90,24 +94,39 @@ def _met(made: Founded, plan: Plan, draw: random.Random) -> Step:
 
 
 def _concerns(made: Founded, plan: Plan, draw: random.Random) -> Iterator[Met]:
-    """Yield the concerns of a span, the solved first, each solved inside it."""
+    """Yield the concerns of a span in the order of the visits they were found on, the solved first, each solved inside it."""
     kinds = itertools.cycle([(field, text) for field, texts in plan["fields"].items() for text in texts])
-    wards = [unit for branch in made.lists["clinical"] for unit in made.of_branch[branch.code]]
-    units, origins = itertools.cycle(wards), itertools.cycle(Origin)
-    leaders = itertools.cycle(made.groups["leaders"])
-    count = plan["solved"] + plan["open"]
-    for place, day in enumerate(drawing.days(plan["from"], plan["to"] - 20 * ONE_DAY, count, draw)):
+    leaders = {str(person.pk): person.name for person in made.groups["leaders"]}
+    for place, (visit, unit, origin) in enumerate(_met_on(made, plan, draw)):
         field, text = next(kinds)
-        unit: Organisation = next(units)
+        day, told = visit.occurred_on, visit.extra
         solved = place < plan["solved"]
         there = solved and place % 3 == 0
         yield Met(
-            unit, day, next(origins), text.format(department=unit.name), plan["theme"], next(leaders).name, field,
-            SETTLED if solved else "", plan["ways"][0 if there else 1 + place % (len(plan["ways"]) - 1)],
-            due_on=day + 30 * ONE_DAY, state=ProblemState.SOLVED if solved else ProblemState.PROGRESS,
-            solved_on=(day if there else day + draw.randrange(1, 20) * ONE_DAY) if solved else None,
-            confirmed_by=verbatim("科室负责人") if solved else "",
+            unit, day, origin, text.format(department=unit.name), told["theme"],
+            leaders[told["leader"]], field, SETTLED if solved else "",
+            plan["ways"][0 if there else 1 + place % (len(plan["ways"]) - 1)], due_on=day + 30 * ONE_DAY,
+            state=ProblemState.SOLVED if solved else ProblemState.PROGRESS,
+            solved_on=min(plan["to"], day if there else day + draw.randrange(1, 20) * ONE_DAY) if solved else None,
+            confirmed_by=verbatim("科室负责人") if solved else "", visit=visit.gathering.record,
         )  # fmt: skip
+
+
+def _met_on(made: Founded, plan: Plan, draw: random.Random) -> Iterator[tuple[Segment, Organisation, Origin]]:
+    """Yield, for each concern of a span, the visit it was found on, one of the departments visited, and whose it is."""
+    span = (plan["from"], plan["to"])
+    visits = list(
+        Segment.objects.filter(kind=VISIT, hospital_id=made.root.pk, occurred_on__range=span)
+        .select_related("gathering__record")
+        .order_by("occurred_on", "pk")
+    )
+    mean = (plan["solved"] + plan["open"]) // len(visits)
+    shares = drawing.parts(plan["solved"] + plan["open"], len(visits), mean // 2, 2 * mean + 1, draw)
+    units = {str(unit.pk): unit for unit in made.departments.values()}
+    for visit, share in zip(visits, shares, strict=True):
+        visited, asked = visit.extra["departments"], visit.extra["source"]
+        for number in range(share):
+            yield visit, units[visited[number % len(visited)]], OF_SOURCE[asked[number % len(asked)]]
 
 
 def _round(made: Founded, plan: Plan, draw: random.Random) -> Step:

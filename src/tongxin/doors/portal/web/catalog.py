@@ -8,8 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from tongxin.ground.catalog.bases import bases
 from tongxin.ground.catalog.kinds import Kind, kinds
 from tongxin.ground.catalog.queries import active, version
+from tongxin.ground.ui.forms import actor
 from tongxin.toolbox.words import N_
 
 # What the keys of a definition mean; a key that is not here shows as it is written in the file.
@@ -62,6 +64,7 @@ def entry_page(request: HttpRequest, kind: str, key: str) -> HttpResponse:
         "kind_title": _(known.title),
         "entry": entry,
         "version": version(kind, key),
+        "bases": bases(actor(request), kind, key),
         "facts": [
             (_(LABELS[name]) if name in LABELS else "", name, _readable(value))
             for name, value in body.items()

@@ -15,6 +15,7 @@ from tongxin.ground.access.queries import rights, roles_with
 from tongxin.ground.commands.actors import User
 from tongxin.ground.files.queries import attachments
 from tongxin.ground.records.rules import check_open
+from tongxin.ground.ui import panels
 from tongxin.ground.ui.forms import actor
 from tongxin.registers.activities import queries, rules
 from tongxin.registers.activities.definitions import ActivityKind, State, Status
@@ -67,11 +68,17 @@ def gathering(request: HttpRequest, pk: UUID) -> HttpResponse:
         "forms_url": reverse("forms:record", args=[pk]) if allowed("forms.print") and not row.record.voided else "",
         "steps": timeline.steps(row),
         "may_record": allowed("activities.record"), "may_plan": allowed("activities.plan"),
-        "sittings": sittings,
+        "sittings": sittings, "cards": [] if row.record.voided else _cards(by, row, parts),
         "may_correct": allowed("activities.correct") and not row.record.voided,
         "figures": figures(row, [part for part, _kind in parts], lines) if counted and allowed("figures.view") else [],
     }  # fmt: skip
     return render(request, "activities/gathering.html", values)
+
+
+def _cards(by: User, row: Gathering, parts: list[tuple[Segment, ActivityKind]]) -> list[str]:
+    """Return what other rooms show of it, as its kinds ask; they are told what its extra fields say."""
+    told = {key: value for part, _kind in parts for key, value in part.extra.items()}
+    return panels.beside(by, row.record, told, (name for _part, kind in parts for name in kind.panels))
 
 
 def _missed(parts: list[tuple[Segment, ActivityKind]], lines: list[Attendance]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tongxin.ground.access.queries import require
+from tongxin.ground.catalog.bases import Basis, bases_of
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.ui.forms import actor
 from tongxin.registers.activities import queries
@@ -68,6 +69,7 @@ class Board:
     labels: list[str]
     strips: list[Strip]
     all_url: str = ""
+    articles: Sequence[Basis] = ()
 
 
 def missing(request: HttpRequest) -> HttpResponse:
@@ -86,10 +88,16 @@ def missing(request: HttpRequest) -> HttpResponse:
     chosen = [(each, windows_of(each.every, year, today)) for each in wanted]
     found = sheets(by, chosen, today, next(iter(fields.keys([asked.get("unit", "")])), None))
     may_record = set(queries.units(by, "activities.record").values_list("pk", flat=True))
+    rests = bases_of(by, "rhythm")
     boards = [
-        _board(sheet, may_record, every=asked.get("show") == "all", within=None if asked.get("rhythm") else request.GET)
+        replace(
+            _board(
+                sheet, may_record, every=asked.get("show") == "all", within=None if asked.get("rhythm") else request.GET
+            ),
+            articles=rests.get(sheet.rhythm.id, ()),
+        )
         for sheet in found
-    ]
+    ]  # fmt: skip
     return render(request, "activities/missing.html", {"form": form, "boards": boards, "year": year})
 
 

@@ -12,6 +12,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from tongxin.ground.access.queries import may, require, rights
+from tongxin.ground.catalog.bases import bases
 from tongxin.ground.commands.actors import User
 from tongxin.ground.commands.registry import Command
 from tongxin.ground.files.queries import attachments
@@ -58,6 +59,7 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     names, kind = queries.body_names(), queries.type_of(row.type)
     values = {
         "item": row, "record": row.record, "kind": kind, "category": CATEGORY_TITLES[row.category], "names": names,
+        "bases": bases(by, "item_type", kind.id),
         "state": ITEM_STATE_TITLES[row.record.state], "tone": ITEM_TONES.get(row.record.state, ""),
         "outcome": OUTCOME_TITLES.get(row.outcome, ""), "before": before,
         "next": names.get(queries.next_body(row), "") if before else "",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.access.queries import may, organisations_for, require, rights
+from tongxin.ground.catalog.bases import bases
 from tongxin.ground.commands.registry import Command
 from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.ground.organisations.models import Organisation
@@ -106,6 +107,7 @@ def matter(request: HttpRequest, pk: UUID) -> HttpResponse:
     allowed = rights(by, row.organisation)
     values = {
         "row": row, "record": row.record, "state": STATES[row.record.state], "kind": queries.department_item(row.kind),
+        "bases": bases(by, "department_item", row.kind),
         "taken": TAKEN_TITLES.get(row.taken, ""), "open": row.record.state != "decided",
         "may_opine": allowed("decisions.give_opinion"), "may_decide": allowed("decisions.decide_matter"),
     }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongxin.registers.decisions.web import bodies, item, listing, live, matters, meeting, papers
+from tongxin.registers.decisions.web import bodies, item, item_types, listing, live, matters, meeting, papers
 
 app_name = "decisions"
 urlpatterns = [
@@ -27,6 +27,8 @@ urlpatterns = [
     path("matters/<uuid:pk>/", matters.matter, name="matter"),
     path("matters/<uuid:pk>/opinion/", matters.opinion, name="opinion"),
     path("matters/<uuid:pk>/decide/", matters.decide, name="decide"),
+    path("types/", item_types.index, name="types"),
+    path("types/<slug:key>/", item_types.page, name="type"),
     path("bodies/", bodies.index, name="bodies"),
     path("bodies/<slug:key>/", bodies.body, name="body"),
     path("meetings/", listing.meetings, name="meetings"),

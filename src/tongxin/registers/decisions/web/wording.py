@@ -10,10 +10,13 @@ from django.utils.translation import gettext as _
 
 from tongxin.ground.ui.definitions import Step
 from tongxin.ground.ui.wording import full_day
+from tongxin.ground.votes.definitions import Share, VoteRule
 from tongxin.registers.decisions.definitions import FAVOURABLE, OUTCOME_TITLES, ROLE_TITLES, SUPERIOR, Leg, Outcome
 from tongxin.registers.decisions.models import Consultation, Item, Line, Reply
 from tongxin.toolbox.findings import Finding, Result
+from tongxin.toolbox.words import N_
 
+BASES = {"eligible": N_("应到有表决权人数"), "present": N_("到会人数"), "valid": N_("有效票数")}
 RESULTS = {"passed": (_("通过"), "ok"), "failed": (_("未满足"), "late"), "not_checked": (_("未检查"), "soon")}
 
 
@@ -91,3 +94,17 @@ def _passed(line: Line, names: Mapping[str, str]) -> Step:
     body, day = line.meeting.body, full_day(line.meeting.occurred_on)
     state = "done" if Outcome(line.outcome) in FAVOURABLE else "returned"
     return Step(f"{names.get(body, body)}{ROLE_TITLES[line.role]}", f"{day} · {_(OUTCOME_TITLES[line.outcome])}", state)
+
+
+def vote_words(rule: VoteRule) -> tuple[str, str, list[str]]:
+    """Return (quorum, majority, sources) of a vote in words."""
+    shares = [share for share in (rule.quorum, rule.passing) if share]
+    sources = dict.fromkeys(filter(None, [*(share.source for share in shares), rule.source]))
+    return _share(rule.quorum), _share(rule.passing) if rule.passing else _("没有票数规则"), list(sources)
+
+
+def _share(share: Share | None) -> str:
+    if share is None:
+        return _("没有规定")
+    words = _("超过{base}的{share}") if share.strictly else _("达到{base}的{share}（含）")
+    return words.format(base=_(BASES[share.of]), share=share.share)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tongxin.ground.access.queries import may, require
@@ -71,7 +72,8 @@ def judge(request: HttpRequest, pk: UUID, document: UUID) -> HttpResponse:
     outcome = perform(request, form, commands.judge, clean_up=row, document=about)
     if outcome.done:
         return outcome.redirect("rulebook:clean_up", row.pk, notice=_("已登记清理结论"))
-    values = {"record": about.record, "row": about, "form": form, "heading": _("清理结论")}
+    back = reverse("rulebook:clean_up", args=[row.pk])
+    values = {"record": about.record, "row": about, "form": form, "heading": _("登记清理结论"), "back": back}
     return render(request, "rulebook/change.html", values, status=outcome.status)
 
 

@@ -13,6 +13,7 @@ from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.models import Record
 from tongxin.ground.ui.fields import DayField
 from tongxin.ground.ui.forms import CommandForm, PlainForm
+from tongxin.ground.ui.wording import full_day
 from tongxin.people.models import Person
 from tongxin.registers.rulebook import queries
 from tongxin.registers.rulebook.contents import Article
@@ -266,7 +267,7 @@ class CompareForm(PlainForm):
 
 def _named(version: Version) -> str:
     day = version.effective_on or version.occurred_on
-    return gettext("第 {ordinal} 版（{day}）").format(ordinal=version.ordinal, day=day)
+    return gettext("第 {ordinal} 版（{day}）").format(ordinal=version.ordinal, day=full_day(day))
 
 
 def today() -> dict[str, Any]:

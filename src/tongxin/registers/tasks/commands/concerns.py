@@ -13,10 +13,10 @@ from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records import writing
 from tongxin.ground.records.models import Record
 from tongxin.ground.records.rules import check_happened
-from tongxin.registers.tasks import queries
 from tongxin.registers.tasks.commands.moving import said
 from tongxin.registers.tasks.definitions import Origin, ProblemState
 from tongxin.registers.tasks.models import Concern
+from tongxin.registers.tasks.queries.concerns import CONCERN, ON_VISIT
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 
@@ -47,7 +47,7 @@ def find(
     if visit is not None and visit.hospital_id != writing.of_hospital(organisation):
         raise refuse("tasks.visit", N_("调研活动不是本院的"), field="visit")
     record = writing.create(
-        by=by, kind=queries.CONCERN, organisation=organisation, title=text[:TITLE], occurred_on=occurred_on,
+        by=by, kind=CONCERN, organisation=organisation, title=text[:TITLE], occurred_on=occurred_on,
         state=ProblemState.UNSOLVED,
     )  # fmt: skip
     concern = Concern.objects.create(
@@ -56,7 +56,7 @@ def find(
         measure=said(measure), way=way.strip(), owner=owner.strip(), due_on=due_on,
     )  # fmt: skip
     if visit is not None:
-        writing.link(record, visit, "part_of", by=by)
+        writing.link(record, visit, ON_VISIT, by=by)
     return concern
 
 

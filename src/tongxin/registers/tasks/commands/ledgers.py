@@ -32,6 +32,7 @@ from tongxin.registers.tasks.definitions import (
     SuggestionState,
 )
 from tongxin.registers.tasks.models import Round, Suggestion
+from tongxin.registers.tasks.queries import suggestions
 from tongxin.toolbox.problems import Level, Problem, Refused, refuse
 from tongxin.toolbox.words import N_
 
@@ -65,7 +66,7 @@ def plan_concerns(by: Actor, organisation: Organisation, rows: Sequence[Row]) ->
 
 def plan_suggestions(by: Actor, organisation: Organisation, rows: Sequence[Row]) -> Plan:
     """Plan the import of suggestions: every row one, of a round that has been opened."""
-    rounds = {row.record.title: row for row in queries.rounds(by).filter(hospital_id=organisation.hospital_id)}
+    rounds = {row.record.title: row for row in suggestions.rounds(by).filter(hospital_id=organisation.hospital_id)}
     return _planned(
         organisation, rows, partial(_suggestion, rounds=rounds), (lambda _made: None, "group", N_("金点子（条）"))
     )
@@ -95,7 +96,7 @@ def import_suggestions(
     rows = [each for _row, each in planned]
     for row in rows:
         row.record = writing.build(
-            by=by, kind=queries.SUGGESTION, organisation=row.organisation, title=row.text[:60],
+            by=by, kind=suggestions.SUGGESTION, organisation=row.organisation, title=row.text[:60],
             occurred_on=row.occurred_on, state=_reached(row), origin=writing.IMPORTED,
         )  # fmt: skip
     writing.store(*(row.record for row in rows))

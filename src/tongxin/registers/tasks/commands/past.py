@@ -21,6 +21,7 @@ from tongxin.registers.tasks.commands.making import CODE, Draft, checked
 from tongxin.registers.tasks.commands.moving import tell
 from tongxin.registers.tasks.definitions import FINISHED, Deed, Origin, ProblemState, State
 from tongxin.registers.tasks.models import Concern, Entry, Task
+from tongxin.registers.tasks.queries.concerns import CONCERN, ON_VISIT
 from tongxin.toolbox import clock
 from tongxin.toolbox.problems import Problem, Refused, refuse
 from tongxin.toolbox.words import N_
@@ -130,7 +131,7 @@ def store_concerns(by: Actor, met: Sequence[Met], origin: str) -> list[UUID]:
     writing.store(*(row.record for row in rows))
     Concern.objects.bulk_create(rows, batch_size=BATCH)
     pairs = zip(rows, met, strict=True)
-    Link.objects.bulk_create([_link(by, row.record, each.visit, "part_of") for row, each in pairs if each.visit])
+    Link.objects.bulk_create([_link(by, row.record, each.visit, ON_VISIT) for row, each in pairs if each.visit])
     return [row.pk for row in rows]
 
 
@@ -187,7 +188,7 @@ def _entries(by: Actor, task: Task, told: Told) -> Iterator[Entry]:
 
 def _concern(by: Actor, met: Met, origin: str) -> Concern:
     record = writing.build(
-        by=by, kind=queries.CONCERN, organisation=met.organisation, title=met.problem.strip()[:TITLE],
+        by=by, kind=CONCERN, organisation=met.organisation, title=met.problem.strip()[:TITLE],
         occurred_on=met.occurred_on, state=met.state, origin=origin,
     )  # fmt: skip
     return Concern(

@@ -16,10 +16,10 @@ from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records import writing
 from tongxin.ground.records.models import Record
 from tongxin.ground.todos.writing import Ask, push, settle, settle_everywhere
-from tongxin.registers.tasks import queries
 from tongxin.registers.tasks.commands.moving import said
 from tongxin.registers.tasks.definitions import Adoption, Collects, RoundState, Satisfaction, SuggestionState
 from tongxin.registers.tasks.models import Round, Suggestion
+from tongxin.registers.tasks.queries import suggestions
 from tongxin.toolbox import clock
 from tongxin.toolbox.periods import Rhythm, describe, window_of
 from tongxin.toolbox.problems import refuse
@@ -41,7 +41,7 @@ def open_round(
     if closes_on < day:
         raise refuse("tasks.round_days", N_("截止日期早于开始日期"), field="closes_on")
     record = writing.create(
-        by=by, kind=queries.ROUND, organisation=organisation, title=name, occurred_on=day, state=RoundState.OPEN
+        by=by, kind=suggestions.ROUND, organisation=organisation, title=name, occurred_on=day, state=RoundState.OPEN
     )
     if collects is Collects.IDEAS:
         settle_everywhere(record.hospital_id, ROUND_DUE)
@@ -58,7 +58,7 @@ def remind_round(*, by: System, organisation: Organisation) -> bool:
     today = clock.today()
     span = window_of(today, Rhythm(str(setting("tasks.round_every"))))
     near = (span.end - today).days < int(str(setting("tasks.round_remind_days")))
-    if not near or queries.opened_within(organisation, span):
+    if not near or suggestions.opened_within(organisation, span):
         settle(organisation, ROUND_DUE)
         return False
     title = gettext("{span}还没有征集金点子").format(span=describe(span, gettext))
@@ -91,7 +91,7 @@ def suggest(
         raise refuse("tasks.unseconded", N_("提案须署名，并写明附议的代表"), field="seconders")
     name = author.strip() if on_paper else getattr(by, "name", "")
     record = writing.create(
-        by=by, kind=queries.SUGGESTION, organisation=organisation, title=words[:TITLE], occurred_on=clock.today(),
+        by=by, kind=suggestions.SUGGESTION, organisation=organisation, title=words[:TITLE], occurred_on=clock.today(),
         state=SuggestionState.RECEIVED,
     )  # fmt: skip
     return Suggestion.objects.create(
@@ -149,7 +149,7 @@ def rate(*, by: Actor, suggestion: Suggestion, version: int, satisfied: Satisfac
 @command("tasks.rate_own", title=_("评价对自己建议的答复"), on="suggestion")
 def rate_own(*, by: Actor, suggestion: Suggestion, version: int, satisfied: Satisfaction) -> Suggestion:
     """Say what one thinks of the answer to one's own suggestion."""
-    if not queries.own(by, suggestion):
+    if not suggestions.own(by, suggestion):
         raise refuse("tasks.not_own", N_("只有提出这条建议的人自己能这样评价"))
     return _rated(by, suggestion, version, satisfied)
 

@@ -2,64 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django import forms as plain
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from tongxin.ground.access.queries import may, require, rights
+from tongxin.ground.commands.actors import User
 from tongxin.ground.followups.queries import followed
+from tongxin.ground.records.models import Record
 from tongxin.ground.records.queries import linked, url
-from tongxin.ground.ui.forms import PlainForm, actor, perform
+from tongxin.ground.ui.forms import actor, perform
 from tongxin.ground.ui.paging import capped, keyset
 from tongxin.registers.tasks import commands, queries
-from tongxin.registers.tasks.definitions import ORIGIN_TITLES, PROBLEM_TITLES, Origin, ProblemState
-from tongxin.registers.tasks.models import Concern
-from tongxin.registers.tasks.web.forms import FindForm, FurtherForm, SolveForm
+from tongxin.registers.tasks.definitions import ORIGIN_TITLES, Origin, ProblemState
+from tongxin.registers.tasks.queries import concerns
+from tongxin.registers.tasks.web.concern_forms import FilterForm, FindForm, FurtherForm, SolveForm
+from tongxin.registers.tasks.web.panels import told_of
+from tongxin.registers.tasks.web.wording import problem_state
 from tongxin.toolbox import clock
-
-TONES = {ProblemState.SOLVED: "ok", ProblemState.PROGRESS: "soon"}
-
-
-class FilterForm(PlainForm):
-    """Which problems a list shows."""
-
-    q = plain.CharField(label=gettext_lazy("问题"), required=False, max_length=40)
-    origin = plain.ChoiceField(
-        label=gettext_lazy("问题来源"), required=False, choices=[("", gettext_lazy("全部来源")), *ORIGIN_TITLES.items()]
-    )
-    theme = plain.ChoiceField(label=gettext_lazy("调研主题"), required=False)
-    state = plain.ChoiceField(
-        label=gettext_lazy("完成情况"), required=False, choices=[("", gettext_lazy("全部")), *PROBLEM_TITLES.items()]
-    )
-
-    def __init__(self, data: Any = None, *, themes: Sequence[str], **more: Any) -> None:
-        super().__init__(data, **more)
-        chosen: Any = self.fields["theme"]
-        chosen.choices = [("", _("全部主题")), *((theme, theme) for theme in themes)]
 
 
 def listing(request: HttpRequest) -> HttpResponse:
     """List problems, newest first."""
     by = actor(request)
     require(by, queries.VIEW)
-    form = FilterForm(request.GET, themes=queries.themes(by))
+    form = FilterForm(request.GET, themes=concerns.themes(by))
     form.full_clean()
     names = {"q": "problem__icontains", "origin": "origin", "theme": "theme", "state": "record__state"}
     chosen = {names[name]: value for name, value in form.cleaned_data.items() if value}
-    rows = queries.concerns(by).filter(**chosen)
+    visit = _visit(request, by)
+    rows = (concerns.found_on(by, visit.pk) if visit else concerns.concerns(by)).filter(**chosen)
     page = keyset(request, rows, "-occurred_on", "-record_id")
     values = {
-        "form": form, "page": page, "filtered": bool(chosen), "may_find": may(by, "tasks.find"),
-        "rows": [(row, ORIGIN_TITLES[row.origin], *_state(row)) for row in page.rows],
+        "form": form, "page": page, "filtered": bool(chosen or visit), "may_find": may(by, "tasks.find"),
+        "visit": visit, "visit_url": url(visit) if visit else "",
+        "rows": [(row, ORIGIN_TITLES[row.origin], *problem_state(row)) for row in page.rows],
         "count": _("共 {count} 个").format(count=capped(rows)),
         "origins": [
-            (ORIGIN_TITLES[origin], *counts) for origin, counts in sorted(queries.by_origin(rows).items(), key=_place)
+            (ORIGIN_TITLES[origin], *counts) for origin, counts in sorted(concerns.by_origin(rows).items(), key=_place)
         ],
     }  # fmt: skip
     return render(request, "tasks/concerns.html", values)
@@ -73,31 +57,33 @@ def find(request: HttpRequest) -> HttpResponse:
     """Enter a problem."""
     by = actor(request)
     require(by, "tasks.find")
-    visits = queries.visits(by)
-    begun = {"occurred_on": clock.today(), "visit": request.GET.get("visit", "")}
+    visit = _visit(request, by)
+    begun = {**told_of(by, request.GET), "occurred_on": visit.occurred_on if visit else clock.today(), "visit": visit}
     form = FindForm(
-        request.POST or None, units=queries.units(by), visits=visits, themes=queries.themes(by), initial=begun
-    )
-    chosen: Any = form.fields["visit"]
-    chosen.choices = [("", "—"), *((row.pk, f"{row.occurred_on:%Y-%m-%d} {row.title}") for row in visits[:30])]
+        request.POST or None, units=queries.units(by), visits=concerns.visits(by), chosen=visit,
+        themes=concerns.themes(by), initial=begun,
+    )  # fmt: skip
     outcome = perform(request, form, commands.find)
     if outcome.done and outcome.result is not None:
         return outcome.redirect("tasks:concern", outcome.result.pk, notice=_("问题已登记"))
-    values = {"form": form, "heading": _("登记调研问题"), "draft": "find"}
+    values = {
+        "form": form, "heading": _("登记调研问题"), "draft": "find", "back": url(visit) if visit else "",
+        "place": _("调研问题"), "place_url": reverse("tasks:concerns"),
+    }  # fmt: skip
     return render(request, "tasks/new.html", values, status=outcome.status)
 
 
 def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show a problem, the visit it comes from and where it went."""
     by = actor(request)
-    row = queries.concern_for(by, pk)
+    row = concerns.concern_for(by, pk)
     allowed = rights(by, row.organisation)
     unsolved = row.record.state != ProblemState.SOLVED
-    word, tone = _state(row)
+    word, tone = problem_state(row)
     values = {
         "row": row, "record": row.record, "state": word, "tone": tone, "origin": ORIGIN_TITLES[row.origin],
         "followed": followed(by, pk),
-        "visits": [(link.target, url(link.target)) for link in linked(by, row.record) if link.relation == "part_of"],
+        "visits": [(link.target, url(link.target)) for link in linked(by, row.record) if link.relation == concerns.ON_VISIT],
         "may_solve": unsolved and allowed("tasks.solve_concern"), "may_take": unsolved and allowed("tasks.take_further"),
     }  # fmt: skip
     return render(request, "tasks/concern.html", values)
@@ -106,7 +92,7 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
 def solve(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say how a problem was solved."""
     by = actor(request)
-    row = queries.concern_for(by, pk)
+    row = concerns.concern_for(by, pk)
     require(by, "tasks.solve_concern", row.organisation)
     begun = {"solved_on": clock.today(), "measure": row.measure}
     form = SolveForm(request.POST or None, version=row.record.version, initial=begun)
@@ -120,7 +106,7 @@ def solve(request: HttpRequest, pk: UUID) -> HttpResponse:
 def further(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Turn a problem into a task or an item."""
     by = actor(request)
-    row = queries.concern_for(by, pk)
+    row = concerns.concern_for(by, pk)
     require(by, "tasks.take_further", row.organisation)
     begun = {"title": row.record.title, "due_on": row.due_on}
     form = FurtherForm(request.POST or None, version=row.record.version, units=queries.units(by), initial=begun)
@@ -131,6 +117,10 @@ def further(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "tasks/change.html", values, status=outcome.status)
 
 
-def _state(row: Concern) -> tuple[str, str]:
-    state = ProblemState(row.record.state)
-    return _(PROBLEM_TITLES[state]), TONES.get(state, "late")
+def _visit(request: HttpRequest, by: User) -> Record | None:
+    """Return the visit that the address names, None where it names none; raise `NotFound` for one `by` may not see."""
+    try:
+        key = UUID(request.GET.get("visit", ""))
+    except ValueError:
+        return None
+    return concerns.visit_for(by, key)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tongxin.ground.access.queries import may, organisations_for, require, rights
@@ -26,15 +27,10 @@ from tongxin.registers.tasks.definitions import (
     SuggestionState,
 )
 from tongxin.registers.tasks.models import Suggestion
-from tongxin.registers.tasks.web.forms import (
-    AnswerForm,
-    FurtherForm,
-    RateForm,
-    RoundForm,
-    SuggestForm,
-    TriageForm,
-    VersionForm,
-)
+from tongxin.registers.tasks.queries import suggestions
+from tongxin.registers.tasks.web.concern_forms import FurtherForm
+from tongxin.registers.tasks.web.forms import VersionForm
+from tongxin.registers.tasks.web.suggestion_forms import AnswerForm, RateForm, RoundForm, SuggestForm, TriageForm
 
 TONES = {SuggestionState.ANSWERED: "ok", SuggestionState.RECEIVED: "soon"}
 
@@ -43,12 +39,12 @@ def rounds(request: HttpRequest) -> HttpResponse:
     """List the rounds, newest first: all staff see them."""
     by = actor(request)
     require(by, "tasks.suggest")
-    rows = queries.rounds(by)
+    rows = suggestions.rounds(by)
     page = keyset(request, rows, "-occurred_on", "-record_id")
     values = {
         "page": page, "rows": [(row, _(COLLECTS_TITLES[row.collects]), _(ROUND_TITLES[row.record.state])) for row in page.rows],
         "count": _("共 {count} 轮").format(count=capped(rows)), "may_open": may(by, "tasks.open_round"),
-        "own": [(row, *_state(row), ADOPTION_TITLES.get(row.adoption, "")) for row in queries.made_by(by)],
+        "own": [(row, *_state(row), ADOPTION_TITLES.get(row.adoption, "")) for row in suggestions.made_by(by)],
     }  # fmt: skip
     return render(request, "tasks/rounds.html", values)
 
@@ -61,15 +57,19 @@ def open_round(request: HttpRequest) -> HttpResponse:
     outcome = perform(request, form, commands.open_round, organisation=queries.hospital(by))
     if outcome.done and outcome.result is not None:
         return outcome.redirect("tasks:round", outcome.result.pk, notice=_("征集已开始"))
-    values = {"form": form, "heading": _("开启金点子征集"), "draft": "round"}
+    values = {"form": form, "heading": _("开启金点子征集"), "draft": "round", **_place()}
     return render(request, "tasks/new.html", values, status=outcome.status)
+
+
+def _place() -> dict[str, str]:
+    return {"place": _("金点子"), "place_url": reverse("tasks:rounds")}
 
 
 def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show a round with the suggestions the actor may see."""
     by = actor(request)
-    row = queries.round_for(by, pk)
-    rows = queries.suggestions(by).filter(round=row)
+    row = suggestions.round_for(by, pk)
+    rows = suggestions.suggestions(by).filter(round=row)
     shown = keyset(request, rows, "-occurred_on", "-record_id")
     running = row.record.state == RoundState.OPEN
     values = {
@@ -86,7 +86,7 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
 def close_round(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Close a round."""
     by = actor(request)
-    row = queries.round_for(by, pk)
+    row = suggestions.round_for(by, pk)
     form = VersionForm(request.POST or None, version=row.record.version)
     return _changed(request, row, form, commands.close_round, (_("结束征集"), _("征集已结束")), suggestion_round=row)
 
@@ -94,7 +94,7 @@ def close_round(request: HttpRequest, pk: UUID) -> HttpResponse:
 def suggest(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Enter a suggestion."""
     by = actor(request)
-    row = queries.round_for(by, pk)
+    row = suggestions.round_for(by, pk)
     require(by, "tasks.suggest")
     units = organisations_for(by, "tasks.suggest").filter(dissolved_on=None).order_by("order", "sort_key", "id")
     form = SuggestForm(
@@ -112,6 +112,8 @@ def suggest(request: HttpRequest, pk: UUID) -> HttpResponse:
         "heading": _("提交{what}").format(what=_(COLLECTS_TITLES[row.collects])),
         "draft": "suggest",
         "sub": row.record.title,
+        "back": url(row.record),
+        **_place(),
     }
     return render(request, "tasks/new.html", values, status=outcome.status)
 
@@ -119,7 +121,7 @@ def suggest(request: HttpRequest, pk: UUID) -> HttpResponse:
 def suggestion(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show a suggestion, its answer and where it went."""
     by = actor(request)
-    row = queries.suggestion_for(by, pk)
+    row = suggestions.suggestion_for(by, pk)
     allowed, state = rights(by, row.organisation), SuggestionState(row.record.state)
     word, tone = _state(row)
     may_answer = state is SuggestionState.TRIAGED and row.owner is not None and may(by, "tasks.answer", row.owner)
@@ -127,7 +129,7 @@ def suggestion(request: HttpRequest, pk: UUID) -> HttpResponse:
         "row": row, "record": row.record, "state": word, "tone": tone, "followed": followed(by, pk),
         "adoption": ADOPTION_TITLES.get(row.adoption, ""), "satisfied": SATISFACTION_TITLES.get(row.satisfied, ""),
         "may_triage": state is not SuggestionState.ANSWERED and allowed("tasks.triage"), "may_answer": may_answer,
-        "own": (own := queries.own(by, row)),
+        "own": (own := suggestions.own(by, row)),
         "may_rate": state is SuggestionState.ANSWERED and (own or allowed("tasks.rate")),
         "may_take": allowed("tasks.suggestion_further"),
     }  # fmt: skip
@@ -144,7 +146,7 @@ def triage(request: HttpRequest, pk: UUID) -> HttpResponse:
 def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Answer a suggestion."""
     by = actor(request)
-    row = queries.suggestion_for(by, pk)
+    row = suggestions.suggestion_for(by, pk)
     require(by, "tasks.answer", row.owner)
     form = AnswerForm(request.POST or None, version=row.record.version)
     return _changed(request, row, form, commands.answer, (_("答复"), _("已答复")), suggestion=row, owner=row.owner)
@@ -152,9 +154,9 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def rate(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say what one thinks of the answer to one's own suggestion, or enter what who made it thinks."""
-    row = queries.suggestion_for(actor(request), pk)
+    row = suggestions.suggestion_for(actor(request), pk)
     form = RateForm(request.POST or None, version=row.record.version)
-    if queries.own(actor(request), row):
+    if suggestions.own(actor(request), row):
         return _changed(request, row, form, commands.rate_own, (_("评价答复"), _("谢谢您的评价")), suggestion=row)
     require(actor(request), "tasks.rate", row.organisation)
     return _changed(request, row, form, commands.rate, (_("登记反馈"), _("已登记")), suggestion=row)
@@ -172,7 +174,7 @@ def further(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _suggestion(request: HttpRequest, pk: UUID, permission: str) -> Suggestion:
     by = actor(request)
-    row = queries.suggestion_for(by, pk)
+    row = suggestions.suggestion_for(by, pk)
     require(by, permission, row.organisation)
     return row
 

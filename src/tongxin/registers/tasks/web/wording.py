@@ -15,11 +15,21 @@ from tongxin.ground.ui.tables import LEAD, Column, Table, addresses
 from tongxin.ground.ui.templatetags.ui import due, tag
 from tongxin.ground.ui.wording import day_text, full_day
 from tongxin.registers.tasks import queries
-from tongxin.registers.tasks.definitions import CAUSE_TITLES, DEED_TITLES, STATE_TITLES, Deed, Light, State
-from tongxin.registers.tasks.models import Entry, Task
+from tongxin.registers.tasks.definitions import (
+    CAUSE_TITLES,
+    DEED_TITLES,
+    PROBLEM_TITLES,
+    STATE_TITLES,
+    Deed,
+    Light,
+    ProblemState,
+    State,
+)
+from tongxin.registers.tasks.models import Concern, Entry, Task
 from tongxin.toolbox.words import N_
 
 _TONES = {State.CLOSED: "ok", State.REQUESTED: "soon", State.SPOT: "soon", State.RETURNED: "late"}
+_PROBLEM_TONES = {ProblemState.SOLVED: "ok", ProblemState.PROGRESS: "soon"}
 _BREAK, _GAP, _SPAN, _END = (SafeString(text) for text in ("<br>", " ", "<span>", "</span>"))
 _LAMPS = {Light.RED: N_("红灯 · 逾期"), Light.YELLOW: N_("黄灯")}
 # How many characters of the newest report a line of the board has room for.
@@ -89,6 +99,12 @@ def state_word(task: Task) -> str:
 def tone(task: Task) -> str:
     """Return the tone of a task's state."""
     return _TONES.get(State(task.record.state), "")
+
+
+def problem_state(row: Concern) -> tuple[str, str]:
+    """Return how far a problem is in a word, and its tone."""
+    state = ProblemState(row.record.state)
+    return _(PROBLEM_TITLES[state]), _PROBLEM_TONES.get(state, "late")
 
 
 def timeline(entries: Iterable[Entry]) -> list[Step]:

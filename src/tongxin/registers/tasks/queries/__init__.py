@@ -1,4 +1,4 @@
-"""What somebody may see of tasks, problems and suggestions, and what is proposed to be sent."""
+"""What somebody may see of tasks, and what is proposed to be sent."""
 
 from __future__ import annotations
 
@@ -7,30 +7,27 @@ from collections.abc import Iterable, Mapping
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
-from tongxin.ground.access.queries import found, organisations_for, visible
+from tongxin.ground.access.queries import found, visible
 from tongxin.ground.catalog.queries import active, setting
-from tongxin.ground.commands.actors import Actor, User
+from tongxin.ground.commands.actors import Actor
 from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.ground.organisations.models import Closure, Organisation
 from tongxin.ground.organisations.queries import on_day
-from tongxin.ground.records.models import Link, Record
-from tongxin.registers.tasks.definitions import FINISHED, Collects, Deed, Light, State, TaskSource
-from tongxin.registers.tasks.models import Concern, Entry, Milestone, Round, Suggestion, Task
+from tongxin.ground.records.models import Link
+from tongxin.registers.tasks.definitions import FINISHED, Deed, Light, State, TaskSource
+from tongxin.registers.tasks.models import Entry, Milestone, Task
 from tongxin.registers.tasks.rules import MOVES, Pace, light, proposed
 from tongxin.toolbox import clock
-from tongxin.toolbox.periods import Period
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 
 VIEW = "tasks.view"
 OPEN, OVERDUE = "open", "overdue"
-TASK, CONCERN, ROUND, SUGGESTION = "task", "research_problem", "suggestion_round", "suggestion"
+TASK = "task"
 # How many overdue tasks are looked at when something is proposed: one batch that a person can look through.
 BATCH = 200
-# How many of one's own suggestions stand above the rounds.
-NEWEST = 5
 # A chain is a handful of records; whatever is longer is not one decision.
 MOST_SOURCES = 50
 M = TypeVar("M", bound=Model)
@@ -49,84 +46,19 @@ def check_source(key: str) -> str:
     return key
 
 
-def _live(by: Actor, rows: QuerySet[M]) -> QuerySet[M]:
+def live(by: Actor, rows: QuerySet[M]) -> QuerySet[M]:
+    """Return the rows that are not void and that `by` may see, with their record and unit."""
     return visible(by, rows.filter(record__voided_at=None), VIEW).select_related("record", "organisation")
 
 
 def tasks(by: Actor) -> QuerySet[Task]:
     """Return the tasks `by` may see."""
-    return _live(by, Task.objects.all())
+    return live(by, Task.objects.all())
 
 
 def task_for(by: Actor, key: UUID) -> Task:
     """Return a task `by` may see, or raise `NotFound`."""
     return found(tasks(by).select_related("owner", "raised_by").filter(pk=key).first())
-
-
-def concerns(by: Actor) -> QuerySet[Concern]:
-    """Return the problems `by` may see."""
-    return _live(by, Concern.objects.all())
-
-
-def themes(by: Actor) -> list[str]:
-    """Return the themes under which the leadership went out, as far as `by` may see problems of them."""
-    named = concerns(by).exclude(theme="").order_by("theme")
-    return list(named.values_list("theme", flat=True).distinct())
-
-
-def by_origin(rows: QuerySet[Concern]) -> dict[str, tuple[int, int]]:
-    """Return how many problems there are of each origin, and how many of them are solved."""
-    solved = Count("pk", filter=Q(solved_on__isnull=False))
-    found = rows.order_by().values("origin").annotate(all=Count("pk"), solved=solved)
-    return {row["origin"]: (row["all"], row["solved"]) for row in found}
-
-
-def concern_for(by: Actor, key: UUID) -> Concern:
-    """Return a problem `by` may see, or raise `NotFound`."""
-    return found(concerns(by).filter(pk=key).first())
-
-
-def rounds(by: Actor) -> QuerySet[Round]:
-    """Return the suggestion rounds of the hospital of `by`: they are open to all staff; a job sees every one."""
-    rows = Round.objects.filter(record__voided_at=None).select_related("record", "organisation")
-    return rows.filter(hospital_id=by.hospital_id) if isinstance(by, User) else rows
-
-
-def opened_within(organisation: Organisation, span: Period) -> bool:
-    """Tell whether a round of suggestions (not of proposals) was opened in a hospital within a span of days."""
-    rows = Round.objects.filter(hospital_id=organisation.pk, record__voided_at=None, collects=Collects.IDEAS)
-    return rows.filter(occurred_on__range=(span.start, span.end)).exists()
-
-
-def round_for(by: Actor, key: UUID) -> Round:
-    """Return a round `by` may see, or raise `NotFound`."""
-    return found(rounds(by).filter(pk=key).first())
-
-
-def suggestions(by: Actor) -> QuerySet[Suggestion]:
-    """Return the suggestions `by` may see: of one's units, those given to one's departments, and one's own."""
-    rows = Suggestion.objects.filter(record__voided_at=None)
-    seen = visible(by, rows, VIEW)
-    if isinstance(by, User):
-        given = Q(owner__in=organisations_for(by, "tasks.answer").values("pk"))
-        seen = rows.filter(Q(pk__in=seen.values("pk")) | given | Q(entered_by=by.id), hospital_id=by.hospital_id)
-    return seen.select_related("record", "organisation", "owner", "round__record")
-
-
-def suggestion_for(by: Actor, key: UUID) -> Suggestion:
-    """Return a suggestion `by` may see, or raise `NotFound`."""
-    return found(suggestions(by).filter(pk=key).first())
-
-
-def own(by: Actor, row: Suggestion) -> bool:
-    """Tell whether `by` entered a suggestion for himself."""
-    return isinstance(by, User) and row.entered_by == by.id
-
-
-def made_by(by: User) -> list[Suggestion]:
-    """Return one's own newest suggestions."""
-    rows = Suggestion.objects.filter(entered_by=by.id, record__voided_at=None).select_related("record")
-    return list(rows.order_by("-occurred_on", "-record_id")[:NEWEST])
 
 
 def board(by: Actor, *, q: str = "", state: str = "", source: str = "", unit: UUID | None = None) -> QuerySet[Task]:
@@ -227,12 +159,6 @@ def _urgeable(by: Actor) -> QuerySet[Task]:
 def entries_of(task: Task) -> list[Entry]:
     """Return the timeline of a task, oldest first."""
     return list(Entry.objects.filter(task=task).order_by("id"))
-
-
-def visits(by: Actor) -> QuerySet[Record]:
-    """Return the activities on which a problem may be found, newest first."""
-    rows = Record.objects.filter(kind="activity", voided_at=None, occurred_on__lte=clock.today())
-    return visible(by, rows, "activities.view").order_by("-occurred_on", "-id")
 
 
 def sources_of(task: Task) -> list[UUID]:
