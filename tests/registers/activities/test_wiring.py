@@ -30,11 +30,18 @@ def planned(hospital: Hospital) -> Gathering:
 
 def test_a_kind_with_mistakes_is_told_all_of_them() -> None:
     wrong = ActivityKind(
-        "k", "活动", fields=[ExtraField("a", "甲"), ExtraField("a", "乙"), ExtraField("b", "丙", "choice")]
+        "k",
+        "活动",
+        fields=[ExtraField("a", "甲"), ExtraField("a", "乙"), ExtraField("b", "丙", "choice")],
+        panels=["concerns", "nowhere"],
     )
     kind = kinds["activity"]
     problems = list(kind.check(wrong, active()))
-    assert {problem.code for problem in problems} == {"activities.field_twice", "activities.no_choices"}
+    assert {problem.code for problem in problems} == {
+        "activities.field_twice",
+        "activities.no_choices",
+        "activities.no_panel",
+    }
 
 
 @pytest.mark.parametrize("value", ["not a key", "00000000-0000-7000-8000-000000000000"])

@@ -215,6 +215,11 @@ def test_the_next_session_hears_how_the_resolutions_were_carried_out(
         assert (told.decided.number, [trace.state for trace in told.traces]) == ("职代会〔2026〕1号", ["终止"])
         page = signed_in(office).get(f"/decisions/meetings/{following.pk}/").content.decode()
         assert "上次会议决定的落实" in page
+        recorder = officer("meeting_recorder", committee.hospital.root, committee.hospital.root)
+        [unseen] = hearing.reported(recorder, following)
+        assert (unseen.traces, unseen.entrusted) == ([], True)
+        page = signed_in(recorder).get(f"/decisions/meetings/{following.pk}/").content.decode()
+        assert ("已交督办" in page, "不交督办" in page) == (True, False)
 
 
 def test_of_two_meetings_of_one_day_the_first_does_not_hear_of_the_second(

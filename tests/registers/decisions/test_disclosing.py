@@ -54,4 +54,6 @@ def test_the_page_offers_it_and_shows_the_draft(committee: Committee, held: Meet
     assert client.get(f"{address}disclose/").status_code == 200
     version = Record.objects.get(pk=row.pk).version
     assert client.post(f"{address}disclose/", {"_version": version}).status_code == 303
-    assert "党务公开" in client.get(address).content.decode()
+    page = client.get(address).content.decode()
+    assert "党务公开" in page
+    assert "公开决定" not in page

@@ -10,7 +10,7 @@ from operator import or_
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext
 
 from tongxin.ground.access.queries import visible
@@ -74,6 +74,13 @@ def has_followups(source: UUID, kind: str = "") -> bool:
     """Tell whether anything (of a kind of record, where named) followed that is not void, whoever may see it."""
     rows = Link.objects.filter(source=source, relation=LED_TO, target__voided_at=None)
     return (rows.filter(target__kind=kind) if kind else rows).exists()
+
+
+def pursued(kind: str) -> Exists:
+    """Return the condition, on a row whose key is that of its record, that a record of a kind followed from it that is not
+    void, whoever may see it."""
+    made = Link.objects.filter(source=OuterRef("pk"), relation=LED_TO, target__kind=kind, target__voided_at=None)
+    return Exists(made)
 
 
 def _seen(by: Actor, provider: Provider) -> QuerySet[Record]:

@@ -38,10 +38,11 @@ def waiting(by: Actor, meeting: Meeting) -> list[Trace]:
 @dataclass(frozen=True)
 class Reported:
     """A resolution of the last meeting, and how far what followed from it is; where another body decided on the item, from
-    that decision too."""
+    that decision too; entrusted: a task followed from it, whoever may see it."""
 
     decided: Decided
     traces: Sequence[Trace]
+    entrusted: bool
 
 
 def reported(by: Actor, meeting: Meeting) -> list[Reported]:
@@ -57,10 +58,15 @@ def reported(by: Actor, meeting: Meeting) -> list[Reported]:
         by, _of_items(Line.objects.filter(meeting=Subquery(last), removed=False).values("item")), queries.VIEW
     )
     rows = rows.select_related("record", "organisation", "line__meeting", "line__item__record")
-    made = list(rows.annotate(number=Subquery(number)).order_by("line__order", "pk"))
+    made = list(
+        rows.annotate(number=Subquery(number), entrusted=followups.pursued(queries.TASK)).order_by("line__order", "pk")
+    )
     traces = followups.followed(by, *(row.pk for row in made)) if made else []
     return [
-        Reported(Decided(row, row.number or ""), [each for each in traces if each.source_id in _keys(made, row)])
+        Reported(
+            Decided(row, row.number or ""), [each for each in traces if each.source_id in _keys(made, row)],
+            entrusted=any(each.entrusted for each in made if each.pk in _keys(made, row)),
+        )
         for row in made
         if (row.line.meeting.body, row.line.meeting.organisation_id) == (meeting.body, meeting.organisation_id)
     ]  # fmt: skip

@@ -15,7 +15,7 @@ from tongxin.ground.records import writing
 from tongxin.ground.records.models import Record
 from tongxin.registers.decisions import queries
 from tongxin.registers.decisions.commands.items import hold
-from tongxin.registers.decisions.definitions import ItemState, Role
+from tongxin.registers.decisions.definitions import ItemState
 from tongxin.registers.decisions.models import Item
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
@@ -31,18 +31,14 @@ def disclose(*, by: Actor, item: Item, version: int) -> Record:
     held = hold(item, version, ItemState.DECIDED)
     if not queries.may_be_known(held):
         raise refuse("decisions.not_open", N_("按规定这一事项的决定不公开"), field="item")
-    made = [
-        each.row
-        for each in queries.decided(queries.lines_of(held))
-        if not each.out_of_force and each.row.line.role == Role.DECIDE
-    ]
-    if not made:
+    made = queries.in_force(queries.decided(queries.lines_of(held)))
+    if made is None:
         raise refuse("decisions.none_in_force", N_("没有现行有效的决议可以公开"), field="item")
-    if has_followups(made[-1].pk, queries.NOTICE):
+    if has_followups(made.pk, queries.NOTICE):
         raise refuse("decisions.disclosed", N_("这一决定已经起草公开"), field="item")
     row = followups.ask(
-        queries.NOTICE, by=by, source=made[-1].record, title=held.record.title, owner=made[-1].line.meeting.organisation,
-        requirement=made[-1].text, sort=AUDIENCES[queries.type_of(held.type).open],
+        queries.NOTICE, by=by, source=made.record, title=held.record.title, owner=made.line.meeting.organisation,
+        requirement=made.text, sort=AUDIENCES[queries.type_of(held.type).open],
     )  # fmt: skip
     writing.bump(held.record, by=by)
     return row

@@ -33,6 +33,7 @@ from tongxin.registers.decisions.queries.seen import (
     agenda_of,
     came_from,
     decided,
+    in_force,
     item_for,
     items,
     line_for,
@@ -68,7 +69,7 @@ from tongxin.registers.decisions.queries.way import (
 __all__ = [
     "HOSPITAL_WIDE", "ITEM", "MATTER", "MEETING", "NOTICE", "READ_RECORD", "RESOLUTION", "SEE_VOTES", "SET_ASIDE",
     "TASK", "VIEW", "Decided", "agenda_of", "ahead", "bodies", "body", "body_names", "by_ballot", "came_from",
-    "decided", "deciders", "deciding_body", "department_item", "department_items", "dossier", "home", "issued_apart",
+    "decided", "deciders", "deciding_body", "department_item", "department_items", "dossier", "home", "in_force", "issued_apart",
     "item_for", "items", "line_for", "line_of", "lines_of", "listed", "matter_for", "matters", "may_be_known",
     "meeting_for", "meetings", "next_body", "presiding", "readiness", "ready", "recorded_lines", "reply_of",
     "resolution_for", "route", "seats_of", "signing", "sits_in", "sitting", "superior_role", "told", "type_of", "types",

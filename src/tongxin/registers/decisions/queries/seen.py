@@ -14,7 +14,7 @@ from tongxin.ground.followups.definitions import LED_TO
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.models import Link, Number, Record
 from tongxin.ground.records.queries import may_see, url
-from tongxin.registers.decisions.definitions import ItemState, Outcome
+from tongxin.registers.decisions.definitions import ItemState, Outcome, Role
 from tongxin.registers.decisions.models import DepartmentMatter, Item, Line, Meeting, Resolution, Seat
 from tongxin.registers.decisions.queries.inforce import types
 
@@ -148,6 +148,12 @@ class Decided:
     def out_of_force(self) -> bool:
         """Tell whether a reconsideration set it aside."""
         return self.row.record.state == SET_ASIDE
+
+
+def in_force(made: Iterable[Decided]) -> Resolution | None:
+    """Return the newest resolution in force that decided an item, not what other bodies passed."""
+    rows = [each.row for each in made if not each.out_of_force and each.row.line.role == Role.DECIDE]
+    return rows[-1] if rows else None
 
 
 def decided(lines: Iterable[Line]) -> list[Decided]:

@@ -41,7 +41,7 @@ def grouped(types: Iterable[ItemType]) -> list[tuple[Any, Any]]:
 class ProposeForm(CommandForm):
     """A new item."""
 
-    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("提出单位"))
+    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("提出单位"), empty_label=_("请选择"))
     type = forms.ChoiceField(label=_("事项类型"))
     title = forms.CharField(label=_("议题名称"), max_length=LONG, help_text=_("一事一报：一个议题只提一个事项"))
     amount = NumberField(
@@ -160,7 +160,7 @@ class ReasonForm(CommandForm):
 class ConveneForm(CommandForm):
     """A new meeting."""
 
-    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("召开单位"))
+    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("召开单位"), empty_label=_("请选择"))
     body = forms.ChoiceField(label=_("会议"))
     on = DayField(label=_("日期"))
     starts_at = forms.TimeField(
@@ -180,7 +180,7 @@ class AgendaForm(CommandForm):
     """A ready item for the agenda."""
 
     versioned = True
-    item = forms.ModelChoiceField(Item.objects.none(), label=_("待上会的议题"))
+    item = forms.ModelChoiceField(Item.objects.none(), label=_("待上会的议题"), empty_label=_("请选择"))
     reason = forms.CharField(
         label=_("理由"), required=False, max_length=LONG, help_text=_("有要求未满足、确需上会时填写")
     )

@@ -16,7 +16,7 @@ from tongxin.ground.catalog.bases import bases
 from tongxin.ground.commands.actors import User
 from tongxin.ground.commands.registry import Command
 from tongxin.ground.files.queries import attachments
-from tongxin.ground.followups.queries import followed
+from tongxin.ground.followups.queries import followed, has_followups
 from tongxin.ground.ui.forms import CommandForm, actor, perform
 from tongxin.registers.decisions import commands, provenance, queries
 from tongxin.registers.decisions.definitions import (
@@ -74,16 +74,17 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "superior": ROLE_TITLES.get(role, "") if (role := queries.superior_role(row)) and row.decided_on else "",
         "reply": reply, "may_report": decided and not reply and allowed("decisions.report_up"),
         "may_answer": decided and reply and not reply.answered_on and allowed("decisions.answer_up"),
-        "disclose": _disclosing(row, decided=decided, allowed=allowed("decisions.disclose")),
+        "disclose": _disclosing(row, made, allowed=decided and allowed("decisions.disclose")),
         "submit": VersionForm(version=row.record.version), "files_url": reverse("files:record", args=[pk]),
         "forms_url": reverse("forms:record", args=[pk]) if allowed("forms.print") and not row.registered_only else "",
     }  # fmt: skip
     return render(request, "decisions/item.html", values)
 
 
-def _disclosing(row: Item, *, decided: bool, allowed: bool) -> VersionForm | None:
+def _disclosing(row: Item, made: list[queries.Decided], *, allowed: bool) -> VersionForm | None:
     """Return the form that drafts the notice of a decision, where there is still one to draft."""
-    open_ = decided and allowed and queries.may_be_known(row)
+    decision = queries.in_force(made) if allowed and queries.may_be_known(row) else None
+    open_ = decision is not None and not has_followups(decision.pk, queries.NOTICE)
     return VersionForm(version=row.record.version) if open_ else None
 
 

@@ -159,7 +159,9 @@ class ConcludeForm(CommandForm):
     resolution = forms.CharField(
         label=_("决定内容"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": "3"})
     )
-    owner = forms.ModelChoiceField(Organisation.objects.none(), label=_("落实单位"), required=False)
+    owner = forms.ModelChoiceField(
+        Organisation.objects.none(), label=_("落实单位"), empty_label=_("请选择"), required=False
+    )
     due_on = DayField(label=_("完成期限"), required=False)
     supervised = forms.BooleanField(
         label=_("决定交督办，办结销号"), required=False, initial=True, help_text=_("不须落实的（如听取汇报）可不勾选")

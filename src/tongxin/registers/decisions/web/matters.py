@@ -31,8 +31,8 @@ AREA = {"rows": "3"}
 class RaiseForm(CommandForm):
     """A new matter."""
 
-    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("党支部"))
-    department = forms.ModelChoiceField(Organisation.objects.none(), label=_("科室"))
+    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("党支部"), empty_label=_("请选择"))
+    department = forms.ModelChoiceField(Organisation.objects.none(), label=_("科室"), empty_label=_("请选择"))
     kind = forms.ChoiceField(label=_("事项类型"))
     title = forms.CharField(label=_("事项名称"), max_length=200)
 
