@@ -167,6 +167,11 @@ def test_a_unit_out_of_reach_is_refused(hospital: Hospital) -> None:
     assert [item.code for item in found.value.problems] == ["procedures.reach"]
 
 
+def test_a_unit_that_holds_no_such_cases_is_refused(hospital: Hospital) -> None:
+    rows = [PastCase(unit, OLD[:1], person(hospital, n)) for n, unit in enumerate((hospital.one, hospital.root), 1)]
+    assert refused(hospital, *rows) == [("organisations.held_by", "第 2 行")]
+
+
 def test_many_open_cases_are_looked_at_anew_in_few_statements(hospital: Hospital) -> None:
     way = OLD[: [item.step for item in OLD].index("full_application")]
     made = [

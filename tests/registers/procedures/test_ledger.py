@@ -135,6 +135,17 @@ def test_every_cell_that_cannot_be_is_named_and_what_was_not_kept_is_told(hospit
         exchange.confirm(by=hospital.office, batch=batch)
 
 
+def test_a_branch_that_is_none_is_named_with_its_row_and_column(hospital: Hospital) -> None:
+    for number in (1, 2):
+        person(hospital, number)
+    upload = Upload("台账.xlsx", workbook([line(branch=hospital.one.name), line(name="示例2")]))
+    batch = exchange.upload(by=hospital.office, organisation=hospital.root, ledger=LEDGER, upload=upload)
+    assert [each[:3] for each in said(batch) if each[3] == "hard"] == [
+        (3, "所在党支部", "“发展党员”由党委、党总支、党支部、临时党支部办理，“示例医院”不是：请另选"),
+    ]
+    assert not Case.objects.exists()
+
+
 def test_an_import_is_undone_unless_a_case_went_on(hospital: Hospital) -> None:
     for number in (1, 2):
         person(hospital, number)

@@ -15,6 +15,7 @@ from tongxin.ground.catalog.queries import entry as catalog_entry
 from tongxin.ground.catalog.queries import version as published
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.organisations.rules import check_held_by
 from tongxin.ground.votes.definitions import Counts, VoteProof
 from tongxin.ground.votes.rules import prove
 from tongxin.people.models import Person
@@ -73,6 +74,7 @@ class Surroundings:
         if one.organisation.pk not in self.reach:
             unit = {"unit": one.organisation.short_name}
             yield Problem("procedures.reach", N_("“{unit}”不在您可以登记的范围内"), unit, field="organisation")
+        yield from self._elsewhere(one.organisation)
         if not one.steps:
             yield Problem("procedures.empty", N_("没有任何一步的日期"))
         if one.subject is not None and one.subject.pk in self.here:
@@ -80,6 +82,12 @@ class Surroundings:
             yield Problem("procedures.here", N_("{name}的“{title}”已在系统中，不能再导入一次"), about, field="subject")
         for place, item in enumerate(one.steps):
             yield from self._impossible_step(one, place, item)
+
+    def _elsewhere(self, unit: Organisation) -> Iterator[Problem]:
+        try:
+            check_held_by(self.entry.held_by, unit.kind, title=self.entry.title, name=unit.name)
+        except Refused as refused:
+            yield from refused.problems
 
     def _impossible_step(self, one: PastCase, place: int, item: Taken) -> Iterator[Problem]:
         if item.step not in self.entry.places:
