@@ -149,6 +149,9 @@ UNREACHED = {
         "named by words of their own; the tests of the room open each",
     ),
     "assessment:appeal": "nobody has appealed",
+    **dict.fromkeys(
+        ("assessment:remark", "assessment:void_remark"), "nothing was asked at a hearing: branches have none"
+    ),
     "assessment:notice": "no committee has decided",
 }
 

@@ -12,7 +12,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
-from tests.registers.conftest import SYSTEM, Hospital
+from tests.registers.conftest import START, SYSTEM, Hospital
 from tests.registers.tasks.conftest import officer
 from tests.uses.assessment.conftest import FIRST, LAST, Assessed
 
@@ -20,8 +20,11 @@ from tongxin.figures.queries import records_about
 from tongxin.ground.access.models import User as UserRow
 from tongxin.ground.catalog.queries import active
 from tongxin.ground.commands.actors import User
+from tongxin.ground.organisations import commands as organisations
+from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.toolbox import clock
 from tongxin.toolbox.periods import Period
+from tongxin.uses.assessment import commands
 from tongxin.uses.assessment.models import Appeal, Mark, Round, Subject
 from tongxin.uses.assessment.web import subjects
 
@@ -114,6 +117,32 @@ def test_statement_checks_and_scores_are_forms(frozen: Assessed) -> None:
     assert "有进步" in page
     assert committee.get(act("x")).status_code == 404
     assert committee.get(act("verify")).status_code == 403
+
+
+def test_party_and_business_stand_side_by_side(frozen: Assessed) -> None:
+    """One round scores both sides of a department: on its page by column, on the department's page above its points."""
+    root, office = frozen.hospital.root, frozen.hospital.office
+    organisations.found(
+        by=SYSTEM, parent=root, kind=OrganisationKind.DEPARTMENT, code="ks1", name="心内科", established_on=START
+    )
+    row = commands.open_round(by=office, scheme="department_fusion", organisation=root, first=FIRST, last=LAST)
+    commands.freeze(by=office, assessment=row, version=1)
+    commands.advance(by=office, assessment=row, version=2)
+    subject = Subject.objects.get(round=row)
+    given = {
+        "P1": "96",
+        "P1__reason": "责任书",
+        "B1": "80",
+        "B1__reason": "责任书",
+        "B2": "1",
+        "B2__reason": "质控认定",
+    }
+    checker, act = signed_in(frozen.checker), reverse("assessment:act", args=[subject.pk, "verify"])
+    assert send(checker, act, _version=1, **given).status_code == 303
+    for page in (text(checker, "round", row.pk), text(checker, "subject", subject.pk).split("</table>")[0]):
+        assert [each in page for each in ("党建<small>50.00", "业务<small>50.00", ">45.00<", ">30.00<")] == [
+            True
+        ] * 4, page
 
 
 def test_a_scorer_goes_through_one_indicator_on_one_page(frozen: Assessed, django_assert_max_num_queries: Any) -> None:

@@ -167,6 +167,6 @@ def test_a_float_is_refused() -> None:
 def test_the_schemes_of_the_catalog_cover_all_four_tiers_and_more() -> None:
     schemes: Mapping[str, Scheme] = active().all("scheme")
     tiers = {each.tier for each in schemes.values()}
-    assert {"member", "branch", "secretary", "general_branch", "department", "staff", "resident"} <= tiers
+    assert {"member", "branch", "secretary", "general_branch", "department", "staff", "resident", "post"} <= tiers
     assert "assessment.themed_days_monthly" in tree.figures(schemes["branch_target"])
     assert [each.id for each in schemes.values() if each.off] == ["resident_points"]

@@ -25,8 +25,8 @@ LED_TO = "led_to"
 class Wish:
     """What is asked for. sort: the provider's own word for what it makes (a source of tasks, a type of item); "" for its
     usual one; requirement: what is to be reached; owner: the unit that has to do it, or of which it tells; reference: what
-    is quoted as its origin, such as the number of a resolution; "" for the title of the source; values: what its sort asks
-    beside."""
+    is quoted as its origin, such as the number of a resolution; "" for the title of the source; person: of whom it tells, where
+    it is not of the unit; values: what its sort asks beside."""
 
     source: Record
     title: str
@@ -35,6 +35,7 @@ class Wish:
     requirement: str = ""
     sort: str = ""
     reference: str = ""
+    person: UUID | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -29,6 +30,7 @@ def ask(
     requirement: str = "",
     sort: str = "",
     reference: str = "",
+    person: UUID | None = None,
     values: Mapping[str, Any] | None = None,
 ) -> Record:
     """Let the provider `what` (`task`, `item`) make a record that follows from `source`, linked as led_to; return it.
@@ -43,7 +45,7 @@ def ask(
         raise refuse("followups.void", N_("“{title}”已作废，不能再交办"), title=source.title)
     if owner.hospital_id != source.hospital_id:
         raise refuse("followups.owner", N_("承办单位不是本院的组织"), field="owner")
-    made = provider.make(by, Wish(source, title, owner, due_on, requirement, sort, reference, values or {}))
+    made = provider.make(by, Wish(source, title, owner, due_on, requirement, sort, reference, person, values or {}))
     link(source, made, LED_TO, by=by)
     return made
 

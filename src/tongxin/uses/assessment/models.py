@@ -58,12 +58,14 @@ class Subject(RegisterRow):
     """One organisation or person assessed in a round; `organisation` is itself, or where the person belongs.
 
     total, held: the score as it stands and the points still open; speaks: the grade the score speaks for; decided: the
-    grade the committee gave; listed: whether the committee's decision put it on the list to review (None: no such list).
+    grade the committee gave; post: at which vanguard post the person stands; listed: whether the committee's decision put
+    it on the list to review (None: no such list).
     """
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="subjects")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     name = models.CharField(max_length=120)
+    post = models.CharField(max_length=200, blank=True, default="")
     variant = models.CharField(max_length=40, blank=True, default="")
     statement = models.TextField(blank=True, default="")
     stated_at = models.DateTimeField(null=True)
@@ -83,7 +85,9 @@ class Subject(RegisterRow):
 
     classified: ClassVar = {
         **RegisterRow.row_classified,
-        **dict.fromkeys(("round", "person", "variant", "stated_at", "stated_by", "verified_at", "verified_by"), "internal"),
+        **dict.fromkeys(
+            ("round", "person", "post", "variant", "stated_at", "stated_by", "verified_at", "verified_by"), "internal"
+        ),
         **dict.fromkeys(
             ("name", "statement", "verification", "total", "held", "speaks", "decided", "decision_reason", "listed"),
             "personal",
@@ -145,6 +149,37 @@ class Appeal(models.Model):
                 name="assessment_appeal_answered",
             ),
         ]
+
+
+class Remark(models.Model):
+    """What somebody was asked, or was told, at the hearing of a round, and what was answered: a void one stays with its reason.
+
+    sort: a rules.hearing.Sort; said_by: who asked or commented; at, by: when and by whom it was entered.
+    """
+
+    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
+    hospital = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="remarks")
+    sort = models.CharField(max_length=10)
+    said_by = models.CharField(max_length=80)
+    said_on = models.DateField()
+    text = models.TextField()
+    answer = models.TextField(blank=True, default="")
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80, help_text="actor reference")
+    void_reason = models.CharField(max_length=200, blank=True, default="")
+
+    subject_id: UUID
+
+    classified: ClassVar = {
+        **dict.fromkeys(("id", "hospital", "organisation", "subject", "sort", "said_on", "at", "by"), "internal"),
+        **dict.fromkeys(("said_by", "text", "answer", "void_reason"), "personal"),
+    }  # fmt: skip
+    retention = "permanent"
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["subject", "said_on", "id"], name="assessment_remarks")]
 
 
 class Mark(models.Model):

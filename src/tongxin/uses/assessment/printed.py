@@ -1,4 +1,5 @@
-"""What results say on forms for signing: the register of a member's review, the sheet of medical ethics, a debriefing's facts.
+"""What results say on forms for signing: the register of a member's review, the sheet of medical ethics, a debriefing's facts and
+what was asked and said at its hearing.
 
 What was entered is printed; opinions and signatures are written by hand. Of points only what `by` may see.
 """
@@ -22,6 +23,8 @@ from tongxin.uses.assessment import exports
 from tongxin.uses.assessment.definitions import Tier
 from tongxin.uses.assessment.models import Subject
 from tongxin.uses.assessment.queries import rounds as queries
+from tongxin.uses.assessment.queries.hearing import remarks
+from tongxin.uses.assessment.rules.hearing import SORT_TITLES, Sort
 from tongxin.uses.assessment.rules.scoring import Point
 
 SUBJECT = "assessment_subject"
@@ -30,6 +33,7 @@ PERSON = ("name", "sex", "born", "joined_on", "department", "organisation", "pos
 REVIEW = (*PERSON, "period", "self", "ballot", "total", "grade")
 ETHICS = (*PERSON, "period", "self", "aspects", "bonus", "deduct", "total", "grade")
 DEBRIEFING = ("name", "organisation", "period", "facts", "ballot", "self")
+HEARING = ("name", "organisation", "period", "remarks")
 
 
 def tiers(keys: Sequence[UUID]) -> Mapping[UUID, Tier]:
@@ -71,6 +75,18 @@ def debriefings(by: Actor, record: Record) -> Iterator[Values]:
     yield told | {
         "name": one.subject.name, "organisation": one.subject.organisation.name,
         "facts": next(filter(None, facts), ""),
+    }  # fmt: skip
+
+
+def hearings(by: Actor, record: Record) -> Iterator[Values]:
+    """Yield the minutes of a hearing (述职评议会记录): each question and comment with who said it and what was answered."""
+    row = queries.subject_for(by, record.pk)
+    yield {
+        "name": row.name, "organisation": row.organisation.name, "period": row.round.record.title,
+        "remarks": [
+            [_(SORT_TITLES[Sort(each.sort)]), f"{each.said_by}\n{full_day(each.said_on)}", each.text, each.answer]
+            for each in remarks(row)
+        ],
     }  # fmt: skip
 
 
@@ -139,12 +155,13 @@ def _extras(one: exports.Told, extras: Iterable[Any]) -> Iterator[str]:
             yield f"{extra.event.title} {exports.plain(extra.points)}"
 
 
-def _of(tier: Tier) -> Callable[[Tier], bool]:
-    return lambda assessed: assessed is tier
+def _of(*tiers: Tier) -> Callable[[Tier], bool]:
+    return lambda assessed: assessed in tiers
 
 
 FILLINGS = (
     Filling("member_appraisal_form", SUBJECT, REVIEW, tiers, reviews, _of(Tier.MEMBER)),
     Filling("ethics_form", SUBJECT, ETHICS, tiers, ethics, _of(Tier.STAFF)),
     Filling("secretary_report", SUBJECT, DEBRIEFING, tiers, debriefings, _of(Tier.SECRETARY)),
+    Filling("hearing_record", SUBJECT, HEARING, tiers, hearings, _of(Tier.SECRETARY, Tier.GENERAL_BRANCH)),
 )

@@ -29,8 +29,10 @@ from tongxin.uses.assessment import sources as _sources  # noqa: F401  registers
 from tongxin.uses.assessment.applying import ResultUse, check_use
 from tongxin.uses.assessment.commands.rounds import RECORD_KIND, SUBJECT_KIND
 from tongxin.uses.assessment.definitions import Scheme, Tier
-from tongxin.uses.assessment.models import Appeal, Round, Subject
+from tongxin.uses.assessment.models import Appeal, Remark, Round, Subject
 from tongxin.uses.assessment.queries import rounds as queries
+from tongxin.uses.assessment.queries.appeals import appeal_for
+from tongxin.uses.assessment.queries.hearing import remark_for
 from tongxin.uses.assessment.queries.standing import shown_in
 from tongxin.uses.assessment.rules.scheme import check_scheme
 from tongxin.uses.assessment.rules.tree import figures
@@ -74,7 +76,8 @@ record_kinds.add(
 )
 resolvers.add("assessment.round", (Round, by_key(queries.round_for)))
 resolvers.add("assessment.subject", (Subject, by_key(queries.subject_for)))
-resolvers.add("assessment.appeal", (Appeal, by_key(queries.appeal_for)))
+resolvers.add("assessment.remark", (Remark, by_key(remark_for)))
+resolvers.add("assessment.appeal", (Appeal, by_key(appeal_for)))
 finders.add("assessment", _used)
 fillings.add(*printed.FILLINGS)
 for ledger, rows, permission in (

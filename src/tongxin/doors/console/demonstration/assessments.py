@@ -6,6 +6,8 @@ begun                the day on which the round began; later steps follow as its
 department           the one department whose people are assessed; default: the whole hospital
 heads                general branches get a secretary first, from the cadres
 residents            of (a group), first, count: who is trained as a resident and scored; short: how many fall short of the line
+posts                the same of who is nominated for a vanguard post; places: at which, in turn
+hearing              said_by, question, answer: what is asked of each and answered; comment_by, comment: what each is told
 votes                the counts of published rounds are taken, instead of typed
 named_by             who names the units for their grades, once they are published
 """
@@ -13,6 +15,7 @@ named_by             who names the units for their grades, once they are publish
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import random
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -33,13 +36,16 @@ from tongxin.uses.assessment import commands
 from tongxin.uses.assessment.definitions import Scheme
 from tongxin.uses.assessment.models import Mark, Round, Subject
 from tongxin.uses.assessment.queries import rounds as queries
-from tongxin.uses.assessment.queries.people import RESIDENT
+from tongxin.uses.assessment.queries.people import NOMINEE, RESIDENT
 from tongxin.uses.assessment.rules.entries import Entry, Sheet
+from tongxin.uses.assessment.rules.hearing import Said, Sort
 from tongxin.uses.assessment.rules.scoring import Known, quota
 from tongxin.uses.assessment.rules.tree import Leaf, leaves, voted
 
 Step = Callable[[], Any]
 Plan = Mapping[str, Any]
+# What stands in a plan for the mark of those assessed.
+MARKED = {"residents": RESIDENT, "posts": NOMINEE}
 ONE_DAY = dt.timedelta(days=1)
 # Per cent of full points: of most, and of those who fall short.
 USUAL, LITTLE = range(80, 98), range(40, 57)
@@ -61,8 +67,9 @@ def _step(made: Founded, plan: Plan, draw: random.Random) -> Step:
 def _held(made: Founded, plan: Plan, draw: random.Random) -> None:
     if plan.get("heads"):
         _appoint_heads(made)
-    if "residents" in plan:
-        _train_residents(made, plan)
+    for name, kind in MARKED.items():
+        if name in plan:
+            _mark(made, plan[name], kind, plan["from"])
     unit = made.departments[plan["department"]] if "department" in plan else made.root
     with clock.at(plan["begun"]), _offered(plan["scheme"]):
         row = commands.open_round(
@@ -73,6 +80,8 @@ def _held(made: Founded, plan: Plan, draw: random.Random) -> None:
         if plan.get("votes"):
             rounds = published(SYSTEM, made.root.pk, list(voted(queries.scheme_of(row))), row.first)
             commands.take_votes(by=SYSTEM, assessment=row, version=_version(row), rounds=rounds)
+        if "hearing" in plan:
+            _hear(row, plan["hearing"], draw)
         _advance(row, 1)
         commands.verify_rest(by=SYSTEM, assessment=row, version=_version(row))
         _advance(row, 1)
@@ -110,14 +119,26 @@ def _decided(plan: Plan, row: Round) -> None:
         commands.archive(by=SYSTEM, assessment=row, version=_version(row))
 
 
-def _train_residents(made: Founded, plan: Plan) -> None:
-    """Mark so many of a group as residents in training, from the first assessed day."""
-    told = plan["residents"]
+def _mark(made: Founded, told: Plan, kind: str, first: dt.date) -> None:
+    """Give so many of a group the mark that those assessed are known by, from the first assessed day."""
     persons = made.groups[told["of"]][told["first"] : told["first"] + told["count"]]
+    places = itertools.cycle(told.get("places", [""]))
     people.add_traits(
-        by=SYSTEM, organisation=made.root, kind=RESIDENT, valid_from=plan["from"],
-        details={person.pk: "" for person in persons},
+        by=SYSTEM, organisation=made.root, kind=kind, valid_from=first,
+        details={person.pk: place for person, place in zip(persons, places, strict=False)},
     )  # fmt: skip
+
+
+def _hear(row: Round, told: Plan, draw: random.Random) -> None:
+    """Let each be asked something and told something at the hearing, on the day of the round's beginning."""
+    for subject in Subject.objects.filter(round=row).select_related("record").order_by("pk"):
+        place = draw.randrange(len(told["question"]))
+        asked = Said(
+            Sort.QUESTION, draw.choice(told["said_by"]), clock.today(), told["question"][place], told["answer"][place]
+        )
+        comment = Said(Sort.COMMENT, told["comment_by"], clock.today(), draw.choice(told["comment"]))
+        for more, said in enumerate((asked, comment)):
+            commands.record_remark(by=SYSTEM, subject=subject, version=subject.record.version + more, **vars(said))
 
 
 def _appoint_heads(made: Founded) -> None:

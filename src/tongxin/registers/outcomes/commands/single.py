@@ -111,10 +111,12 @@ def void(*, by: Actor, outcome: Outcome, version: int, reason: str) -> Outcome:
 
 
 def wished(by: Actor, wish: Wish) -> Record:
-    """Record the outcome of a unit that another register asks for, on the day named: of the kind and with the values named."""
+    """Record the outcome of a unit, or of a person of it, that another register asks for: on the day, of the kind and with the
+    values named."""
     day = wish.due_on or clock.today()
     check_happened(day)
-    draft = Draft(wish.owner, wish.title, day, values=wish.values)
+    person = Person.objects.get(pk=wish.person) if wish.person else None
+    draft = Draft(wish.owner, wish.title, day, person, values=wish.values)
     row = build(kind_of(wish.sort), draft, record_of(by, draft))
     writing.store(row.record)
     row.save(force_insert=True)

@@ -111,13 +111,16 @@ def _check_item(row: Round) -> None:
 
 
 def _keep_standings(by: Actor, row: Round, scheme: Scheme) -> None:
-    """Keep persons' grades where other rooms read them: in people, by date."""
+    """Keep persons' grades, and posts they are named for, where other rooms read them: in people, by date."""
     if not scheme.standing:
         return
-    titles = {grade.id: grade.title for grade in scheme.grade}
+    kept = {grade.id: grade.title for grade in scheme.grade if grade.designation or not scheme.designates}
     add_traits(
         by=by, organisation=row.organisation, kind=scheme.standing, valid_from=row.published_on or clock.today(),
         valid_to=periods.add_months(row.published_on or clock.today(), scheme.standing_months),
-        details={each.person_id: titles[each.decided] for each in subjects_of(row) if each.person_id is not None},
+        details={
+            each.person_id: each.post or kept[each.decided]
+            for each in subjects_of(row) if each.person_id is not None and each.decided in kept
+        },
         document=row.record.title[:120],
     )  # fmt: skip

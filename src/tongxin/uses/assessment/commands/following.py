@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,9 +19,10 @@ from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 from tongxin.uses.assessment.applying import use_of
 from tongxin.uses.assessment.commands.marking import held
+from tongxin.uses.assessment.definitions import Grade
 from tongxin.uses.assessment.models import Round, Subject
 from tongxin.uses.assessment.queries import rounds as queries
-from tongxin.uses.assessment.queries.naming import DESIGNATION, earlier_results, undesignated
+from tongxin.uses.assessment.queries.naming import DESIGNATION, earlier_results, same, undesignated
 from tongxin.uses.assessment.rules import flow
 from tongxin.uses.assessment.rules.flow import DECIDED, Stage
 
@@ -63,10 +65,10 @@ def _check_partner(subject: Subject, partner: Subject | None) -> None:
 def designate(
     *, by: Actor, assessment: Round, version: int, on: dt.date, body: str, document: str = "", superior: bool = False
 ) -> Round:
-    """Record what units are called for their grades, `superior`: those named above the hospital, by whose document.
+    """Record what units or posts are called for their grades, `superior`: those named above the hospital, by whose document.
 
-    What a unit was called by an earlier round ends, also where its grade now has no name: stars go up and down. A unit
-    that is to be named above keeps its earlier name until it is. Each unit once a round.
+    What a unit was called by an earlier round ends, also where its grade now has no name: stars go up and down, posts are
+    withdrawn. A unit that is to be named above keeps its earlier name until it is. Each once a round.
     """
     record, row = held(assessment, version)
     flow.check_stage(record.state, Stage.PUBLISHED, Stage.ARCHIVED)
@@ -76,27 +78,30 @@ def designate(
     waiting = undesignated(row, scheme, superior=superior)
     if not waiting:
         raise refuse("assessment.designated", N_("没有待登记命名的单位：没有这样的等次，或都已登记"))
+    papers = {"document": document.strip()} if document.strip() else {}
     for subject, grade in waiting:
         _replace(by, row, subject)
         if grade.designation:
-            values = {
-                "grade": grade.title,
-                "assessed_year": row.last.year,
-                "score": subject.total,
-                "body": body.strip(),
-            }
             followups.ask(
                 DESIGNATION, by=by, source=subject.record, title=grade.designation, owner=subject.organisation, due_on=on,
-                sort=scheme.designates, values={**values, **({"document": document.strip()} if document.strip() else {})},
+                sort=scheme.designates, person=subject.person_id,
+                values=_told(subject, grade) | {"assessed_year": row.last.year, "body": body.strip()} | papers,
             )  # fmt: skip
     note(designated=len(waiting))
     writing.bump(record, by=by)
     return row
 
 
+def _told(subject: Subject, grade: Grade) -> dict[str, Any]:
+    """Return what a designation says of its holder: the rating of a unit; of a person the post, never points."""
+    if subject.person_id is not None:
+        return {"place": subject.post or subject.organisation.short_name}
+    return {"grade": grade.title, "score": subject.total}
+
+
 def _replace(by: Actor, row: Round, subject: Subject) -> None:
-    """End what a unit was called by an earlier round; the result stays tied to it, as why it ended."""
+    """End what one was called by an earlier round; the result stays tied to it, as why it ended."""
     reason = gettext("{round}：复评").format(round=row.record.title)
-    earlier = earlier_results(row).filter(organisation=subject.organisation_id).values("pk")
+    earlier = earlier_results(row, same(subject)).values("pk")
     for ended in followups.end_made(DESIGNATION, by=by, sources=earlier, reason=reason):
         writing.link(subject.record, ended, "related", by=by)

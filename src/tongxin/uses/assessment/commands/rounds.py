@@ -26,6 +26,7 @@ from tongxin.uses.assessment.commands.stages import move, subjects_of
 from tongxin.uses.assessment.definitions import Scheme
 from tongxin.uses.assessment.models import Round, Subject
 from tongxin.uses.assessment.queries import rounds as queries
+from tongxin.uses.assessment.queries.appeals import waiting
 from tongxin.uses.assessment.queries.measured import taken
 from tongxin.uses.assessment.queries.people import assessed, variants
 from tongxin.uses.assessment.rules import flow
@@ -74,7 +75,7 @@ def open_round(*, by: Actor, scheme: str, organisation: Organisation, first: dt.
     Subject.objects.bulk_create(
         Subject(
             record=own, hospital_id=own.hospital_id, organisation=each.organisation, occurred_on=own.occurred_on,
-            round=made, person=each.person, name=each.name, variant=variant,
+            round=made, person=each.person, post=each.post, name=each.name, variant=variant,
         )
         for own, each, variant in zip(records, who, fitting, strict=True)
     )  # fmt: skip
@@ -108,12 +109,12 @@ def advance(*, by: Actor, assessment: Round, version: int) -> Round:
     flow.check_stage(record.state, Stage.STATING, Stage.VERIFYING, Stage.SCORING, Stage.COMMENT)
     stage = Stage(record.state)
     if stage is Stage.SCORING:
-        waiting = Subject.objects.filter(round=row, record__voided_at=None, held__gt=0).order_by("pk")
-        flow.check_held(list(waiting.values_list("name", flat=True)))
+        lacking = Subject.objects.filter(round=row, record__voided_at=None, held__gt=0).order_by("pk")
+        flow.check_held(list(lacking.values_list("name", flat=True)))
         row.comment_until = add_workdays(clock.today(), queries.scheme_of(row).comment_days)
         row.save(update_fields=["comment_until"])
     if stage is Stage.COMMENT and row.comment_until is not None:
-        flow.check_comment_over(clock.today(), row.comment_until, queries.waiting(row))
+        flow.check_comment_over(clock.today(), row.comment_until, waiting(row))
     return move(record, row, ORDER[ORDER.index(stage) + 1], by)
 
 

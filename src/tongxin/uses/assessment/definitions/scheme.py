@@ -62,7 +62,7 @@ class Grade:
     """A grade (等次) from `low` points on; max_share: at most this part (0 to 1) of those assessed, rounded down.
 
     unblemished: not with any deduction; stars: of a star rating; superior: named above the hospital; designation: what a
-    unit is called for it, recorded as an outcome; "" for a grade that is no honour.
+    unit or post is called for it, recorded as an outcome; "" for a grade that is no honour.
     """
 
     id: Key
@@ -106,8 +106,9 @@ class Scheme:
     off: not offered until a hospital's overlay turns it on; step_up, first_most: of a star rating, how many stars one may
     climb a year, and the most stars at the first rating; wait_months: how long a unit has to stand before it is assessed;
     standing: the trait of the catalog as which a person's published grade is kept; item: the type of item by which a body
-    decides on the grades; designates: the kind of outcome as which grades with a designation are recorded; statement: what
-    those assessed hand in is called; comment_days, notice_days: working days.
+    decides on the grades; designates: the kind of outcome as which grades with a designation are recorded (the standing then
+    is of those so named); statement: what those assessed hand in is called; hearing: what the meeting is called at which they
+    are asked and commented on, "" where there is none; comment_days, notice_days: working days.
     """
 
     id: Key
@@ -136,6 +137,7 @@ class Scheme:
     item: str = ""
     designates: str = ""
     statement: str = ""
+    hearing: str = ""
     comment_days: Annotated[int, Field(ge=1)] = 5
     notice_days: Annotated[int, Field(ge=1)] = 5
     note: str = ""

@@ -35,6 +35,7 @@ class Tier(StrEnum):
     DEPARTMENT = "department"
     STAFF = "staff"
     RESIDENT = "resident"
+    POST = "post"
 
 
 TIER_TITLES = {
@@ -45,9 +46,10 @@ TIER_TITLES = {
     Tier.DEPARTMENT: N_("科室"),
     Tier.STAFF: N_("医务人员"),
     Tier.RESIDENT: N_("住院医师"),
+    Tier.POST: N_("党员先锋岗"),
 }
 # Whose assessment is about a person: its results are personal.
-PERSONAL = frozenset({Tier.MEMBER, Tier.SECRETARY, Tier.GENERAL_BRANCH, Tier.STAFF, Tier.RESIDENT})
+PERSONAL = frozenset({Tier.MEMBER, Tier.SECRETARY, Tier.GENERAL_BRANCH, Tier.STAFF, Tier.RESIDENT, Tier.POST})
 
 
 class Method(StrEnum):

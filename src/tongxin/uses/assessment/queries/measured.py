@@ -35,6 +35,7 @@ SLICES = {
     Tier.MEMBER: "person",
     Tier.STAFF: "person",
     Tier.RESIDENT: "person",
+    Tier.POST: "person",
 }
 _KNOWN = {Status.OK: Known.OK, Status.NO_DATA: Known.MISSING}
 _COUNTED = {Measure.COUNT, Measure.DISTINCT, Measure.SUM}

@@ -1,4 +1,4 @@
-"""Which units wait for what their grade lets them be called."""
+"""Which units and posts wait for what their grade lets them be called."""
 
 from __future__ import annotations
 
@@ -12,16 +12,25 @@ from tongxin.uses.assessment.models import Round, Subject
 
 # Who records what a unit is called.
 DESIGNATION = "designation"
+# The results of the one that a statement around asks about; of a unit, no person equals another.
+_SAME = Q(person=OuterRef(OuterRef("person"))) | Q(person=None, organisation=OuterRef(OuterRef("organisation")))
 
 
-def earlier_results(row: Round) -> QuerySet[Subject]:
-    """Return the results of units in rounds of the same scheme about earlier days."""
-    return Subject.objects.filter(round__scheme=row.scheme, round__last__lt=row.first, person=None)
+def earlier_results(row: Round, whose: Q) -> QuerySet[Subject]:
+    """Return the results of those meant in rounds of the same scheme about earlier days."""
+    return Subject.objects.filter(whose, round__scheme=row.scheme, round__last__lt=row.first)
+
+
+def same(subject: Subject) -> Q:
+    """Return the condition of the results of the same person, or of the same unit."""
+    if subject.person_id is not None:
+        return Q(person=subject.person_id)
+    return Q(person=None, organisation=subject.organisation_id)
 
 
 def undesignated(row: Round, scheme: Scheme, *, superior: bool) -> list[tuple[Subject, Grade]]:
-    """Return the units whose grade has not led to what they are called, in organisation order: of the grades named above
-    the hospital; or of all others, those without a name where one of an earlier round is still in force.
+    """Return the units or posts whose grade has not led to what they are called, in organisation order: of the grades
+    named above the hospital; or of all others, those without a name where one of an earlier round is still in force.
 
     It has led to a name, or ended one and is tied to it (`designate`); a tie made by hand to what lasts says nothing.
     """
@@ -33,7 +42,7 @@ def undesignated(row: Round, scheme: Scheme, *, superior: bool) -> list[tuple[Su
     of_outcome = Link.objects.filter(target__kind=provider.kind, target__voided_at=None, voided_at=None)
     ended = Q(relation="related") & ~Q(target__in=going(provider))
     done = of_outcome.filter(Q(relation=LED_TO) | ended, source=OuterRef("record"))
-    before = earlier_results(row).filter(organisation=OuterRef(OuterRef("organisation")))
+    before = earlier_results(row, _SAME)
     still = of_outcome.filter(source__in=before.values("record"), relation=LED_TO, target__in=going(provider))
     rows = Subject.objects.filter(~Exists(done), named | Exists(still), round=row, record__voided_at=None)
     ordered = (

@@ -16,7 +16,7 @@ from uuid import UUID
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.records.writing import reference
 from tongxin.toolbox.rounding import half_up
-from tongxin.uses.assessment.definitions import Scheme
+from tongxin.uses.assessment.definitions import Part, Scheme
 from tongxin.uses.assessment.models import Mark, Subject
 from tongxin.uses.assessment.queries import rounds as queries
 from tongxin.uses.assessment.rules.flow import DECIDED
@@ -96,9 +96,7 @@ def columns(scheme: Scheme) -> list[Column]:
             )
             for (part, group), leaf in groups.items()
         ]
-    return [
-        Column(part.id, part.title, half_up(Fraction(scheme.total) * Fraction(part.weight), 2)) for part in scheme.part
-    ]
+    return [Column(part.id, part.title, _worth(scheme, part)) for part in scheme.part]
 
 
 def matrix(by: Actor, scheme: Scheme, rows: Sequence[Subject], state: str) -> list[Row]:
@@ -113,6 +111,18 @@ def matrix(by: Actor, scheme: Scheme, rows: Sequence[Subject], state: str) -> li
         else Row(row, blank, shown=False)
         for row in rows
     ]  # fmt: skip
+
+
+def parts(scheme: Scheme, told: Score) -> list[tuple[Column, Cell]]:
+    """Return the parts of a scheme with their points of the whole, to stand side by side; none where it has only one."""
+    if len(scheme.part) == 1:
+        return []
+    heads = [Column(part.id, part.title, _worth(scheme, part)) for part in scheme.part]
+    return list(zip(heads, _cells(heads, told, scheme), strict=True))
+
+
+def _worth(scheme: Scheme, part: Part) -> Decimal:
+    return half_up(Fraction(scheme.total) * Fraction(part.weight), 2)
 
 
 def _cells(heads: Sequence[Column], told: Score, scheme: Scheme) -> tuple[Cell, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from tongxin.toolbox.periods import add_months
 from tongxin.uses.assessment.definitions import Scheme, Tier, Variant
 from tongxin.uses.assessment.models import Subject
 
-RESIDENT = "resident_in_training"
+RESIDENT, NOMINEE, NAMED = "resident_in_training", "vanguard_nominee", "vanguard_post"
 _UNITS = {
     Tier.BRANCH: OrganisationKind.BRANCH,
     Tier.SECRETARY: OrganisationKind.BRANCH,
@@ -29,10 +30,11 @@ _UNITS = {
 
 @dataclass(frozen=True)
 class Assessed:
-    """One to be assessed: the unit, or the person and where he belongs."""
+    """One to be assessed: the unit, or the person and where he belongs; post: at which vanguard post he stands."""
 
     organisation: Organisation
     person: Person | None = None
+    post: str = ""
 
     @property
     def name(self) -> str:
@@ -49,10 +51,9 @@ def assessed(scheme: Scheme, organisation: Organisation, day: dt.date, last: dt.
         return [Assessed(unit) for unit in (long_enough if scheme.wait_months else stands)]
     if scheme.tier in {Tier.SECRETARY, Tier.GENERAL_BRANCH}:
         return _heads(scheme.tier, organisation, day)
-    if scheme.tier is Tier.MEMBER:
-        rows = memberships(organisation, day).select_related("person", "organisation")
-        ordered = rows.order_by("organisation__order", "organisation_id", "person__sort_key", "person_id")
-        return [Assessed(row.organisation, row.person) for row in ordered]
+    if scheme.tier in {Tier.MEMBER, Tier.POST}:
+        posts = _posts(day) if scheme.tier is Tier.POST else None
+        return _members(organisation, day, posts)
     people = _staff(organisation)
     if scheme.tier is Tier.RESIDENT:
         people = people.filter(pk__in=Trait.objects.filter(on_day(day), kind=RESIDENT).values("person"))
@@ -125,6 +126,20 @@ def _heads(tier: Tier, organisation: Organisation, day: dt.date) -> list[Assesse
     for row in rows:
         first.setdefault(row.organisation_id, Assessed(row.organisation, row.person))
     return list(first.values())
+
+
+def _members(organisation: Organisation, day: dt.date, posts: Mapping[UUID, str] | None) -> list[Assessed]:
+    """Return the members on the day; of `posts`, only those who stand at one."""
+    rows = memberships(organisation, day).select_related("person", "organisation")
+    standing_there = rows if posts is None else rows.filter(person__in=posts)
+    ordered = standing_there.order_by("organisation__order", "organisation_id", "person__sort_key", "person_id")
+    return [Assessed(row.organisation, row.person, (posts or {}).get(row.person_id, "")) for row in ordered]
+
+
+def _posts(day: dt.date) -> dict[UUID, str]:
+    """Return the vanguard posts by who stands at them: nominated, or named at a rating before."""
+    marks = Trait.objects.filter(on_day(day), kind__in=(NOMINEE, NAMED)).order_by("-kind", "valid_from")
+    return dict(marks.values_list("person_id", "detail"))
 
 
 def _staff(organisation: Organisation) -> QuerySet[Person]:

@@ -25,9 +25,10 @@ from tongxin.toolbox import clock
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 from tongxin.uses.assessment.definitions import Method, Scheme
-from tongxin.uses.assessment.models import Appeal, Mark, Round, Subject
+from tongxin.uses.assessment.models import Mark, Round, Subject
 from tongxin.uses.assessment.rules.curves import ballot_value
 from tongxin.uses.assessment.rules.flow import DECIDED, ORDER, Stage
+from tongxin.uses.assessment.rules.hearing import STAGES as HEARD
 from tongxin.uses.assessment.rules.scoring import Given, Known
 from tongxin.uses.assessment.rules.tree import Leaf, leaves
 
@@ -41,6 +42,8 @@ SCHEME = TypeAdapter(Scheme)
 # Who gives scores; and the stages in which they are given.
 SCORE = "assessment.score"
 GIVING = (Stage.VERIFYING, Stage.SCORING)
+# Who enters what is said at hearings.
+RECORD = "assessment.record_remark"
 # From this stage on, those assessed see their own points.
 SHOWN = ORDER[ORDER.index(Stage.COMMENT) :]
 
@@ -83,9 +86,15 @@ def round_for(by: Actor, key: UUID) -> Round:
 
 
 def subjects(by: Actor) -> QuerySet[Subject]:
-    """Return those assessed whom `by` may see: whose points he may see, and, while scores are given, those he may score."""
-    scored = visible(by, Subject.objects.filter(person__isnull=False, round__record__state__in=GIVING), SCORE)
-    return _standing(_told(by) | Q(pk__in=scored.values("pk")))
+    """Return those assessed whom `by` may see: whose points he may see, while scores are given those he may score, and while
+    hearings are held those of whose he takes the minutes."""
+    persons = Subject.objects.filter(person__isnull=False)
+    scored = visible(by, persons.filter(round__record__state__in=GIVING), SCORE)
+    heard = persons.filter(round__record__state__in=HEARD, round__body__has_key="hearing").exclude(
+        round__body__hearing=""
+    )
+    noted = visible(by, heard, RECORD)
+    return _standing(_told(by) | Q(pk__in=scored.values("pk")) | Q(pk__in=noted.values("pk")))
 
 
 def with_points(by: Actor) -> QuerySet[Subject]:
@@ -166,12 +175,6 @@ def speaks_for(by: Actor, subject: Subject) -> bool:
     return may(by, SPEAK, subject.organisation_id)
 
 
-def appeal_for(by: Actor, key: UUID) -> Appeal:
-    """Return one appeal about those whose points `by` may see; raise `NotFound` otherwise."""
-    near = ("subject__record", "subject__round__record", "subject__organisation", "evidence")
-    return found(Appeal.objects.filter(pk=key, subject__in=subjects(by)).select_related(*near).first())
-
-
 def newest_marks(rows: Iterable[Subject] | QuerySet[Subject]) -> dict[UUID, dict[str, Mark]]:
     """Return the inputs that count, by subject and key, in one statement."""
     marks = Mark.objects.filter(subject__in=rows).order_by("subject", "key", "-id").distinct("subject", "key")
@@ -229,20 +232,6 @@ def sources_of(by: Actor, subject: Subject, scheme: str) -> list[Subject]:
         round__first=days.start, round__last=days.end, round__record__voided_at=None, round__record__state__in=DECIDED,
     )  # fmt: skip
     return list(rows.select_related("round__record").order_by("organisation__order", "pk"))
-
-
-def waiting(row: Round) -> int:
-    """Return how many appeals of a round nobody has reviewed."""
-    return Appeal.objects.filter(subject__round=row, upheld=None, subject__record__voided_at=None).count()
-
-
-def appeals(by: Actor, row: Round) -> list[Appeal]:
-    """Return the appeals of a round that `by` may see, those waiting first."""
-    rows = Appeal.objects.filter(subject__in=subjects(by).filter(round=row))
-    return sorted(
-        rows.select_related("subject__record", "subject__organisation", "evidence").order_by("id"),
-        key=lambda each: each.upheld is not None,
-    )
 
 
 def plain(value: Decimal) -> str:

@@ -13,7 +13,7 @@ from tongxin.figures.checks import hint
 from tongxin.figures.definitions import Figure, Measure
 from tongxin.toolbox.problems import Problem
 from tongxin.toolbox.words import N_
-from tongxin.uses.assessment.definitions import Indicator, Method, Scheme, Step, Variant
+from tongxin.uses.assessment.definitions import Indicator, Method, Scheme, Step, Tier, Variant
 from tongxin.uses.assessment.rules.tree import figures, groups_of, leaves
 
 _CURVED = frozenset({"figure", "typed", "result"})
@@ -227,9 +227,11 @@ def _grades(scheme: Scheme) -> Iterator[Problem]:
     if len(set(lows)) != len(lows):
         yield _problem(scheme, N_("方案“{id}”有两个等次的起点相同"))
     if any(grade.designation for grade in scheme.grade) != bool(scheme.designates) or (
-        scheme.designates and scheme.personal
+        scheme.designates and scheme.personal and scheme.tier is not Tier.POST
     ):
-        sentence = N_("方案“{id}”的命名：单位的方案才有，等次写 designation，方案写 designates（成果类型），两者同时写")
+        sentence = N_(
+            "方案“{id}”的命名：单位和党员先锋岗的方案才有，等次写 designation，方案写 designates（成果类型），两者同时写"
+        )
         yield _problem(scheme, sentence)
     if any(low > scheme.total + (scheme.bonus_cap or 0) for low in lows):
         yield _problem(scheme, N_("方案“{id}”有的等次起点高于最高可得分"))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from tongxin.ground.access.queries import may
@@ -13,7 +15,7 @@ from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.registry import Command
 from tongxin.ground.records.models import Record
 from tongxin.ground.records.queries import may_see
-from tongxin.ground.ui.forms import CommandForm
+from tongxin.ground.ui.forms import CommandForm, actor
 from tongxin.uses.assessment import commands
 from tongxin.uses.assessment.definitions import Condition, Event, Rater, Scheme, Veto
 from tongxin.uses.assessment.models import Mark, Round, Subject
@@ -44,6 +46,13 @@ class Page:
     def stage(self) -> Stage:
         """Return where the round stands."""
         return Stage(self.round.record.state)
+
+
+def page_of(request: HttpRequest, pk: UUID) -> Page:
+    """Return what the pages of one of those assessed need; raise `NotFound` where there is none or it may not be seen."""
+    by = actor(request)
+    row = queries.subject_for(by, pk)
+    return Page(by, row, row.round, queries.scheme_of(row.round), queries.newest_marks([row]).get(pk, {}))
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,11 @@ from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.models import Record
 from tongxin.ground.ui.fields import DayField
 from tongxin.ground.ui.forms import CommandForm
+from tongxin.toolbox import clock
 from tongxin.uses.assessment.applying import ResultUse
 from tongxin.uses.assessment.definitions import Scheme
 from tongxin.uses.assessment.models import Subject
+from tongxin.uses.assessment.rules.hearing import LONGEST, LONGEST_NAME, SORT_TITLES, Sort
 
 ITEM = "item"
 
@@ -161,6 +163,19 @@ class FollowForm(CommandForm):
             )
         else:
             del self.fields["partner"]
+
+
+class RemarkForm(StepForm):
+    """A question or comment of the hearing, with its answer."""
+
+    sort = forms.TypedChoiceField(
+        label=_("提问还是点评"), choices=[(sort.value, _(title)) for sort, title in SORT_TITLES.items()], coerce=Sort,
+        widget=forms.RadioSelect, initial=Sort.QUESTION,
+    )  # fmt: skip
+    said_by = forms.CharField(label=_("谁提问、点评"), max_length=LONGEST_NAME, help_text=_("例如 党委书记 张三。"))
+    said_on = DayField(label=_("评议日期"), initial=clock.today)
+    text = words(_("内容"), rows=4, most=LONGEST)
+    answer = words(_("现场答复"), required=False, rows=4, most=LONGEST)
 
 
 class AppealForm(StepForm):

@@ -25,6 +25,7 @@ from tongxin.uses.assessment.definitions import TIER_TITLES, Rater, Scheme
 from tongxin.uses.assessment.models import Round, Subject
 from tongxin.uses.assessment.queries import exporting, pages
 from tongxin.uses.assessment.queries import rounds as queries
+from tongxin.uses.assessment.queries.appeals import appeals
 from tongxin.uses.assessment.rules.flow import DECIDED, STAGE_TITLES, WHEN, Stage, to_review
 from tongxin.uses.assessment.rules.tree import Leaf, leaves
 from tongxin.uses.assessment.web import entering, forms, wording
@@ -84,7 +85,7 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "row": row, "record": row.record, "scheme": scheme, "tier": _(TIER_TITLES[scheme.tier]), "page": shown,
         "columns": pages.columns(scheme), "lines": pages.matrix(by, scheme, shown.rows, state),
         "steps": wording.stages(scheme, row.record.state), "state": _(STAGE_TITLES[state]), "offered": offered,
-        "grades": {grade.id: grade.title for grade in scheme.grade}, "appeals": queries.appeals(by, row),
+        "grades": {grade.id: grade.title for grade in scheme.grade}, "appeals": appeals(by, row),
         "item_url": url(row.item) if row.item else "", "decided": state in DECIDED,
         "newer": version_of("scheme", row.scheme) != row.scheme_version, "may_export": allowed("assessment.export"),
         "scored": _scored(by, row) if allowed(commands.score_many.name) else [],
@@ -157,7 +158,7 @@ def notice(request: HttpRequest, pk: UUID) -> HttpResponse:
     told = rows.filter(decided=best.id) if scheme.personal else rows
     titles = {grade.id: grade.title for grade in scheme.grade}
     lines = [
-        (each.name, each.organisation.short_name, titles.get(each.decided, ""))
+        (each.name, "，".join(filter(None, (each.organisation.short_name, each.post))), titles.get(each.decided, ""))
         for each in told.order_by("organisation__order", "pk")
     ]
     values = {"row": row, "record": row.record, "scheme": scheme, "lines": lines, "best": best, "all": rows.count()}

@@ -25,16 +25,18 @@ from tongxin.uses.assessment.applying import ResultUse, uses_of
 from tongxin.uses.assessment.models import Subject
 from tongxin.uses.assessment.queries import pages
 from tongxin.uses.assessment.queries import rounds as queries
+from tongxin.uses.assessment.queries.appeals import appeal_for
 from tongxin.uses.assessment.rules.flow import DECIDED, STAGE_TITLES, Stage
 from tongxin.uses.assessment.rules.tree import Leaf, places, title_of
 from tongxin.uses.assessment.web import entering, forms, wording
-from tongxin.uses.assessment.web.acts import ACTS, Page, entries_of, offers
+from tongxin.uses.assessment.web.acts import ACTS, Page, entries_of, offers, page_of
+from tongxin.uses.assessment.web.hearing import heard
 from tongxin.uses.assessment.web.judging import judged
 
 
 def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show every point of a subject: how it came about, what is lacking, its records; and what can be done now."""
-    told = _page(request, pk)
+    told = page_of(request, pk)
     row = told.row
     shown = queries.sees_points(told.by, row)
     result = pages.result(told.scheme, row, told.marks)
@@ -46,7 +48,8 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     titles = {grade.id: grade.title for grade in told.scheme.grade}
     values = {
         "row": row, "round": told.round, "scheme": told.scheme, "state": _(STAGE_TITLES[told.stage]), "shown": shown,
-        "own": queries.is_person(told.by, row),
+        "own": queries.is_person(told.by, row), "hearing": heard(told, allowed),
+        "parts": pages.parts(told.scheme, result),
         "score": result, "sections": wording.sections(result, about),
         "bonus": list(wording.events(result.bonus, about, "+")), "taken": list(wording.events(result.deductions, about, "-")),
         "judged": judged(told.scheme, result, about, verified=row.verified_at is not None),
@@ -64,7 +67,7 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def act(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
     """Write one thing about a subject."""
-    told = _page(request, pk)
+    told = page_of(request, pk)
     chosen = ACTS.get(name)
     if chosen is None:
         raise Http404
@@ -89,7 +92,7 @@ def act(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
 
 def follow(request: HttpRequest, pk: UUID, use: str) -> HttpResponse:
     """Let a decided result lead to what a use of the catalog says, filled in as it says."""
-    told = _page(request, pk)
+    told = page_of(request, pk)
     require(told.by, commands.follow_up.name, told.row.organisation)
     chosen = next((each for each in uses_of(told.scheme) if each.id == use), None)
     if chosen is None or told.stage not in DECIDED:
@@ -126,9 +129,9 @@ def _uses(told: Page, allowed: Callable[[str], bool]) -> list[ResultUse]:
 def review(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Review one appeal: uphold it with the corrected input, or refuse it."""
     by = actor(request)
-    row = queries.appeal_for(by, pk)
+    row = appeal_for(by, pk)
     require(by, "assessment.answer_appeal", row.organisation)
-    told = _page(request, row.subject_id)
+    told = page_of(request, row.subject_id)
     place = places(told.scheme, told.row.variant).get(row.key)
     asked = [place] if place else []
     form = entering.AnswerForm(request.POST or None, version=told.row.record.version, **entries_of(told, asked))
@@ -145,7 +148,7 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def trace(request: HttpRequest, pk: UUID, key: str) -> HttpResponse:
     """Show all inputs an indicator had: by whom, when, why."""
-    told = _page(request, pk)
+    told = page_of(request, pk)
     place = places(told.scheme, told.row.variant).get(key)
     if place is None or not queries.sees_points(told.by, told.row):
         raise Http404
@@ -184,9 +187,3 @@ def mine(request: HttpRequest) -> HttpResponse:
 def _grade(row: Subject) -> str:
     decided = row.decided if Stage(row.round.record.state) in DECIDED else ""
     return next((each.title for each in queries.scheme_of(row.round).grade if each.id == decided), "")
-
-
-def _page(request: HttpRequest, pk: UUID) -> Page:
-    by = actor(request)
-    row = queries.subject_for(by, pk)
-    return Page(by, row, row.round, queries.scheme_of(row.round), queries.newest_marks([row]).get(pk, {}))

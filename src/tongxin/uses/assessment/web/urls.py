@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongxin.uses.assessment.web import live, rounds, subjects
+from tongxin.uses.assessment.web import hearing, live, rounds, subjects
 
 app_name = "assessment"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("of/<uuid:pk>/", subjects.page, name="subject"),
     path("of/<uuid:pk>/trace/<str:key>/", subjects.trace, name="trace"),
     path("of/<uuid:pk>/use/<slug:use>/", subjects.follow, name="follow"),
+    path("of/<uuid:pk>/hearing/", hearing.record, name="hearing"),
+    path("remark/<uuid:pk>/", hearing.correct, name="remark"),
+    path("remark/<uuid:pk>/void/", hearing.void, name="void_remark"),
     path("of/<uuid:pk>/<slug:name>/", subjects.act, name="act"),
     path("appeal/<uuid:pk>/", subjects.review, name="appeal"),
     path("<uuid:pk>/", rounds.page, name="round"),

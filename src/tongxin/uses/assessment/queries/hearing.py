@@ -1,0 +1,21 @@
+"""What was asked and said at hearings, as far as `by` may see of whom."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from tongxin.ground.access.queries import found
+from tongxin.ground.commands.actors import Actor
+from tongxin.uses.assessment.models import Remark, Subject
+from tongxin.uses.assessment.queries import rounds
+
+
+def remark_for(by: Actor, key: UUID) -> Remark:
+    """Return one question or comment that is not void, about those `by` may see; raise `NotFound` otherwise."""
+    rows = Remark.objects.filter(pk=key, subject__in=rounds.subjects(by), void_reason="")
+    return found(rows.select_related("subject__organisation").first())
+
+
+def remarks(subject: Subject) -> list[Remark]:
+    """Return what was asked and said at the hearing, in order, without what is void."""
+    return list(subject.remarks.filter(void_reason="").order_by("said_on", "id"))
