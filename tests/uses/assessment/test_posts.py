@@ -45,7 +45,7 @@ def decided(hospital: Hospital, row: Round, **grades: str) -> Round:
     """Let the committee decide on the nominees by their place in the hospital's people (p0, p1), and publish."""
     for name, grade in grades.items():
         person = hospital.people[int(name[1:])]
-        Subject.objects.filter(round=row, person=person).update(decided=grade, total=88, held=0)
+        Subject.objects.filter(round=row, person=person).update(decided=grade, total="87.65", held=0)
     Record.objects.filter(pk=row.pk).update(state=Stage.NOTICE)
     version = Round.objects.select_related("record").get(pk=row.pk).record.version
     with clock.at(NOON):
@@ -99,7 +99,7 @@ def test_a_post_is_named_for_a_year_and_withdrawn_by_the_next_rating(hospital: H
     assert not undesignated(second, queries.scheme_of(second), superior=False)
     assert {row.score for row in Outcome.objects.filter(kind="pioneer_post")} == {None}, "points of a person stay here"
     notice = text(signed_in(hospital.office), "notice", second.pk)
-    assert ("内科党支部，门诊导诊台" in notice, "88" in notice, names[1] in notice) == (True, False, False)
+    assert ("内科党支部，门诊导诊台" in notice, "87.65" in notice, names[1] in notice) == (True, False, False)
 
 
 def test_a_condition_that_does_not_hold_bars_the_name(hospital: Hospital) -> None:
