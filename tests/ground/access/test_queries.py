@@ -15,6 +15,7 @@ from tongxin.ground.access.models import RoleHolding, User
 from tongxin.ground.access.permissions import doors
 from tongxin.ground.access.queries import (
     by_key,
+    everywhere,
     found,
     holdings,
     may,
@@ -218,6 +219,29 @@ def test_a_lent_role_ends_when_the_lender_is_switched_off(tree: Tree) -> None:
     _, giver, taker = lent(tree)
     User.objects.filter(pk=giver.pk).update(is_active=False)
     assert not may(queries.actor_of(taker), "people.register", tree.one, WITHIN)
+
+
+def test_a_borrower_is_told_whose_role_it_is_and_only_of_lenders_who_have_it(
+    tree: Tree, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    _, giver, taker = lent(tree)
+    with django_assert_num_queries(2):
+        assert [held.delegated_by for held in holdings(queries.actor_of(taker), WITHIN)] == [giver]
+    RoleHolding.objects.filter(user=giver).update(role="recorder")
+    assert holdings(queries.actor_of(taker), WITHIN) == []
+
+
+# The whole hospital
+
+
+def test_only_a_role_of_the_hospital_itself_and_of_all_below_is_everywhere(tree: Tree) -> None:
+    region = found_region(by=SYSTEM, code="r9", name="示例区", established_on=dt.date(2020, 1, 1))
+    at_root, in_branch = tree.user("secretary", tree.root), tree.user("secretary", tree.one)
+    own_only, of_region = tree.user("own", tree.root), tree.user("secretary", region)
+    asked: list[Actor] = [at_root, in_branch, own_only, of_region, SYSTEM, Door("survey", "x", tree.root.pk)]
+    assert [everywhere(by, "people.register") for by in asked] == [True, False, False, False, True, False]
+    assert not everywhere(at_root, "people.enrol")
+    assert not everywhere(own_only, "people.enrol")
 
 
 # Cost

@@ -12,13 +12,14 @@ from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet
 
+from tongxin.ground.access import reach
 from tongxin.ground.access.definitions import Role
 from tongxin.ground.access.models import RoleHolding
 from tongxin.ground.access.models import User as UserRow
 from tongxin.ground.access.permissions import doors
 from tongxin.ground.catalog.queries import active
 from tongxin.ground.commands.actors import Actor, Door, System, User
-from tongxin.ground.organisations.models import Closure, Organisation
+from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.organisations.queries import ancestors, on_day, subtree
 from tongxin.toolbox import clock
 from tongxin.toolbox.problems import Denied, NotFound, Problem
@@ -91,16 +92,16 @@ def granting(
 ) -> list[RoleHolding]:
     """Return holdings that let `by` do or see `permission` there, enough of them to tell whether one is his own."""
     key = organisation.pk if isinstance(organisation, Organisation) else organisation
-    held = [holding for holding in holdings(by, day) if _covers(holding, permission)]
+    held = [holding for holding in holdings(by, day) if reach.covers(holding, permission)]
     own = [holding for holding in held if holding.organisation_id == key and holding.delegated_by_id is None]
     if key is None or own or not held:
         return own or held
     above = (
-        _above(organisation, held, day)
+        reach.above(organisation, held, day)
         if isinstance(organisation, Organisation)
         else ancestors(key, day or clock.today())
     )
-    return [holding for holding in held if _reaches(holding, key, above)]
+    return [holding for holding in held if reach.covers_unit(holding, key, above)]
 
 
 def on_behalf(by: Actor, permission: str, organisation: UUID) -> bool:
@@ -108,13 +109,13 @@ def on_behalf(by: Actor, permission: str, organisation: UUID) -> bool:
 
     A lent role counts only where `by` has none of his own: who borrows the secretary's does not become the secretary.
     """
-    held = [holding for holding in holdings(by) if _covers(holding, permission)] if isinstance(by, User) else []
-    if not any(_role(holding).on_behalf for holding in held):
+    held = [holding for holding in holdings(by) if reach.covers(holding, permission)] if isinstance(by, User) else []
+    if not any(reach.role_of(holding).on_behalf for holding in held):
         return False
     above = ancestors(organisation, clock.today())
-    reaching = [holding for holding in held if _reaches(holding, organisation, above)]
+    reaching = [holding for holding in held if reach.covers_unit(holding, organisation, above)]
     own = [holding for holding in reaching if holding.delegated_by_id is None]
-    return bool(reaching) and all(_role(holding).on_behalf for holding in own or reaching)
+    return bool(reaching) and all(reach.role_of(holding).on_behalf for holding in own or reaching)
 
 
 def rights(by: Actor, organisation: Organisation, above: set[UUID] | None = None) -> Callable[[str], bool]:
@@ -125,9 +126,9 @@ def rights(by: Actor, organisation: Organisation, above: set[UUID] | None = None
     if not isinstance(by, User):
         return lambda permission: may(by, permission, organisation)
     held = holdings(by)
-    above = _above(organisation, held) if above is None else above
-    reaching = [holding for holding in held if _reaches(holding, organisation.pk, above)]
-    return lambda permission: any(_covers(holding, permission) for holding in reaching)
+    above = reach.above(organisation, held) if above is None else above
+    reaching = [holding for holding in held if reach.covers_unit(holding, organisation.pk, above)]
+    return lambda permission: any(reach.covers(holding, permission) for holding in reaching)
 
 
 def organisations_for(by: Actor, *permissions: str) -> QuerySet[Organisation]:
@@ -137,9 +138,9 @@ def organisations_for(by: Actor, *permissions: str) -> QuerySet[Organisation]:
         return everywhere if by.hospital_id is None else everywhere.filter(hospital_id=by.hospital_id)
     if isinstance(by, Door):
         return Organisation.objects.none()
-    held = [holding for holding in holdings(by) if any(_covers(holding, word) for word in permissions)]
-    own = [holding.organisation_id for holding in held if _role(holding).own_only]
-    wide = [holding.organisation_id for holding in held if not _role(holding).own_only]
+    held = [holding for holding in holdings(by) if any(reach.covers(holding, word) for word in permissions)]
+    own = [holding.organisation_id for holding in held if reach.role_of(holding).own_only]
+    wide = [holding.organisation_id for holding in held if not reach.role_of(holding).own_only]
     if not wide:
         return Organisation.objects.filter(pk__in=own)
     return subtree(wide, clock.today()) | Organisation.objects.filter(pk__in=[*own, *wide])
@@ -159,16 +160,16 @@ def reaches(by: Actor, permissions: Iterable[str]) -> list[tuple[list[str], Q]]:
     held = holdings(by) if isinstance(by, User) else []
     alike: dict[tuple[RoleHolding, ...], list[str]] = defaultdict(list)
     for word in permissions:
-        alike[tuple(holding for holding in held if _covers(holding, word))].append(word)
-    return [(words, _within(covering)) for covering, words in alike.items() if covering]
+        alike[tuple(holding for holding in held if reach.covers(holding, word))].append(word)
+    return [(words, reach.within(covering)) for covering, words in alike.items() if covering]
 
 
 def everywhere(by: Actor, permission: str) -> bool:
     """Tell whether `by` may do or see `permission` in the whole of the hospital whose rows alone he reaches."""
     if not isinstance(by, User):
         return isinstance(by, System)
-    held = [holding for holding in holdings(by) if _covers(holding, permission)]
-    return any(holding.organisation_id == by.hospital_id and not _role(holding).own_only for holding in held)
+    held = [holding for holding in holdings(by) if reach.covers(holding, permission)]
+    return any(holding.organisation_id == by.hospital_id and not reach.role_of(holding).own_only for holding in held)
 
 
 def require(by: Actor, permission: str, organisation: Organisation | UUID | None = None) -> None:
@@ -210,48 +211,6 @@ def by_key(find: Callable[[Actor, UUID], M]) -> Callable[[Actor, str], M]:
         return find(by, key)
 
     return resolve
-
-
-def _above(organisation: Organisation, held: Iterable[RoleHolding], day: dt.date | None = None) -> set[UUID]:
-    """Return the keys of an organisation and those above it, as far as they matter to holdings: the tree is read only for
-    those held between the organisation and its hospital."""
-    sure = {organisation.pk, *filter(None, [organisation.hospital_id])}
-    if all(holding.organisation_id in sure for holding in held):
-        return sure
-    return ancestors(organisation.pk, day or clock.today())
-
-
-def _within(held: Iterable[RoleHolding]) -> Q:
-    """Return the condition for rows in the reach of `held`; a whole hospital is one equality."""
-    reach = Q()
-    wide: list[UUID] = []
-    for holding in held:
-        if holding.organisation_id == holding.organisation.hospital_id and not _role(holding).own_only:
-            reach |= Q(hospital_id=holding.organisation_id)
-        elif _role(holding).own_only:
-            reach |= Q(organisation_id=holding.organisation_id)
-        else:
-            wide.append(holding.organisation_id)
-    if wide:
-        below = Closure.objects.filter(on_day(clock.today()), ancestor__in=wide).values("descendant")
-        reach |= Q(organisation_id__in=below)
-    return reach
-
-
-def _reaches(holding: RoleHolding, key: UUID, above: set[UUID]) -> bool:
-    if _role(holding).own_only:
-        return holding.organisation_id == key
-    return holding.organisation_id in above
-
-
-def _role(holding: RoleHolding) -> Role:
-    role: Role = active().all("role")[holding.role]
-    return role
-
-
-def _covers(holding: RoleHolding, permission: str) -> bool:
-    role: Role | None = active().get("role", holding.role)
-    return role is not None and role.covers(permission)
 
 
 def _system_may(by: System, organisation: Organisation | UUID | None) -> bool:

@@ -21,7 +21,7 @@ _ANY = UUID(int=0)
 
 @dataclass(frozen=True)
 class Column:
-    """One column: what stands above it, and its sort (LEAD: what the row is about; NUMBER: a number, or nothing)."""
+    """One column: what stands above it, and its sort (LEAD: what the row is about; NUMBER)."""
 
     label: StrPromise | str
     sort: str = ""
@@ -51,8 +51,7 @@ def _head(column: Column) -> SafeString:
 def _begun(column: Column) -> tuple[str, str]:
     """Return how a cell of a column begins, and how one that says nothing does: without its label."""
     sort = format_html(' class="{}"', column.sort) if column.sort else ""
-    labelled = format_html('<td{} data-label="{}">', sort, column.label)
-    return labelled, format_html("<td{}>", sort) if column.sort == NUMBER else labelled
+    return format_html('<td{} data-label="{}">', sort, column.label), format_html("<td{}>", sort)
 
 
 def _row(begun: Sequence[tuple[str, str]], cells: Sequence[str]) -> str:
@@ -63,6 +62,11 @@ def _row(begun: Sequence[tuple[str, str]], cells: Sequence[str]) -> str:
 
 def _escaped(cell: str) -> str:
     return cell if isinstance(cell, SafeString) else escape(cell)
+
+
+def link(url: str, text: str) -> SafeString:
+    """Return what a row is about as a link to its page."""
+    return format_html('<a href="{}">{}</a>', url, text)
 
 
 def addresses(url_name: str) -> Callable[[UUID], str]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +18,7 @@ from tongxin.ground.commands.actors import Actor
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.ui.forms import PlainForm, actor
 from tongxin.ground.ui.paging import capped, keyset
+from tongxin.ground.ui.tables import LEAD, Column, Table, addresses, link
 from tongxin.people import commands
 from tongxin.people.commands.ledgers.roster import MEMBERS, STAFF
 from tongxin.people.queries import VIEW, lists
@@ -44,14 +44,6 @@ class FilterForm(PlainForm):
         offer(self, "unit", [("", gettext("全部")), *((str(unit.pk), unit.short_name) for unit in units)])
 
 
-@dataclass(frozen=True)
-class Row:
-    """One person of the list, in words."""
-
-    row: Any
-    standing: str
-
-
 def index(request: HttpRequest) -> HttpResponse:
     """List the persons that the actor may see, in name order, narrowed by name, unit and standing."""
     by = actor(request)
@@ -65,14 +57,26 @@ def index(request: HttpRequest) -> HttpResponse:
         who=chosen.get("who", ""),
     )  # fmt: skip
     page = keyset(request, rows, "sort_key", "id")
-    today = clock.today()
     values = {
-        "form": form, "page": page, "filtered": any(chosen.values()),
-        "rows": [Row(row, standing_text(row.standing, row.full_on, today)) for row in page.rows],
+        "form": form, "page": page, "filtered": any(chosen.values()), "table": _table(page.rows),
         "count": gettext("共 {count} 人").format(count=capped(rows)), "may_register": may(by, "people.register"),
         "rosters": rosters(by),
     }  # fmt: skip
     return render(request, "people/list.html", values)
+
+
+def _table(rows: Iterable[Any]) -> Table:
+    """Return the table of the persons of `lists.listed`."""
+    titles = [gettext("工号"), gettext("科室"), gettext("党支部"), gettext("党籍"), gettext("职务")]
+    address, today = addresses("people:person"), clock.today()
+    cells = [
+        (
+            link(address(row.pk), row.name), row.code, row.organisation.short_name, row.branch or "",
+            standing_text(row.standing, row.full_on, today), row.post or "",
+        )
+        for row in rows
+    ]  # fmt: skip
+    return Table([Column(gettext("姓名"), LEAD), *map(Column, titles)], cells)
 
 
 def rosters(by: Actor) -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from tongxin.ground.records.models import Countersign
 from tongxin.ground.ui import navigation, tables, wording
 from tongxin.ground.ui.definitions import Step, Tile, TodoLine
 from tongxin.ground.ui.paging import Page
@@ -139,6 +140,16 @@ def _options(group: str | None, offered: Iterable[Mapping[str, Any]]) -> tuple[S
     lines = format_html_join("", '<option value="{}"{}>{}</option>', said)
     head = format_html('<optgroup label="{}">', group) if group else SafeString()
     return head, lines, SafeString("</optgroup>" if group else "")
+
+
+@register.simple_tag
+def countersigned(state: str) -> SafeString:
+    """Say that what was entered on behalf still waits for the secretary, or came back; nothing of what stands."""
+    if state == Countersign.WAITING:
+        return format_html(' <span class="soon">{}</span>', gettext("待书记确认"))
+    if state == Countersign.RETURNED:
+        return format_html(' <span class="late">{}</span>', gettext("已退回"))
+    return SafeString()
 
 
 @register.simple_block_tag

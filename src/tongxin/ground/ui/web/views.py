@@ -16,6 +16,8 @@ from tongxin.ground.ui.definitions import Step, Tile, TodoLine
 from tongxin.ground.ui.fields import DayField, NumberField
 from tongxin.ground.ui.forms import CommandForm
 from tongxin.ground.ui.paging import Page
+from tongxin.ground.ui.tables import LEAD, NUMBER, Column, Table, link
+from tongxin.ground.ui.wording import day_text
 from tongxin.toolbox import clock
 
 
@@ -51,12 +53,20 @@ def _examples(today: dt.date) -> dict[str, Any]:
         "steps": _steps(),
         "days": [today - dt.timedelta(3), today, today + dt.timedelta(6), today + dt.timedelta(40), None],
         "page": Page([], "?after=x", "", more=True),
-        "rows": [(today, _("就诊高峰导诊"), branches[0], 12), (today, _("社区慢病义诊"), branches[1], 8)],
+        "table": _table(today, branches),
         "problem": _("活动还没有确认到场名单，先确认再作废"),
         "lines": _lines(),
         "bars": _bars(branches),
         "people": [_("示例甲"), _("示例乙"), _("示例丙"), _("示例丁")],
     }
+
+
+def _table(today: dt.date, branches: list[str]) -> Table:
+    columns = [Column(_("日期")), Column(_("活动"), LEAD), Column(_("党支部")), Column(_("到场"), NUMBER)]
+    held = [(_("就诊高峰导诊"), branches[0], 12), (_("社区慢病义诊"), branches[1], 8)]
+    day = day_text(today)
+    came = _("{count} 人")
+    return Table(columns, [(day, link("#rows", name), unit, came.format(count=count)) for name, unit, count in held])
 
 
 def _lines() -> dict[str, Any]:

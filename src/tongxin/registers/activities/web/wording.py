@@ -7,13 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from tongxin.ground.records.models import Countersign
-from tongxin.ground.ui.tables import LEAD, NUMBER, Column, Table, addresses
-from tongxin.ground.ui.templatetags.ui import tag
+from tongxin.ground.ui.tables import LEAD, NUMBER, Column, Table, addresses, link
+from tongxin.ground.ui.templatetags.ui import countersigned, tag
 from tongxin.ground.ui.wording import day_text, full_day
 from tongxin.registers.activities import queries
 from tongxin.registers.activities.definitions import (
@@ -66,19 +63,9 @@ def table(rows: Iterable[Gathering]) -> Table:
 
 def _cells(item: Row, url: str, today: dt.date) -> tuple[str, ...]:
     row = item.row
-    title = format_html('<a href="{}">{}</a>', url, row.record.title)
-    day = day_text(row.occurred_on, today=today)
-    return day, title, item.kind, row.organisation.short_name, item.came, _state(item)
-
-
-def _state(item: Row) -> SafeString:
-    """Return the state, and whether what was entered on behalf still waits for the secretary, or came back."""
-    state = tag(item.state, item.tone)
-    if item.row.record.countersign == Countersign.WAITING:
-        return format_html('{} <span class="soon">{}</span>', state, _("待书记确认"))
-    if item.row.record.countersign == Countersign.RETURNED:
-        return format_html('{} <span class="late">{}</span>', state, _("已退回"))
-    return state
+    day, title = day_text(row.occurred_on, today=today), link(url, row.record.title)
+    state = tag(item.state, item.tone) + countersigned(row.record.countersign)
+    return day, title, item.kind, row.organisation.short_name, item.came, state
 
 
 def _came(row: Gathering) -> str:

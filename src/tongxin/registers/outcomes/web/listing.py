@@ -13,7 +13,7 @@ from tongxin.ground.ui.forms import actor
 from tongxin.ground.ui.paging import capped, keyset
 from tongxin.registers.outcomes import queries
 from tongxin.registers.outcomes.web.forms import FilterForm
-from tongxin.registers.outcomes.web.wording import Row
+from tongxin.registers.outcomes.web.wording import table
 from tongxin.toolbox import clock
 
 YEARS = 20
@@ -35,7 +35,7 @@ def index(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
     page = keyset(request, rows, "-occurred_on", "-record_id")
     values = {
-        "form": form, "page": page, "rows": [Row.of(row) for row in page.rows], "filtered": any(chosen.values()),
+        "form": form, "page": page, "table": table(page.rows), "filtered": any(chosen.values()),
         "count": _("共 {count} 项").format(count=capped(rows)), "may_record": may(by, "outcomes.record"),
         "may_record_many": may(by, "outcomes.record_many"),
     }  # fmt: skip

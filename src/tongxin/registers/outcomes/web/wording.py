@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from tongxin.ground.ui.wording import full_day, number_text
+from tongxin.ground.ui.tables import LEAD, Column, Table, addresses, link
+from tongxin.ground.ui.templatetags.ui import countersigned, tag
+from tongxin.ground.ui.wording import day_text, full_day, number_text
 from tongxin.registers.outcomes import queries
 from tongxin.registers.outcomes.commands.single import known
 from tongxin.registers.outcomes.definitions import HOLDER_TITLES, LEVEL_TITLES, Field, OutcomeKind
@@ -34,6 +38,23 @@ class Row:
         state, tone = state_words(row, standing=bool(entry and entry.standing))
         holder = queries.holder_text(row) if row.person_id or row.holder_name else ""  # the unit stands beside it
         return cls(row, entry.title if entry else row.kind, holder, result_text(row), state, tone)
+
+
+def table(rows: Iterable[Outcome]) -> Table:
+    """Return the list page's table of outcomes of `queries.listed`."""
+    columns = [
+        Column(_("日期")), Column(_("名称"), LEAD), Column(_("类型")), Column(_("获得者")), Column(_("单位")),
+        Column(_("级别和结果")), Column(_("状态")),
+    ]  # fmt: skip
+    address = addresses("outcomes:outcome")
+    return Table(columns, [_cells(Row.of(row), address(row.pk)) for row in rows])
+
+
+def _cells(item: Row, url: str) -> tuple[str, ...]:
+    row = item.row
+    day, title = day_text(row.occurred_on), link(url, row.record.title)
+    state = (tag(item.state, item.tone) if item.state else SafeString()) + countersigned(row.record.countersign)
+    return day, title, item.kind, item.holder, row.organisation.short_name, item.result, state
 
 
 def result_text(row: Outcome) -> str:
