@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import http.client
-import json
 import secrets
 import time
 from collections.abc import Callable, Sequence
@@ -23,6 +20,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 
 from bench.generate import FIRST, SYSTEM, Hospital
 from bench.memory import serving
+from bench.posting import answer, posted, sent
 from bench.timing import p50, runs, say
 from tongxin.ground.access import commands as access
 from tongxin.ground.access.models import User
@@ -94,17 +92,15 @@ def voting(hospital: Hospital) -> None:
         raise TypeError("a key for issuing is RSA")
     cookies = _sessions(hospital, VOTERS)
     blinded = _each([partial(_blinded, public) for _ in range(VOTERS)])
+    asked = [_asked(electorate, *pair) for pair in zip(cookies, blinded, strict=True)]
     with serving(workers=2) as (port, _worker):
-        start = time.perf_counter()
-        answers = _each([partial(_issue, port, electorate, *pair) for pair in zip(cookies, blinded, strict=True)])
-        issued = time.perf_counter() - start
+        answers, issued = _timed(port, asked)
         ballots = _each([partial(_filled, public, *pair) for pair in zip(blinded, answers, strict=True)])
-        start = time.perf_counter()
-        receipts = _each([partial(_cast, port, electorate, ballot) for ballot in ballots])
-        cast = time.perf_counter() - start
+        told, cast = _timed(port, [_cast(electorate, ballot) for ballot in ballots])
+    receipts = {one["receipt"] for one in told}
     kept = electorate.envelopes.count()
-    if len(set(receipts)) != VOTERS or kept != VOTERS:
-        raise RuntimeError(f"{len(set(receipts))} receipts, {kept} envelopes for {VOTERS} voters")
+    if len(receipts) != VOTERS or kept != VOTERS:
+        raise RuntimeError(f"{len(receipts)} receipts, {kept} envelopes for {VOTERS} voters")
     storage.destroy(held.pk)
     say(
         "5,000 voters issue and cast through HTTP",
@@ -113,6 +109,14 @@ def voting(hospital: Hospital) -> None:
         ratio=issued + cast,
         limit=25,
     )
+
+
+def _timed(port: int, requests: Sequence[bytes]) -> tuple[list[dict[str, str]], float]:
+    """Return the answers, and the seconds until the last one was there."""
+    start = time.perf_counter()
+    received = _each([partial(sent, port, request) for request in requests])
+    seconds = time.perf_counter() - start
+    return [answer(one) for one in received], seconds
 
 
 def _each(works: Sequence[Callable[[], T]]) -> list[T]:
@@ -125,31 +129,20 @@ def _blinded(public: rsa.RSAPublicKey) -> tuple[bytes, blindsign.Blinded]:
     return prepared, blindsign.blind(public, prepared)
 
 
-def _filled(public: rsa.RSAPublicKey, sent: tuple[bytes, blindsign.Blinded], answer: dict[str, str]) -> dict[str, Any]:
-    prepared, blinded = sent
-    signature = blindsign.finalize(public, prepared, blinded, raw(answer["signature"]))
+def _filled(public: rsa.RSAPublicKey, own: tuple[bytes, blindsign.Blinded], signed: dict[str, str]) -> dict[str, Any]:
+    prepared, blinded = own
+    signature = blindsign.finalize(public, prepared, blinded, raw(signed["signature"]))
     secret = secrets.token_bytes(32)
     return {"token": b64(prepared), "signature": b64(signature), "secret": b64(secret), "answers": _answers()}
 
 
-def _issue(port: int, electorate: Electorate, cookie: str, sent: tuple[bytes, blindsign.Blinded]) -> dict[str, str]:
-    token = "0" * 32
-    headers = {"Cookie": f"{cookie}; csrftoken={token}", "X-CSRFToken": token}
-    return _post(port, f"/ballots/issue/{electorate.pk}/", {"blinded": b64(sent[1].message)}, headers)
+def _asked(electorate: Electorate, cookie: str, own: tuple[bytes, blindsign.Blinded]) -> bytes:
+    token, path = "0" * 32, f"/ballots/issue/{electorate.pk}/"
+    return posted(path, {"blinded": b64(own[1].message)}, Cookie=f"{cookie}; csrftoken={token}", X_CSRFToken=token)
 
 
-def _cast(port: int, electorate: Electorate, ballot: dict[str, Any]) -> str:
-    return _post(port, f"/ballots/cast/{electorate.hospital_id}/{electorate.pk}/", ballot, {})["receipt"]
-
-
-def _post(port: int, path: str, body: dict[str, Any], headers: dict[str, str]) -> dict[str, str]:
-    """Post over a connection of one's own, as each voter's browser has: the kernel shares them out among the workers."""
-    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
-        connection.request("POST", path, json.dumps(body), {"Content-Type": "application/json", **headers})
-        answer: dict[str, str] = json.loads(connection.getresponse().read())
-    if "problems" in answer:
-        raise RuntimeError(f"{path} refused: {answer}")
-    return answer
+def _cast(electorate: Electorate, ballot: dict[str, Any]) -> bytes:
+    return posted(f"/ballots/cast/{electorate.hospital_id}/{electorate.pk}/", ballot)
 
 
 def _sessions(hospital: Hospital, count: int) -> list[str]:

@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 from tests.journeys.conftest import DESK, PHONE, Open
 from tests.journeys.test_activity import enter
+from tests.registers.ballots.test_countersigning import asking_for_two
 from tests.registers.ballots.voters import PASSPHRASES, Box, box, officer
 from tests.registers.conftest import Hospital, found_hospital
 
@@ -287,6 +288,47 @@ def _check_offline(page: Page, held: Box, folder: Path) -> None:
     page.locator('[name="bulletin"]').set_input_files(bulletin)
     page.get_by_role("button", name="核验").click()
     expect(page.get_by_text("公告被改动过")).to_be_visible()
+
+
+def test_a_ballot_that_two_offices_sign(
+    browse: Open, place: Hospital, sound: Callable[[Page], None], tmp_path: Path, settings: Any, monkeypatch: Any
+) -> None:
+    """The discipline office makes its key, the organisation office opens, and a voter's page collects both signatures."""
+    held = box(place, tmp_path / "keys", settings, voters=5, opened=False)
+    asking_for_two(held, monkeypatch)
+    organiser, discipline = held.holders
+    office, round_page = browse(), f"/ballots/{held.held.pk}/"
+    enter(office, organiser, round_page)
+    expect(office.get_by_text("请纪检监察室先在“计票密钥”页设立第二签发部门")).to_be_visible()
+    second = browse()
+    enter(second, discipline, address(held, "keys"))
+    second.get_by_role("button", name="由本部门签发").click()
+    expect(second.get_by_text("第二签发部门已设立")).to_be_visible()
+    sound(second)
+    office.goto(f"{round_page}do/open/")
+    office.get_by_role("button", name="开始投票").click()
+    expect(office.get_by_text("投票已开始")).to_be_visible()
+    sent: dict[str, bool] = {}
+    page = browse(PHONE)
+    page.on(
+        "request",
+        lambda asked: (
+            asked.method == "POST" and sent.update({asked.url.split("/")[4]: "cookie" in asked.all_headers()})
+        ),
+    )
+    enter(page, account(held, 0), address(held, "vote"))
+    sent.clear()
+    for key in ("1", "2"):
+        page.locator(f'[data-key="{key}"] label').first.tap()
+    page.get_by_role("button", name="投票", exact=True).tap()
+    expect(page.get_by_role("heading", name="已投票，这是您的回执")).to_be_visible()
+    assert sent == {"issue": True, "countersign": True, "cast": False}
+    held.open()
+    public = browse()
+    public.goto(f"/ballots/bulletin/{place.root.pk}/{held.held.pk}/")
+    expect(public.get_by_text("每张选票的凭证都有两个部门的签名")).to_be_visible()
+    sound(public)
+    shot(public, "two-signers")
 
 
 def test_an_outsider_recounts_a_contest_in_which_somebody_voted_again(

@@ -1,8 +1,9 @@
-"""`tongxin ballot verify` reads files alone, and on request this server's ballots."""
+"""`tongxin ballot verify` reads files alone, and on request this server's ballots; `sweep` destroys what keys are left."""
 
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,9 @@ from click.testing import CliRunner, Result
 from tests.registers.ballots.voters import box
 from tests.registers.conftest import hospital
 from tests.toolbox.test_bulletins import made
+from tongxin.doors.console import operations
 from tongxin.doors.console.main import discover, group
+from tongxin.registers.ballots import storage
 from tongxin.registers.ballots.models import Ballot
 from tongxin.registers.ballots.queries import opened_recount
 
@@ -75,3 +78,17 @@ def test_the_ballots_of_this_server_are_compared_on_request(
     Ballot.objects.update(answers={})
     assert "数据库里的选票在开箱后被改动" in run(str(path), "--database").output
     assert "这台服务器上没有这次投票" in run(files[0], "--database").output
+
+
+def test_a_machine_without_jobs_sweeps_the_keys_of_rounds_that_are_over(
+    hospital: Any, tmp_path: Path, settings: Any
+) -> None:
+    held = box(hospital, tmp_path / "keys", settings, voters=1)
+    sweep = partial(CliRunner().invoke, group, ["ballot", "sweep", "--json"])
+    discover()
+    assert json.loads(sweep().output) == {"destroyed": 0}
+    held.open()
+    storage.put(held.held.pk, storage.COUNTERSIGNER, b"x")  # on the second office's server the count destroyed nothing
+    assert json.loads(sweep().output) == {"destroyed": 1}
+    assert not storage.rounds()
+    assert "worker" not in operations._programs([], jobs=False)

@@ -16,6 +16,7 @@ from tests.registers.ballots.voters import PASSPHRASES, Box, box, officer
 from tests.registers.conftest import SYSTEM, Hospital
 from tongxin.registers.ballots import commands, storage
 from tongxin.registers.ballots.commands import keys, voting
+from tongxin.registers.ballots.commands.sweeping import sweep
 from tongxin.registers.ballots.definitions import State
 from tongxin.registers.ballots.models import Envelope, IssuingKey, Keyholder, RollEntry
 from tongxin.registers.ballots.queries import definition_of, reads_details
@@ -170,13 +171,13 @@ def test_what_a_crash_left_is_destroyed_later_but_not_what_may_still_be_needed(h
     for state in (State.FROZEN, State.OPEN):  # a round is frozen to others while it is being opened
         held.held.record.state = state
         held.held.record.save()
-        assert keys.sweep() == 0
+        assert sweep() == 0
     held.held.record.state = State.CALLED_OFF
     held.held.record.save()
-    assert keys.sweep() == 1
+    assert sweep() == 1
     assert storage.rounds() == [stray], "of a round of another database, for all we know"
     settings.BALLOT_KEYS = Path(settings.BALLOT_KEYS) / "nowhere"
-    assert keys.sweep() == 0
+    assert sweep() == 0
 
 
 def test_a_round_called_off_forgets_what_was_cast(held: Box) -> None:

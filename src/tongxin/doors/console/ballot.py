@@ -1,4 +1,4 @@
-"""`tongxin ballot verify`: a bulletin checked from its file alone, on any machine."""
+"""`tongxin ballot`: a bulletin checked from its file alone, on any machine; keys destroyed on a machine that runs no jobs."""
 
 from __future__ import annotations
 
@@ -30,6 +30,17 @@ def register(group: click.Group) -> None:
 @click.group()
 def ballot() -> None:
     """Secret rounds that anybody can verify."""
+
+
+@ballot.command("sweep")
+@click.option("--json", "as_json", is_flag=True, help="print JSON")
+def sweep(as_json: bool) -> None:
+    """Destroy the keys that this machine still has of rounds that are over, as a job does every half hour where jobs run."""
+    with start.working():
+        from tongxin.registers.ballots.commands import sweeping
+
+        facts = {"destroyed": sweeping.sweep()}
+    emit(facts) if as_json else table(list(facts.items()))
 
 
 @ballot.command("verify")

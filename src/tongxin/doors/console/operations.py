@@ -35,15 +35,16 @@ def register(group: click.Group) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True)
 @click.option("--workers", default=2, show_default=True, help="web processes")
+@click.option("--jobs/--no-jobs", default=True, show_default=True, help="run jobs and keep the schedule")
 @AS_JSON
-def serve(host: str, port: int, workers: int, as_json: bool) -> None:
+def serve(host: str, port: int, workers: int, *, jobs: bool, as_json: bool) -> None:
     """Serve the pages, run jobs and keep the schedule, until stopped."""
     start.started()
     start.check_migrated()
     _check_free(host, port)
     connections.close_all()
     facts = {"url": f"http://{host}:{port}/", "pid": os.getpid()}
-    children = Children({"web": _web(host, port, workers), "worker": _console("worker")}, _keep_database)
+    children = Children(_programs(_web(host, port, workers), jobs=jobs), _keep_database)
 
     def ready() -> None:
         _wait_for_pages(host, port, children)
@@ -84,6 +85,11 @@ def stop(as_json: bool) -> None:
 
 def _lock() -> Path:
     return Path(settings.HOME) / "serve.lock"
+
+
+def _programs(web: list[str], *, jobs: bool) -> dict[str, list[str]]:
+    """Return what is kept alive; without jobs only the pages: those of a hospital need its files and its keys."""
+    return {"web": web, "worker": _console("worker")} if jobs else {"web": web}
 
 
 def _web(host: str, port: int, workers: int) -> list[str]:

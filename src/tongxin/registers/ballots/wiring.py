@@ -26,7 +26,7 @@ from tongxin.registers.ballots import sources as _sources  # noqa: F401  registe
 from tongxin.registers.ballots.commands import filling
 from tongxin.registers.ballots.commands.coding import ISSUE_BY_CODE
 from tongxin.registers.ballots.commands.countersigning import COUNTERSIGN_BY_CODE
-from tongxin.registers.ballots.commands.keys import sweep
+from tongxin.registers.ballots.commands.sweeping import sweep
 from tongxin.registers.ballots.commands.voting import CAST, DOOR
 from tongxin.registers.ballots.definitions import BallotKind, State
 from tongxin.registers.ballots.models import Electorate, Round

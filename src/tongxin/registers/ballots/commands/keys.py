@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
 from uuid import UUID
 
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from django.db import connection, transaction
-from django.db.models import Q
 from django.utils.translation import gettext
 
 from tongxin.ground.access.queries import granting
 from tongxin.ground.commands.actors import Actor, User
 from tongxin.ground.commands.registry import command, note
-from tongxin.ground.records.models import Record
 from tongxin.registers.ballots import storage
 from tongxin.registers.ballots.definitions import SEALED, STATE_TITLES, Mode, State
 from tongxin.registers.ballots.models import (
@@ -29,11 +28,10 @@ from tongxin.registers.ballots.models import (
 )
 from tongxin.registers.ballots.queries import definition_of, drawing, marked
 from tongxin.toolbox import blindsign, clock, sealing
-from tongxin.toolbox.problems import refuse
+from tongxin.toolbox.problems import Problem, Refused, refuse
 from tongxin.toolbox.words import N_
 
 HOLDERS = 2
-OVER = frozenset(State) - {State.DRAFT, State.FROZEN, State.OPEN}
 SHORTEST = 12
 _HOLD = "ballots.hold_key"
 
@@ -98,15 +96,11 @@ def make_keys(held: Round) -> None:
     The counting key is split in three: one part for each holder, and one that stays in `storage`, so that even both holders
     with an old backup cannot open it once the round is counted.
     """
-    if definition_of(held).two_signers and not Countersigner.objects.filter(round=held).exists():
-        sentence = N_("这种投票由两个部门签发：请纪检监察室先在“计票密钥”页设立第二签发部门")
-        raise refuse("ballots.countersigner_missing", sentence)
+    if problems := list(lacking(held)):
+        raise Refused(problems)
     if held.mode == Mode.DRAWN:
         check_codes_read(held)
     holders = list(held.keyholders.all())
-    if len(holders) < HOLDERS:
-        sentence = N_("还缺 {missing} 位计票密钥保管人：须由两个不同角色的人各自设定口令")
-        raise refuse("ballots.holders_missing", sentence, missing=HOLDERS - len(holders))
     counting = sealing.new_box_key()
     own, *parts = sealing.split(counting.private, 1 + len(holders))
     for holder, part in zip(holders, parts, strict=True):
@@ -120,6 +114,17 @@ def make_keys(held: Round) -> None:
     )
     storage.put(held.pk, storage.SHARE, own)
     storage.put(held.pk, storage.LOOKUP, secrets.token_bytes(32))
+
+
+def lacking(held: Round) -> Iterator[Problem]:
+    """Return who still has to do something on the page of the keys before the round may open."""
+    if definition_of(held).two_signers and not Countersigner.objects.filter(round=held).exists():
+        sentence = N_("这种投票由两个部门签发：请纪检监察室先在“计票密钥”页设立第二签发部门")
+        yield Problem("ballots.countersigner_missing", sentence)
+    missing = HOLDERS - held.keyholders.count()
+    if missing > 0:
+        sentence = N_("还缺 {missing} 位计票密钥保管人：须由两个不同角色的人各自设定口令")
+        yield Problem("ballots.holders_missing", sentence, {"missing": missing})
 
 
 def counting_key(held: Round) -> bytes:
@@ -145,18 +150,6 @@ def forget(held: Round) -> None:
     for handed in (Issue, Code):
         handed.objects.filter(entry__round=held).delete()
     transaction.on_commit(lambda: storage.destroy(held.pk))
-
-
-def sweep() -> int:
-    """Destroy what a crash between a count and the destruction left; return of how many rounds.
-
-    Only of rounds known here to be over: one that is just being opened, or of another database, keeps its keys.
-    """
-    over = Record.objects.filter(Q(state__in=OVER) | Q(voided_at__isnull=False), pk__in=storage.rounds())
-    left = list(over.values_list("pk", flat=True))
-    for held in left:
-        storage.destroy(held)
-    return len(left)
 
 
 def lock(held: UUID, *, alone: bool) -> None:

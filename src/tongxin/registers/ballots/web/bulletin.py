@@ -37,6 +37,7 @@ def bulletin(request: HttpRequest, hospital: UUID, pk: UUID) -> HttpResponse:
             "ballots/bulletin.html",
             {
                 "hospital": hospital, "round": row.round, "body": body, "head": body["head"], "sought": sought,
+                "second": body["electorates"][0].get("countersigner", ""),
                 "counted_on": dt.date.fromisoformat(body["counted_on"]),
                 "place": bulletins.receipt_proof(body, sought) if sought else None,
                 "recount": queries.recount_is_public(row.round),

@@ -19,6 +19,7 @@ from tongxin.ground.commands.registry import Command
 from tongxin.ground.followups.queries import followed
 from tongxin.ground.ui.forms import actor, perform
 from tongxin.registers.ballots import commands, queries
+from tongxin.registers.ballots.commands.keys import lacking
 from tongxin.registers.ballots.commands.rolling import check_ready
 from tongxin.registers.ballots.definitions import MODE_TITLES, SEALED, SHOWN, Mode, State
 from tongxin.registers.ballots.models import Round, Tally
@@ -177,13 +178,15 @@ def _missing(held: Round) -> list[str]:
     state = State(held.record.state)
     if state is State.DRAFT:
         return [problem.sentence(_) for problem in sheet_problems(queries.sheet_of(held))]
-    if state is not State.FROZEN or held.trial:
+    if state is not State.FROZEN:
         return []
+    problems = list(lacking(held)) if held.mode in SEALED else []
     try:
-        check_ready(held)
+        if not held.trial:
+            check_ready(held)
     except Refused as refused:
-        return [problem.sentence(_) for problem in refused.problems]
-    return []
+        problems = [*refused.problems, *problems]
+    return [problem.sentence(_) for problem in problems]
 
 
 def _entered(tallies: list[Tally]) -> dict[UUID, int]:

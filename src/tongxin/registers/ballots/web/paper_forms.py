@@ -12,7 +12,8 @@ from tongxin.ground.ui.fields import NumberField
 from tongxin.ground.ui.forms import CommandForm
 from tongxin.registers.ballots import queries
 from tongxin.registers.ballots.models import Round
-from tongxin.registers.ballots.web.forms import GroupField, RoundForm
+from tongxin.registers.ballots.web.fields import GroupField
+from tongxin.registers.ballots.web.forms import RoundForm
 
 
 class TypeForm(RoundForm):
