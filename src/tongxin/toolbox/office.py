@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import tempfile
@@ -10,6 +11,10 @@ from pathlib import Path
 
 PROGRAM = "soffice"
 SECONDS = 300
+# It takes and gives back the same megabytes thousands of times: glibc may keep so many bytes of them, which saves a
+# quarter of its time for 60 MB more.
+KEPT = str(256 * 1024 * 1024)
+MEMORY = {"MALLOC_MMAP_THRESHOLD_": KEPT, "MALLOC_TRIM_THRESHOLD_": KEPT}
 
 
 def installed() -> bool:
@@ -26,7 +31,7 @@ def convert(files: Sequence[Path], folder: Path) -> list[Path]:
         done = subprocess.run(
             [PROGRAM, f"-env:UserInstallation=file://{profile}", "--headless", "--norestore", "--convert-to", "pdf",
              "--outdir", str(folder), *map(str, files)],
-            capture_output=True, timeout=SECONDS, check=False,
+            capture_output=True, timeout=SECONDS, check=False, env={**os.environ, **MEMORY},
         )  # fmt: skip
     made = [folder / f"{file.stem}.pdf" for file in files]
     missing = [file.name for file in made if not file.exists()]
