@@ -69,6 +69,8 @@ def height(texts: Sequence[str], widths: Sequence[int], size: Fraction, least: i
 def lines(text: str, width: int) -> int:
     """Return how many lines a text takes in a column; a character that no longer fits leaves its place empty."""
     room = max(2, width - 1)
+    if 2 * len(text) <= room and "\n" not in text:  # most cells: nothing to count
+        return 1
     return sum(max(1, ceil(units(part) / room)) for part in text.split("\n"))
 
 

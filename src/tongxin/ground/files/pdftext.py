@@ -79,11 +79,12 @@ def _text(raw: bytes) -> str:
 
 
 def _shown(stream: bytes, tables: list[dict[str, str]]) -> Iterator[str]:
+    widths = [max(map(len, table), default=4) for table in tables]
     for many, one in _SHOWN.findall(stream):
         codes = b"".join(_HEX.findall(many or one)).decode().upper()
-        yield from (_translated(codes, table) for table in tables if codes)
+        for table, width in zip(tables, widths, strict=True):
+            yield _translated(codes, table, width)
 
 
-def _translated(codes: str, table: dict[str, str]) -> str:
-    width = max((len(code) for code in table), default=4)
+def _translated(codes: str, table: dict[str, str], width: int) -> str:
     return "".join(table.get(codes[start : start + width], "") for start in range(0, len(codes), width))
