@@ -72,7 +72,12 @@ def disclosed(office: Page, phone: Page, hospital: Hospital, sound: Callable[[Pa
     expect(office.get_by_text("5 名党员中 1 人已标记阅读")).to_be_visible()
     sound(office)
     shot(office, "notice")
-    for name, path in (("notices", "/rules/notices/"), ("body", "/decisions/bodies/party/")):
+    for name, path in (
+        ("notices", "/rules/notices/"),
+        ("types", "/decisions/types/"),
+        ("type", "/decisions/types/c01/"),
+        ("body", "/decisions/bodies/party/"),
+    ):
         for page in (office, phone):
             page.goto(page.url.split("/rules/")[0].split("/decisions/")[0] + path)
             sound(page)

@@ -141,6 +141,7 @@ PARTY_ORGANISATIONS = (
     OrganisationKind.PARTY_COMMITTEE, OrganisationKind.DISCIPLINE_COMMITTEE, OrganisationKind.GENERAL_BRANCH,
     OrganisationKind.BRANCH, OrganisationKind.TEMPORARY_BRANCH,
 )  # fmt: skip
+BODIES = (OrganisationKind.BODY, OrganisationKind.UNION, OrganisationKind.YOUTH_LEAGUE)
 # What serves for terms: Party organisations, and bodies such as the staff congress.
 WITH_TERMS = (*PARTY_ORGANISATIONS, OrganisationKind.BODY)
 DEPARTMENTS = (OrganisationKind.DEPARTMENT, OrganisationKind.TEAM)

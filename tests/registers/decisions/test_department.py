@@ -11,7 +11,7 @@ from tests.registers.decisions.test_commands import DAY, codes
 
 from tongxin.ground.access.models import User
 from tongxin.registers.decisions import commands, exports, queries
-from tongxin.registers.decisions.definitions import Taken
+from tongxin.registers.decisions.definitions.department import Taken
 from tongxin.registers.decisions.models import DepartmentMatter
 from tongxin.toolbox.problems import Denied, NotFound
 

@@ -15,8 +15,10 @@ from django.urls import reverse
 from tests.registers.conftest import found_hospital
 from tests.registers.rulebook.conftest import TEXT, TODAY, Book
 from tongxin.ground.access.models import User
+from tongxin.ground.ui.wording import full_day
 from tongxin.registers.rulebook import commands, queries
 from tongxin.registers.rulebook.models import CleanUp, Signature, Version
+from tongxin.toolbox import clock
 
 MOST = 12
 
@@ -135,13 +137,24 @@ def test_filing_citing_and_abolishing_on_the_page(office: Client, book: Book) ->
     assert "已废止" in text(office.get(reverse("rulebook:document", args=[made.document_id])))
 
 
+def test_who_only_reads_is_told_no_chores(office: Client, book: Book) -> None:
+    book.issued()
+    with clock.at(TODAY + dt.timedelta(2000)):
+        for client, told in ((office, True), (signed_in(book.hospital.member.id), False)):
+            page = text(client.get(reverse("rulebook:list")))
+            assert ("份到期未清理" in page, "还需要办" in page) == (told, told)
+
+
 def test_a_clean_up_on_the_page(office: Client, book: Book) -> None:
     made = book.issued()
     assert "还没有清理过" in text(office.get(reverse("rulebook:clean_ups")))
     office.post(reverse("rulebook:begin_clean_up"), {"title": "2026年清理", "closes_on": "2026-12-31"})
     row = CleanUp.objects.get()
     page = reverse("rulebook:clean_up", args=[row.pk])
-    assert "写结论" in text(office.get(page))
+    shown = text(office.get(page))
+    assert "写结论" in shown
+    assert made.effective_on is not None
+    assert f'上次清理或施行">{full_day(made.effective_on)}<' in shown
     judge = reverse("rulebook:judge", args=[row.pk, made.document_id])
     assert "清理结论" in text(office.get(judge))
     office.post(judge, {"verdict": "revise", "reason": "与新条例不一致", "due_on": "2026-12-20"})

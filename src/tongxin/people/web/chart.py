@@ -16,13 +16,14 @@ from tongxin.ground.commands.actors import User
 from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.ui.forms import actor
-from tongxin.people.definitions import DEPARTMENTS, PARTY_ORGANISATIONS
+from tongxin.people.definitions import BODIES, DEPARTMENTS, PARTY_ORGANISATIONS
 from tongxin.people.queries import VIEW
 from tongxin.people.queries.chart import Node, chart
 from tongxin.people.web.dates import asked_day
 from tongxin.people.web.wording import kind_text
 from tongxin.toolbox import clock
 
+SHOWN = {"party": PARTY_ORGANISATIONS, "departments": DEPARTMENTS, "bodies": BODIES}
 DEPTHS = 6  # as many steps as the styles set in
 
 
@@ -36,12 +37,13 @@ class Row:
 
 
 def index(request: HttpRequest) -> HttpResponse:
-    """Show the tree of Party organisations, or of departments, that the actor may see."""
+    """Show the tree of Party organisations, of departments, or of bodies and mass organisations that the actor may see."""
     by = actor(request)
     require(by, VIEW)
     form, on = asked_day(request)
-    which = "departments" if request.GET.get("of") == "departments" else "party"
-    top = chart(by, _root(by), on, DEPARTMENTS if which == "departments" else PARTY_ORGANISATIONS)
+    asked = request.GET.get("of", "")
+    which = asked if asked in SHOWN else "party"
+    top = chart(by, _root(by), on, SHOWN[which])
     values = {
         "rows": list(_rows(top)), "tree": {"kind": "tree", "root": _drawn(top)}, "form": form, "on": on, "of": which,
         "today": clock.today(),

@@ -22,14 +22,13 @@ from tongxin.registers.decisions import queries
 from tongxin.registers.decisions.definitions import (
     CARRYING,
     CATEGORY_TITLES,
-    DEPARTMENT_TITLES,
     MAJOR_TITLES,
     OPEN_TITLES,
     OUTCOME_TITLES,
     OWN,
-    TAKEN_TITLES,
     Outcome,
 )
+from tongxin.registers.decisions.definitions.department import DEPARTMENT_TITLES, TAKEN_TITLES
 from tongxin.registers.decisions.models import Item, Line, Reply, Seat, Voice
 from tongxin.toolbox import clock
 from tongxin.toolbox.words import verbatim

@@ -11,7 +11,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from tongxin.registers.decisions.definitions import Body, DepartmentItem, ItemType, Leg, Role, Threshold
+from tongxin.registers.decisions.definitions import (
+    Body,
+    ItemType,
+    Leg,
+    Role,
+    Threshold,
+)
+from tongxin.registers.decisions.definitions.department import DepartmentItem
 from tongxin.toolbox import workdays
 from tongxin.toolbox.findings import Finding, Result
 from tongxin.toolbox.problems import Level, Refused

@@ -25,10 +25,10 @@ from tongxin.registers.decisions.definitions import (
     ITEM_TONES,
     SETTLED_STATES,
     Body,
-    DepartmentItem,
     ItemType,
     Threshold,
 )
+from tongxin.registers.decisions.definitions.department import DepartmentItem
 from tongxin.registers.decisions.models import DepartmentMatter, Item, Line, Meeting
 from tongxin.toolbox.problems import Problem
 from tongxin.toolbox.words import N_

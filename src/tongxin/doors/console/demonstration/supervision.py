@@ -2,7 +2,8 @@
 rounds of suggestions, and tasks that are alive on the day of loading.
 
 tasks                late: every so manieth was closed after its day; causes dealt out in turn
-concerns             from, to, solved, open; fields: field → problems; found on the visits of the leadership in that span
+concerns             from, to, solved, open; fields: field → problems; found on the visits of the leadership in that span;
+                     ways: solved there, handed over as a task, and others
 rounds               title, from, to, texts (each with the department that answers, its answer, and what came of it)
 current              title, given, due (days from the day of loading), state
 """
@@ -28,13 +29,14 @@ from tongxin.registers.tasks import commands as tasks
 from tongxin.registers.tasks.commands import Met, Told
 from tongxin.registers.tasks.commands.making import Draft
 from tongxin.registers.tasks.definitions import ORIGIN_TITLES, Adoption, Cause, Origin, ProblemState, State
+from tongxin.registers.tasks.models import Concern
 from tongxin.toolbox import clock
 from tongxin.toolbox.words import verbatim
 
 Step = Callable[[], Any]
 Plan = Mapping[str, Any]
 ONE_DAY = dt.timedelta(days=1)
-VISIT = "research_visit"
+VISIT, RESEARCH = "research_visit", "research"
 # What a visit asks after, as its kind words it.
 OF_SOURCE = {title: Origin(origin) for origin, title in ORIGIN_TITLES.items()}
 DONE = verbatim("已按决定落实。")
@@ -89,8 +91,24 @@ def _met(made: Founded, plan: Plan, draw: random.Random) -> Step:
         concerns = list(_concerns(made, plan, draw))
         with clock.at(plan["to"]):
             tasks.find_many(by=SYSTEM, organisation=made.root, concerns=concerns)
+            tasks.record_many(by=SYSTEM, organisation=made.root, tasks=_handed_over(made, plan))
 
     return record
+
+
+def _handed_over(made: Founded, plan: Plan) -> list[Told]:
+    """Return the task of each concern that was handed over to its department and is solved: closed on that day."""
+    rows = Concern.objects.filter(hospital_id=made.root.pk, way=plan["ways"][1], solved_on__isnull=False)
+    return [
+        Told(
+            Draft(
+                row.organisation, row.record.title, RESEARCH, row.due_on or row.occurred_on, row.occurred_on,
+                row.problem, row.theme,
+            ),
+            State.CLOSED, progress=row.measure, closed_on=row.solved_on, follows=row.record,
+        )
+        for row in rows.select_related("record", "organisation").order_by("occurred_on", "pk")
+    ]  # fmt: skip
 
 
 def _concerns(made: Founded, plan: Plan, draw: random.Random) -> Iterator[Met]:

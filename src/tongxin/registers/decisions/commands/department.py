@@ -12,7 +12,7 @@ from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records import writing
 from tongxin.ground.records.rules import check_happened
 from tongxin.registers.decisions import queries
-from tongxin.registers.decisions.definitions import Taken
+from tongxin.registers.decisions.definitions.department import Taken
 from tongxin.registers.decisions.models import DepartmentMatter
 from tongxin.registers.decisions.rules import judge_branch
 from tongxin.toolbox import clock

@@ -6,7 +6,11 @@ from typing import cast
 
 from tongxin.ground.catalog.queries import active, entry, version
 from tongxin.ground.votes.definitions import VoteRule
-from tongxin.registers.decisions.definitions import Body, DepartmentItem, ItemType
+from tongxin.registers.decisions.definitions import (
+    Body,
+    ItemType,
+)
+from tongxin.registers.decisions.definitions.department import DepartmentItem
 from tongxin.toolbox.problems import NotFound, Problem
 from tongxin.toolbox.words import N_
 

@@ -20,7 +20,7 @@ from tongxin.ground.ui.fields import DayField
 from tongxin.ground.ui.forms import CommandForm, actor, perform
 from tongxin.ground.ui.paging import keyset
 from tongxin.registers.decisions import commands, queries
-from tongxin.registers.decisions.definitions import DEPARTMENT_TITLES, TAKEN_TITLES, Taken
+from tongxin.registers.decisions.definitions.department import DEPARTMENT_TITLES, TAKEN_TITLES, Taken
 from tongxin.registers.decisions.web.forms import choose
 from tongxin.toolbox import clock
 

@@ -22,14 +22,8 @@ from tongxin.registers.decisions.definitions import (
     Presence,
 )
 from tongxin.registers.decisions.models import Meeting
-from tongxin.registers.decisions.web.forms import (
-    AgendaForm,
-    ConveneForm,
-    NotifyForm,
-    OrderForm,
-    ReasonForm,
-    VersionForm,
-)
+from tongxin.registers.decisions.web.forms import ReasonForm, VersionForm
+from tongxin.registers.decisions.web.meeting_forms import AgendaForm, ConveneForm, NotifyForm, OrderForm
 from tongxin.toolbox import clock
 
 MANY = 20  # of a longer list the page names those who did not come, and folds the rest

@@ -14,7 +14,6 @@ from tongxin.ground.records.models import Record
 from tongxin.ground.ui.fields import DayField
 from tongxin.ground.ui.forms import CommandForm, PlainForm
 from tongxin.ground.ui.wording import full_day
-from tongxin.people.models import Person
 from tongxin.registers.rulebook import queries
 from tongxin.registers.rulebook.contents import Article
 from tongxin.registers.rulebook.definitions import FILING_TITLES, VERDICT_TITLES, FilingResult, Verdict
@@ -190,41 +189,6 @@ class CiteForm(CommandForm):
         named = [(row.number, f"{row.label} {row.text[:24]}") for row in articles if row.label]
         self.fields["article"].choices = [("", gettext("整份制度")), *named]  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["entry"].choices = [("", gettext("请选择")), *queries.citing()]  # type: ignore[attr-defined]  # a ChoiceField
-
-
-class UnitForm(PlainForm):
-    """Whose sheet of signatures is entered."""
-
-    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("单位"))
-
-    def __init__(self, data: Any = None, *, units: Any, **more: Any) -> None:
-        super().__init__(data, **more)
-        self.fields["organisation"].queryset = units  # type: ignore[attr-defined]  # a ModelChoiceField
-
-
-class SignForm(CommandForm):
-    """Who of a unit signed."""
-
-    signed_on = DayField(label=_("签名日期"))
-    persons = forms.ModelMultipleChoiceField(
-        Person.objects.none(), label=_("签名的人"), widget=forms.CheckboxSelectMultiple, help_text=_("没有签的去掉勾")
-    )
-
-    def __init__(self, data: Any = None, *, people: Any, **more: Any) -> None:
-        super().__init__(data, **more)
-        self.fields["persons"].queryset = people  # type: ignore[attr-defined]  # a ModelMultipleChoiceField
-
-    def clean_persons(self) -> list[Person]:
-        """Return the persons as the command takes them."""
-        return list(self.cleaned_data["persons"])
-
-
-class OutsideForm(CommandForm):
-    """Who of a firm signed."""
-
-    firm = forms.CharField(label=_("单位（公司）"), max_length=120)
-    name = forms.CharField(label=_("签名人"), max_length=60)
-    signed_on = DayField(label=_("签名日期"))
 
 
 class CleanUpForm(CommandForm):

@@ -12,7 +12,8 @@ from tongxin.ground.access.queries import organisations_for, require
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.ui.forms import actor, perform
 from tongxin.registers.rulebook import commands, queries
-from tongxin.registers.rulebook.web.forms import OutsideForm, SignForm, UnitForm, today
+from tongxin.registers.rulebook.web.forms import today
+from tongxin.registers.rulebook.web.sign_forms import OutsideForm, SignForm, UnitForm
 from tongxin.toolbox import clock
 
 
