@@ -320,7 +320,13 @@ def test_organisations_are_founded_renamed_moved_and_dissolved(hospital: Hospita
     made = Organisation.objects.get(code="xn", hospital=hospital.root)
     renamed = {"name": "心脏中心", "short_name": "心脏中心", "order": "4", "_version": "1"}
     assert desk.post("revise", made.pk, **renamed).status_code == 303
-    assert desk.post("move", made.pk, parent=str(hospital.general.pk), on="2026-11-01").status_code == 303
+    assert desk.post("found", hospital.root.pk, **{**sent, "code": "nk", "name": "内科"}).status_code == 303
+    upper = Organisation.objects.get(code="nk", hospital=hospital.root)
+    page: Any = desk.get("move", made.pk)
+    asked = {key for key, _name in page.context["form"].fields["parent"].choices}
+    assert {str(upper.pk), str(hospital.root.pk)} <= asked
+    assert not asked & {str(made.pk), str(hospital.one.pk), str(hospital.general.pk)}
+    assert desk.post("move", made.pk, parent=str(upper.pk), on="2026-11-01").status_code == 303
     assert desk.post("close_department", made.pk, on="2026-11-20", step="write").status_code == 303
     made.refresh_from_db()
     assert (made.short_name, made.dissolved_on) == ("心脏中心", dt.date(2026, 11, 20))
@@ -363,6 +369,9 @@ def test_everybody_has_his_own_page(hospital: Hospital) -> None:
     desk = Desk(hospital.member)
     answer = desk.get("me")
     assert answer.headers["Location"] == reverse("people:person", args=[hospital.people[2].pk])
-    assert "这是您本人的页面" in text(desk.get("person", hospital.people[2].pk))
+    own = text(desk.get("person", hospital.people[2].pk))
+    assert "这是您本人的页面" in own
+    assert hospital.one.short_name in own
+    assert reverse("people:organisation", args=[hospital.one.pk]) not in own, "a member may not open it"
     assert desk.get("person", hospital.people[0].pk).status_code == 404
     assert Desk(hospital.office).get("me").status_code == 404, "an account of nobody's own"

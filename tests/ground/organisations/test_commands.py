@@ -55,9 +55,19 @@ def test_a_branch_that_moves_keeps_its_past(tree: Tree) -> None:
 
 
 def test_nothing_moves_below_itself(tree: Tree) -> None:
+    upper = below(tree.root, "upper", OrganisationKind.DEPARTMENT)
+    lower = below(upper, "lower", OrganisationKind.DEPARTMENT)
     with pytest.raises(Refused, match="下级"):
-        commands.move(by=SYSTEM, organisation=tree.general, parent=tree.one, on=dt.date(2021, 1, 1))
+        commands.move(by=SYSTEM, organisation=upper, parent=lower, on=dt.date(2021, 1, 1))
     assert_closure_is_what_the_links_say()
+
+
+def test_an_organisation_stands_where_its_kind_may(tree: Tree) -> None:
+    with pytest.raises(Refused, match="党支部不设在科室之下：上级可以是医院、党委、党总支"):
+        below(below(tree.root, "d", OrganisationKind.DEPARTMENT), "b")
+    with pytest.raises(Refused, match="党总支不设在党支部之下"):
+        commands.move(by=SYSTEM, organisation=tree.general, parent=tree.one, on=dt.date(2021, 1, 1))
+    assert below(tree.one, "grp", OrganisationKind.PARTY_GROUP).kind == OrganisationKind.PARTY_GROUP
 
 
 @pytest.mark.parametrize("place", ["foreign", "stranger"])
@@ -147,6 +157,9 @@ def test_an_organisation_is_found_by_code_or_key_in_ones_hospital(tree: Tree) ->
     for code, hospital in (("b1", None), ("h2", tree.root.pk), (str(tree.stranger.pk), tree.root.pk)):
         with pytest.raises(NotFound, match=code):
             queries.by_code(code, hospital)
+    with pytest.raises(NotFound, match="几家医院都有代码为“b1”的组织：请写明医院"):
+        queries.by_code("b1")
+    assert queries.by_code(f"{tree.root.code}/b1") == tree.one
 
 
 # What the database itself refuses

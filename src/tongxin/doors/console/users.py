@@ -59,7 +59,10 @@ def users() -> None:
 @click.argument("username")
 @click.option("--name", required=True)
 @click.option("--role", required=True, help="a role of the catalog, such as administrator")
-@click.option("--organisation", "code", required=True, help="code of the organisation where the role is held")
+@click.option(
+    "--organisation", "code", required=True,
+    help="code of the organisation where the role is held; hospital/code where several hospitals have that code",
+)  # fmt: skip
 @click.option("--person", default=None, help="staff number of the person of that hospital whom the user is")
 @AS_JSON
 def create_user(username: str, *, name: str, role: str, code: str, person: str | None, as_json: bool) -> None:

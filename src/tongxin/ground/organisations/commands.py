@@ -55,9 +55,10 @@ def found(
     short_name: str = "",
     order: int = 0,
 ) -> Organisation:
-    """Create an organisation under `parent` from `established_on`."""
+    """Create an organisation under `parent` from `established_on`; its kind has to stand there."""
     if kind in (OrganisationKind.REGION, OrganisationKind.HOSPITAL) or parent.hospital_id is None:
         raise refuse("organisations.found", N_("只能在医院之内设立组织；医院和地区另行建立"), field="kind")
+    rules.check_parent(kind, parent.kind, field="kind")
     organisation = _new(parent.hospital_id, kind, code, name, established_on)
     organisation.short_name = short_name.strip()[:60] or organisation.short_name
     organisation.order = order
@@ -69,6 +70,8 @@ def move(*, by: Actor, organisation: Organisation, parent: Organisation, on: dt.
     """Put an organisation under another parent from `on`; rows before that day keep their old place in every figure."""
     if parent.hospital_id != organisation.hospital_id or organisation.kind == OrganisationKind.HOSPITAL:
         raise refuse("organisations.hospital", N_("不能调整到另一家医院之下"), field="parent")
+    if parent.kind != organisation.kind:  # what was merged goes below its successor
+        rules.check_parent(organisation.kind, parent.kind, field="parent")
     _lock()
     current = ParentLink.objects.filter(child=organisation, valid_to=None).first()
     if current is not None and current.valid_from >= on:

@@ -40,3 +40,22 @@ TITLES = {
     OrganisationKind.UNION: N_("工会"),
     OrganisationKind.YOUTH_LEAGUE: N_("共青团"),
 }
+
+# What may stand above each kind inside a hospital; the hospital itself may stand above all.
+_COMMITTEES = (OrganisationKind.PARTY_COMMITTEE, OrganisationKind.DISCIPLINE_COMMITTEE)
+PARENTS: dict[OrganisationKind, tuple[OrganisationKind, ...]] = {
+    OrganisationKind.PARTY_COMMITTEE: (OrganisationKind.PARTY_COMMITTEE,),
+    OrganisationKind.DISCIPLINE_COMMITTEE: _COMMITTEES,
+    OrganisationKind.GENERAL_BRANCH: (OrganisationKind.PARTY_COMMITTEE,),
+    OrganisationKind.BRANCH: (OrganisationKind.PARTY_COMMITTEE, OrganisationKind.GENERAL_BRANCH),
+    OrganisationKind.TEMPORARY_BRANCH: (OrganisationKind.PARTY_COMMITTEE, OrganisationKind.GENERAL_BRANCH),
+    OrganisationKind.PARTY_GROUP: (OrganisationKind.BRANCH, OrganisationKind.TEMPORARY_BRANCH),
+    OrganisationKind.DEPARTMENT: (OrganisationKind.DEPARTMENT,),
+    OrganisationKind.TEAM: (OrganisationKind.DEPARTMENT, OrganisationKind.TEAM),
+    OrganisationKind.BODY: (
+        *_COMMITTEES, OrganisationKind.GENERAL_BRANCH, OrganisationKind.DEPARTMENT, OrganisationKind.UNION,
+        OrganisationKind.BODY,
+    ),
+    OrganisationKind.UNION: (OrganisationKind.PARTY_COMMITTEE, OrganisationKind.UNION, OrganisationKind.DEPARTMENT),
+    OrganisationKind.YOUTH_LEAGUE: (OrganisationKind.PARTY_COMMITTEE, OrganisationKind.YOUTH_LEAGUE),
+}  # fmt: skip

@@ -54,15 +54,21 @@ def standing(day: dt.date) -> Q:
 
 
 def by_code(code: str, hospital_id: UUID | None = None) -> Organisation:
-    """Return the organisation with a code or UUID; raise `NotFound` when there is none or the code is in several hospitals."""
+    """Return the organisation with a code, a UUID, or the codes of its hospital and its own (kzyy/zz2); raise `NotFound` when
+    there is none or several hospitals have one of that code."""
+    hospital, _slash, own = code.rpartition("/")
     try:
         wanted = Q(pk=UUID(code))
     except ValueError:
-        wanted = Q(code=code)
+        wanted = Q(code=code) | Q(hospital__code=hospital, code=own)
     found = Organisation.objects.filter(wanted)
     if hospital_id is not None:
         found = found.filter(hospital_id=hospital_id)
-    rows = list(found[:2])
-    if len(rows) != 1:
+    rows = list(found.select_related("hospital")[:2])
+    if len(rows) > 1:
+        sentence = N_("几家医院都有代码为“{code}”的组织：请写明医院，例如“{example}”")
+        example = f"{rows[0].hospital.code}/{code}" if rows[0].hospital else code
+        raise NotFound(Problem("organisations.code", sentence, {"code": code, "example": example}))
+    if not rows:
         raise NotFound(Problem("organisations.code", N_("找不到代码为“{code}”的组织"), {"code": code}))
     return rows[0]

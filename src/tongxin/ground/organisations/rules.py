@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 from django.utils.translation import gettext
 
-from tongxin.ground.organisations.definitions import TITLES, OrganisationKind
+from tongxin.ground.organisations.definitions import PARENTS, TITLES, OrganisationKind
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 
@@ -87,3 +87,19 @@ def check_held_by(held_by: Collection[OrganisationKind], kind: str, *, title: st
         sentence = N_("“{title}”由{kinds}办理，“{name}”不是：请另选")
         kinds = "、".join(gettext(TITLES[each]) for each in held_by)
         raise refuse("organisations.held_by", sentence, field="organisation", title=title, kinds=kinds, name=name)
+
+
+def can_stand_below(kind: str, parent: str) -> bool:
+    """Tell whether an organisation of a kind may stand below one of the kind `parent`."""
+    return parent == OrganisationKind.HOSPITAL or parent in PARENTS.get(OrganisationKind(kind), ())
+
+
+def check_parent(kind: str, parent: str, *, field: str) -> None:
+    """Refuse to put an organisation where its kind does not stand: a branch below a department."""
+    if not can_stand_below(kind, parent):
+        above = (OrganisationKind.HOSPITAL, *PARENTS.get(OrganisationKind(kind), ()))
+        sentence = N_("{kind}不设在{parent}之下：上级可以是{above}")
+        raise refuse(
+            "organisations.parent", sentence, field=field, kind=gettext(TITLES[OrganisationKind(kind)]),
+            parent=gettext(TITLES[OrganisationKind(parent)]), above="、".join(gettext(TITLES[each]) for each in above),
+        )  # fmt: skip

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from tongxin.ground.catalog.queries import active
 from tongxin.ground.organisations.definitions import TITLES, OrganisationKind
 from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.organisations.queries import subtree
+from tongxin.ground.organisations.rules import can_stand_below
 from tongxin.ground.ui.fields import DayField, NumberField
 from tongxin.ground.ui.forms import CommandForm
 from tongxin.people.definitions import BRANCHES, CADRE_LEVELS, DEPARTMENTS, CadreLevel
@@ -183,8 +185,9 @@ class FoundForm(UnitForm):
     order = NumberField(label=_("排列次序"), whole=True, least=0, initial=0)
 
     def prepare(self) -> None:
-        """Offer what can stand in a hospital."""
-        offer(self, "kind", worded({key: word for key, word in TITLES.items() if key not in NEVER_FOUNDED}))
+        """Offer what can stand below this organisation."""
+        kinds = {key: word for key, word in TITLES.items() if key not in NEVER_FOUNDED}
+        offer(self, "kind", worded({key: word for key, word in kinds.items() if can_stand_below(key, self.unit.kind)}))
 
     def arguments(self) -> dict[str, Any]:
         """Return the command's arguments."""
@@ -212,11 +215,11 @@ class MoveForm(UnitForm):
     on = DayField(label=_("从哪天起"), initial=clock.today, help_text=_("这一天以前的统计仍按原来的隶属关系"))
 
     def prepare(self) -> None:
-        """Offer every organisation of the hospital but this one."""
-        rows = Organisation.objects.filter(hospital_id=self.unit.hospital_id, dissolved_on=None).exclude(
-            pk=self.unit.pk
-        )
-        choose(self, "parent", rows.order_by("order", "sort_key", "id"))
+        """Offer the organisations of the hospital below which this one can stand: not itself, nor what is below it."""
+        below = subtree([self.unit.pk], clock.today()).values("pk")
+        rows = Organisation.objects.filter(hospital_id=self.unit.hospital_id, dissolved_on=None).exclude(pk__in=below)
+        kinds = [kind for kind in OrganisationKind if can_stand_below(self.unit.kind, kind)]
+        choose(self, "parent", rows.filter(kind__in=kinds).order_by("order", "sort_key", "id"))
 
 
 class DissolveForm(UnitForm):

@@ -44,6 +44,7 @@ from tongxin.people.models import (
     Title,
     Trait,
 )
+from tongxin.people.queries.dated import VIEW
 from tongxin.people.rules import TERM_STATES, TermState
 from tongxin.toolbox import clock
 from tongxin.toolbox.periods import age
@@ -150,8 +151,9 @@ def line_of(row: Stated, allowed: Allowed, *, reasons: bool = False) -> Line:
         note, actions = "", []  # who may not read why does not correct it either
     unit = None if isinstance(row, Title | Trait | Absence) else row.organisation
     past = isinstance(row, Dated) and row.valid_to is not None and row.valid_to < clock.today()
+    url = reverse("people:organisation", args=[unit.pk]) if unit and allowed(VIEW) else ""
     return Line(
-        what, unit.short_name if unit else "", reverse("people:organisation", args=[unit.pk]) if unit else "",
+        what, unit.short_name if unit else "", url,
         days_text(row) if isinstance(row, Dated) else _since(row), note, past, actions,
     )  # fmt: skip
 
