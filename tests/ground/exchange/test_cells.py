@@ -77,6 +77,20 @@ def test_moments(raw: Any, value: Any) -> None:
     assert cells.moment(raw) == value
 
 
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        (DAY, DAY), ("2021-12-04", DAY), ("2021年12月4日", DAY), ("08:30", dt.time(8, 30)),
+        (at(8, 30), dt.datetime(2021, 12, 4, 8, 30, tzinfo=ZONE)),
+        ("2021-12-04 08:30", dt.datetime(2021, 12, 4, 8, 30, tzinfo=ZONE)),
+        ("2021-12-04 00:00", dt.datetime(2021, 12, 4, tzinfo=ZONE)),
+    ],
+)  # fmt: skip
+def test_of_a_moment_perhaps_only_the_day_is_known(raw: Any, value: Any) -> None:
+    assert cells.moment_or_day(raw) == value
+    assert type(cells.moment_or_day(raw)) is type(value)
+
+
 @pytest.mark.parametrize("raw", ["25:00", "上午", "早", "2021-12-04", True])
 def test_what_is_no_moment(raw: Any) -> None:
     with pytest.raises(cells.Unreadable, match="看不懂时间"):

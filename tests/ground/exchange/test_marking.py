@@ -14,8 +14,10 @@ from tests.ground.exchange.test_rows import rows
 from tests.ground.exchange.test_workbooks import cells
 
 from tongxin.ground.exchange import commands
+from tongxin.ground.exchange.definitions import Box, Column
 from tongxin.ground.exchange.models import Reported
 from tongxin.ground.exchange.queries.rows import Filters
+from tongxin.ground.exchange.wording import box_text
 from tongxin.people.models import Person
 from tongxin.toolbox import clock, ids
 from tongxin.toolbox.problems import Denied, NotFound, Refused
@@ -98,3 +100,12 @@ def test_an_export_in_the_columns_and_words_of_a_platform(filled: House) -> None
     assert (made.rows, made.name) == (4, "人员信息采集表 医院h1 20260101-20261231.xlsx")
     with pytest.raises(NotFound):
         commands.export(mapping="nothing", **where(filled))
+
+
+def test_what_nobody_knows_is_left_out_of_a_text() -> None:
+    columns = [Column(key, key) for key in ("day", "place", "hours")]
+    box = Box("内容", "{day}[在{place}]开展服务[，时长 {hours} 小时]。")
+    assert (
+        box_text(box, columns, {"day": "3月5日", "place": "大厅", "hours": 2}) == "3月5日在大厅开展服务，时长 2 小时。"
+    )
+    assert box_text(box, columns, {"day": "3月5日", "hours": 0}) == "3月5日开展服务，时长 0 小时。"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import re
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 from tests.ground.exchange.conftest import START, SYSTEM, House, user_of
 from tests.ground.exchange.persons import workbook
 from tests.ground.exchange.test_commands import checked, persons
@@ -106,6 +109,14 @@ def test_a_narrowed_list_is_kept_under_a_name(desk: Client, filled: House) -> No
     assert desk.post(asked, {"title": "第七个", "query": urlencode({"q": "职工8"}), "_key": "c"}).status_code == 303
     assert page(desk, to("views")).count("第七个") == 1
     assert "删去“第七个”" in page(desk, to("views", q="职工8"))
+    year = str(clock.today().year)
+    asked = to("save_view", q="职工8", span=year)
+    assert 'value="第七个"' in page(desk, asked), "kept already: its name may be changed"
+    assert f'value="{urlencode({"q": "职工8"})}"' in page(desk, asked), "next year it shows that year"
+    assert desk.post(asked, {"title": "第八个", "query": urlencode({"q": "职工8"}), "_key": "r"}).status_code == 303
+    assert "第七个" not in page(desk, to("views"))
+    assert "删去“第八个”" in page(desk, to("views", q="职工8", span=year))
+    assert f"span={int(year) - 1}" in page(desk, to("save_view", q="职工8", span=str(int(year) - 1)))
     assert "第七个" not in page(signed_in(Client(), filled, "member"), to("views"))
     view = SavedView.objects.get(removed_at=None)
     remove = reverse("exchange:remove_view", args=[view.pk])
@@ -113,7 +124,7 @@ def test_a_narrowed_list_is_kept_under_a_name(desk: Client, filled: House) -> No
     assert signed_in(Client(), filled, "stranger").get(remove).status_code == 404
     assert "台账里的内容不变" in page(desk, remove)
     assert desk.post(remove, {"_key": "d"}).status_code == 303
-    assert "已删去“第七个”" in page(desk, LIST)
+    assert "已删去“第八个”" in page(desk, LIST)
     assert "还没有保存过筛选" in page(desk, to("views"))
 
 
@@ -146,6 +157,9 @@ def test_texts_to_copy_then_the_mark(desk: Client, filled: House) -> None:
     assert "上报日期" in page(desk, url)
     assert desk.post(url, {"reported_on": "2026-01-05", "_key": "a"}).status_code == 303
     assert Reported.objects.count() == 2
+    assert "已标记 2 项" in page(desk, LIST)
+    assert desk.post(url, {"reported_on": "2026-01-06", "_key": "a2"}).status_code == 303
+    assert "以前都标记过" in page(desk, LIST)
     assert "2026-01-05 已报（office）" in page(desk, LIST)
     assert "共 2 行" in page(desk, LIST + "?mark=reported")
     back = to("withdraw", "national", key=keys(1))
@@ -185,6 +199,21 @@ def test_the_export_page_offers_columns_and_formats(desk: Client, filled: House)
     assert desk.get(url, ask).content.startswith(b"PK")
 
 
+def test_what_narrows_the_list_narrows_the_export(desk: Client, filled: House) -> None:
+    assert "query=" not in page(desk, LIST)
+    shown = page(desk, LIST + "?q=职工1")
+    (link,) = re.findall(r'href="(/import/export/[^"]+query=[^"]+)"', shown)
+    offered = page(desk, link.replace("&amp;", "&"))
+    assert "只导出符合的行" in offered
+    (query,) = re.findall(r'name="query" value="([^"]+)"', offered)
+    ask = {"organisation": str(filled.hospital.pk), "start": "2026-01-01", "end": "2026-03-31", "query": query}
+    answer = desk.get(reverse("exchange:export", args=["persons_test"]), ask)
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    names = {name for row in rows for name in map(str, row) if name.startswith("职工")}
+    assert names
+    assert all("职工1" in name for name in names)
+
+
 def test_pasting_leads_to_the_preview(desk: Client, filled: House) -> None:
     url = reverse("exchange:paste", args=["persons_test"])
     assert "在 Excel 或 WPS 里选中单元格" in page(desk, url)
@@ -209,6 +238,14 @@ def test_what_one_may_not_read_answers_404(client: Client, filled: House) -> Non
         client.post(to("report", "national", key=keys(1)), {"reported_on": "2026-01-05", "_key": "a"}).status_code
         == 403
     )
+
+
+def test_who_has_one_unit_exports_it(client: Client, hospital: Hospital) -> None:
+    client.force_login(UserRow.objects.get(pk=hospital.secretary.id))
+    url = reverse("exchange:export", args=["volunteering"])
+    (unit,) = re.findall(r'type="hidden" name="organisation" value="([^"]+)"', page(client, url))
+    assert unit == str(hospital.one.pk)
+    assert client.get(url, {"organisation": unit, "start": "2026-01-01", "end": "2026-12-31"}).content[:2] == b"PK"
 
 
 @pytest.mark.parametrize("kind", [table.id for table in tables if not table.id.startswith(("persons_", "odd_"))])

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 from pytest_django import Settings
+from python_calamine import CalamineWorkbook
 
 from tests.registers.conftest import SYSTEM, Hospital, _user, found_hospital
 from tongxin.ground.catalog.queries import entry
@@ -86,6 +87,20 @@ def test_rows_of_one_moment_are_one_gathering(hospital: Hospital) -> None:
     assert (rows[0]["host"], rows[1]["host"], rows[0]["recorder"]) == ("示例甲（sl1）", "王教授", "示例乙（sl2）")
     assert (rows[1]["hours"], rows[1]["topic"], rows[0]["attended"]) == (Decimal("1.5"), "学习", 12)
     assert rows[0]["should_attend"] is None
+
+
+def test_a_meeting_whose_hour_nobody_wrote_down_has_a_day_only(hospital: Hospital) -> None:
+    held = {"occurred_at": "2026-03-06", "kind": "支部党员大会", "topic": "学习", "attended": 12}
+    assert sentences(taken_in(hospital, "organisation_life", held)) == []
+    assert Gathering.objects.get().starts_at is None
+    assert [row["occurred_at"] for row in shown(hospital, "organisation_life")] == [dt.date(2026, 3, 6)]
+    for mapping, told in (("", dt.date(2026, 3, 6)), ("smart_party_life", "2026-03-06")):
+        made = exchange.export(
+            by=hospital.office, organisation=hospital.root, ledger="organisation_life", start=SPAN[0], end=SPAN[1],
+            mapping=mapping,
+        )  # fmt: skip
+        cells = CalamineWorkbook.from_filelike(io.BytesIO(made.content)).get_sheet_by_index(0).to_python()
+        assert any(told in row for row in cells), mapping
 
 
 def test_mistakes_of_organisation_life_stand_at_their_cells(hospital: Hospital) -> None:

@@ -41,8 +41,8 @@ class Unreadable(Exception):
         super().__init__(self.problem.sentence())
 
 
-def parser(column: Column, organisations: Parser) -> Parser:
-    """Return the function that reads cells of a column; it raises `Unreadable`."""
+def parser(column: Column, organisations: Parser, *, clock_only: bool = False) -> Parser:
+    """Return the function that reads cells of a column; it raises `Unreadable`. clock_only: another column has the day."""
     readers: Mapping[str, Parser] = {
         "text": lambda raw: text(raw, TEXT_LIMIT["text"]),
         "long": lambda raw: text(raw, TEXT_LIMIT["long"]),
@@ -50,7 +50,7 @@ def parser(column: Column, organisations: Parser) -> Parser:
         "persons": lambda raw: [part.strip() for part in _SPLIT.split(plain(raw)) if part.strip()],
         "date": day,
         "month": month,
-        "datetime": moment,
+        "datetime": moment if clock_only else moment_or_day,
         "int": lambda raw: whole(raw, column.unit),
         "decimal": lambda raw: number(raw, column.unit),
         "money": lambda raw: number(raw, column.unit),
@@ -130,6 +130,13 @@ def moment(raw: Any) -> dt.datetime | dt.time:
         raise _no_moment(seen)
     time = _time(seen, found)
     return dt.datetime.combine(day(date_part), time, ZONE) if date_part else time
+
+
+def moment_or_day(raw: Any) -> dt.date | dt.time:
+    """Return a moment; of one whose time of day nobody wrote down, the day."""
+    alone = isinstance(raw, dt.date) and not isinstance(raw, dt.datetime)
+    seen = plain(raw)
+    return day(raw) if alone or (":" not in seen and _DAY.fullmatch(seen)) else moment(raw)
 
 
 def number(raw: Any, unit: str = "") -> Decimal:

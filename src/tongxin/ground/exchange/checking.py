@@ -13,6 +13,7 @@ from typing import Any
 
 from tongxin.ground.exchange import cells
 from tongxin.ground.exchange.definitions import Column, Ledger
+from tongxin.ground.exchange.layout import clock_only
 from tongxin.ground.exchange.reading import Sheet, is_note, open_sheet
 from tongxin.ground.exchange.tables import Fault, Row
 from tongxin.ground.organisations.models import Organisation
@@ -96,7 +97,7 @@ def _readers(ledger: Ledger, sheet: Sheet, columns: dict[str, int], organisation
             column,
             sheet.places[column.key],
             columns[column.key],
-            cells.parser(column, organisations),
+            cells.parser(column, organisations, clock_only=clock_only(column, ledger)),
             {} if column.required else {"": None},
         )
         for column in ledger.incoming

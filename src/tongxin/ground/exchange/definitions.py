@@ -188,7 +188,10 @@ class MappedColumn:
 
 @dataclass(frozen=True)
 class Box:
-    """A box of a superior platform's page: what it is called there, and our text for it, with columns as {key}."""
+    """A box of a superior platform's page: what it is called there, and our text for it, with columns as {key}.
+
+    What stands in square brackets is left out of a row that has nothing for a column in it.
+    """
 
     title: str
     text: str

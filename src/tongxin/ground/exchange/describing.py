@@ -25,13 +25,19 @@ def blocking(taken: Taken, plan: Plan) -> int:
 def describe(batch: Batch, taken: Taken, plan: Plan) -> None:
     """Set on the batch what its preview page shows; the caller saves it."""
     _table, ledger = table_of(batch.ledger)
-    faults = sorted((*taken.faults, *plan.faults), key=lambda fault: (fault.row, fault.column))
+    faults = sorted((*taken.faults, *plan.faults), key=lambda fault: (fault.row, _place(fault, taken)))
     batch.state = Batch.CHECKED
     batch.rows, batch.faults = taken.total, blocking(taken, plan)
     batch.problems = [_stored(fault, taken, ledger) for fault in faults[:STORED]]
     batch.notices = [[notice.template, _texts(notice.params)] for notice in taken.notices]
     batch.counts = [[title, count] for title, count in plan.counts]
     batch.preview = _preview(taken, ledger)
+
+
+def _place(fault: Fault, taken: Taken) -> tuple[int, str]:
+    """Return where a column stands from left to right: B before AA."""
+    letter = taken.sheet.letter(fault.column)
+    return len(letter), letter
 
 
 def _stored(fault: Fault, taken: Taken, ledger: Ledger) -> list[Any]:

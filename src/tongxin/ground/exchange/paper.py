@@ -50,8 +50,10 @@ class Book:
         self.typed = {kind: self.book.add_format(_typed(border, kind, code)) for kind, code in formats.items()}
         self.middle = self.book.add_format({**border, "align": "center"})
 
-    def style(self, column: Column) -> Any:
-        """Return the style of a column's cells."""
+    def style(self, column: Column, value: Any = None) -> Any:
+        """Return the style of a column's cells; of a moment of which only the day is known, that of a day."""
+        if column.type == "datetime" and isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+            return self.typed["date"]
         if column.type in MIDDLE:
             return self.middle
         kind = {"money": "decimal", "percent": "decimal"}.get(column.type, column.type)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -14,6 +15,7 @@ from tongxin.toolbox import clock
 from tongxin.toolbox.periods import Period
 
 _MONTH = "%Y.%m"
+_OPTIONAL, _NAMED = re.compile(r"\[([^\[\]]*)\]"), re.compile(r"\{(\w+)\}")
 
 
 def cell(column: Column, value: Any) -> str:
@@ -35,16 +37,19 @@ def mapped_cell(mapped: MappedColumn, column: Column | None, value: Any) -> str:
     """Return a value as another sheet wants it: a fixed text, their word for ours, their way to write a day."""
     if mapped.value or column is None:
         return mapped.value
-    if mapped.format and isinstance(value, dt.date):
-        moment = clock.local(value) if isinstance(value, dt.datetime) else value
-        return moment.strftime(mapped.format)
+    if mapped.format and isinstance(value, dt.datetime):
+        return clock.local(value).strftime(mapped.format)
+    if mapped.format and isinstance(value, dt.date):  # of a moment only the day is known
+        return value.strftime(mapped.format.partition("%H")[0].strip())
     text = cell(column, value)
     return mapped.values.get(text, text)
 
 
 def box_text(box: Box, columns: Iterable[Column], line: Mapping[str, Any]) -> str:
     """Return the text of one row for a box of a platform's page."""
-    return box.text.format_map({column.key: cell(column, line.get(column.key)) for column in columns})
+    told = {column.key: cell(column, line.get(column.key)) for column in columns}
+    whole = _OPTIONAL.sub(lambda found: found[1] if all(map(told.get, _NAMED.findall(found[1]))) else "", box.text)
+    return whole.format_map(told)
 
 
 def span_title(span: Period) -> str:

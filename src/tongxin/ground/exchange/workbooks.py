@@ -37,9 +37,9 @@ class _Table:
     columns: Sequence[Column]
     placed: Setting
 
-    def style(self, column: Column) -> Any:
-        """Return the style of a column's cells."""
-        return self.made.typed["time"] if clock_only(column, self.ledger) else self.made.style(column)
+    def style(self, column: Column, value: Any = None) -> Any:
+        """Return the style of a column's cells, or of this one."""
+        return self.made.typed["time"] if clock_only(column, self.ledger) else self.made.style(column, value)
 
     def across(self, number: int, text: str, style: Any) -> None:
         """Write a text over the whole width of the table."""
@@ -76,7 +76,7 @@ class _Table:
         texts = []
         for index, column in enumerate(self.columns):
             value = row.get(SEQ if column.type == "seq" else column.key)
-            write(self.sheet, (number, index), value, self.style(column))
+            write(self.sheet, (number, index), value, self.style(column, value))
             texts.append(cell(column, value) if column.type in WRAPPED else "")
         layout = self.made.layout
         self.sheet.set_row(number, height(texts, self.placed.widths, Fraction(layout.body_pt), layout.row_height_min))

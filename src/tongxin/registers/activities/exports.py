@@ -80,7 +80,7 @@ def organisation_life(by: Actor, organisation: Organisation, start: dt.date, end
         names = queries.named(parts)
         shared = {
             RECORD: row.pk, "gathering": f"{row.occurred_on:%m%d}-{row.pk.hex[-4:]}", "place": row.place,
-            "occurred_at": dt.datetime.combine(row.occurred_on, row.starts_at or dt.time(), clock.ZONE),
+            "occurred_at": _moment(row, row.starts_at) or row.occurred_on,
             "result": row.minutes, **_counts(row),
         }  # fmt: skip
         for part in parts:

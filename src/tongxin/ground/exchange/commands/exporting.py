@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +12,7 @@ from tongxin.ground.commands.actors import Actor, User
 from tongxin.ground.commands.registry import command, note
 from tongxin.ground.exchange import queries
 from tongxin.ground.exchange.definitions import Exported, Ledger
+from tongxin.ground.exchange.queries.filters import filters_of
 from tongxin.ground.exchange.queries.marks import mapping_of
 from tongxin.ground.exchange.queries.rows import Asked, Sheet, sheet_of
 from tongxin.ground.exchange.tables import Table
@@ -27,15 +29,18 @@ PURPOSE_LENGTH = 100
 @command("exchange.export", title=_("导出台账"), on="organisation")
 def export(
     *, by: Actor, organisation: Organisation, ledger: str, start: dt.date, end: dt.date,
-    optional: list[str] | None = None, purpose: str = "", mapping: str = "",
+    optional: list[str] | None = None, purpose: str = "", mapping: str = "", query: str = "",
 ) -> Exported:  # fmt: skip
     """Return a ledger of an organisation between two days, both included; a command, for taking data out is an event.
 
     optional: keys of columns wanted besides the usual ones; purpose: what sensitive contents are needed for, without
-    which they are masked.
+    which they are masked; query: narrows it as on the list.
     """
     table, definition = queries.table_of(ledger)
-    asked = Asked(organisation, start, end, optional=tuple(optional or ()), purpose=purpose.strip()[:PURPOSE_LENGTH])
+    asked = Asked(
+        organisation, start, end, filters_of(definition, QueryDict(query)), tuple(optional or ()),
+        purpose.strip()[:PURPOSE_LENGTH],
+    )  # fmt: skip
     check_export(by, table, definition, asked)
     sheet = sheet_of(by, table, definition, asked)
     layout = queries.layout_of(definition)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.access.queries import found
@@ -23,7 +24,8 @@ MOST = 20
 
 @command("exchange.save_view", title=_("保存台账筛选"), on="organisation")
 def save_view(*, by: Actor, organisation: Organisation, ledger: str, title: str, query: str) -> SavedView:
-    """Keep how a list is narrowed under a name, for the user alone; a name used before now means this."""
+    """Keep how a list is narrowed under a name, for the user alone; a name used before now means this, and what had
+    another name is renamed."""
     user = _user(by)
     queries.table_of(ledger)
     name = title.strip()[:TITLE_LENGTH]
@@ -32,7 +34,7 @@ def save_view(*, by: Actor, organisation: Organisation, ledger: str, title: str,
     if len(query) > QUERY_LENGTH:
         raise refuse("exchange.view_query", N_("筛选条件太长，不能保存：请减少条件"), field="title")
     standing = SavedView.objects.filter(user=user, ledger=ledger, removed_at=None)
-    standing.filter(title=name).update(removed_at=clock.now())
+    standing.filter(Q(title=name) | Q(query=query)).update(removed_at=clock.now())
     if standing.count() >= MOST:
         raise refuse("exchange.views", N_("最多保存 {most} 个筛选：请先删去不用的"), field="title", most=MOST)
     return SavedView.objects.create(

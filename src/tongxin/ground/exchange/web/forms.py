@@ -91,6 +91,7 @@ class ExportForm(CommandForm):
         max_length=100,
         help_text=_("另加的列要完整显示时填写，例如“报送年报”；会记入日志。"),
     )
+    query = forms.CharField(widget=forms.HiddenInput, required=False, max_length=1000)
 
     def __init__(
         self, *args: Any, places: QuerySet[Organisation], ledger: Ledger, mappings: Sequence[Mapping],
@@ -132,7 +133,9 @@ class PasteForm(CommandForm):
         widget=forms.Textarea(
             attrs={"rows": "12", "class": "form-control tx-paste", "wrap": "off", "spellcheck": "false"}
         ),
-        help_text=_("在 Excel 或 WPS 里选中单元格，复制，再粘贴。最好连表头一起选；没有表头的，按模板的列顺序读。"),
+        help_text=_(
+            "在 Excel 或 WPS 里选中单元格，复制，再粘贴。最好连表头一起选；没有表头的，按模板的列顺序读，第一行算第 2 行。"
+        ),
     )
 
     def __init__(self, *args: Any, places: QuerySet[Organisation], **more: Any) -> None:

@@ -16,6 +16,7 @@ from tongxin.ground.commands.registry import run
 from tongxin.ground.exchange import commands, queries, rules, workbooks
 from tongxin.ground.exchange.definitions import Ledger
 from tongxin.ground.exchange.models import Batch
+from tongxin.ground.exchange.queries.filters import filters_of
 from tongxin.ground.exchange.queries.marks import mappings
 from tongxin.ground.exchange.web.forms import ConfirmForm, ExportForm, PasteForm, UndoForm, UploadForm
 from tongxin.ground.exchange.web.steps import steps
@@ -122,7 +123,8 @@ def export(request: HttpRequest, kind: str) -> HttpResponse:
     if form.is_bound and form.is_valid():
         made = run(commands.export, by=by, key=None, ledger=kind, **form.arguments())
         return _file(made.name, made.content)
-    return render(request, "exchange/export.html", {"ledger": ledger, "form": form})
+    narrowed = bool(filters_of(ledger, QueryDict(form["query"].value() or "")))
+    return render(request, "exchange/export.html", {"ledger": ledger, "form": form, "narrowed": narrowed})
 
 
 def _export_form(request: HttpRequest, by: User, ledger: Ledger) -> ExportForm:

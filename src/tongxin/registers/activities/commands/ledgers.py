@@ -90,14 +90,15 @@ class _Life(Reader):
                  "lecturer": row["host"]}  # fmt: skip
         extra = {key: value for key, value in named.items() if key in known}
         rules.check_hours(None, None, row["hours"])
-        if not isinstance(row["occurred_at"], dt.datetime):
+        moment: dt.date | dt.time = row["occurred_at"]
+        if isinstance(moment, dt.time):
             raise refuse(
-                "activities.ledger_moment", N_("时间要写日期和钟点，例如 2026-03-06 15:00"), field="occurred_on"
+                "activities.ledger_moment", N_("时间要写日期，最好有钟点，例如 2026-03-06 15:00"), field="occurred_on"
             )
-        moment = row["occurred_at"].astimezone(clock.ZONE)
-        made = self.shift(row, entry.id, moment.date(), row["topic"] or entry.title, extra)
+        local = moment.astimezone(clock.ZONE) if isinstance(moment, dt.datetime) else None
+        made = self.shift(row, entry.id, local.date() if local else moment, row["topic"] or entry.title, extra)
         made.hours, made.place, made.minutes = row["hours"], (row["place"] or "")[:120], row["result"] or ""
-        made.starts_at = moment.time().replace(second=0, microsecond=0)
+        made.starts_at = local.time().replace(second=0, microsecond=0) if local else None
         first = self.shifts.setdefault((moment, made.place), made)
         if first is not made:
             first.further.append(Part(entry.id, made.title, made.hours, made.extra))

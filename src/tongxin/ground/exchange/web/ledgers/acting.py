@@ -46,7 +46,7 @@ def act(request: HttpRequest, kind: str, action: str) -> HttpResponse:
     if offered.open is not None:
         return redirect(request, offered.open(_keys(request)))
     form = (ReasonForm if offered.reason else PlainActForm)(request.POST or None)
-    words = {"title": str(offered.title), "ask": str(offered.ask), "done": _("已办理 {count} 行")}
+    words = {"title": str(offered.title), "ask": str(offered.ask), "done": _("已办理 {count} 项")}
     return _performed(request, held, form, commands.act, words, action=action)
 
 
@@ -56,7 +56,8 @@ def report(request: HttpRequest, kind: str, mapping: str) -> HttpResponse:
     target = mapping_of(kind, mapping)
     form = ReportForm(request.POST or None, initial={"reported_on": clock.today()})
     title = _("标记已报{platform}").format(platform=target.platform)
-    words = {"title": title, "ask": "", "done": _("已标记 {count} 行")}
+    ask = _("一条记录在台账里占几行的，一起标记；以前标记过的不变。")
+    words = {"title": title, "ask": ask, "done": _("已标记 {count} 项"), "none": _("勾选的以前都标记过，没有变化")}
     return _performed(request, held, form, commands.mark_reported, words, mapping=mapping)
 
 
@@ -64,7 +65,12 @@ def withdraw(request: HttpRequest, kind: str, mapping: str) -> HttpResponse:
     """Take the marks of the ticked rows back."""
     held = look(actor(request), kind, request.GET)
     title = _("取消已报{platform}").format(platform=mapping_of(kind, mapping).platform)
-    words = {"title": title, "ask": _("这些行将重新显示为未报。"), "done": _("已取消 {count} 个标记")}
+    words = {
+        "title": title,
+        "ask": _("这些行将重新显示为未报。"),
+        "done": _("已取消 {count} 个标记"),
+        "none": _("勾选的都没有标记，没有变化"),
+    }
     form = PlainActForm(request.POST or None)
     return _performed(request, held, form, commands.withdraw_reported, words, mapping=mapping)
 
@@ -86,7 +92,8 @@ def _performed(
     keys = _keys(request)
     outcome = perform(request, form, asked, keys=keys, **held.where, **more)
     if outcome.done:
-        return outcome.redirect(back(held), notice=words["done"].format(count=outcome.result))
+        notice = words["done"].format(count=outcome.result) if outcome.result else words["none"]
+        return outcome.redirect(back(held), notice=notice)
     values = {"look": held, "form": form, "words": words, "count": len(keys), "back": back(held)}
     return render(request, "exchange/ledgers/act.html", values, status=outcome.status)
 

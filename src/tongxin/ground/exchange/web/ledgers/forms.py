@@ -58,7 +58,11 @@ def filter_fields(held: Look, reported: bool) -> list[Filter]:
 class SaveForm(CommandForm):
     """The name of a narrowed list."""
 
-    title = forms.CharField(label=_("名字"), max_length=40, help_text=_("例如“本季度义诊”。"))
+    title = forms.CharField(
+        label=_("名字"),
+        max_length=40,
+        help_text=_("例如“未报的义诊”。时间没有另选的，以后打开时按那时的今年（本季度、当天）。"),
+    )
     query = forms.CharField(widget=forms.HiddenInput, required=False, max_length=1000)
 
 

@@ -43,6 +43,14 @@ class Look:
         return query.urlencode()
 
     @property
+    def lasting(self) -> str:
+        """Return the query string that means the same later: the running span, or today, is not named."""
+        query = QueryDict(self.again, mutable=True)
+        if self.span == rules.usual(self.ledger, clock.today()):
+            query.pop("span", None)
+        return query.urlencode()
+
+    @property
     def where(self) -> dict[str, object]:
         """Return the arguments of a command on rows of this ledger."""
         asked = self.asked

@@ -25,10 +25,11 @@ def views(request: HttpRequest, kind: str) -> HttpResponse:
 
 def save(request: HttpRequest, kind: str) -> HttpResponse:
     """Keep the list as it is narrowed."""
-    form = SaveForm(request.POST or None, initial={"query": request.GET.urlencode()})
     held = look(actor(request), kind, QueryDict(request.POST.get("query", "") or request.GET.urlencode()))
+    known = {view.query: view.title for view in saved_views(held.by, kind)}
+    form = SaveForm(request.POST or None, initial={"query": held.lasting, "title": known.get(held.lasting, "")})
     outcome = perform(request, form, commands.save_view, organisation=held.asked.organisation, ledger=kind)
-    back = f"{reverse('exchange:ledger', args=[kind])}?{held.again}"
+    back = f"{reverse('exchange:ledger', args=[kind])}?{held.lasting}"
     if outcome.done:
         return outcome.redirect(back, notice=_("已保存，下次在“筛选”旁边点它的名字"))
     return render(
