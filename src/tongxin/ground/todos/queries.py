@@ -97,8 +97,8 @@ def _reach(by: User) -> Iterator[tuple[Q, RoleHolding]]:
         if active().get("role", holding.role) is None:
             continue
         grants = _role(holding).grants
+        allowed = Q(permission__in=[grant for grant in grants if not grant.endswith(".*")])
         rooms = "|".join(re.escape(grant.removesuffix(".*")) for grant in grants if grant.endswith(".*"))
-        allowed = Q(permission__in=grants)
         yield allowed | Q(permission__regex=rf"^({rooms})\.") if rooms else allowed, holding
 
 

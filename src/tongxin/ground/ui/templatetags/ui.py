@@ -71,9 +71,9 @@ def tile(figure: Tile) -> SafeString:
 
 
 @register.simple_tag
-def due(day: dt.date | None) -> SafeString:
-    """Say how far off a deadline is, in words and colour."""
-    said = wording.due(day)
+def due(day: dt.date | None, today: dt.date | None = None) -> SafeString:
+    """Say how far off a deadline is, in words and colour; today: where the page knows it already."""
+    said = wording.due(day, today=today)
     return format_html('<span class="tx-due {}">{}</span>', said.state, said.text)
 
 
@@ -131,15 +131,14 @@ def _counted(entry: navigation.Entry) -> SafeString:
 
 @register.simple_tag
 def options(groups: Iterable[tuple[str | None, Iterable[Mapping[str, Any]], int]]) -> SafeString:
-    """List what a `<select>` offers, as Django's widget gives it."""
-    return format_html_join("", "{}{}{}", (_options(group, offered) for group, offered, _place in groups))
+    """List what a `<select>` offers, as Django's widget gives it: what stands in no group is a group by itself."""
+    return mark_safe("".join(_options(group, offered) for group, offered, _place in groups))  # noqa: S308  escaped below
 
 
-def _options(group: str | None, offered: Iterable[Mapping[str, Any]]) -> tuple[SafeString, SafeString, SafeString]:
+def _options(group: str | None, offered: Iterable[Mapping[str, Any]]) -> SafeString:
     said = ((str(each["value"]), _CHOSEN if each["selected"] else "", each["label"]) for each in offered)
     lines = format_html_join("", '<option value="{}"{}>{}</option>', said)
-    head = format_html('<optgroup label="{}">', group) if group else SafeString()
-    return head, lines, SafeString("</optgroup>" if group else "")
+    return format_html('<optgroup label="{}">{}</optgroup>', group, lines) if group else lines
 
 
 @register.simple_tag

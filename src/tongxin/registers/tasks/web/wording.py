@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
@@ -26,11 +27,12 @@ from tongxin.registers.tasks.definitions import (
     State,
 )
 from tongxin.registers.tasks.models import Concern, Entry, Task
+from tongxin.toolbox import clock
 from tongxin.toolbox.words import N_
 
 _TONES = {State.CLOSED: "ok", State.REQUESTED: "soon", State.SPOT: "soon", State.RETURNED: "late"}
 _PROBLEM_TONES = {ProblemState.SOLVED: "ok", ProblemState.PROGRESS: "soon"}
-_BREAK, _GAP, _SPAN, _END = (SafeString(text) for text in ("<br>", " ", "<span>", "</span>"))
+_GAP, _SPAN, _END = (SafeString(text) for text in (" ", "<span>", "</span>"))
 _LAMPS = {Light.RED: N_("红灯 · 逾期"), Light.YELLOW: N_("黄灯")}
 # How many characters of the newest report a line of the board has room for.
 PROGRESS = 40
@@ -61,23 +63,23 @@ def table(rows: Iterable[Task], sources: Mapping[str, str], missed: Collection[U
         Column(_("办结时限")), Column(_("督办事项"), LEAD), Column(_("来源")), Column(_("主办部门")), Column(_("进展")),
         Column(_("状态")),
     ]  # fmt: skip
-    address = addresses("tasks:task")
+    address, today = addresses("tasks:task"), clock.today()
     lines = (line(row, missed=row.pk in missed) for row in rows)
-    return Table(columns, [_cells(each, address(each.task.pk), sources) for each in lines])
+    return Table(columns, [_cells(each, address(each.task.pk), sources, today) for each in lines])
 
 
-def _cells(said: Line, url: str, sources: Mapping[str, str]) -> tuple[str, ...]:
+def _cells(said: Line, url: str, sources: Mapping[str, str], today: dt.date) -> tuple[str, ...]:
     task = said.task
     title = format_html('<a href="{}">{}</a> <span class="tx-quiet">{}</span>', url, task.record.title, task.number)
     progress = task.progress if len(task.progress) <= PROGRESS else f"{task.progress[: PROGRESS - 1]}…"
     source = sources.get(task.source, "")
-    return _day(said), title, source, task.organisation.short_name, progress or "—", _state(said)
+    return _day(said, today), title, source, task.organisation.short_name, progress or "—", _state(said)
 
 
-def _day(said: Line) -> SafeString:
+def _day(said: Line, today: dt.date) -> str:
     """Return the day a task is due; how far off it is where its lamp burns."""
-    day = format_html("{}", day_text(said.task.due_on))
-    return day + _BREAK + due(said.task.due_on) if said.lamp else day
+    day = day_text(said.task.due_on, today=today)
+    return format_html("{}<br>{}", day, due(said.task.due_on, today)) if said.lamp else day
 
 
 def _state(said: Line) -> SafeString:
