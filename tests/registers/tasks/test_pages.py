@@ -15,10 +15,11 @@ from tests.registers.conftest import found_hospital
 from tests.registers.tasks.conftest import TODAY, Office
 from tongxin.ground.access.models import User as UserRow
 from tongxin.ground.commands.actors import User
-from tongxin.registers.tasks import commands
-from tongxin.registers.tasks.definitions import Cause, Origin
+from tongxin.registers.tasks import commands, queries
+from tongxin.registers.tasks.definitions import Cause, Milestone, Origin
 from tongxin.registers.tasks.models import Task
 from tongxin.registers.tasks.web.task import ACTS, PAPERS
+from tongxin.toolbox import clock
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +50,18 @@ def test_board_says_what_is_late_in_few_queries(office: Office) -> None:
     late = shown(client, reverse("tasks:board") + "?state=overdue")
     assert "示例任务1" not in late
     assert shown(client, reverse("tasks:board") + f"?state=open&source=party_resolution&unit={office.hospital.one.pk}")
+
+
+def test_a_missed_milestone_lights_the_lamp_of_what_is_not_due_yet(office: Office) -> None:
+    later = TODAY + dt.timedelta(90)
+    stages = [Milestone("招标", (TODAY + dt.timedelta(3)).isoformat())]
+    with_stage, without = office.working(due_on=later, milestones=stages), office.working(due_on=later)
+    assert queries.missed_among([with_stage, without]) == set()
+    with clock.at(TODAY + dt.timedelta(4)):
+        assert queries.missed_among([with_stage, without]) == {with_stage.pk}
+        assert shown(signed_in(office.user), reverse("tasks:board")).count("黄灯") == 1
+    with clock.at(later + dt.timedelta(1)):  # what is red is red without asking
+        assert queries.missed_among([with_stage, without]) == set()
 
 
 def test_one_urging_from_the_page_of_a_task(office: Office) -> None:
