@@ -8,6 +8,7 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
@@ -22,7 +23,7 @@ from tests.registers.conftest import Hospital, found_hospital
 
 from tongxin.ground.commands.actors import User
 from tongxin.registers.ballots import commands, queries
-from tongxin.registers.ballots.models import Ballot, Envelope, RollEntry
+from tongxin.registers.ballots.models import Ballot, Countersigner, Envelope, RollEntry
 
 SHOTS = os.environ.get("TONGXIN_SHOTS")
 SUBJECTS = 12
@@ -305,6 +306,7 @@ def test_a_ballot_that_two_offices_sign(
     second.get_by_role("button", name="由本部门签发").click()
     expect(second.get_by_text("第二签发部门已设立")).to_be_visible()
     sound(second)
+    shot(second, "second-office")
     office.goto(f"{round_page}do/open/")
     office.get_by_role("button", name="开始投票").click()
     expect(office.get_by_text("投票已开始")).to_be_visible()
@@ -327,6 +329,10 @@ def test_a_ballot_that_two_offices_sign(
     public = browse()
     public.goto(f"/ballots/bulletin/{place.root.pk}/{held.held.pk}/")
     expect(public.get_by_text("每张选票的凭证都有两个部门的签名")).to_be_visible()
+    fingerprint = sha256(bytes(Countersigner.objects.get().public)).hexdigest()
+    expect(public.get_by_text(fingerprint)).to_be_visible()
+    second.reload()
+    expect(second.get_by_text(fingerprint)).to_be_visible()
     sound(public)
     shot(public, "two-signers")
 

@@ -1,4 +1,4 @@
-"""Rounds, who may vote in them, what is voted on, ballots, tallies of paper, and what was published.
+"""Rounds, who may vote in them, what is voted on, and ballots; what they came to is in `counted`, what is sealed in `intake`.
 
 No row here may join a ballot to a person: a roll entry says only that somebody was given a ballot, a ballot has a random
 key, and neither carries a time, an author or a sequence (issue 6, design §12).
@@ -16,6 +16,7 @@ from django.db.models import F, Q
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.models import Record, RegisterRow
 from tongxin.people.models import Person
+from tongxin.registers.ballots.counted import Part, Result, Score, Tally
 from tongxin.registers.ballots.intake import (
     Bulletin,
     Code,
@@ -85,23 +86,6 @@ class Round(RegisterRow):
                 name="ballots_round_span",
             ),
         ]
-
-
-class Part(models.Model):
-    """What belongs to a round, with the round's hospital and organisation."""
-
-    hospital = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-
-    part_classified: ClassVar = dict.fromkeys(("id", "hospital", "organisation", "round"), "internal")
-    retention = "permanent"
-
-    hospital_id: UUID
-    organisation_id: UUID
-    round_id: UUID
-
-    class Meta:
-        abstract = True
 
 
 class Electorate(Part):
@@ -232,92 +216,3 @@ class Ballot(Part):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["electorate"], name="ballots_of_electorate")]
-
-
-class Tally(Part):
-    """What one of two tellers counted of an electorate's paper ballots, entered without seeing the other's.
-
-    counts: {key: {grade or option: marks}}; reasons: {words: invalid ballots}; texts: free words as copied.
-    """
-
-    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
-    electorate = models.ForeignKey(Electorate, on_delete=models.PROTECT, related_name="tallies")
-    teller = models.CharField(max_length=80, help_text="actor reference")
-    name = models.CharField(max_length=60, help_text="as printed on the report of the count")
-    issued = models.PositiveIntegerField()
-    returned = models.PositiveIntegerField()
-    invalid = models.PositiveIntegerField(default=0)
-    counts = models.JSONField()
-    reasons = models.JSONField(default=dict)
-    version = models.PositiveIntegerField(default=1)
-
-    electorate_id: UUID
-
-    classified: ClassVar = {
-        **Part.part_classified,
-        **dict.fromkeys(("electorate", "teller", "issued", "returned", "invalid", "reasons", "version"), "internal"),
-        "name": "personal",
-        "counts": "confidential",
-    }
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["electorate", "teller"], name="ballots_tally_once"),
-            models.CheckConstraint(condition=Q(returned__lte=F("issued")), name="ballots_tally_returned"),
-            models.CheckConstraint(condition=Q(invalid__lte=F("returned")), name="ballots_tally_invalid"),
-        ]
-
-
-class Score(Part):
-    """What an electorate's ballots came to for one subject, or for one option of one question; written when counted.
-
-    good: good marks (of an option: times ticked); valid: valid marks or answers; marks: {grade: number}.
-    """
-
-    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="scores")
-    electorate = models.ForeignKey(Electorate, on_delete=models.PROTECT, related_name="scores")
-    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, null=True, related_name="+")
-    question = models.CharField(max_length=24, blank=True)
-    option = models.CharField(max_length=24, blank=True)
-    good = models.PositiveIntegerField()
-    valid = models.PositiveIntegerField()
-    marks = models.JSONField(default=dict)
-    flagged = models.BooleanField(default=False, help_text="below the line")
-
-    electorate_id: UUID
-    subject_id: UUID | None
-
-    classified: ClassVar = {
-        **Part.part_classified,
-        **dict.fromkeys(("electorate", "question", "option"), "internal"),
-        **dict.fromkeys(("subject", "good", "valid", "marks", "flagged"), "confidential"),
-    }
-
-    class Meta:
-        indexes: ClassVar = [models.Index(fields=["round", "electorate"], name="ballots_score_of_round")]
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["electorate", "subject", "question", "option"], name="ballots_score_once",
-                nulls_distinct=False,
-            ),
-            models.CheckConstraint(condition=Q(good__lte=F("valid")), name="ballots_good_of_valid"),
-        ]  # fmt: skip
-
-
-class Result(Part):
-    """The counts of a round as they were published, frozen: body is their JSON, digest its SHA-256 (hex)."""
-
-    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
-    round = models.OneToOneField(Round, on_delete=models.PROTECT, related_name="result")
-    body = models.JSONField()
-    digest = models.CharField(max_length=64)
-    published_at = models.DateTimeField()
-    published_by = models.CharField(max_length=80, help_text="actor reference")
-
-    classified: ClassVar = {
-        **Part.part_classified,
-        "body": "confidential",
-        **dict.fromkeys(("digest", "published_at", "published_by"), "internal"),
-    }

@@ -21,6 +21,7 @@ from tongxin.registers.ballots import commands, queries
 from tongxin.registers.ballots.commands.recounting import TELLERS, public_recount
 from tongxin.registers.ballots.commands.voting import DOOR
 from tongxin.registers.ballots.models import Round
+from tongxin.registers.ballots.web.wording import fingerprint
 from tongxin.toolbox import bulletins
 
 
@@ -37,7 +38,7 @@ def bulletin(request: HttpRequest, hospital: UUID, pk: UUID) -> HttpResponse:
             "ballots/bulletin.html",
             {
                 "hospital": hospital, "round": row.round, "body": body, "head": body["head"], "sought": sought,
-                "second": body["electorates"][0].get("countersigner", ""),
+                "second": fingerprint(bulletins.raw(body["electorates"][0].get("countersigner", ""))),
                 "counted_on": dt.date.fromisoformat(body["counted_on"]),
                 "place": bulletins.receipt_proof(body, sought) if sought else None,
                 "recount": queries.recount_is_public(row.round),

@@ -19,6 +19,7 @@ from tongxin.registers.ballots.commands.countersigning import MAKE, ORGANISES
 from tongxin.registers.ballots.commands.keys import HOLDERS, SHORTEST
 from tongxin.registers.ballots.definitions import SEALED, State
 from tongxin.registers.ballots.models import Round
+from tongxin.registers.ballots.web.wording import fingerprint
 
 
 class PassphraseForm(CommandForm):
@@ -125,6 +126,7 @@ def key_page(request: HttpRequest, held: Round, *, status: int = 200, **shown: C
         "round": held, "record": held.record, "holders": [(holder, roles[holder.role].title) for holder in holders],
         "mine": mine, "missing": HOLDERS - len(holders),
         "two_signers": two, "countersigner": second and roles[second.role].title,
+        "print": fingerprint(bytes(second.public)) if second else "",
         "before": before, "voting": voting, "counted": hasattr(held, "bulletin"), "shortest": SHORTEST,
         **forms_now, **shown,
     }  # fmt: skip

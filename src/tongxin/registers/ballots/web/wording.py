@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from hashlib import sha256
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -107,3 +108,8 @@ def _note(held: Round, state: State) -> str:
     if state is State.CLOSED and held.closes_at:
         return moment_text(held.closes_at)
     return full_day(held.published_on) if state is State.PUBLISHED and held.published_on else ""
+
+
+def fingerprint(key: bytes) -> str:
+    """Return the SHA-256 (hex) of a public key, short enough to be compared by eye; "" for none."""
+    return sha256(key).hexdigest() if key else ""
