@@ -168,6 +168,9 @@ def test_who_scores_persons_sees_whom_and_nothing_else_and_only_meanwhile(hospit
     assert ("您在这里只评分" in page, "救死扶伤" in page) == (True, False)
     assert "87.65" not in text(head, "round", row.pk)
     assert "首诊负责" in text(head, "act", subject.pk, "score")
+    assert f'name="s{subject.pk.hex}"' in text(head, "grid", row.pk, "E11"), (
+        "all of the department on one page"
+    )
     act = reverse("assessment:act", args=[subject.pk, "score"])
     given = {"E11": "6", "E11__reason": "自己写的理由"}
     assert send(head, act, _version=subject.record.version, **given).status_code == 303
@@ -215,6 +218,24 @@ def test_a_list_gives_no_scores_of_superiors_by_others_and_checks_no_vetoes(
     assert (
         "未核对" in text(signed_in(frozen.hospital.office), "subject", frozen.subject(one).pk).split('id="judged"')[1]
     )
+
+
+def test_who_scores_below_the_round_scores_those_below_him(frozen: Assessed) -> None:
+    """A committee member holds his role in the Party committee; the round is the hospital's."""
+    member = signed_in(officer("committee_member", frozen.hospital.general, frozen.hospital.root))
+    frozen.advance()
+    frozen.advance()
+    row, names = (
+        frozen.round,
+        [f"s{frozen.subject(unit).pk.hex}" for unit in (frozen.hospital.one, frozen.hospital.two)],
+    )
+    assert "党委委员评价" in text(member, "round", row.pk)
+    assert [f'name="{name}"' in text(member, "grid", row.pk, "Z1") for name in names] == [True, True]
+    given = {"_version": frozen.version, names[1]: "85", f"{names[1]}__reason": "有进步"}
+    assert send(member, reverse("assessment:grid", args=[row.pk, "Z1"]), **given).status_code == 303
+    assert Mark.objects.get(key="Z1", subject=frozen.subject(frozen.hospital.two), known="ok").value == 85
+    assert signed_in(frozen.checker).get(reverse("assessment:grid", args=[row.pk, "Z1"])).status_code == 403
+    assert signed_in(frozen.hospital.secretary).get(reverse("assessment:grid", args=[row.pk, "Z1"])).status_code == 404
 
 
 def test_one_indicator_lists_those_whose_variant_has_it(frozen: Assessed) -> None:

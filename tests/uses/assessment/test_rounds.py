@@ -443,19 +443,22 @@ def test_one_indicator_is_scored_for_all_at_once_or_not_at_all(frozen: Assessed)
     frozen.advance()
     rows = [frozen.subject(unit) for unit in (frozen.hospital.one, frozen.hospital.two)]
 
-    def score(*given: str, by: Any = frozen.committee, key: str = "Z1", subjects: Any = None) -> None:
+    def score(*given: str, by: Any = frozen.committee, key: str = "Z1", subjects: Any = None, at: Any = None) -> None:
         told = [each.pk for each in rows] if subjects is None else subjects
         sheets = [
             Sheet(subject, [Entry(key, Decimal(value), reason="有进步")])
             for subject, value in zip(told, given, strict=True)
         ]
-        commands.score_many(by=by, assessment=frozen.round, version=frozen.version, sheets=sheets)
+        unit = at or frozen.hospital.root
+        commands.score_many(by=by, organisation=unit, assessment=frozen.round, version=frozen.version, sheets=sheets)
 
     with pytest.raises(Refused) as refused:
         score("101", "90")
     assert [problem.where for problem in refused.value.problems] == ["内科党支部"]
     with pytest.raises(Refused, match="不在本轮考核中"):
         score("90", subjects=[uuid4()])
+    with pytest.raises(Refused, match="有 1 个对象不在本轮考核中"):
+        score("90", "90", at=frozen.hospital.one)
     with pytest.raises(Refused, match="不在这里评分"):
         score("1", "1", key="A2")
     with pytest.raises(Denied):

@@ -94,4 +94,14 @@ navigation.add(
         "assessment", _("考核"), "assessment:list", 50, permission=queries.VIEW, group=navigation.Group.DATA
     )
 )
+navigation.add(
+    navigation.NavItem(
+        "my_assessment",
+        _("我的考核"),
+        "assessment:mine",
+        51,
+        permission="assessment.appeal",
+        group=navigation.Group.DATA,
+    )
+)
 of_month.add("assessment", Panel("assessment", _("考核进度"), _("分"), month.of_month, 100, month.figures_of))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.registry import command, note
+from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records import writing
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
@@ -16,6 +18,7 @@ from tongxin.uses.assessment.commands.subjects import check_raters, check_superi
 from tongxin.uses.assessment.definitions import Rater, Scheme
 from tongxin.uses.assessment.models import Round, Subject
 from tongxin.uses.assessment.queries import rounds as queries
+from tongxin.uses.assessment.queries.reach import assessed_at
 from tongxin.uses.assessment.rules import flow
 from tongxin.uses.assessment.rules.entries import Entry, Sheet
 from tongxin.uses.assessment.rules.flow import Stage
@@ -33,7 +36,7 @@ def enter_many(*, by: Actor, assessment: Round, version: int, sheets: list[Sheet
     """
     record, row = held(assessment, version)
     flow.check_stage(record.state, Stage.VERIFYING, Stage.SCORING)
-    given, scheme = _given(by, row, sheets), queries.scheme_of(row)
+    given, scheme = _given(by, assessed_at(row.organisation, row), sheets), queries.scheme_of(row)
     stated = {subject.stated_by for subject, _entries in given}
     flow.check_another(writing.reference(by), stated, N_("名单里有您填写的自评，请由他人核查登记"))
     _check_superiors(by, record.state, scheme, given)
@@ -45,13 +48,13 @@ def enter_many(*, by: Actor, assessment: Round, version: int, sheets: list[Sheet
     return row
 
 
-@command("assessment.score_many", title=_("逐项评分"), on="assessment")
-def score_many(*, by: Actor, assessment: Round, version: int, sheets: list[Sheet]) -> Round:
-    """Give scores with reasons to many at once; never to oneself nor to one's own unit; all that is wrong is told at once,
-    naming whose it is."""
+@command("assessment.score_many", title=_("逐项评分"), on="organisation")
+def score_many(*, by: Actor, organisation: Organisation, assessment: Round, version: int, sheets: list[Sheet]) -> Round:
+    """Give scores with reasons to many at or below an organisation; never to oneself nor to one's own unit; all that is wrong
+    is told at once, naming whose it is."""
     record, row = held(assessment, version)
     flow.check_stage(record.state, Stage.VERIFYING, Stage.SCORING)
-    given = _given(by, row, sheets)
+    given = _given(by, assessed_at(organisation, row), sheets)
     for subject, entries in given:
         check_raters(by, subject, row, entries, {Rater.PEER, Rater.SUPERIOR})
     scheme = queries.scheme_of(row)
@@ -62,9 +65,9 @@ def score_many(*, by: Actor, assessment: Round, version: int, sheets: list[Sheet
     return row
 
 
-def _given(by: Actor, row: Round, sheets: Sequence[Sheet]) -> Given:
+def _given(by: Actor, rows: QuerySet[Subject], sheets: Sequence[Sheet]) -> Given:
     """Return whose the sheets are; raise `Refused` for strangers, for somebody twice, and for one's own."""
-    known = {each.pk: each for each in Subject.objects.filter(round=row, record__voided_at=None)}
+    known = {each.pk: each for each in rows}
     strangers = [sheet.subject for sheet in sheets if sheet.subject not in known]
     if strangers:
         raise refuse(

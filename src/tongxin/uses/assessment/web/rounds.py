@@ -8,7 +8,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from tongxin.ground.access.queries import may, organisations_for, require, right
 from tongxin.ground.catalog.queries import version as version_of
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.organisations.definitions import OrganisationKind
+from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.queries import url
 from tongxin.ground.ui.forms import actor, perform
 from tongxin.ground.ui.paging import keyset
@@ -26,6 +27,7 @@ from tongxin.uses.assessment.models import Round, Subject
 from tongxin.uses.assessment.queries import exporting, pages
 from tongxin.uses.assessment.queries import rounds as queries
 from tongxin.uses.assessment.queries.appeals import appeals
+from tongxin.uses.assessment.queries.reach import assessed_at, scored_at
 from tongxin.uses.assessment.rules.flow import DECIDED, STAGE_TITLES, WHEN, Stage, to_review
 from tongxin.uses.assessment.rules.tree import Leaf, leaves
 from tongxin.uses.assessment.web import entering, forms, wording
@@ -41,9 +43,10 @@ HOLDERS = (
 
 
 def index(request: HttpRequest) -> HttpResponse:
-    """List the rounds one may see."""
+    """List the rounds one may see; who sees none finds his own results."""
     by = actor(request)
-    require(by, queries.VIEW)
+    if not may(by, queries.VIEW):
+        return redirect("assessment:mine")
     page = keyset(request, queries.rounds(by), "-record_id")
     lines = [(row, queries.scheme_of(row), _(STAGE_TITLES[Stage(row.record.state)])) for row in page.rows]
     values = {"page": page, "lines": lines, "may_open": may(by, "assessment.open_round"), "tiers": TIER_TITLES}
@@ -88,7 +91,7 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "grades": {grade.id: grade.title for grade in scheme.grade}, "appeals": appeals(by, row),
         "item_url": url(row.item) if row.item else "", "decided": state in DECIDED,
         "newer": version_of("scheme", row.scheme) != row.scheme_version, "may_export": allowed("assessment.export"),
-        "scored": _scored(by, row) if allowed(commands.score_many.name) else [],
+        "scored": _scored(by, row, scored_at(by, row)),
         "review": _review(row, scheme, rows) if allowed("assessment.advance") else None,
     }  # fmt: skip
     return render(request, "assessment/round.html", values)
@@ -117,11 +120,13 @@ def grid(request: HttpRequest, pk: UUID, key: str) -> HttpResponse:
     """Score one indicator for all those assessed on one page, in organisation order; one's own are left to others."""
     by = actor(request)
     row = queries.round_for(by, pk)
-    require(by, commands.score_many.name, row.organisation)
-    leaf = next((each for each in _scored(by, row) if each.key == key), None)
-    if leaf is None:
+    unit = scored_at(by, row)
+    require(by, commands.score_many.name, unit or row.organisation)
+    leaf = next((each for each in _scored(by, row, unit) if each.key == key), None)
+    if unit is None or leaf is None:
         raise Http404
-    rows = queries.subjects(by).filter(round=row).select_related("organisation").order_by("organisation__order", "pk")
+    rows = queries.subjects(by).filter(pk__in=assessed_at(unit, row).values("pk"))
+    rows = rows.select_related("organisation").order_by("organisation__order", "pk")
     mine = queries.own_units(by)
     fitting = pages.having(queries.scheme_of(row), key, rows)
     subjects = [each for each in fitting if not queries.own_among(by, each, mine)]
@@ -131,16 +136,18 @@ def grid(request: HttpRequest, pk: UUID, key: str) -> HttpResponse:
         request.POST or None, version=row.record.version, leaf=leaf, subjects=subjects,
         marks=pages.tellable(by, marks, shown),
     )  # fmt: skip
-    outcome = perform(request, form, commands.score_many, assessment=row)
+    outcome = perform(request, form, commands.score_many, organisation=unit, assessment=row)
     if outcome.done:
         return outcome.redirect("assessment:round", pk, notice=_("评分已保存"))
     values = {"form": form, "leaf": leaf, "row": row}
     return render(request, "assessment/grid.html", values, status=outcome.status)
 
 
-def _scored(by: Actor, row: Round) -> list[Leaf]:
-    """Return the indicators that `by` may score for all at this stage."""
-    superior, state = may(by, queries.SCORE_ABOVE, row.organisation_id), Stage(row.record.state)
+def _scored(by: Actor, row: Round, unit: Organisation | None) -> list[Leaf]:
+    """Return the indicators that `by` may score for all at or below a unit at this stage; none where he scores nowhere."""
+    if unit is None:
+        return []
+    superior, state = may(by, queries.SCORE_ABOVE, unit), Stage(row.record.state)
     raters = {Rater.PEER, Rater.SUPERIOR} if superior else {Rater.PEER}
     laid = leaves(queries.scheme_of(row))
     return [leaf for leaf in laid if leaf.rater in raters and state in WHEN[leaf.rater]]
