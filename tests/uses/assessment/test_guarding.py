@@ -168,9 +168,7 @@ def test_who_scores_persons_sees_whom_and_nothing_else_and_only_meanwhile(hospit
     assert ("您在这里只评分" in page, "救死扶伤" in page) == (True, False)
     assert "87.65" not in text(head, "round", row.pk)
     assert "首诊负责" in text(head, "act", subject.pk, "score")
-    assert f'name="s{subject.pk.hex}"' in text(head, "grid", row.pk, "E11"), (
-        "all of the department on one page"
-    )
+    assert f'name="s{subject.pk.hex}"' in text(head, "grid", row.pk, "E11"), "all of the department on one page"
     act = reverse("assessment:act", args=[subject.pk, "score"])
     given = {"E11": "6", "E11__reason": "自己写的理由"}
     assert send(head, act, _version=subject.record.version, **given).status_code == 303

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from tests.uses.assessment.conftest import FIRST, LAST
 from tests.uses.assessment.making import leaf, part, scheme
 from tests.uses.assessment.test_pages import signed_in, text
 
+from tongxin.ground.catalog.queries import active
 from tongxin.ground.commands.actors import User
 from tongxin.ground.records.models import Record
 from tongxin.registers.ballots import commands as ballots
@@ -92,6 +94,16 @@ def test_a_published_round_gives_its_counts_and_stands_as_evidence(
         )  # fmt: skip
 
 
+@pytest.fixture
+def unread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the Party office take votes, but read no reviews of members."""
+    roles = active().entries["role"]
+    office = roles["party_office"]
+    grants = [grant for grant in office.grants if grant != "member_reviews.view"]
+    monkeypatch.setitem(roles, office.id, replace(office, grants=grants))
+
+
+@pytest.mark.usefixtures("unread")
 def test_what_cannot_be_taken(hospital: Hospital, section: User, members: Round) -> None:
     held = reviewed(hospital, section)
     with pytest.raises(Refused, match="不能取用"):
@@ -108,6 +120,7 @@ def test_what_cannot_be_taken(hospital: Hospital, section: User, members: Round)
         take(section, members, [])
 
 
+@pytest.mark.usefixtures("unread")
 def test_the_page_offers_what_may_be_taken(hospital: Hospital, section: User, members: Round) -> None:
     reviewed(hospital, section)
     assert "内科党支部民主评议（2026-11-22）" in text(signed_in(section), "step", members.pk, "votes")
