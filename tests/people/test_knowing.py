@@ -9,10 +9,20 @@ from tests.ground.conftest import Tree
 from tests.people.making import member
 
 from tongxin.ground.records.effects import preconditions
-from tongxin.people.models import Title
+from tongxin.people.commands.ledgers.told import blank
+from tongxin.people.models import Person, Title
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 3, 10)
+
+
+def test_a_new_person_of_a_roster_is_as_django_makes_one() -> None:
+    made = blank(code="1", name="示例甲")
+    same = Person(id=made.id, code="1", name="示例甲")
+    facts = [{name: value for name, value in vars(person).items() if name != "_state"} for person in (made, same)]
+    assert facts[0] == facts[1]
+    assert vars(made._state) == vars(same._state)
+    assert blank(code="2", name="示例乙").id != made.id
 
 
 def test_a_title_held_by_the_day_or_a_degree_counts(tree: Tree) -> None:

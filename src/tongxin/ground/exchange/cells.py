@@ -69,6 +69,8 @@ def plain(raw: Any) -> str:
 
 def shown(raw: Any) -> str:
     """Return a cell as a person reads it."""
+    if isinstance(raw, str):
+        return raw
     if isinstance(raw, bool):
         return _YES if raw else _NO
     if isinstance(raw, float):

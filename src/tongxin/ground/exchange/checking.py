@@ -23,6 +23,7 @@ from tongxin.toolbox.words import N_
 
 # Looking for what may be meant is slow: a column that is wrong throughout gets its hints only at the beginning.
 HINTS = 100
+UNREAD = object()
 # What a column of rows pasted beside their heads is recognised by: types whose cells cannot be just anything.
 STRICT = {"date", "month", "datetime", "int", "decimal", "money", "percent", "choice", "bool", "organisation"}
 SAMPLE, SHIFTS = 20, (1, -1, 2, -2, 3, -3)
@@ -111,12 +112,13 @@ def _read(raw: list[Any], row: Row, readers: list[_Reader]) -> list[Fault]:
     values = row.values
     for reader in readers:
         cell = raw[reader.place]
-        try:
-            values[reader.slot] = reader.known[cell]
-        except KeyError:
-            problem = reader.wrong.get(cell) or _once(reader, cell, row)
-            if problem is not None:
-                faults.append(Fault(row.number, reader.column.key, problem))
+        value = reader.known.get(cell, UNREAD)
+        if value is not UNREAD:
+            values[reader.slot] = value
+            continue
+        problem = reader.wrong.get(cell) or _once(reader, cell, row)
+        if problem is not None:
+            faults.append(Fault(row.number, reader.column.key, problem))
     return faults
 
 

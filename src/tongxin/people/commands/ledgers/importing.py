@@ -64,7 +64,7 @@ def _take_in(organisation: Organisation, batch: UUID, told: Sequence[Told]) -> l
     copy_rows("people_title", _TITLE, _titles(told), same)
     copy_rows("people_post", _POST, _posts(told), since)
     note(batch=str(batch), people=sum(one.new for one in told), members=members)
-    return [(one.number, one.person.pk) for one in told]
+    return [(one.number, one.person.id) for one in told]
 
 
 @command("people.void_batch", title=_("撤销导入的人员、任职、经费支出等"), on="organisation")
@@ -130,12 +130,12 @@ def _seal(told: Sequence[Told]) -> None:
 def _leave_out_known(told: Sequence[Told]) -> None:
     """Do not state again the titles and posts that persons registered before already have."""
     old = [one for one in told if not one.new]
-    people = [one.person.pk for one in old]
+    people = [one.person.id for one in old]
     titles = set(Title.objects.filter(person__in=people).values_list("person_id", "name"))
     held = Post.objects.filter(person__in=people, valid_to=None)
     posts = set(held.values_list("person_id", "kind", "organisation_id"))
     for one in old:
-        key = one.person.pk
+        key = one.person.id
         if one.title is not None and (key, one.title[0]) in titles:
             one.title = None
         one.posts = tuple(post for post in one.posts if (key, post[0].id, post[2].pk) not in posts)
@@ -153,22 +153,22 @@ def _persons(told: Sequence[Told]) -> Iterator[tuple[Any, ...]]:
     for one in told:
         if one.new:
             row = one.person
-            unit = one.department.pk if one.department else row.organisation_id
+            unit = one.department.id if one.department else row.organisation_id
             yield (
-                row.pk, unit, row.code, row.name, sort_key(row.name)[:120], row.sex, row.born, row.ethnicity,
+                row.id, unit, row.code, row.name, sort_key(row.name)[:120], row.sex, row.born, row.ethnicity,
                 row.native_place, row.education, row.degree, row.work_started, row.retired_on, row.resident_sealed,
                 row.resident_digest, row.phone_sealed,
             )  # fmt: skip
 
 
 def _fact(one: Told, organisation: UUID) -> tuple[UUID, UUID, UUID]:
-    return ids.uuid7(), organisation, one.person.pk
+    return ids.uuid7(), organisation, one.person.id
 
 
 def _placements(told: Sequence[Told]) -> Iterator[tuple[Any, ...]]:
     for one in told:
         if one.new and one.department is not None:
-            yield _fact(one, one.department.pk)
+            yield _fact(one, one.department.id)
 
 
 def _memberships(told: Sequence[Told]) -> Iterator[tuple[Any, ...]]:
@@ -176,7 +176,7 @@ def _memberships(told: Sequence[Told]) -> Iterator[tuple[Any, ...]]:
         if one.membership is not None:
             held = one.membership
             yield (
-                *_fact(one, held.branch.pk), held.valid_from, held.standing, held.joined_on, held.full_on,
+                *_fact(one, held.branch.id), held.valid_from, held.standing, held.joined_on, held.full_on,
                 held.floating, held.remark,
             )  # fmt: skip
 
@@ -191,4 +191,4 @@ def _titles(told: Sequence[Told]) -> Iterator[tuple[Any, ...]]:
 def _posts(told: Sequence[Told]) -> Iterator[tuple[Any, ...]]:
     for one in told:
         for kind, title, unit in one.posts:
-            yield *_fact(one, unit.pk), kind.id, title, kind.level or "", kind.order, kind.elected
+            yield *_fact(one, unit.id), kind.id, title, kind.level or "", kind.order, kind.elected

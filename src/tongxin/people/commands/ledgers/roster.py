@@ -72,7 +72,7 @@ class _Reader:
         if told is None:
             return None
         person = told.person
-        first = self.seen.setdefault(person.pk, row.number)
+        first = self.seen.setdefault(person.id, row.number)
         if first != row.number:
             self.faults.add(row, "name", "people.row_twice", N_("与第 {row} 行是同一人"), row=first)
             return None
@@ -109,7 +109,7 @@ class _Reader:
     def _new(self, name: str, code: str) -> Person:
         if not code:
             code, self.next = f"{GENERATED}{self.next:06}", self.next + 1
-        person = blank(hospital_id=self.hospital, organisation_id=self.organisation.pk, code=code, name=name)
+        person = blank(hospital_id=self.hospital, organisation_id=self.organisation.id, code=code, name=name)
         self.known.by_code[code] = person
         return person
 
@@ -157,7 +157,7 @@ class _Reader:
             sentence = N_("“{name}”不是现有的党支部：请填写党支部，或导入时选党支部")
             self.faults.add(row, "branch", "people.row_branch", sentence, name=branch.short_name)
             return None
-        current = self.known.member_of.get(person.pk)
+        current = self.known.member_of.get(person.id)
         if current is not None:
             sentence = N_("已是“{name}”的党员：调整支部请办理组织关系转接")
             self.faults.add(row, "name", "people.row_member", sentence, name=current.short_name)
