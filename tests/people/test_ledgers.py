@@ -153,8 +153,8 @@ def test_all_bad_rows_are_told_at_once_and_an_unknown_title_only_warns(medicine:
         row("王五", title_rank="院聘专家", born="1990.01", joined_on="2012.01", full_on=""),
     )
     assert sentences(batch) == [
-        "与第 2 行是同一人", "入党时间晚于进入支部时间：请核对",
-        "代码表中没有职称“院聘专家”：按原样登记，级别请以后补",
+        "与第 2 行是同一人", "代码表中没有职称“院聘专家”：按原样登记，级别请以后补",
+        "入党时间晚于进入支部时间：请核对",
     ]  # fmt: skip
 
 
