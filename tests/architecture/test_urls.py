@@ -248,7 +248,7 @@ def world(db: None, noon: dt.date, settings: Settings, tmp_path: Any) -> World:
         _staffing(hospital, noon)
         procedures.open_case(
             by=hospital.office,
-            organisation=hospital.one,
+            organisation=hospital.general,
             procedure="branch_setup",
             title="成立支部",
             on=noon,

@@ -123,7 +123,7 @@ def _concerns(made: Founded, plan: Plan, draw: random.Random) -> Iterator[Met]:
         yield Met(
             unit, day, origin, text.format(department=unit.name), told["theme"],
             leaders[told["leader"]], field, SETTLED if solved else "",
-            plan["ways"][0 if there else 1 + place % (len(plan["ways"]) - 1)], due_on=day + 30 * ONE_DAY,
+            plan["ways"][0 if there else 1 + place // 3 % (len(plan["ways"]) - 1)], due_on=day + 30 * ONE_DAY,
             state=ProblemState.SOLVED if solved else ProblemState.PROGRESS,
             solved_on=min(plan["to"], day if there else day + draw.randrange(1, 20) * ONE_DAY) if solved else None,
             confirmed_by=verbatim("科室负责人") if solved else "", visit=visit.gathering.record,
