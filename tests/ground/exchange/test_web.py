@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
-from tests.ground.exchange.conftest import House
+from tests.ground.exchange.conftest import House, user_of
 from tests.ground.exchange.persons import HEADS, workbook
 from tests.ground.exchange.test_commands import checked, person, persons
 
@@ -128,6 +128,15 @@ def test_template_and_export(office: Client, house: House) -> None:
     assert office.get(url, ask).content.startswith(b"PK")
     assert "请填写日期" in office.get(url, {**ask, "end": ""}).content.decode()
     assert office.get(url, {**ask, "end": "2025-01-01"}).status_code == 400
+
+
+def test_a_batch_shows_its_rows_to_those_who_may_import_its_ledger(client: Client, house: House) -> None:
+    batch = checked(house, workbook(*persons(1)))
+    publicity = user_of(house.hospital, "publicity", "publicity_office")
+    client.force_login(publicity, backend="django.contrib.auth.backends.ModelBackend")
+    assert "还没有导入过" in page(client, reverse("exchange:index"))
+    for name in ("batch", "confirm", "undo", "problems"):
+        assert client.get(reverse(f"exchange:{name}", args=[batch.pk])).status_code == 404
 
 
 def test_what_one_may_not_answers_404(client: Client, house: House) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib.sessions.exceptions import SessionInterrupted
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
@@ -71,3 +72,12 @@ def test_a_form_from_a_page_too_old_keeps_a_sentence(settings: Any) -> None:
 def test_a_session_lost_on_the_way_is_asked_for_again() -> None:
     answer = errors.bad_request(REQUEST, SessionInterrupted())
     assert (answer.status_code, "再提交一次" in answer.content.decode()) == (503, True)
+
+
+def test_a_database_that_does_not_answer_is_no_fault_to_report() -> None:
+    try:
+        raise OperationalError("server closed the connection unexpectedly")
+    except OperationalError:
+        response = errors.broken(REQUEST)
+    assert response.status_code == 503
+    assert "数据库暂时没有回应" in response.content.decode()

@@ -13,7 +13,7 @@ from tongxin.ground.access.queries import found, organisations_for, require, vis
 from tongxin.ground.catalog.queries import active, setting
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.exchange.models import Batch, BatchRow
-from tongxin.ground.exchange.queries.ledgers import table_of
+from tongxin.ground.exchange.queries.ledgers import importable, table_of
 from tongxin.ground.exchange.tables import Table
 from tongxin.ground.jobs.models import Job
 from tongxin.ground.organisations.models import Organisation
@@ -61,8 +61,9 @@ def reach(by: Actor, table: Table, organisation: Organisation) -> QuerySet[Organ
 
 
 def batches(by: Actor) -> QuerySet[Batch]:
-    """Return the batches `by` may see."""
-    rows = Batch.objects.select_related("organisation", "file")
+    """Return the batches `by` may see: of ledgers he may import himself, as a batch shows the rows of others."""
+    barred = active().all("ledger").keys() - {ledger.id for ledger in importable(by)}
+    rows = Batch.objects.select_related("organisation", "file").exclude(ledger__in=barred)
     return visible(by, rows, VIEW)
 
 

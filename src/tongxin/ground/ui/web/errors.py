@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.contrib.sessions.exceptions import SessionInterrupted
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -55,7 +58,12 @@ def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500: our fault."""
+    """500: our fault; 503 where the database does not answer, which a killed one does again within seconds."""
+    if isinstance(sys.exc_info()[1], OperationalError):
+        after = _("请稍等片刻再刷新；已填写的内容仍保存在这台设备上，再提交一次不会重复登记。")
+        return _page(
+            503, _("数据库暂时没有回应"), _("系统会自行恢复，一般不到一分钟。没有保存任何不完整的内容。"), after
+        )
     after = _("请稍后再试；仍不行时，请把时间和所在页面告诉系统管理员。")
     return _page(500, _("系统出错了"), _("这是系统的问题，不是您的操作有误。没有保存任何不完整的内容。"), after)
 
