@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -172,6 +173,10 @@ def test_where_the_second_key_lies_on_another_server_no_codes_are_given_out(
         assert refusal(lambda: commands.print_codes(**who, persons=[])) == ["codes_apart"]
 
 
+def made_print() -> str:
+    return sha256(bytes(Countersigner.objects.get().public)).hexdigest()
+
+
 def test_pages_of_both_offices(frozen: Box) -> None:
     office, other = (signed_in(holder) for holder in frozen.holders)
     page, make = (reverse(f"ballots:{name}", args=[frozen.held.pk]) for name in ("keys", "make_countersigner"))
@@ -183,7 +188,8 @@ def test_pages_of_both_offices(frozen: Box) -> None:
     refused = office.post(make, {"version": ""})
     assert (refused.status_code, "第二签发须由不组织投票的部门设立" in refused.content.decode()) == (422, True)
     assert other.post(make, {"version": ""}).status_code == 303
-    assert "已设立" in other.get(page).content.decode()
+    made = other.get(page).content.decode()
+    assert all(word in made for word in ("已设立", "换一把签发密钥", made_print()))
     frozen.begin()
     voter = frozen.voters[0]
     person = RollEntry.objects.select_related("person").get(person=voter.user.person_id).person
