@@ -75,8 +75,11 @@ def test_a_session_lost_on_the_way_is_asked_for_again() -> None:
 
 
 def test_a_database_that_does_not_answer_is_no_fault_to_report() -> None:
-    try:
+    def lost() -> None:
         raise OperationalError("server closed the connection unexpectedly")
+
+    try:
+        lost()
     except OperationalError:
         response = errors.broken(REQUEST)
     assert response.status_code == 503
