@@ -9,6 +9,7 @@ from bench.generate import Hospital
 from bench.timing import say
 from tongxin.ground.exchange import commands as exchange
 from tongxin.ground.exchange.models import Printout
+from tongxin.ground.jobs.tasks import ask
 from tongxin.ground.jobs.worker import work
 from tongxin.registers.activities.models import Attendance
 
@@ -21,6 +22,7 @@ def print_ledger(hospital: Hospital) -> None:
     What the schedule asks for (search taking up the 100,000 rows of an import) is done before: it is no part of a print.
     """
     start, end = _span(hospital)
+    ask("search.catch_up", by=hospital.office)  # named: a worker that finds nothing ends before its schedule is heard
     work(until_idle=True)
     made = exchange.ask_print(
         by=hospital.office, organisation=hospital.root, ledger="volunteering", start=start, end=end
