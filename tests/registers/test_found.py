@@ -23,7 +23,7 @@ from tongxin.ground.files.definitions import Upload
 from tongxin.ground.jobs.models import Job
 from tongxin.ground.jobs.tasks import ask, perform
 from tongxin.ground.records.models import Change, Record
-from tongxin.ground.search import queries, writing
+from tongxin.ground.search import queries, wiring, writing
 from tongxin.ground.search.models import Entry, Found
 from tongxin.ground.search.queries import Filters, found
 from tongxin.ground.search.rules import sought
@@ -187,6 +187,20 @@ def test_whatever_writes_the_database_notes_it(hospital: Hospital, gathering: Ga
     assert titles(hospital.secretary, "绕过") == ["绕过命令改名"]
     assert not Change.objects.exists()
     assert writing.catch_up() == 0
+
+
+def test_what_somebody_waits_for_may_go_between_parts_of_an_import(
+    hospital: Hospital, gathering: Gathering, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = record(hospital, "眼科筛查")
+    Change.objects.all().delete()
+    Record.objects.filter(pk__in=[gathering.pk, other.pk]).update(title="成批改名")
+    monkeypatch.setattr(writing, "BATCH", 1)
+    monkeypatch.setattr(wiring, "AT_ONCE", 1)
+    perform(ask("search.catch_up", by=SYSTEM, scheduled=True))
+    assert len(titles(hospital.secretary, "成批")) == 1
+    perform(Job.objects.get(name="search.catch_up", state=Job.State.WAITING))
+    assert len(titles(hospital.secretary, "成批")) == 2
 
 
 def test_an_upgrade_completes_the_index_and_drops_what_is_gone(hospital: Hospital, gathering: Gathering) -> None:

@@ -47,10 +47,10 @@ def take_up(things: Iterable[tuple[str, UUID]]) -> int:
     return sum(_read(documents[kind], sorted(keys)) for kind, keys in wanted.items() if kind in documents)
 
 
-def catch_up() -> int:
-    """Take up what the database noted as changed, batch by batch (job); return how many changes."""
+def catch_up(most: int | None = None) -> int:
+    """Take up what the database noted as changed, batch by batch (job); return how many changes, about `most` where told."""
     total = 0
-    while count := _catch_up_some():
+    while (most is None or total < most) and (count := _catch_up_some()):
         total += count
     return total
 
