@@ -23,7 +23,7 @@ from tests.registers.ballots.attacks.loot import CHANCE, GRADES, VOTERS, Loot, b
 from tests.registers.ballots.voters import box, cast
 from tests.registers.conftest import Hospital, found_hospital
 from tongxin.registers.ballots import storage
-from tongxin.registers.ballots.commands import closing, keys, voting
+from tongxin.registers.ballots.commands import closing, sweeping, voting
 from tongxin.registers.ballots.models import Envelope, Issue
 from tongxin.toolbox.bulletins import b64
 
@@ -112,7 +112,7 @@ def test_keys_that_are_not_destroyed_open_the_backup(
     assert looting.by_opening(loot) == VOTERS
     boxes = [bytes(cell)[:500] for row in loot.backup["ballots_envelope"] for cell in row if isinstance(cell, bytes)]
     assert looting.stand_in(loot.base, boxes) == set(boxes), "what it opens stands in the files of the base backup"
-    assert keys.sweep() == 1
+    assert sweeping.sweep() == 1
 
 
 def written(patterns: Sequence[bytes], since: float) -> set[bytes]:
