@@ -14,7 +14,8 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
-from playwright.sync_api import Page, Request, Route, expect
+from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Request as Sent
 from tests.journeys.conftest import DESK, PHONE, Open
 from tests.journeys.test_activity import enter
 from tests.registers.ballots.test_countersigning import asking_for_two
@@ -310,7 +311,7 @@ def test_a_ballot_that_two_offices_sign(
     office.goto(f"{round_page}do/open/")
     office.get_by_role("button", name="开始投票").click()
     expect(office.get_by_text("投票已开始")).to_be_visible()
-    sent: list[Request] = []
+    sent: list[Sent] = []
     page = browse(PHONE)
     page.on("request", sent.append)
     enter(page, account(held, 0), address(held, "vote"))
