@@ -37,6 +37,12 @@ def test_what_the_role_does_not_grant_is_not_shown() -> None:
     ]
 
 
+def test_what_no_one_permission_shows_is_shown_to_whom_it_says() -> None:
+    navigation.add(NavItem("own", "我的", "portal:me", 5, shown_to=lambda by: by == BY))
+    shown = [navigation.entries(each, lambda permission: False, "/") for each in (BY, System("other"))]
+    assert ["own" in [entry.item.id for entry in entries] for entries in shown] == [True, False]
+
+
 def test_the_closest_address_is_current() -> None:
     shown = navigation.entries(BY, lambda permission: True, "/catalog/role/")
     assert [entry.item.id for entry in shown if entry.current] == ["catalog"]

@@ -23,6 +23,7 @@ from tongxin.toolbox import clock
 from tongxin.toolbox.problems import Refused
 from tongxin.uses.assessment import commands
 from tongxin.uses.assessment.models import Mark, Round, Subject
+from tongxin.uses.assessment.queries.reach import scores_at
 from tongxin.uses.assessment.rules.entries import Entry, Sheet
 from tongxin.uses.assessment.rules.flow import Stage
 
@@ -229,7 +230,11 @@ def test_who_scores_below_the_round_scores_those_below_him(frozen: Assessed) -> 
     )
     assert "党委委员评价" in text(member, "round", row.pk)
     assert [f'name="{name}"' in text(member, "grid", row.pk, "Z1") for name in names] == [True, True]
-    given = {"_version": frozen.version, names[1]: "85", f"{names[1]}__reason": "有进步"}
+    given = {
+        "_version": scores_at(frozen.hospital.general, row, ["Z1"]),
+        names[1]: "85",
+        f"{names[1]}__reason": "有进步",
+    }
     assert send(member, reverse("assessment:grid", args=[row.pk, "Z1"]), **given).status_code == 303
     assert Mark.objects.get(key="Z1", subject=frozen.subject(frozen.hospital.two), known="ok").value == 85
     assert signed_in(frozen.checker).get(reverse("assessment:grid", args=[row.pk, "Z1"])).status_code == 403

@@ -21,9 +21,10 @@ from tongxin.ground.access.queries import actor_of
 from tongxin.ground.commands.actors import User
 from tongxin.ground.records.models import Record
 from tongxin.people import commands as people
+from tongxin.toolbox import clock
 from tongxin.toolbox.problems import Conflict, Denied, NotFound, Refused
 from tongxin.uses.assessment import commands
-from tongxin.uses.assessment.models import Remark, Round, Subject
+from tongxin.uses.assessment.models import Appeal, Remark, Round, Subject
 from tongxin.uses.assessment.queries.hearing import remark_for
 from tongxin.uses.assessment.rules import hearing as rules
 from tongxin.uses.assessment.rules.flow import Stage
@@ -138,6 +139,27 @@ def test_the_minute_taker_writes_on_the_page_and_the_secretary_reads_it(heard: H
     assert "夜班补学？" not in text(secretary, "subject", row.pk)
     heard.at(Stage.DECIDING)
     assert minutes.get(reverse("assessment:subject", args=[row.pk])).status_code == 404
+
+
+def test_the_minute_taker_finds_the_rounds_but_no_points_and_no_appeals(heard: Heard) -> None:
+    branches = commands.open_round(
+        by=heard.hospital.office, scheme="branch_target", organisation=heard.hospital.root, first=FIRST, last=LAST
+    )
+    row, minutes, office = heard.subject, signed_in(heard.minutes), signed_in(heard.hospital.office)
+    made = Appeal.objects.create(
+        hospital_id=row.hospital_id, organisation_id=row.organisation_id, subject=row, key="S1", claim="只得 3 分不对",
+        made_at=clock.now(), made_by="user:made",
+    )  # fmt: skip
+    heard.at(Stage.COMMENT)
+    pages = [text(each, "round", heard.round.pk) for each in (minutes, office)]
+    assert [row.name in page for page in pages] == [True, True]
+    assert ["只得 3 分不对" in page for page in pages] == [False, True]
+    answers = [each.get(reverse("assessment:appeal", args=[made.pk])).status_code for each in (minutes, office)]
+    assert answers == [404, 200]
+    listed = text(minutes, "list")
+    assert [str(each.pk) in listed for each in (heard.round, branches)] == [True, False]
+    assert [reverse("assessment:live") in page for page in (listed, text(office, "list"))] == [False, True]
+    assert f'href="{reverse("assessment:list")}"' in minutes.get(reverse("assessment:mine")).content.decode()
 
 
 def test_branches_have_no_hearing(heard: Heard) -> None:

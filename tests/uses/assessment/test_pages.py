@@ -155,12 +155,14 @@ def test_a_scorer_goes_through_one_indicator_on_one_page(frozen: Assessed, djang
     assert "第一季度内通过" in page
     url = reverse("assessment:grid", args=[frozen.round.pk, "Z1"])
     fields = {unit: f"s{frozen.subject(unit).pk.hex}" for unit in (one, two)}
-    wrong = send(committee, url, _version=frozen.version, **{fields[one]: "95", fields[two]: "100"})
+    wrong = send(committee, url, _version=0, **{fields[one]: "95", fields[two]: "100"})
     assert wrong.status_code == 422
     assert "没有给满分，请写明理由" in wrong.content.decode()
     right = {fields[one]: "95", f"{fields[one]}__reason": "再加强", fields[two]: "-", f"{fields[two]}__reason": "新设"}
-    assert send(committee, url, _version=frozen.version, **right).status_code == 303
-    assert send(committee, url, _version=frozen.version, **right).status_code == 303
+    assert send(committee, url, _version=0, **right).status_code == 303
+    assert send(committee, url, _version=2, **right).status_code == 303
+    meanwhile = send(committee, url, _version=1, **(right | {fields[one]: "96"}))
+    assert (meanwhile.status_code, 'name="_version" value="2"' in meanwhile.content.decode()) == (409, True)
     known = Mark.objects.filter(key="Z1").order_by("id").values_list("subject__organisation", "value", "known")
     assert list(known) == [(one.pk, 95, "ok"), (two.pk, None, "not_applicable")]
     assert committee.get(reverse("assessment:grid", args=[frozen.round.pk, "A2"])).status_code == 404

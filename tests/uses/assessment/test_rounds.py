@@ -32,6 +32,7 @@ from tongxin.uses.assessment.models import Appeal, Mark, Round, Subject
 from tongxin.uses.assessment.queries import exporting, pages
 from tongxin.uses.assessment.queries import rounds as queries
 from tongxin.uses.assessment.queries.naming import undesignated
+from tongxin.uses.assessment.queries.reach import scores_at
 from tongxin.uses.assessment.queries.standing import shown_in
 from tongxin.uses.assessment.rules.entries import Entry, Sheet
 from tongxin.uses.assessment.rules.flow import Stage
@@ -450,7 +451,8 @@ def test_one_indicator_is_scored_for_all_at_once_or_not_at_all(frozen: Assessed)
             for subject, value in zip(told, given, strict=True)
         ]
         unit = at or frozen.hospital.root
-        commands.score_many(by=by, organisation=unit, assessment=frozen.round, version=frozen.version, sheets=sheets)
+        seen = scores_at(unit, frozen.round, [key])
+        commands.score_many(by=by, organisation=unit, assessment=frozen.round, version=seen, sheets=sheets)
 
     with pytest.raises(Refused) as refused:
         score("101", "90")

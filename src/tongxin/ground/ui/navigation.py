@@ -47,7 +47,7 @@ _HEADINGS: dict[int, StrPromise | str] = {
 class NavItem:
     """One entry of the navigation.
 
-    permission: who sees it ("" for everybody signed in); group: entries of a group stand together under its heading;
+    permission: who sees it ("" for everybody signed in); shown_to: who sees it where no one permission says so; group: entries of a group stand together under its heading;
     order: place in the group; count: how many things wait there (None shows nothing), at most one query;
     phone: shown as a tab under the thumb where the role names none (the first four by order); also: other addresses whose
     pages belong here.
@@ -63,6 +63,7 @@ class NavItem:
     phone: bool = False
     short: StrPromise | str = ""
     also: tuple[str, ...] = ()
+    shown_to: Callable[[Actor], bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -127,12 +128,16 @@ def entries(by: Actor, allowed: Callable[[str], bool], path: str, known: Known |
 
     known: what the page has counted already, by what counts it.
     """
-    items = [item for item in navigation if not item.permission or allowed(item.permission)]
+    items = [item for item in navigation if _offered_to(item, by, allowed)]
     addressed = [(item, _address(item)) for item in sorted(items, key=lambda item: (item.group, item.order))]
     placed = [(item, url) for item, url in addressed if url]
     reach = {url: max((len(own) for own in (url, *item.also) if _covers(own, path)), default=0) for item, url in placed}
     here = max(reach, key=lambda url: reach[url], default="")
     return [Entry(item, url, url == here and reach[url] > 0, _count(item, by, known or {})) for item, url in placed]
+
+
+def _offered_to(item: NavItem, by: Actor, allowed: Callable[[str], bool]) -> bool:
+    return (not item.permission or allowed(item.permission)) and (item.shown_to is None or item.shown_to(by))
 
 
 def _count(item: NavItem, by: Actor, known: Known) -> int | None:

@@ -91,17 +91,12 @@ for ledger, rows, permission in (
 of_organisation.add("assessment", Panel("assessment", _("考核"), _("次"), shown_in, 30))
 navigation.add(
     navigation.NavItem(
-        "assessment", _("考核"), "assessment:list", 50, permission=queries.VIEW, group=navigation.Group.DATA
+        "assessment", _("考核"), "assessment:list", 50, group=navigation.Group.DATA, shown_to=queries.reads_rounds
     )
 )
 navigation.add(
     navigation.NavItem(
-        "my_assessment",
-        _("我的考核"),
-        "assessment:mine",
-        51,
-        permission="assessment.appeal",
-        group=navigation.Group.DATA,
+        "my_assessment", _("我的考核"), "assessment:mine", 51, group=navigation.Group.DATA, shown_to=queries.is_somebody
     )
 )
 of_month.add("assessment", Panel("assessment", _("考核进度"), _("分"), month.of_month, 100, month.figures_of))

@@ -33,11 +33,20 @@ def held(row: Round | Subject, version: int) -> tuple[Record, Round]:
     With one assessed its round is locked too, and first: what is written about somebody waits for the round's steps, and
     is refused once the round is void.
     """
-    key = row.pk if isinstance(row, Round) else row.round_id
     if isinstance(row, Subject):
-        check_open(Record.objects.select_for_update().get(pk=key))
-    record = writing.hold(row.pk, version)
-    return record, Round.objects.select_related("record", "organisation").get(pk=key)
+        round_held = standing(row.round_id)
+        return writing.hold(row.pk, version), round_held
+    return writing.hold(row.pk, version), _round(row.pk)
+
+
+def standing(key: UUID) -> Round:
+    """Lock a round so that it stays at its stage, at whatever version; return it; raise `Refused` once it is void."""
+    check_open(Record.objects.select_for_update().get(pk=key))
+    return _round(key)
+
+
+def _round(key: UUID) -> Round:
+    return Round.objects.select_related("record", "organisation").get(pk=key)
 
 
 def take(by: Actor, rows: Sequence[Subject], measured: Mapping[UUID, Mapping[str, Taken]]) -> None:

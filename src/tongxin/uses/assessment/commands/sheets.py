@@ -8,17 +8,17 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.commands.actors import Actor
-from tongxin.ground.commands.registry import command, note
+from tongxin.ground.commands.registry import command, note, touched
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records import writing
-from tongxin.toolbox.problems import refuse
+from tongxin.toolbox.problems import Conflict, Problem, refuse
 from tongxin.toolbox.words import N_
-from tongxin.uses.assessment.commands.marking import enter_all, held, reckon
+from tongxin.uses.assessment.commands.marking import enter_all, held, reckon, standing
 from tongxin.uses.assessment.commands.subjects import check_raters, check_superior
 from tongxin.uses.assessment.definitions import Rater, Scheme
 from tongxin.uses.assessment.models import Round, Subject
 from tongxin.uses.assessment.queries import rounds as queries
-from tongxin.uses.assessment.queries.reach import assessed_at
+from tongxin.uses.assessment.queries.reach import assessed_at, scores_at
 from tongxin.uses.assessment.rules import flow
 from tongxin.uses.assessment.rules.entries import Entry, Sheet
 from tongxin.uses.assessment.rules.flow import Stage
@@ -51,18 +51,33 @@ def enter_many(*, by: Actor, assessment: Round, version: int, sheets: list[Sheet
 @command("assessment.score_many", title=_("逐项评分"), on="organisation")
 def score_many(*, by: Actor, organisation: Organisation, assessment: Round, version: int, sheets: list[Sheet]) -> Round:
     """Give scores with reasons to many at or below an organisation; never to oneself nor to one's own unit; all that is wrong
-    is told at once, naming whose it is."""
-    record, row = held(assessment, version)
-    flow.check_stage(record.state, Stage.VERIFYING, Stage.SCORING)
+    is told at once, naming whose it is.
+
+    `version`: how many scores of these indicators the organisation had when they were shown (`scores_at`), so that units
+    score beside each other; the round stays at its own version.
+    """
+    row = standing(assessment.pk)
+    flow.check_stage(row.record.state, Stage.VERIFYING, Stage.SCORING)
+    _check_unmoved(organisation, row, version, sheets)
     given = _given(by, assessed_at(organisation, row), sheets)
     for subject, entries in given:
         check_raters(by, subject, row, entries, {Rater.PEER, Rater.SUPERIOR})
     scheme = queries.scheme_of(row)
     enter_all(by, scheme, given)
     reckon(scheme, [subject for subject, _entries in given])
+    touched(row)
     note(scored=len(given))
-    writing.bump(record, by=by)
     return row
+
+
+def _check_unmoved(organisation: Organisation, row: Round, version: int, sheets: Sequence[Sheet]) -> None:
+    """Raise `Conflict` where somebody has scored the same indicators at or below an organisation meanwhile."""
+    keys = {entry.key for sheet in sheets for entry in sheet.entries}
+    now = scores_at(organisation, row, keys)
+    if keys and now != version:
+        sentence = N_("您打开这一页以后，这一项有人评过分：请核对后再保存，您填写的内容仍在")
+        about = {"version": now, "seen": version}
+        raise Conflict(Problem("assessment.scored", sentence, about, field="version"))
 
 
 def _given(by: Actor, rows: QuerySet[Subject], sheets: Sequence[Sheet]) -> Given:

@@ -1,4 +1,4 @@
-"""Appeals, as far as `by` may see whom they are about."""
+"""Appeals, as far as `by` may see the points they are about."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tongxin.uses.assessment.queries import rounds
 def appeal_for(by: Actor, key: UUID) -> Appeal:
     """Return one appeal about those whose points `by` may see; raise `NotFound` otherwise."""
     near = ("subject__record", "subject__round__record", "subject__organisation", "evidence")
-    return found(Appeal.objects.filter(pk=key, subject__in=rounds.subjects(by)).select_related(*near).first())
+    return found(Appeal.objects.filter(pk=key, subject__in=rounds.with_points(by)).select_related(*near).first())
 
 
 def waiting(row: Round) -> int:
@@ -22,8 +22,8 @@ def waiting(row: Round) -> int:
 
 
 def appeals(by: Actor, row: Round) -> list[Appeal]:
-    """Return the appeals of a round that `by` may see, those waiting first."""
-    rows = Appeal.objects.filter(subject__in=rounds.subjects(by).filter(round=row))
+    """Return the appeals of a round about those whose points `by` may see, those waiting first."""
+    rows = Appeal.objects.filter(subject__in=rounds.with_points(by).filter(round=row))
     return sorted(
         rows.select_related("subject__record", "subject__organisation", "evidence").order_by("id"),
         key=lambda each: each.upheld is not None,

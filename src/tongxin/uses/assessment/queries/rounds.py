@@ -80,6 +80,16 @@ def rounds(by: Actor) -> QuerySet[Round]:
     return rows.filter(allowed | Exists(mine)).order_by("-record_id")
 
 
+def reads_rounds(by: Actor) -> bool:
+    """Tell whether `by` finds rounds in the list: who may see results anywhere, or takes the minutes of hearings."""
+    return may(by, VIEW) or may(by, RECORD)
+
+
+def is_somebody(by: Actor) -> bool:
+    """Tell whether `by` is a person, who may be assessed himself."""
+    return getattr(by, "person_id", None) is not None
+
+
 def round_for(by: Actor, key: UUID) -> Round:
     """Return one round; raise `NotFound` when there is none or `by` may not see it."""
     return found(rounds(by).filter(pk=key).first())

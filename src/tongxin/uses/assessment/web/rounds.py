@@ -27,7 +27,7 @@ from tongxin.uses.assessment.models import Round, Subject
 from tongxin.uses.assessment.queries import exporting, pages
 from tongxin.uses.assessment.queries import rounds as queries
 from tongxin.uses.assessment.queries.appeals import appeals
-from tongxin.uses.assessment.queries.reach import assessed_at, scored_at
+from tongxin.uses.assessment.queries.reach import assessed_at, scored_at, scores_at
 from tongxin.uses.assessment.rules.flow import DECIDED, STAGE_TITLES, WHEN, Stage, to_review
 from tongxin.uses.assessment.rules.tree import Leaf, leaves
 from tongxin.uses.assessment.web import entering, forms, wording
@@ -45,11 +45,12 @@ HOLDERS = (
 def index(request: HttpRequest) -> HttpResponse:
     """List the rounds one may see; who sees none finds his own results."""
     by = actor(request)
-    if not may(by, queries.VIEW):
+    if not queries.reads_rounds(by):
         return redirect("assessment:mine")
     page = keyset(request, queries.rounds(by), "-record_id")
     lines = [(row, queries.scheme_of(row), _(STAGE_TITLES[Stage(row.record.state)])) for row in page.rows]
     values = {"page": page, "lines": lines, "may_open": may(by, "assessment.open_round"), "tiers": TIER_TITLES}
+    values["may_view"] = may(by, queries.VIEW)
     return render(request, "assessment/list.html", values)
 
 
@@ -120,8 +121,8 @@ def grid(request: HttpRequest, pk: UUID, key: str) -> HttpResponse:
     """Score one indicator for all those assessed on one page, in organisation order; one's own are left to others."""
     by = actor(request)
     row = queries.round_for(by, pk)
+    require(by, commands.score_many.name)
     unit = scored_at(by, row)
-    require(by, commands.score_many.name, unit or row.organisation)
     leaf = next((each for each in _scored(by, row, unit) if each.key == key), None)
     if unit is None or leaf is None:
         raise Http404
@@ -133,7 +134,7 @@ def grid(request: HttpRequest, pk: UUID, key: str) -> HttpResponse:
     marks = {subject: told[key] for subject, told in queries.newest_marks(subjects).items() if key in told}
     shown = queries.shown_of(by, subjects, row.record.state)
     form = entering.GridForm(
-        request.POST or None, version=row.record.version, leaf=leaf, subjects=subjects,
+        request.POST or None, version=scores_at(unit, row, [key]), leaf=leaf, subjects=subjects,
         marks=pages.tellable(by, marks, shown),
     )  # fmt: skip
     outcome = perform(request, form, commands.score_many, organisation=unit, assessment=row)
