@@ -9,15 +9,19 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from tests.people.making import holding, person
 from tests.registers.conftest import Hospital, found_hospital
 
+from tongxin.ground.access.models import User as UserRow
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.votes.definitions import Counts
 from tongxin.people.models import Person
 from tongxin.registers.decisions import commands, queries
 from tongxin.registers.decisions.definitions import Outcome, Stand
 from tongxin.registers.decisions.models import Item, Line, Meeting, Resolution
+from tongxin.registers.decisions.web.forms import ProposeForm
 from tongxin.toolbox.problems import Conflict, Denied, NotFound, Refused
 
 pytestmark = pytest.mark.django_db
@@ -258,6 +262,34 @@ def test_confidential_items_may_be_registered_only(committee: Committee) -> None
     assert codes(lambda: propose(committee, "d15", registered_only=True)) == {"decisions.file_place"}
     item = propose(committee, "d15", **only)
     assert commands.submit(by=committee.hospital.office, item=item, version=item.record.version).record.state == "ready"
+
+
+def test_what_must_be_registered_only_is_and_stays_bare(committee: Committee) -> None:
+    only: dict[str, Any] = {"registered_only": True, "file_place": "纪委 2026-1 卷"}
+    assert codes(lambda: propose(committee, "c03", content="姓名和事由")) == {"decisions.registered_only"}
+    item = propose(committee, "c03", **only)
+    told: dict[str, Any] = {"by": committee.hospital.office, "item": item, "version": item.record.version}
+    assert codes(lambda: commands.correct(**told, content="姓名和事由")) == {"decisions.content"}
+    assert commands.correct(**told, title="纪 2026-1").record.title == "纪 2026-1"
+    known = [queries.type_of(key) for key in ("c03", "d12")]
+    for key, ticked in (("c03", True), ("d12", False)):
+        filled = {"organisation": committee.hospital.root.pk, "type": key, "title": "纪 2026-2", "_key": uuid4()}
+        form = ProposeForm(filled, units=Organisation.objects.all(), types=known)
+        assert form.is_valid(), form.errors
+        assert form.arguments()["registered_only"] is ticked
+
+
+def test_the_page_of_a_type_says_how_long_before_papers_are_handed_round(committee: Committee) -> None:
+    client = Client()
+    row = UserRow.objects.get(pk=committee.hospital.office.id)
+    client.force_login(row, backend="django.contrib.auth.backends.ModelBackend")
+    told = {key: client.get(reverse("decisions:type", args=[key])).content.decode() for key in ("d12", "c03", "g03")}
+    assert [("至少提前" in page, "不要求" in page) for page in told.values()] == [
+        (True, False),
+        (True, False),
+        (False, True),
+    ]
+    assert ["不录内容" in page for page in told.values()] == [False, True, False]
 
 
 def test_what_cannot_be_is_said(committee: Committee) -> None:

@@ -25,7 +25,7 @@ from tongxin.registers.tasks import commands
 from tongxin.registers.tasks.definitions import Adoption, Collects, Origin, Satisfaction, State, SuggestionState
 from tongxin.registers.tasks.models import Concern, Suggestion, Task
 from tongxin.registers.tasks.queries import suggestions as queries
-from tongxin.registers.tasks.web.panels import found_there
+from tongxin.registers.tasks.web.panels import found_there, told_of
 from tongxin.toolbox import clock
 from tongxin.toolbox.periods import Period
 from tongxin.toolbox.problems import Denied, NotFound, Refused
@@ -310,3 +310,10 @@ def test_what_is_not_a_visit_and_who_enters_no_problems_see_no_card(office: Offi
         client = Client()
         client.force_login(UserRow.objects.get(pk=office.user.id))
         assert client.get(f"{reverse('tasks:find')}?{wrong}").status_code == status
+
+
+def test_an_address_tells_nobody_the_name_of_whom_he_may_not_see(office: Office) -> None:
+    hospital = office.hospital
+    stranger, address = officer("branch_secretary", hospital.two, hospital.root), {"leader": str(hospital.people[0].pk)}
+    told = [told_of(by, address)["leader"] for by in (hospital.office, stranger)]
+    assert told == [hospital.people[0].name, ""]

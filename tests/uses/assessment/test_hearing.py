@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -25,6 +26,7 @@ from tongxin.toolbox import clock
 from tongxin.toolbox.problems import Conflict, Denied, NotFound, Refused
 from tongxin.uses.assessment import commands
 from tongxin.uses.assessment.models import Appeal, Remark, Round, Subject
+from tongxin.uses.assessment.printed import FILLINGS
 from tongxin.uses.assessment.queries.hearing import remark_for
 from tongxin.uses.assessment.rules import hearing as rules
 from tongxin.uses.assessment.rules.flow import Stage
@@ -108,6 +110,14 @@ def test_everything_wrong_with_an_entry_is_said_at_once() -> None:
     with pytest.raises(Refused, match="“方案”没有现场评议"):
         rules.check_hearing(scheme(part("p", [leaf("a", 100)])))
     rules.check_hearing(scheme(part("p", [leaf("a", 100)]), hearing="述职评议会"))
+
+
+def test_minutes_are_printed_only_where_the_round_began_with_a_hearing() -> None:
+    begun = {
+        uuid4(): scheme(part("p", [leaf("a", 100)]), tier="secretary", hearing=called) for called in ("评议会", "")
+    }
+    [minutes] = [each for each in FILLINGS if each.form == "hearing_record"]
+    assert minutes.chosen(begun) == {key for key, asked in begun.items() if asked.hearing}
 
 
 def test_the_minute_taker_writes_on_the_page_and_the_secretary_reads_it(heard: Heard) -> None:

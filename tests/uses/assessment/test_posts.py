@@ -12,6 +12,7 @@ from tests.uses.assessment.test_pages import signed_in, text
 from tests.uses.assessment.test_rounds import designate
 from tests.uses.assessment.test_scheme import wrong
 
+from tongxin.ground.organisations.queries import on_day
 from tongxin.ground.records.models import Record
 from tongxin.people import commands as people
 from tongxin.people.models import Trait
@@ -25,6 +26,7 @@ from tongxin.uses.assessment.queries.naming import undesignated
 from tongxin.uses.assessment.rules.flow import Stage
 
 NOON = dt.date(2026, 11, 22)
+EVE = dt.date(2026, 11, 21)
 
 
 def begun(hospital: Hospital, year: int) -> Round:
@@ -41,14 +43,14 @@ def nominate(hospital: Hospital, places: dict[int, str], valid_from: dt.date) ->
     )  # fmt: skip
 
 
-def decided(hospital: Hospital, row: Round, **grades: str) -> Round:
-    """Let the committee decide on the nominees by their place in the hospital's people (p0, p1), and publish."""
+def decided(hospital: Hospital, row: Round, day: dt.date = NOON, **grades: str) -> Round:
+    """Let the committee decide on the nominees by their place in the hospital's people (p0, p1), and publish on a day."""
     for name, grade in grades.items():
         person = hospital.people[int(name[1:])]
         Subject.objects.filter(round=row, person=person).update(decided=grade, total="87.65", held=0)
     Record.objects.filter(pk=row.pk).update(state=Stage.NOTICE)
     version = Round.objects.select_related("record").get(pk=row.pk).record.version
-    with clock.at(NOON):
+    with clock.at(day):
         commands.publish(by=hospital.office, assessment=row, version=version)
     return Round.objects.select_related("record").get(pk=row.pk)
 
@@ -79,13 +81,16 @@ def test_who_is_nominated_or_named_is_rated_with_the_post(hospital: Hospital) ->
 
 def test_a_post_is_named_for_a_year_and_withdrawn_by_the_next_rating(hospital: Hospital) -> None:
     nominate(hospital, {0: "门诊导诊台", 1: "药房窗口", 2: ""}, dt.date(2024, 1, 1))
-    first = decided(hospital, begun(hospital, 2024), p0="named", p1="named", p2="unnamed")
+    first = decided(hospital, begun(hospital, 2024), EVE, p0="named", p1="named", p2="unnamed")
     marks = Trait.objects.filter(kind="vanguard_post").values_list("detail", "valid_from", "valid_to")
-    assert set(marks) == {(place, NOON, dt.date(2027, 11, 22)) for place in ("药房窗口", "门诊导诊台")}
+    assert set(marks) == {(place, EVE, dt.date(2027, 11, 21)) for place in ("药房窗口", "门诊导诊台")}
     designate(hospital, first)
     names = [person.name for person in hospital.people]
     assert sorted(posts()) == sorted([(names[0], "门诊导诊台", 2024, None), (names[1], "药房窗口", 2024, None)])
     second = decided(hospital, begun(hospital, 2025), p0="named", p1="unnamed", p2="named")
+    ended = Trait.objects.filter(kind="vanguard_post", valid_to=EVE).values_list("detail", "version")
+    assert set(ended) == {("药房窗口", 2), ("门诊导诊台", 2)}, "who is not named any more, and who is named anew"
+    assert Trait.objects.filter(on_day(NOON), kind="vanguard_post").count() == 2
     waiting = undesignated(second, queries.scheme_of(second), superior=False)
     assert {subject.name for subject, _grade in waiting} == set(names[:3])
     designate(hospital, second)

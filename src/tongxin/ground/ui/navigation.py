@@ -47,7 +47,8 @@ _HEADINGS: dict[int, StrPromise | str] = {
 class NavItem:
     """One entry of the navigation.
 
-    permission: who sees it ("" for everybody signed in); shown_to: who sees it where no one permission says so; group: entries of a group stand together under its heading;
+    permission: who sees it ("" for everybody signed in); shown_to: who sees it where no one permission says so;
+    group: entries of a group stand together under its heading;
     order: place in the group; count: how many things wait there (None shows nothing), at most one query;
     phone: shown as a tab under the thumb where the role names none (the first four by order); also: other addresses whose
     pages belong here.

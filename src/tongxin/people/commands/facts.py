@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.catalog.queries import active, entry
@@ -59,12 +60,20 @@ def add_trait(
 @command("people.add_traits", title=_("批量登记资格、经历或标识"), on="organisation")
 def add_traits(
     *, by: Actor, organisation: Organisation, kind: str, valid_from: dt.date, valid_to: dt.date | None = None,
-    details: dict[UUID, str], document: str = "",
+    details: dict[UUID, str], document: str = "", judged: list[UUID] | None = None,
 ) -> int:  # fmt: skip
-    """Enter one mark of the catalog for many persons of a hospital at once, each with its detail; return how many."""
+    """Enter one mark of the catalog for many persons of a hospital at once, each with its detail; return how many.
+
+    judged: who was judged anew, given the mark or not: the mark that one of them has from before ends the day before.
+    """
     if active().get("trait", kind) is None:
         raise refuse("people.trait", N_("目录中没有“{kind}”这一项"), field="kind", kind=kind)
     rules.check_days(valid_from, valid_to)
+    former = Trait.objects.filter(
+        on_day(valid_from), kind=kind, valid_from__lt=valid_from, person__in=judged or (),
+        hospital_id=organisation.hospital_id,
+    )  # fmt: skip
+    former.update(valid_to=valid_from - ONE_DAY, version=F("version") + 1)
     persons = Person.objects.filter(pk__in=details, hospital_id=organisation.hospital_id)
     made = Trait.objects.bulk_create(
         [

@@ -20,7 +20,7 @@ from tongxin.ground.ui.wording import full_day, month_text
 from tongxin.people import queries as people
 from tongxin.people.queries.ledgers import particulars
 from tongxin.uses.assessment import exports
-from tongxin.uses.assessment.definitions import Tier
+from tongxin.uses.assessment.definitions import Scheme, Tier
 from tongxin.uses.assessment.models import Subject
 from tongxin.uses.assessment.queries import rounds as queries
 from tongxin.uses.assessment.queries.hearing import remarks
@@ -36,10 +36,10 @@ DEBRIEFING = ("name", "organisation", "period", "facts", "ballot", "self")
 HEARING = ("name", "organisation", "period", "remarks")
 
 
-def tiers(keys: Sequence[UUID]) -> Mapping[UUID, Tier]:
-    """Return the tier in which each was assessed."""
+def schemes(keys: Sequence[UUID]) -> Mapping[UUID, Scheme]:
+    """Return the scheme by which each was assessed, as it stood when the round began."""
     rows = Subject.objects.filter(pk__in=keys, record__voided_at=None).select_related("round")
-    return {row.pk: queries.scheme_of(row.round).tier for row in rows}
+    return {row.pk: queries.scheme_of(row.round) for row in rows}
 
 
 def reviews(by: Actor, record: Record) -> Iterator[Values]:
@@ -155,13 +155,17 @@ def _extras(one: exports.Told, extras: Iterable[Any]) -> Iterator[str]:
             yield f"{extra.event.title} {exports.plain(extra.points)}"
 
 
-def _of(*tiers: Tier) -> Callable[[Tier], bool]:
-    return lambda assessed: assessed in tiers
+def _of(tier: Tier) -> Callable[[Scheme], bool]:
+    return lambda scheme: scheme.tier is tier
+
+
+def _heard(scheme: Scheme) -> bool:
+    return bool(scheme.hearing)
 
 
 FILLINGS = (
-    Filling("member_appraisal_form", SUBJECT, REVIEW, tiers, reviews, _of(Tier.MEMBER)),
-    Filling("ethics_form", SUBJECT, ETHICS, tiers, ethics, _of(Tier.STAFF)),
-    Filling("secretary_report", SUBJECT, DEBRIEFING, tiers, debriefings, _of(Tier.SECRETARY)),
-    Filling("hearing_record", SUBJECT, HEARING, tiers, hearings, _of(Tier.SECRETARY, Tier.GENERAL_BRANCH)),
+    Filling("member_appraisal_form", SUBJECT, REVIEW, schemes, reviews, _of(Tier.MEMBER)),
+    Filling("ethics_form", SUBJECT, ETHICS, schemes, ethics, _of(Tier.STAFF)),
+    Filling("secretary_report", SUBJECT, DEBRIEFING, schemes, debriefings, _of(Tier.SECRETARY)),
+    Filling("hearing_record", SUBJECT, HEARING, schemes, hearings, _heard),
 )

@@ -30,8 +30,11 @@ def pursue(made: Resolution, *, by: Actor) -> Record:
 
 
 def wished(by: Actor, wish: Wish) -> Record:
-    """Make the item that another register asks for: proposed by the unit named, of the type named, to be prepared."""
+    """Make the item that another register asks for: proposed by the unit named, of the type named, to be prepared; without
+    its content where the type is registered only."""
     if not wish.sort:
         raise refuse("decisions.type", N_("转为议题时须选择事项类型"), field="sort")
     unit: Organisation = wish.owner
-    return enter(by, unit, queries.type_of(wish.sort), wish.title, clock.today(), content=wish.requirement).record
+    kind = queries.type_of(wish.sort)
+    said = {"registered_only": True} if kind.registered_only else {"content": wish.requirement}
+    return enter(by, unit, kind, wish.title, clock.today(), **said).record

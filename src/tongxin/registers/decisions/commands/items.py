@@ -40,12 +40,13 @@ def propose(
     registered_only: bool = False,
     file_place: str = "",
 ) -> Item:
-    """Propose an item of one matter for its unit; a confidential one may be registered only, with the place of its file."""
+    """Propose an item of one matter for its unit; a confidential one may be registered only, with the place of its file, and
+    must be where its type says so."""
     kind, day = queries.type_of(type), proposed_on or clock.today()
     check_happened(day)
     _check_amount(amount, matters)
-    if registered_only:
-        _check_registered(confidential=kind.confidential, content=content, file_place=file_place)
+    if registered_only or kind.registered_only:
+        _check_registered(kind, content, file_place, registered=registered_only)
     return enter(
         by, organisation, kind, title, day, amount=amount, matters=matters, content=content.strip(),
         registered_only=registered_only, file_place=file_place.strip(),
@@ -79,6 +80,8 @@ def correct(
     """Change an item that has not been put on an agenda; what is left out stays as it is."""
     held = hold(item, version, *BEFORE)
     _check_amount(amount, held.matters if matters is None else matters)
+    if held.registered_only:
+        _check_bare(content or "")
     given = {"content": content, "amount": amount, "matters": matters}
     changed = [name for name, value in given.items() if value is not None]
     for name in changed:
@@ -190,11 +193,18 @@ def _check_amount(amount: Decimal | None, matters: int) -> None:
         raise refuse("decisions.matters", N_("事项数至少为 1"), field="matters")
 
 
-def _check_registered(*, confidential: bool, content: str, file_place: str) -> None:
-    if not confidential:
+def _check_registered(kind: ItemType, content: str, file_place: str, *, registered: bool) -> None:
+    if not registered:
+        sentence = N_("“{type}”只登记编号和卷宗位置，不录内容：请勾选“只登记不录内容”")
+        raise refuse("decisions.registered_only", sentence, field="registered_only", type=kind.title)
+    if not (kind.confidential or kind.registered_only):
         sentence = N_("这类事项不涉密、不敏感，请登记内容，不能只登记编号")
         raise refuse("decisions.not_confidential", sentence, field="registered_only")
-    if content.strip():
-        raise refuse("decisions.content", N_("只登记不录内容的议题不填写内容摘要"), field="content")
+    _check_bare(content)
     if not file_place.strip():
         raise refuse("decisions.file_place", N_("只登记不录内容的议题须写明卷宗位置"), field="file_place")
+
+
+def _check_bare(content: str) -> None:
+    if content.strip():
+        raise refuse("decisions.content", N_("只登记不录内容的议题不填写内容摘要"), field="content")

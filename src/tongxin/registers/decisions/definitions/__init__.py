@@ -169,8 +169,9 @@ class Leg:
 @dataclass(frozen=True)
 class ItemType:
     """A type of item. route: bodies in their order; consult: what must be on record before a meeting; need: materials; after:
-    what follows the decision; open: to whom it is published; confidential: may be registered only; source: the regulation
-    that asks for this way, else the body's own rules; category `own`: work of the body itself, no item of 三重一大."""
+    what follows the decision; open: to whom it is published; confidential: may be registered only; registered_only: must
+    be; source: the regulation that asks for this way, else the body's own rules; category `own`: work of the body itself,
+    no item of 三重一大."""
 
     id: str
     title: str
@@ -185,6 +186,7 @@ class ItemType:
     open: Literal["party", "staff", "none"] = "party"
     threshold: str = ""
     confidential: bool = False
+    registered_only: bool = False
     urgent: bool = False
     source: str = ""
     note: str = ""

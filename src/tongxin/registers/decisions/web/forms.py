@@ -53,7 +53,10 @@ class ProposeForm(CommandForm):
         label=_("主要内容"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": "4"}),
         help_text=_("不得填写国家秘密"),
     )  # fmt: skip
-    registered_only = forms.BooleanField(label=_("只登记不录内容（仅限涉密、不宜上网的事项）"), required=False)
+    registered_only = forms.BooleanField(
+        label=_("只登记不录内容（仅限涉密、不宜上网的事项）"), required=False,
+        help_text=_("规定只登记编号的事项类型，不勾选也一样"),
+    )  # fmt: skip
     file_place = forms.CharField(
         label=_("卷宗位置"), required=False, max_length=120, help_text=_("只登记不录内容时填写")
     )
@@ -61,7 +64,14 @@ class ProposeForm(CommandForm):
     def __init__(self, data: Any = None, *, units: Any, types: Iterable[ItemType], **more: Any) -> None:
         super().__init__(data, **more)
         self.fields["organisation"].queryset = units  # type: ignore[attr-defined]  # a ModelChoiceField, as declared
-        choose(self, "type", [("", _("请选择")), *grouped(types)])
+        known = list(types)
+        self.bare = {each.id for each in known if each.registered_only}
+        choose(self, "type", [("", _("请选择")), *grouped(known)])
+
+    def arguments(self) -> dict[str, Any]:
+        """Return what was filled in; the box is as good as ticked where the type asks for it."""
+        told = super().arguments()
+        return {**told, "registered_only": told["registered_only"] or told["type"] in self.bare}
 
 
 class CorrectForm(CommandForm):

@@ -94,10 +94,17 @@ def _rules(kind: ItemType) -> list[tuple[str, str, str, str]]:
         (_("会议次序"), _("按上面的次序，前一站没有过的不能上后一站"), Level.HARD),
         (_("上会材料"), "、".join(kind.need) or _("没有固定要求"), Level.HARD if kind.need else Level.INFO),
         (_("会前程序"), "、".join(kind.consult) or _("没有固定要求"), Level.HARD if kind.consult else Level.INFO),
-        (_("材料提前送达"), _("最多提前 {days} 个工作日，以各会议的规定为准").format(days=workdays), Level.SOFT),
+        (_("材料提前送达"), _ahead(workdays), Level.SOFT if workdays else Level.INFO),
         (_("到会、表决和回避"), _("按作出决定的会议的规则核对"), Level.HARD),
     ]
     return [(name, words, _(LEVELS[level][0]), LEVELS[level][1]) for name, words, level in asked]
+
+
+def _ahead(workdays: int) -> str:
+    """Return how many workdays before a meeting its papers are handed round, of the bodies of a route the longest."""
+    if not workdays:
+        return _("不要求")
+    return _("至少提前 {days} 个工作日（各会议中最长的，以各会议的规定为准）").format(days=workdays)
 
 
 def _amounts(kind: ItemType) -> list[tuple[str, str]]:

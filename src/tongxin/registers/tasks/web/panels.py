@@ -15,7 +15,7 @@ from tongxin.ground.access.queries import may
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.followups.queries import Trace, followed
 from tongxin.ground.records.models import Record
-from tongxin.people.models import Person
+from tongxin.people.queries import people
 from tongxin.registers.tasks.queries import concerns
 from tongxin.registers.tasks.web.wording import problem_state
 
@@ -48,9 +48,10 @@ def _taken(told: Mapping[str, Any]) -> dict[str, str]:
 
 
 def told_of(by: Actor, address: Mapping[str, str]) -> dict[str, Any]:
-    """Return the initial values of the form that the address tells of a visit; what cannot be read is left out."""
+    """Return the initial values of the form that the address tells of a visit; what cannot be read, or names somebody whom
+    `by` may not see, is left out."""
     leader, unit = _key(address.get("leader", "")), _key(address.get("unit", ""))
-    person = Person.objects.filter(pk=leader, hospital_id=by.hospital_id).first() if leader else None
+    person = people(by).filter(pk=leader).first() if leader else None
     return {"theme": address.get("theme", ""), "leader": person.name if person else "", "organisation": unit}
 
 

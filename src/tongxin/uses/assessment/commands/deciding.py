@@ -111,16 +111,16 @@ def _check_item(row: Round) -> None:
 
 
 def _keep_standings(by: Actor, row: Round, scheme: Scheme) -> None:
-    """Keep persons' grades, and posts they are named for, where other rooms read them: in people, by date."""
+    """Keep persons' grades, and posts they are named for, where other rooms read them: in people, by date; what somebody was
+    named for before ends with the day before, whether he is named again or not."""
     if not scheme.standing:
         return
     kept = {grade.id: grade.title for grade in scheme.grade if grade.designation or not scheme.designates}
+    people = [(each.person_id, each) for each in subjects_of(row) if each.person_id is not None]
+    since = row.published_on or clock.today()
     add_traits(
-        by=by, organisation=row.organisation, kind=scheme.standing, valid_from=row.published_on or clock.today(),
-        valid_to=periods.add_months(row.published_on or clock.today(), scheme.standing_months),
-        details={
-            each.person_id: each.post or kept[each.decided]
-            for each in subjects_of(row) if each.person_id is not None and each.decided in kept
-        },
+        by=by, organisation=row.organisation, kind=scheme.standing, valid_from=since,
+        valid_to=periods.add_months(since, scheme.standing_months), judged=[key for key, _each in people],
+        details={key: each.post or kept[each.decided] for key, each in people if each.decided in kept},
         document=row.record.title[:120],
     )  # fmt: skip

@@ -33,10 +33,10 @@ def held(row: Round | Subject, version: int) -> tuple[Record, Round]:
     With one assessed its round is locked too, and first: what is written about somebody waits for the round's steps, and
     is refused once the round is void.
     """
-    if isinstance(row, Subject):
-        round_held = standing(row.round_id)
-        return writing.hold(row.pk, version), round_held
-    return writing.hold(row.pk, version), _round(row.pk)
+    if isinstance(row, Round):
+        return writing.hold(row.pk, version), _round(row.pk)
+    stands = standing(row.round_id)
+    return writing.hold(row.pk, version), stands
 
 
 def standing(key: UUID) -> Round:
