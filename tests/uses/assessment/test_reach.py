@@ -52,7 +52,7 @@ def test_who_leads_a_department_and_a_branch_scores_where_somebody_is_assessed(
         by=SYSTEM, parent=root, kind=OrganisationKind.DEPARTMENT, code="d1", name="心内科", established_on=START
     )
     access.grant(by=SYSTEM, user=secretary, role="department_head", organisation=department, valid_from=START)
-    both, head = actor_of(secretary), officer("department_head", department, root, hospital.people[2])
+    both, head = actor_of(secretary), officer("department_head", department, root, hospital.people[3])
     assert scored_at(both, members) == hospital.one
     page = text(signed_in(both), "grid", members.pk, "M4")
     assert [f"s{subject.pk.hex}" in page for subject in Subject.objects.filter(round=members).order_by("pk")] == [
@@ -60,8 +60,8 @@ def test_who_leads_a_department_and_a_branch_scores_where_somebody_is_assessed(
         for subject in Subject.objects.filter(round=members).order_by("pk")
     ]
     assert scored_at(head, members) is None
-    Subject.objects.filter(round=members).exclude(person=hospital.people[2]).update(organisation=root)
-    Subject.objects.filter(round=members, person=hospital.people[2]).update(organisation=department)
+    Subject.objects.filter(round=members).exclude(person=hospital.people[3]).update(organisation=root)
+    Subject.objects.filter(round=members, person=hospital.people[3]).update(organisation=department)
     assert scored_at(both, members) == department
     pages = [text(signed_in(each), "round", members.pk) for each in (both, head)]
     assert ['id="scored"' in page for page in pages] == [True, False], "nobody to score but himself: no card"
