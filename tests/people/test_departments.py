@@ -54,6 +54,16 @@ def test_departments_merge_with_staff_coverage_and_posts(tree: Tree) -> None:
     assert old.dissolved_on == DAY
 
 
+def test_a_department_may_end_in_a_team(tree: Tree) -> None:
+    old = unit(tree, "k1")
+    team = found(
+        by=SYSTEM, parent=tree.root, kind=OrganisationKind.TEAM, code="bz", name="急诊班组", established_on=START
+    )
+    commands.merge_departments(by=SYSTEM, organisation=team, sources=[old], on=DAY)
+    old.refresh_from_db()
+    assert old.dissolved_on == DAY
+
+
 def test_what_departments_cannot_be_merged_or_closed(tree: Tree) -> None:
     old, new = unit(tree, "k1"), unit(tree, "k2")
     working(tree, old, "1", "张甲", DAY)

@@ -67,6 +67,10 @@ def test_an_organisation_stands_where_its_kind_may(tree: Tree) -> None:
         below(below(tree.root, "d", OrganisationKind.DEPARTMENT), "b")
     with pytest.raises(Refused, match="党总支不设在党支部之下"):
         commands.move(by=SYSTEM, organisation=tree.general, parent=tree.one, on=dt.date(2021, 1, 1))
+    with pytest.raises(Refused, match="党支部不设在党支部之下"):
+        commands.move(by=SYSTEM, organisation=tree.two, parent=tree.one, on=dt.date(2021, 1, 1))
+    with pytest.raises(Refused, match="另一家医院"):
+        commands.dissolve(by=SYSTEM, organisation=tree.two, on=dt.date(2021, 1, 1), successor=tree.stranger)
     assert below(tree.one, "grp", OrganisationKind.PARTY_GROUP).kind == OrganisationKind.PARTY_GROUP
 
 

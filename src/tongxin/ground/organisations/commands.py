@@ -54,11 +54,16 @@ def found(
     established_on: dt.date,
     short_name: str = "",
     order: int = 0,
+    beside: Organisation | None = None,
 ) -> Organisation:
-    """Create an organisation under `parent` from `established_on`; its kind has to stand there."""
+    """Create an organisation under `parent` from `established_on`; its kind has to stand there.
+
+    beside: one of its kind that it is split off from, which stands below `parent` whatever is usual: so may this one.
+    """
     if kind in (OrganisationKind.REGION, OrganisationKind.HOSPITAL) or parent.hospital_id is None:
         raise refuse("organisations.found", N_("只能在医院之内设立组织；医院和地区另行建立"), field="kind")
-    rules.check_parent(kind, parent.kind, field="kind")
+    if beside is None or not _stands(beside, kind, parent):
+        rules.check_parent(kind, parent.kind, field="kind")
     organisation = _new(parent.hospital_id, kind, code, name, established_on)
     organisation.short_name = short_name.strip()[:60] or organisation.short_name
     organisation.order = order
@@ -67,22 +72,11 @@ def found(
 
 @command("organisations.move", title=_("调整隶属关系"), on="organisation")
 def move(*, by: Actor, organisation: Organisation, parent: Organisation, on: dt.date) -> Organisation:
-    """Put an organisation under another parent from `on`; rows before that day keep their old place in every figure."""
-    if parent.hospital_id != organisation.hospital_id or organisation.kind == OrganisationKind.HOSPITAL:
-        raise refuse("organisations.hospital", N_("不能调整到另一家医院之下"), field="parent")
-    if parent.kind != organisation.kind:  # what was merged goes below its successor
-        rules.check_parent(organisation.kind, parent.kind, field="parent")
-    _lock()
-    current = ParentLink.objects.filter(child=organisation, valid_to=None).first()
-    if current is not None and current.valid_from >= on:
-        sentence = N_("调整日期应晚于现有隶属关系的开始日期 {day}")
-        raise refuse("organisations.move_date", sentence, field="on", day=current.valid_from)
-    if current is not None:
-        current.valid_to = on - dt.timedelta(days=1)
-        current.save(update_fields=["valid_to"])
-    ParentLink.objects.create(child=organisation, parent=parent, valid_from=on)
-    _derive(organisation)
-    touched(organisation, "parent")
+    """Put an organisation under another parent, below which its kind stands, from `on`; rows before that day keep their
+    old place in every figure."""
+    _check_hospital(organisation, parent)
+    rules.check_parent(organisation.kind, parent.kind, field="parent")
+    _relink(organisation, parent, on)
     return organisation
 
 
@@ -93,6 +87,7 @@ def dissolve(
     """Dissolve an organisation: from `on` it is no more. It keeps its place in the tree, or goes below its successor.
 
     So whoever looks after the place or the successor still reaches its records, and what it did counts where it stood.
+    Below its successor it stands whatever the kinds: a temporary branch goes into a branch, a department into a team.
     """
     if organisation.kind in (OrganisationKind.HOSPITAL, OrganisationKind.REGION) or organisation.dissolved_on:
         raise refuse("organisations.dissolve", N_("“{name}”不能撤销，或已撤销"), name=organisation.short_name)
@@ -101,7 +96,8 @@ def dissolve(
         raise refuse("organisations.dissolve_date", sentence, field="on", day=organisation.established_on)
     _check_empty(organisation, on)
     if successor is not None:
-        move(by=by, organisation=organisation, parent=successor, on=on)
+        _check_hospital(organisation, successor)
+        _relink(organisation, successor, on)
     organisation.dissolved_on = on
     organisation.version += 1
     organisation.save(update_fields=["dissolved_on", "version"])
@@ -126,6 +122,32 @@ def revise(
     row.save(update_fields=["name", "short_name", "sort_key", "order", "version"])
     touched(row, "name", "short_name", "order")
     return row
+
+
+def _relink(organisation: Organisation, parent: Organisation, on: dt.date) -> None:
+    """Let the link to `parent` follow the one that holds, and the closure follow the link."""
+    _lock()
+    current = ParentLink.objects.filter(child=organisation, valid_to=None).first()
+    if current is not None and current.valid_from >= on:
+        sentence = N_("调整日期应晚于现有隶属关系的开始日期 {day}")
+        raise refuse("organisations.move_date", sentence, field="on", day=current.valid_from)
+    if current is not None:
+        current.valid_to = on - dt.timedelta(days=1)
+        current.save(update_fields=["valid_to"])
+    ParentLink.objects.create(child=organisation, parent=parent, valid_from=on)
+    _derive(organisation)
+    touched(organisation, "parent")
+
+
+def _stands(organisation: Organisation, kind: OrganisationKind, parent: Organisation) -> bool:
+    """Tell whether an organisation is of a kind and stands below `parent` now."""
+    links = ParentLink.objects.filter(child=organisation, parent=parent, valid_to=None)
+    return organisation.kind == kind and links.exists()
+
+
+def _check_hospital(organisation: Organisation, parent: Organisation) -> None:
+    if parent.hospital_id != organisation.hospital_id or organisation.kind == OrganisationKind.HOSPITAL:
+        raise refuse("organisations.hospital", N_("不能调整到另一家医院之下"), field="parent")
 
 
 def _check_empty(organisation: Organisation, day: dt.date) -> None:

@@ -134,7 +134,7 @@ def split_branch(*, by: Actor, organisation: Organisation, parts: list[Part], on
 def _split_off(by: Actor, old: Organisation, parent: Organisation, part: Part, on: dt.date) -> Organisation:
     new = organisations.found(
         by=by, parent=parent, kind=OrganisationKind(old.kind), code=part.code, name=part.name, established_on=on,
-        order=old.order,
+        order=old.order, beside=old,
     )  # fmt: skip
     rows = Membership.objects.filter(organisation=old, valid_to=None, person__in=part.people)
     found = list(rows.select_related("organisation", "person"))

@@ -129,19 +129,19 @@ def _shown(unit: Organisation, form: CommandForm, heading: str, hint: str) -> di
     }  # fmt: skip
 
 
-_GOES, _ENDS, _FOUNDS = "organisations.move", "organisations.dissolve", "organisations.found"
+_ENDS, _FOUNDS = "organisations.dissolve", "organisations.found"
 RESHAPINGS = [
     Reshaping("transfer-members", BRANCHES, ("people.transfer_many",), TransferForm, commands.transfer_many,
               _("成批转接党员"),
               _("例如科室调整以后，这个科室的党员一起转到别的党支部；转接日期以前的活动仍算在本支部。")),
-    Reshaping("merge", BRANCHES, ("people.merge_branches", _ENDS, _GOES), MergeForm, commands.merge_branches,
+    Reshaping("merge", BRANCHES, ("people.merge_branches", _ENDS), MergeForm, commands.merge_branches,
               _("并入别的党支部"),
               _("党员、覆盖的科室转到那个党支部，本支部的任职和领导联系点结束；以前的记录和统计不变。")),
     Reshaping("split", BRANCHES, ("people.split_branch", _FOUNDS), SplitForm, commands.split_branch, _("拆分党支部"),
               _("没有选中的党员和科室留在原党支部；新党支部的班子在它的页面上登记。要拆成几个的，一次拆一个。")),
     Reshaping("close", BRANCHES, ("people.close_branch", _ENDS), CloseForm, commands.close_branch, _("撤销党支部"),
               _("还有党员的党支部不能撤销：先转接组织关系，或并入别的党支部。")),
-    Reshaping("merge-department", DEPARTMENTS, ("people.merge_departments", _ENDS, _GOES), MergeDepartmentForm,
+    Reshaping("merge-department", DEPARTMENTS, ("people.merge_departments", _ENDS), MergeDepartmentForm,
               commands.merge_departments, _("并入别的科室"),
               _("职工调整到那个科室，覆盖本科室的党支部改为覆盖那个科室；党员的组织关系不变，需要转接的在党支部的页面成批转接。")),
     Reshaping("close-department", DEPARTMENTS, ("people.close_department", _ENDS), CloseDepartmentForm,
