@@ -14,9 +14,9 @@ from tests.people.making import holding, member, person
 from tongxin.ground.access.queries import may
 from tongxin.ground.commands.arguments import parse
 from tongxin.ground.commands.registry import commands as registry
-from tongxin.ground.organisations.commands import found
+from tongxin.ground.organisations.commands import found, move
 from tongxin.ground.organisations.definitions import OrganisationKind
-from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.organisations.models import Organisation, ParentLink
 from tongxin.ground.organisations.queries import ancestors, children
 from tongxin.ground.records import writing
 from tongxin.people import commands
@@ -328,6 +328,25 @@ def test_delegates_of_a_body_serve_for_its_term(tree: Tree) -> None:
     assert list(ledgers.terms(SYSTEM, tree.root, START, DAY)) == []
 
 
+def test_a_first_term_and_a_standing_post_end_nothing(tree: Tree) -> None:
+    group = found(
+        by=SYSTEM, parent=tree.root, kind=OrganisationKind.BODY, code="ldxz", name="领导小组", established_on=START
+    )
+    given: dict[str, Any] = {"by": SYSTEM, "organisation": group, "valid_from": START}
+    chair = commands.appoint(**given, person=person(tree.root, "d1", "组长甲"), kind="body_chair")
+    first = START + dt.timedelta(1)
+    commands.begin_term(by=SYSTEM, organisation=group, elected_on=first)
+    chair.refresh_from_db()
+    assert chair.valid_to is None
+    served = commands.appoint(
+        **given | {"valid_from": first}, person=person(tree.root, "d2", "成员乙"), kind="body_member"
+    )
+    commands.begin_term(by=SYSTEM, organisation=group, elected_on=DAY)
+    for post in (chair, served):
+        post.refresh_from_db()
+    assert (chair.valid_to, served.valid_to) == (None, DAY - dt.timedelta(1))
+
+
 def test_leaders_divide_the_work_by_date(tree: Tree) -> None:
     who = person(tree.root, "1", "张甲")
     duty: Callable[..., Any] = commands.assign_duty
@@ -412,6 +431,15 @@ def test_two_branches_merge_with_all_that_belonged_to_them(tree: Tree) -> None:
     assert [tree.general.pk in ancestors(tree.one.pk, day) for day in (before, DAY)] == [True, True]
 
 
+def test_a_temporary_branch_ends_in_a_branch(tree: Tree) -> None:
+    kind = OrganisationKind.TEMPORARY_BRANCH
+    team = found(by=SYSTEM, parent=tree.root, kind=kind, code="ls", name="援外临时党支部", established_on=START)
+    commands.merge_branches(by=SYSTEM, organisation=tree.one, sources=[team], on=DAY)
+    assert tree.one.pk in ancestors(team.pk, DAY)
+    with pytest.raises(Refused, match="临时党支部不设在党支部之下"):
+        move(by=SYSTEM, organisation=team, parent=tree.two, on=DAY + dt.timedelta(1))
+
+
 def test_what_cannot_be_merged_closed_or_split(tree: Tree) -> None:
     who = member(tree.one, "1", "张甲")
     for source in (tree.two, tree.stranger):
@@ -445,6 +473,16 @@ def test_a_branch_is_split_with_members_and_departments(tree: Tree) -> None:
     assert (list(members(tree.one, DAY)), list(members(made, DAY))) == ([stays], [goes])
     assert list(members(tree.one, DAY - dt.timedelta(1))) == [stays, goes]
     assert list(Coverage.objects.filter(organisation=made).values_list("department", flat=True)) == [second.pk]
+
+
+def test_a_branch_that_stands_where_none_is_founded_is_split_there(tree: Tree) -> None:
+    place = unit(tree, "k1")
+    ParentLink.objects.filter(child=tree.one).update(parent=place)
+    (made,) = commands.split_branch(by=SYSTEM, organisation=tree.one, parts=[Part("b3", "门诊党支部", [], [])], on=DAY)
+    assert made in children(place, DAY)
+    given: dict[str, Any] = {"by": SYSTEM, "parent": place, "kind": OrganisationKind.BRANCH, "established_on": DAY}
+    with pytest.raises(Refused, match="党支部不设在科室之下"):
+        found(**given, code="b4", name="又一党支部", beside=tree.two)
 
 
 def test_only_departments_are_covered(tree: Tree) -> None:

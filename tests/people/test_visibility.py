@@ -124,6 +124,25 @@ def test_the_personnel_office_keeps_staff_and_not_the_party(watched: Watched) ->
     by, branch = watched.lookers["personnel"], watched.hospital.one
     title = commands.state_title(by=by, person=watched.who, name="主治医师")
     commands.void_fact(by=by, fact=title, version=1, reason="重复")
+    head = commands.appoint(
+        by=by, organisation=watched.hospital.root, person=watched.who, kind="president", valid_from=dt.date(2026, 1, 1)
+    )
+    commands.void_fact(by=by, fact=head, version=1, reason="重复")
+    for kind, where in (
+        ("branch_publicity", branch),
+        ("other_post", branch),
+        ("committee_member", watched.hospital.root),
+    ):
+        with pytest.raises(Denied):
+            commands.appoint(by=by, organisation=where, person=watched.who, kind=kind, valid_from=dt.date(2026, 1, 1))
+    seat = commands.appoint(
+        by=SYSTEM, organisation=branch, person=watched.who, kind="branch_publicity", valid_from=dt.date(2026, 1, 1)
+    )
+    with pytest.raises(Denied):
+        commands.end_fact(by=by, fact=seat, version=1, on=dt.date(2026, 9, 1))
+    shown = text(Desk(by).get("organisation", branch.pk))
+    assert "登记任职" not in shown
+    assert reverse("people:end_fact", args=[seat.pk]) not in shown
     granted = commands.set_budget(by=SYSTEM, organisation=branch, year=2026, amount=Decimal(5000))
     with pytest.raises(Denied):
         commands.correct_fact(by=by, fact=granted, version=1, reason="核减", changes={"amount": "1"})

@@ -141,6 +141,8 @@ PARTY_ORGANISATIONS = (
     OrganisationKind.PARTY_COMMITTEE, OrganisationKind.DISCIPLINE_COMMITTEE, OrganisationKind.GENERAL_BRANCH,
     OrganisationKind.BRANCH, OrganisationKind.TEMPORARY_BRANCH,
 )  # fmt: skip
+# Where every post is one of the Party.
+PARTY_PLACES = (*PARTY_ORGANISATIONS, OrganisationKind.PARTY_GROUP)
 BODIES = (OrganisationKind.BODY, OrganisationKind.UNION, OrganisationKind.YOUTH_LEAGUE)
 # What serves for terms: Party organisations, and bodies such as the staff congress.
 WITH_TERMS = (*PARTY_ORGANISATIONS, OrganisationKind.BODY)

@@ -6,8 +6,10 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from tongxin.ground.access.queries import require
 from tongxin.ground.catalog.queries import active, setting
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.registry import command
@@ -16,7 +18,7 @@ from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.organisations.queries import on_day
 from tongxin.ground.records.writing import of_hospital
 from tongxin.people import rules
-from tongxin.people.commands.stating import ONE_DAY, bump, close
+from tongxin.people.commands.stating import ONE_DAY, bump, close, post_permission
 from tongxin.people.definitions import WITH_TERMS, CadreLevel, PostKind
 from tongxin.people.models import Contact, Duty, Membership, Person, Post, Term
 from tongxin.toolbox.problems import refuse
@@ -29,7 +31,11 @@ def appoint(
     valid_to: dt.date | None = None, title: str = "", level: CadreLevel | None = None, approval_number: str = "",
     elected: bool | None = None, exception: str = "",
 ) -> Post:  # fmt: skip
-    """Enter a post of the catalog that a person holds in an organisation or body; `exception`: why a rule is not met."""
+    """Enter a post of the catalog that a person holds in an organisation or body; `exception`: why a rule is not met.
+
+    Posts of the Party are for who enters its elections (`people.elect`).
+    """
+    require(by, post_permission(kind, organisation), organisation)
     made = build_post(organisation, person, kind, valid_from, title=title, level=level)
     made.valid_to = valid_to
     made.approval_number = rules.check_optional(approval_number, 60, "approval_number")
@@ -52,6 +58,7 @@ def begin_term(
     """Begin a term by an election on a day: it ends the one before; its years are the setting of the organisation's kind.
 
     In a body (staff congress) posts of former terms that have no end yet end the day before, too: delegates serve for a term.
+    A first term ends nothing; nor does a later one end what began before the former without an election (a standing chair).
     """
     if organisation.kind not in (*WITH_TERMS, OrganisationKind.HOSPITAL):
         sentence = N_("“{name}”不是换届的党组织，也不是有届次的机构")
@@ -66,8 +73,8 @@ def begin_term(
         before.meeting_on, before.should_attend, before.attended = elected_on, should_attend, attended
         before.result_reply = rules.check_optional(result_reply, 60, "result_reply")
         bump(before, "meeting_on", "should_attend", "attended", "result_reply")
-    if organisation.kind == OrganisationKind.BODY:
-        for former in Post.objects.filter(organisation=organisation, valid_to=None, valid_from__lt=elected_on):
+    if before is not None and organisation.kind == OrganisationKind.BODY:
+        for former in _served(before).filter(valid_from__lt=elected_on):
             close(former, elected_on - ONE_DAY)
     return Term.objects.create(
         hospital_id=of_hospital(organisation), organisation=organisation, elected_on=elected_on, years=years,
@@ -180,6 +187,12 @@ def _kinds() -> list[PostKind]:
 
 def _term_of(organisation: Organisation, day: dt.date) -> Term | None:
     return Term.objects.filter(organisation=organisation, elected_on__lte=day).order_by("-elected_on").first()
+
+
+def _served(term: Term) -> QuerySet[Post]:
+    """Return the open posts of a body that a term of it, or an election, gave, or that began since `term`."""
+    given = Q(term__isnull=False) | Q(elected=True) | Q(valid_from__gte=term.elected_on)
+    return Post.objects.filter(given, organisation=term.organisation_id, valid_to=None)
 
 
 def _check_single(post: Post) -> None:

@@ -6,9 +6,12 @@ import datetime as dt
 from typing import Any, TypeVar
 
 from tongxin.ground.access.queries import require
+from tongxin.ground.catalog.queries import active
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.registry import touched
+from tongxin.ground.organisations.models import Organisation
 from tongxin.people import rules
+from tongxin.people.definitions import PARTY_PLACES
 from tongxin.people.models import (
     Absence,
     Budget,
@@ -38,6 +41,8 @@ STATED_BY: dict[type[Stated], str] = {
     Post: "people.appoint", Spending: "people.spend", Term: "people.begin_term", Title: "people.state_title",
     Trait: "people.add_trait",
 }  # fmt: skip
+# A post of the Party is entered by who enters its elections, any other by `people.appoint`.
+PARTY_POST = "people.elect"
 R = TypeVar("R", bound=Person | Stated)
 D = TypeVar("D", bound=Dated)
 
@@ -57,7 +62,19 @@ def held(row: R, version: int) -> R:
 
 def require_own(by: Actor, row: Stated) -> None:
     """Raise `Denied` unless `by` may also state facts of this kind there."""
-    require(by, STATED_BY[type(row)], row.organisation_id)
+    require(by, stated_by(row), row.organisation_id)
+
+
+def stated_by(row: Stated) -> str:
+    """Return the permission to state facts such as `row`."""
+    return post_permission(row.kind, row.organisation) if isinstance(row, Post) else STATED_BY[type(row)]
+
+
+def post_permission(kind: str, organisation: Organisation) -> str:
+    """Return the permission to enter a post of the catalog in an organisation."""
+    known = active().get("post", kind)
+    of_party = organisation.kind in PARTY_PLACES or (known is not None and known.side == "party")
+    return PARTY_POST if of_party else STATED_BY[Post]
 
 
 def bump(row: R, *fields: str) -> R:

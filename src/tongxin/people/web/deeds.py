@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tongxin.ground.access.queries import denial, found, may, organisations_for
+from tongxin.ground.access.queries import denial, found, may, organisations_for, require
 from tongxin.ground.commands.registry import Command
 from tongxin.ground.organisations import commands as organisations
 from tongxin.ground.organisations.definitions import OrganisationKind
@@ -21,7 +21,8 @@ from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.organisations.queries import on_day
 from tongxin.ground.ui.forms import CommandForm, actor, perform
 from tongxin.people import commands
-from tongxin.people.definitions import BRANCHES, DEPARTMENTS, WITH_TERMS, Standing
+from tongxin.people.commands.stating import PARTY_POST
+from tongxin.people.definitions import BRANCHES, DEPARTMENTS, PARTY_PLACES, WITH_TERMS, Standing
 from tongxin.people.models import Membership, Person
 from tongxin.people.queries import VIEW, people
 from tongxin.people.queries.persons import PersonFacts
@@ -75,11 +76,18 @@ class PersonDeed(Deed):
 
 @dataclass(frozen=True)
 class OrganisationDeed(Deed):
-    """About an organisation. kinds: of which it is offered (none: all); on: the argument that is the organisation."""
+    """About an organisation. kinds: of which it is offered (none: all); on: the argument that is the organisation;
+    party: the permission it needs besides in an organisation of the Party."""
 
     kinds: tuple[OrganisationKind, ...] = ()
     never: tuple[OrganisationKind, ...] = ()
     on: str = "organisation"
+    party: str = ""
+
+    def needs(self, unit: Organisation) -> tuple[str, ...]:
+        """Return the permissions it needs there."""
+        beside = (self.party,) if self.party and unit.kind in PARTY_PLACES else ()
+        return (self.command.name, *beside)
 
     @property
     def view(self) -> Callable[..., HttpResponse]:
@@ -115,7 +123,7 @@ def organisation_actions(unit: Organisation, allowed: Allowed) -> list[Action]:
     return [
         Action(str(deed.text), reverse(f"people:{deed.name}", args=[unit.pk]))
         for deed in ORGANISATION
-        if allowed(deed.command.name) and deed.suits(unit)
+        if all(map(allowed, deed.needs(unit))) and deed.suits(unit)
     ]
 
 
@@ -165,8 +173,8 @@ def _about_person(request: HttpRequest, pk: UUID, deed: PersonDeed) -> HttpRespo
 def _about_organisation(request: HttpRequest, pk: UUID, deed: OrganisationDeed) -> HttpResponse:
     by = actor(request)
     unit = found(organisations_for(by, VIEW).filter(pk=pk).first())
-    if not may(by, deed.command.name, unit):
-        raise Denied(denial(deed.command.name, unit))
+    for permission in deed.needs(unit):
+        require(by, permission, unit)
     found(unit if deed.suits(unit) else None)
     form: CommandForm = deed.form(request.POST or None, unit=unit)
     outcome = perform(request, form, deed.command, **{deed.on: unit})
@@ -220,10 +228,11 @@ PERSON = [
 ]  # fmt: skip
 ORGANISATION = [
     OrganisationDeed("appoint", commands.appoint, offices.AppointForm, _("登记任职"),
-                     _("换届选举的结果请用“登记换届选举”。")),
+                     _("换届选举的结果请用“登记换届选举”。"), party=PARTY_POST),
     OrganisationDeed("term", commands.begin_term, offices.TermForm, _("登记任期"),
                      _("只登记这一届从哪天起；班子成员一并登记的，用“登记换届选举”。职工代表大会等机构登记新一届后，"
-                       "上一届没有写止期的代表到前一天为止，新当选的逐个登记任职。"), kinds=WITH_TERMS),
+                       "上一届没有写止期的代表到前一天为止，新当选的逐个登记任职；"
+                       "第一次登记届次不结束任何人的任职。"), kinds=WITH_TERMS),
     OrganisationDeed("traits", commands.add_traits, offices.TraitsForm, _("给多人登记资格或标识"),
                      _("例如一次给全支部登记“党员亮身份”。只给一个人登记的，在那个人的页面办理。"),
                      kinds=(*BRANCHES, *DEPARTMENTS)),

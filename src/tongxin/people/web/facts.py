@@ -21,7 +21,7 @@ from tongxin.ground.ui.fields import DayField, NumberField
 from tongxin.ground.ui.forms import CommandForm, actor, perform
 from tongxin.people import commands
 from tongxin.people.definitions import CADRE_LEVELS, TITLE_LEVELS
-from tongxin.people.models import Absence, MembershipChange, Post, Stated, Title
+from tongxin.people.models import Absence, MembershipChange, Post, Stated, Term, Title
 from tongxin.people.queries.facts import fact
 from tongxin.people.web.fields import worded
 from tongxin.people.web.wording import fact_title
@@ -114,6 +114,8 @@ def void(request: HttpRequest, pk: UUID) -> HttpResponse:
     require(by, asked.name, row.organisation)
     form = FactForm(request.POST or None, version=row.version)
     hint = gettext("登记错了才作废：作废后不再计入任何统计，何人何时因何作废都有记录。")
+    if isinstance(row, Term):
+        hint += gettext("因这一届而结束的任职不会自动恢复：作废以后逐个“更正”，去掉止期。")
     ask = gettext("确定作废吗？")
     return _page(
         request, row, form, asked, heading=gettext("作废"), hint=hint, ask=ask, name="change" if change else "fact"

@@ -14,7 +14,7 @@ from tongxin.ground.catalog.queries import active, entry
 from tongxin.ground.organisations.definitions import TITLES
 from tongxin.ground.ui.wording import full_day
 from tongxin.people import rules
-from tongxin.people.commands.stating import STATED_BY
+from tongxin.people.commands.stating import stated_by
 from tongxin.people.definitions import (
     ABSENCE_KINDS,
     CADRE_LEVELS,
@@ -176,7 +176,7 @@ def fact_actions(row: Stated, allowed: Allowed) -> list[Action]:
     return [
         Action(text, reverse(f"people:{name}", args=[row.pk]))
         for name, text, permission, shown in offered
-        if shown and allowed(permission) and allowed(STATED_BY[type(row)])
+        if shown and allowed(permission) and allowed(stated_by(row))
     ]
 
 
