@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import psycopg
 import pytest
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.db import OperationalError
@@ -84,3 +85,31 @@ def test_a_database_that_does_not_answer_is_no_fault_to_report() -> None:
         response = errors.broken(REQUEST)
     assert response.status_code == 503
     assert "数据库暂时没有回应" in response.content.decode()
+    assert "仍保存在这台设备上" not in response.content.decode(), "nothing was typed in"
+
+
+@pytest.mark.parametrize(
+    ("cause", "status"),
+    [
+        (psycopg.errors.AdminShutdown(), 503),
+        (psycopg.errors.ConnectionFailure(), 503),
+        (psycopg.errors.QueryCanceled(), 500),
+        (psycopg.errors.DiskFull(), 500),
+        (psycopg.errors.DeadlockDetected(), 500),
+    ],
+)
+def test_only_a_database_that_is_away_comes_back_by_itself(cause: psycopg.Error, status: int) -> None:
+    def failed() -> None:
+        raise OperationalError("x") from cause
+
+    try:
+        failed()
+    except OperationalError:
+        response = errors.broken(REQUEST)
+    assert response.status_code == status
+    assert "告诉系统管理员" in response.content.decode()
+
+
+def test_a_form_that_was_sent_is_mostly_kept() -> None:
+    sent = RequestFactory().post("/")
+    assert "一般仍保存在这台设备上" in errors.refused(sent, ValueError("x")).content.decode()
