@@ -13,6 +13,7 @@ from tongxin.ground.audit.commands import Entry, write
 from tongxin.ground.audit.models import Event, Head
 from tongxin.ground.commands.actors import User
 from tongxin.toolbox import clock
+from tongxin.toolbox.ids import uuid7
 from tongxin.toolbox.problems import Denied
 
 
@@ -74,7 +75,15 @@ def test_who_has_no_such_role_is_told_who_has(client: Client, town: Town) -> Non
         (("door", "code:7"), Event.DONE, {"touched": [["x.y", "1", ["nothing"]]]}, "改动 1 处<"),
         (("door", "code:7"), Event.REFUSED, {"problems": ["activities.code"]}, "原因：不合办理规则（activities.code）"),
         (("door", "code:7"), Event.DONE, {"voters": {"members": 28, "staff": 2}}, "可投票人数 30"),
-        (("door", "code:7"), Event.DONE, {"persons": ["a", "b"], "clear": True}, "含敏感列 是；人数 2"),
+        (("door", "code:7"), Event.DONE, {"persons": [str(uuid7()), str(uuid7())], "added": True}, "补入 是；人数 2"),
+        (
+            ("door", "code:7"),
+            Event.DONE,
+            {"ledger": "staff_register", "clear": ["phone", "gone"]},
+            "含敏感列 联系电话、gone；台账 职工基本信息表",
+        ),
+        (("door", "code:7"), Event.DONE, {"ledger": "no.such", "clear": ["phone"]}, "含敏感列 phone"),
+        (("door", "code:7"), Event.DONE, {"overridden": ["quorum", "interval"]}, "说明理由后继续 quorum、interval"),
         (("door", "code:7"), Event.DONE, {"cast members": 5}, "投出票数（members） 5"),
         (("user", "01a203c4-189e-7157-a66b-9a221897ee36"), Event.READ, {}, "已停用的用户"),
     ],

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import escape
 from python_calamine import CalamineWorkbook
 from tests.ground.exchange.conftest import START, SYSTEM, House, user_of
 from tests.ground.exchange.persons import workbook
@@ -99,6 +100,18 @@ def test_a_list_that_is_empty_says_what_to_do(client: Client, house: House) -> N
     assert "导入旧台账" in shown
     assert "没有符合条件的行" in page(client, LIST + "?q=x")
     assert "导入旧台账" not in page(signed_in(client, house, "member"), LIST)
+
+
+def test_a_filter_kept_with_its_year_is_renamed_and_removed(desk: Client, filled: House) -> None:
+    year = {"q": "职工8", "span": str(clock.today().year)}
+    given: dict[str, Any] = {"ledger": "persons_test", "query": urlencode(year)}
+    commands.save_view(by=filled.office, organisation=filled.hospital, title="旧的", **given)
+    assert "删去“旧的”" in page(desk, to("views", **year))
+    assert f'value="{escape(given["query"])}"' in page(desk, to("save_view", **year))
+    assert (
+        desk.post(to("save_view", **year), {"title": "新的", "query": given["query"], "_key": "a"}).status_code == 303
+    )
+    assert list(SavedView.objects.filter(removed_at=None).values_list("title", flat=True)) == ["新的"]
 
 
 def test_a_narrowed_list_is_kept_under_a_name(desk: Client, filled: House) -> None:

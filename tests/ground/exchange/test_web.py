@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,6 +15,7 @@ from tests.ground.exchange.conftest import House, user_of
 from tests.ground.exchange.persons import HEADS, workbook
 from tests.ground.exchange.test_commands import checked, person, persons
 
+from tongxin.ground.catalog import queries as catalog
 from tongxin.ground.exchange import commands
 from tongxin.ground.exchange.models import Batch
 from tongxin.ground.jobs.models import Job
@@ -128,6 +131,8 @@ def test_template_and_export(office: Client, house: House) -> None:
     assert office.get(url, ask).content.startswith(b"PK")
     assert "请填写日期" in office.get(url, {**ask, "end": ""}).content.decode()
     assert office.get(url, {**ask, "end": "2025-01-01"}).status_code == 400
+    narrowed = urlencode({"q": "职" * 100, "f_kind": "长" * 60})
+    assert office.get(url, {**ask, "query": narrowed}).content.startswith(b"PK")
 
 
 def test_a_batch_shows_its_rows_to_those_who_may_import_its_ledger(client: Client, house: House) -> None:
@@ -137,6 +142,16 @@ def test_a_batch_shows_its_rows_to_those_who_may_import_its_ledger(client: Clien
     assert "还没有导入过" in page(client, reverse("exchange:index"))
     for name in ("batch", "confirm", "undo", "problems"):
         assert client.get(reverse(f"exchange:{name}", args=[batch.pk])).status_code == 404
+
+
+def test_a_batch_of_a_ledger_no_longer_imported_can_be_undone(office: Client, house: House, settings: Any) -> None:
+    batch = checked(house, workbook(*persons(1)))
+    commands.confirm(by=house.office, batch=batch)
+    overlay = settings.CATALOG_FOLDERS[-1] / "ledger" / "persons.toml"
+    overlay.write_text(overlay.read_text("utf-8").replace("importable = true", "importable = false"), "utf-8")
+    catalog.forget()
+    assert office.get(NEW).status_code == 404
+    assert "撤销" in page(office, reverse("exchange:undo", args=[batch.pk]))
 
 
 def test_what_one_may_not_answers_404(client: Client, house: House) -> None:

@@ -23,6 +23,7 @@ from tongxin.ground.records.wording import ENTRIES, FACTS, FACTS_OF, FIELDS, REA
 LENDER = "on_behalf_of"
 ABOUT = "about"
 USERS = ("user", "holder")
+COLUMNS = "clear"
 FEW = 6
 SHORT = 8  # of a checksum or a batch: enough to compare with what a page shows
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -135,7 +136,7 @@ def _details(event: Event, names: Names) -> str:
         reasons = [_reason(code) for code in body.get("problems", [])]
         return _("原因：{reasons}").format(reasons="、".join(reasons) or "—")
     plain = {name: value for name, value in body.items() if name not in ("touched", LENDER, ABOUT)}
-    facts = [f"{_fact(name)} {_value(name, value, names)}" for name, value in plain.items()]
+    facts = [f"{_fact(name)} {_told(name, value, body, names)}" for name, value in plain.items()]
     changed = dict.fromkeys((kind, name) for kind, _key, fields in body.get("touched", []) for name in fields)
     return "；".join([*_changed(changed), *facts])
 
@@ -164,13 +165,29 @@ def _fact(name: str) -> str:
     return _(FACTS.get(name, name))
 
 
+def _told(name: str, value: Any, body: Mapping[str, Any], names: Names) -> str:
+    """Return a noted fact in words; of a list how many ids, or its words: columns of a ledger by their titles."""
+    if not isinstance(value, list):
+        return _value(name, value, names)
+    if all(_UUID.fullmatch(str(each)) for each in value):
+        return str(len(value))
+    return "、".join(_columns(str(body.get("ledger")), value) if name == COLUMNS else map(str, value))
+
+
+def _columns(ledger: str, keys: list[str]) -> list[str]:
+    """Return the titles of columns of a ledger; the key of one that the catalog has no longer."""
+    known = active().get("ledger", ledger)
+    columns = [known.column(key) for key in keys] if known is not None else [None] * len(keys)
+    return [column.title if column else key for key, column in zip(keys, columns, strict=True)]
+
+
 def _value(name: str, value: Any, names: Names) -> str:
     """Return a noted fact as people say it: the title of a catalog entry, the name of a user, how many, a short checksum."""
     if isinstance(value, dict):
         value = sum(value.values())
     if isinstance(value, bool):
         return _("是") if value else _("否")
-    text = str(len(value)) if isinstance(value, list) else str(value)
+    text = str(value)
     if name in ENTRIES:
         entry = active().get(ENTRIES[name], text)
         return entry.title if entry else text

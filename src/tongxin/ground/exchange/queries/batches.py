@@ -9,12 +9,12 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 
-from tongxin.ground.access.queries import found, organisations_for, require, visible
+from tongxin.ground.access.queries import found, may, organisations_for, require, visible
 from tongxin.ground.catalog.queries import active, setting
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.exchange.models import Batch, BatchRow
-from tongxin.ground.exchange.queries.ledgers import importable, table_of
-from tongxin.ground.exchange.tables import Table
+from tongxin.ground.exchange.queries.ledgers import table_of
+from tongxin.ground.exchange.tables import Table, tables
 from tongxin.ground.jobs.models import Job
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.organisations.queries import subtree
@@ -61,8 +61,10 @@ def reach(by: Actor, table: Table, organisation: Organisation) -> QuerySet[Organ
 
 
 def batches(by: Actor) -> QuerySet[Batch]:
-    """Return the batches `by` may see: of ledgers he may import himself, as a batch shows the rows of others."""
-    barred = active().all("ledger").keys() - {ledger.id for ledger in importable(by)}
+    """Return the batches `by` may see: of ledgers whose rows he may enter himself, as a batch shows those of others; also
+    of a ledger that is no longer imported, so that what came in can be undone."""
+    known = active().all("ledger").keys() | {table.id for table in tables}
+    barred = known - {table.id for table in tables if may(by, table.permission)}
     rows = Batch.objects.select_related("organisation", "file").exclude(ledger__in=barred)
     return visible(by, rows, VIEW)
 

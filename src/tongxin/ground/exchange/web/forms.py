@@ -15,6 +15,9 @@ from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.ui.fields import DayField
 from tongxin.ground.ui.forms import CommandForm
 
+# Of what a list is narrowed by: a Chinese letter takes nine signs of an address, and nobody can shorten a hidden field.
+LONGEST_QUERY = 8000
+
 if TYPE_CHECKING:
     _OneOrganisation = forms.ModelChoiceField[Organisation]
 else:
@@ -91,7 +94,7 @@ class ExportForm(CommandForm):
         max_length=100,
         help_text=_("另加的列要完整显示时填写，例如“报送年报”；会记入日志。"),
     )
-    query = forms.CharField(widget=forms.HiddenInput, required=False, max_length=1000)
+    query = forms.CharField(widget=forms.HiddenInput, required=False, max_length=LONGEST_QUERY)
 
     def __init__(
         self, *args: Any, places: QuerySet[Organisation], ledger: Ledger, mappings: Sequence[Mapping],

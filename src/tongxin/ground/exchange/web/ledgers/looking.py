@@ -51,6 +51,11 @@ class Look:
         return query.urlencode()
 
     @property
+    def kept_as(self) -> tuple[str, str]:
+        """Return the query strings under which it may be kept: as it is kept now, and with the span named, as it was before."""
+        return self.lasting, self.again
+
+    @property
     def where(self) -> dict[str, object]:
         """Return the arguments of a command on rows of this ledger."""
         asked = self.asked

@@ -27,7 +27,8 @@ def save(request: HttpRequest, kind: str) -> HttpResponse:
     """Keep the list as it is narrowed."""
     held = look(actor(request), kind, QueryDict(request.POST.get("query", "") or request.GET.urlencode()))
     known = {view.query: view.title for view in saved_views(held.by, kind)}
-    form = SaveForm(request.POST or None, initial={"query": held.lasting, "title": known.get(held.lasting, "")})
+    query = next((each for each in held.kept_as if each in known), held.lasting)
+    form = SaveForm(request.POST or None, initial={"query": query, "title": known.get(query, "")})
     outcome = perform(request, form, commands.save_view, organisation=held.asked.organisation, ledger=kind)
     back = f"{reverse('exchange:ledger', args=[kind])}?{held.lasting}"
     if outcome.done:
