@@ -188,7 +188,7 @@ def test_it_is_not_dissolved_before_it_was_established(tree: Tree) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_two_who_move_at_once_leave_one_truth(tree: Tree) -> None:
     """Two moves that together would be a circle: the second waits, then sees the first and is refused."""
-    other = below(tree.root, "g2", OrganisationKind.GENERAL_BRANCH)
+    one, other = (below(tree.root, code, OrganisationKind.DEPARTMENT) for code in ("k1", "k2"))
     start = threading.Barrier(2)
 
     def move(organisation: Organisation, parent: Organisation) -> str:
@@ -203,6 +203,6 @@ def test_two_who_move_at_once_leave_one_truth(tree: Tree) -> None:
         return "moved"
 
     with ThreadPoolExecutor(2) as pool:
-        outcomes = [pool.submit(move, tree.general, other), pool.submit(move, other, tree.general)]
+        outcomes = [pool.submit(move, one, other), pool.submit(move, other, one)]
         assert sorted(outcome.result() for outcome in outcomes) == ["moved", "organisations.circle"]
     assert_closure_is_what_the_links_say()

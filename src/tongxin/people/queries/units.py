@@ -95,8 +95,9 @@ class OrganisationFacts:
 def organisation_facts(by: Actor, key: UUID, on: dt.date) -> OrganisationFacts:
     """Return all that a page of an organisation shows; raise `NotFound` when `by` may not see it."""
     unit: Any = found(organisations_for(by, VIEW).annotate(**spent_in(on.year)).filter(pk=key).first())
+    held = _marked(Post.objects.filter(on_day(on), organisation=unit), on)
     posts, terms, contacts, coverage, members = read(
-        Wanted(_marked(Post.objects.filter(on_day(on), organisation=unit), on), ("person",), ("heads", "backbone")),
+        Wanted(held, ("person", "organisation"), ("heads", "backbone")),
         Wanted(Term.objects.filter(organisation=unit, elected_on__lte=on)),
         Wanted(Contact.objects.filter(on_day(on), organisation=unit), ("person",)),
         Wanted(_coverage(unit).filter(on_day(on)), ("organisation", "department")),
