@@ -21,6 +21,7 @@ from tongxin.ground.access.models import User as UserRow
 from tongxin.ground.access.queries import actor_of
 from tongxin.ground.commands.actors import User
 from tongxin.ground.records.models import Record
+from tongxin.ground.ui import navigation
 from tongxin.people import commands as people
 from tongxin.toolbox import clock
 from tongxin.toolbox.problems import Conflict, Denied, NotFound, Refused
@@ -170,6 +171,11 @@ def test_the_minute_taker_finds_the_rounds_but_no_points_and_no_appeals(heard: H
     assert [str(each.pk) in listed for each in (heard.round, branches)] == [True, False]
     assert [reverse("assessment:live") in page for page in (listed, text(office, "list"))] == [False, True]
     assert f'href="{reverse("assessment:list")}"' in minutes.get(reverse("assessment:mine")).content.decode()
+
+
+def test_everybody_who_is_a_person_finds_his_own_results_whatever_his_roles(heard: Heard) -> None:
+    told = [navigation.entries(by, lambda permission: False, "/") for by in (heard.hospital.member, heard.minutes)]
+    assert ["my_assessment" in [entry.item.id for entry in shown] for shown in told] == [True, False]
 
 
 def test_branches_have_no_hearing(heard: Heard) -> None:
