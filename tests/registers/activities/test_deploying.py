@@ -13,7 +13,7 @@ from tongxin.ground.files.definitions import Upload
 from tongxin.ground.files.queries import attachments
 from tongxin.ground.todos.queries import lines
 from tongxin.registers.activities import commands
-from tongxin.registers.activities.commands import deploying
+from tongxin.registers.activities.commands import deploying, making
 from tongxin.registers.activities.definitions import State
 from tongxin.registers.activities.looking import deployed
 from tongxin.registers.activities.models import Draft, Gathering, Theme
@@ -26,6 +26,7 @@ TODAY = dt.date(2026, 11, 22)
 DUE = dt.date(2026, 12, 10)
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 EXTRA = {"category": "义诊咨询"}
+STUDY = {"topic": "党章"}
 
 
 def deploy(hospital: Hospital, **more: Any) -> Theme:
@@ -91,6 +92,7 @@ def test_a_secretary_deploys_to_no_other_branch(hospital: Hospital) -> None:
         ({"branches": []}, "请选择"),
         ({"title": " "}, "活动名称"),
         ({"kind": "nothing"}, "没有“nothing”"),
+        ({"kind": "cadre_member_study"}, "“内科党支部”不是"),
     ],
 )
 def test_what_is_wrong_is_said(hospital: Hospital, wrong: dict[str, Any], sentence: str) -> None:
@@ -118,6 +120,17 @@ def test_more_branches_later_get_the_materials_too(hospital: Hospital) -> None:
         deploying.deploy_more(by=hospital.office, theme=theme, version=2, branches=[hospital.two])
     with pytest.raises(Denied):
         deploying.deploy_more(by=hospital.secretary, theme=theme, version=2, branches=[hospital.two])
+
+
+def test_a_theme_sent_before_the_catalog_said_who_holds_its_kind_is_fulfilled_and_goes_to_no_more(
+    hospital: Hospital, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as before:
+        before.setattr(making, "check_held_there", lambda *_: None)
+        theme = deploy(hospital, kind="central_group_study", branches=[hospital.one])
+    with pytest.raises(Refused, match="“外科党支部”不是"):
+        deploying.deploy_more(by=hospital.office, theme=theme, version=1, branches=[hospital.two])
+    assert hold(hospital, accept(hospital, theme, extra=STUDY)).record.state == State.HELD
 
 
 def test_more_materials_go_to_every_branch(hospital: Hospital, theme: Theme) -> None:

@@ -103,6 +103,29 @@ def test_a_meeting_whose_hour_nobody_wrote_down_has_a_day_only(hospital: Hospita
         assert any(told in row for row in cells), mapping
 
 
+def test_meetings_of_one_day_without_an_hour_are_gatherings_of_their_own(hospital: Hospital) -> None:
+    day = {"occurred_at": "2026-03-06", "place": "会议室"}
+    batch = taken_in(
+        hospital, "organisation_life",
+        {**day, "kind": "支委会", "attended": 5, "result": "研究了发展对象。"},
+        {**day, "kind": "支部党员大会", "attended": 30, "result": "讨论了发展对象。"},
+    )  # fmt: skip
+    assert sentences(batch) == []
+    found = Segment.objects.values_list("kind", "gathering__headcount", "gathering__minutes")
+    assert set(found) == {
+        ("committee_meeting", 5, "研究了发展对象。"), ("members_meeting", 30, "讨论了发展对象。"),
+    }  # fmt: skip
+
+
+def test_a_unit_that_holds_no_such_meetings_is_refused_once_for_the_sheet(hospital: Hospital) -> None:
+    held = {"occurred_at": "2026-03-06 15:00", "topic": "学习"}
+    batch = taken_in(
+        hospital, "organisation_life", {**held, "kind": "主题党日"},
+        *({**held, "kind": kind} for kind in ("支委会", "支部党员大会", "支委会")), unit=hospital.root,
+    )  # fmt: skip
+    assert sentences(batch) == ["“示例医院”不举行支委会、支部党员大会（共 3 行）：请在“导入到”里选举行的党支部，再导入"]
+
+
 def test_mistakes_of_organisation_life_stand_at_their_cells(hospital: Hospital) -> None:
     batch = taken_in(
         hospital, "organisation_life",

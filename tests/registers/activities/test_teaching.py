@@ -9,16 +9,18 @@ import pytest
 
 from tests.registers.conftest import Hospital, found_hospital
 from tongxin.registers.activities import commands
-from tongxin.registers.activities.commands import teaching
+from tongxin.registers.activities.commands import making, teaching
 from tongxin.registers.activities.looking import learning
 from tongxin.registers.activities.models import Gathering, Learner, LearnerGroup, Lesson
 from tongxin.registers.activities.stages import GroupState
+from tongxin.registers.activities.web.group_forms import LessonForm
 from tongxin.toolbox import clock
 from tongxin.toolbox.problems import Conflict, Denied, Refused
 
 TODAY = dt.date(2026, 11, 22)
 DUE = dt.date(2026, 12, 10)
 EXTRA = {"category": "其他"}
+STUDY = {"topic": "党章"}
 
 
 @pytest.fixture
@@ -126,6 +128,23 @@ def test_a_line_of_the_plan_has_a_topic_and_a_day_to_come(hospital: Hospital, gr
         teaching.add_lesson(**asked, topic=" ", due_on=DUE)
     with pytest.raises(Refused, match="期限已过"):
         teaching.add_lesson(**asked, topic="党章", due_on=TODAY - dt.timedelta(1))
+
+
+def test_a_line_of_the_plan_is_of_a_kind_that_the_unit_holds(
+    hospital: Hospital, group: LearnerGroup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offered = str(LessonForm(holder=hospital.one.kind)["kind"])
+    assert ("volunteering" in offered, "team_study" in offered) == (True, False)
+    asked: dict[str, Any] = {
+        "by": hospital.secretary, "group": group, "version": 1, "topic": "党章", "kind": "team_study", "due_on": DUE,
+    }  # fmt: skip
+    with pytest.raises(Refused, match="“班组学习”由班组、科室办理"):
+        teaching.add_lesson(**asked)
+    with monkeypatch.context() as before:
+        before.setattr(making, "check_held_there", lambda *_: None)
+        planned = teaching.add_lesson(**asked)
+    row = teaching.teach(by=hospital.recorder, lesson=planned, title="学习", occurred_on=TODAY, extra=STUDY)
+    assert learning.courses(group)[0].sittings == [row]
 
 
 def test_groups_are_the_units_own(hospital: Hospital, group: LearnerGroup) -> None:

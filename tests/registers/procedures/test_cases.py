@@ -18,8 +18,10 @@ from tongxin.ground.catalog import commands as catalog
 from tongxin.ground.catalog.queries import active
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.organisations.rules import can_hold
 from tongxin.ground.todos.models import Todo
 from tongxin.people import commands as people
+from tongxin.people.definitions import BRANCHES
 from tongxin.people.models import Membership, Person
 from tongxin.people.queries import members, standings
 from tongxin.people.queries.ledgers import statistics
@@ -161,6 +163,13 @@ def test_a_case_is_held_by_the_organisations_its_procedure_names(
         offered = set(client.get(url).context["form"].fields["organisation"].queryset)
         assert hospital.two in offered
         assert hospital.root not in offered
+
+
+def test_what_is_about_members_is_held_wherever_a_membership_lies() -> None:
+    about = [entry for entry in active().all("procedure").values() if queries.wanted(entry) is queries.Wanted.MEMBERS]
+    assert {"membership_transfer", "dues_removal"} <= {entry.id for entry in about}
+    for entry in about:
+        assert all(can_hold(entry.held_by, branch) for branch in BRANCHES), entry.id
 
 
 def test_an_unknown_procedure_step_or_person_is_said(hospital: Hospital, applicant: Person) -> None:

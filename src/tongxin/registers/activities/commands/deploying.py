@@ -136,7 +136,7 @@ def accept(
     kind = draft.theme.kind
     row = making.make(
         by=by, organisation=draft.organisation, kind=kind, title=title, occurred_on=occurred_on, state=State.PLANNED,
-        starts_at=starts_at, ends_at=ends_at, place=place, spends=spends, leaves=leaves,
+        starts_at=starts_at, ends_at=ends_at, asked_for=True, place=place, spends=spends, leaves=leaves,
     )  # fmt: skip
     making.segment(row, kind, hours=rules.hours_between(starts_at, ends_at), extra=extra or {})
     ask_for_roll(row)
@@ -184,7 +184,8 @@ def _send(by: Actor, theme: Theme, branches: Sequence[Organisation]) -> list[Rec
 
 
 def _check_branches(by: Actor, theme: Theme, branches: Sequence[Organisation]) -> None:
-    """Raise unless every branch is below the unit, within reach of `by`, named once, and new to the theme."""
+    """Raise unless every branch is below the unit, within reach of `by`, holds this kind of activity, is named once, and new
+    to the theme."""
     if not branches:
         raise refuse("activities.no_branch", N_("请选择下发给哪些党支部"), field="branches")
     within = set(looking.receivers(by, theme.organisation).values_list("pk", flat=True))
@@ -193,6 +194,9 @@ def _check_branches(by: Actor, theme: Theme, branches: Sequence[Organisation]) -
         sentence = N_("不能下发给：{names}（须是“{unit}”下面的党支部）")
         names = "、".join(outside)
         raise refuse("activities.branch_outside", sentence, field="branches", names=names, unit=str(theme.organisation))
+    kind = kind_of(theme.kind)
+    for branch in branches:
+        making.check_held_there(kind, branch)
     known = set(theme.drafts.values_list("organisation", flat=True))
     twice = {branch.short_name for branch in branches if branch.pk in known or branches.count(branch) > 1}
     if twice:

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.exchange.tables import Fault, Plan, Row
 from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.organisations.rules import can_hold
 from tongxin.ground.records.rules import check_happened
 from tongxin.registers.activities import rules
 from tongxin.registers.activities.commands import extras
@@ -76,15 +77,34 @@ class Reader(ABC):
 
 
 class _Life(Reader):
-    """Rows of one moment and place are segments of one gathering; who was there is only counted."""
+    """Rows of one moment and place are segments of one gathering; who was there is only counted.
+
+    A row whose hour nobody wrote down is a gathering of its own: what else was held that day need not be the same one.
+    """
 
     columns = {"topic": "topic", "host": "host", "lecturer": "host", "recorder": "recorder", "hours": "hours",
                "occurred_on": "occurred_at"}  # fmt: skip
     main = "kind"
 
+    def __init__(self, by: Actor, organisation: Organisation, rows: Sequence[Row]) -> None:
+        self.entries = {entry.title: entry for entry in kinds().values() if entry.id in LIFE_LEDGER}
+        here = {title for title, entry in self.entries.items() if can_hold(entry.held_by, organisation.kind)}
+        super().__init__(by, organisation, [row for row in rows if row["kind"] in here])
+        self._refuse_elsewhere([row for row in rows if row["kind"] not in here])
+
+    def _refuse_elsewhere(self, rows: Sequence[Row]) -> None:
+        """Say once for the sheet, which has no column for it, that another unit must be chosen for these rows."""
+        if rows:
+            sentence = N_("“{unit}”不举行{kinds}（共 {count} 行）：请在“导入到”里选举行的党支部，再导入")
+            about = {
+                "unit": self.organisation.short_name, "count": len(rows),
+                "kinds": "、".join(dict.fromkeys(row["kind"] for row in rows)),
+            }  # fmt: skip
+            self.faults.append(Fault(rows[0].number, "kind", Problem("activities.ledger_unit", sentence, about)))
+
     def take(self, row: Row) -> None:
         """Put a row to the gathering of its moment and place."""
-        entry = next(kind for kind in kinds().values() if kind.title == row["kind"] and kind.id in LIFE_LEDGER)
+        entry = self.entries[row["kind"]]
         known = {item.key for item in entry.fields}
         named = {"topic": row["topic"], "theme": row["topic"], "recorder": row["recorder"], "host": row["host"],
                  "lecturer": row["host"]}  # fmt: skip
@@ -99,7 +119,7 @@ class _Life(Reader):
         made = self.shift(row, entry.id, local.date() if local else moment, row["topic"] or entry.title, extra)
         made.hours, made.place, made.minutes = row["hours"], (row["place"] or "")[:120], row["result"] or ""
         made.starts_at = local.time().replace(second=0, microsecond=0) if local else None
-        first = self.shifts.setdefault((moment, made.place), made)
+        first = self.shifts.setdefault((moment, made.place) if local else row.number, made)
         if first is not made:
             first.further.append(Part(entry.id, made.title, made.hours, made.extra))
             first.rows.append(row.number)

@@ -37,10 +37,17 @@ def make(
     starts_at: dt.time | None,
     ends_at: dt.time | None,
     late_reason: str = "",
+    asked_for: bool = False,
     **values: Any,
 ) -> Gathering:
-    """Write the record and the gathering; raise `Refused` for a kind unknown or not held there, no title, impossible times."""
-    check_held_there(kind_of(kind), organisation)
+    """Write the record and the gathering; raise `Refused` for a kind unknown or not held there, no title, impossible times.
+
+    asked_for: a theme sent to the unit or a line of a plan asks for this kind; whether it is held there was asked then, and
+    a catalog that has changed since leaves nobody with what he cannot fulfil.
+    """
+    entry = kind_of(kind)
+    if not asked_for:
+        check_held_there(entry, organisation)
     rules.check_title(title)
     rules.check_hours(starts_at, ends_at, None)
     made = writing.create(

@@ -83,7 +83,7 @@ def set_learners(*, by: Actor, group: LearnerGroup, version: int, learners: list
 def add_lesson(*, by: Actor, group: LearnerGroup, version: int, topic: str, kind: str, due_on: dt.date) -> Lesson:
     """Add a line to a group's plan: a topic, as which kind of activity, by when."""
     held, row = _hold(group, version)
-    kind_of(kind)
+    making.check_held_there(kind_of(kind), row.organisation)
     topic = terms.check_topic(topic)
     terms.check_due(due_on, clock.today())
     lesson = Lesson.objects.create(
@@ -122,7 +122,7 @@ def teach(
     held = _lock(lesson)
     row = making.make(
         by=by, organisation=held.organisation, kind=held.kind, title=title, occurred_on=occurred_on,
-        state=State.PLANNED, starts_at=starts_at, ends_at=ends_at, place=place,
+        state=State.PLANNED, starts_at=starts_at, ends_at=ends_at, asked_for=True, place=place,
     )  # fmt: skip
     making.segment(row, held.kind, hours=rules.hours_between(starts_at, ends_at), extra=extra or {})
     ask_for_roll(row)

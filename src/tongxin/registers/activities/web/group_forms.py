@@ -11,10 +11,9 @@ from django.utils.translation import gettext_lazy
 from tongxin.ground.ui.fields import DayField
 from tongxin.ground.ui.forms import CommandForm
 from tongxin.people.models import Person
-from tongxin.registers.activities import queries
 from tongxin.registers.activities.web import fields
 from tongxin.registers.activities.web.asked import LONG, offer
-from tongxin.registers.activities.web.kind_forms import KindForm
+from tongxin.registers.activities.web.kind_forms import KindForm, grouped_kinds
 
 GROUP_FIELDS = (
     gettext_lazy("小组名称"),
@@ -76,14 +75,9 @@ class LessonForm(CommandForm):
     kind = forms.ChoiceField(label=gettext_lazy("活动类型"))
     due_on = DayField(label=gettext_lazy("何时以前学完"))
 
-    def __init__(self, data: Any = None, **more: Any) -> None:
+    def __init__(self, data: Any = None, *, holder: str, **more: Any) -> None:
         super().__init__(data, **more)
-        offer(
-            self, "kind",
-            [
-            (entry.id, entry.title) for entry in queries.kinds().values() if entry.attended
-            ],
-        )  # fmt: skip
+        offer(self, "kind", grouped_kinds(holder, attended=True))
 
 
 class CloseForm(CommandForm):

@@ -109,7 +109,7 @@ def learners(request: HttpRequest, pk: UUID) -> HttpResponse:
 def lesson(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Add a line to the plan."""
     row = _row(request, pk, "activities.add_lesson")
-    form = LessonForm(request.POST or None, version=row.record.version)
+    form = LessonForm(request.POST or None, version=row.record.version, holder=row.organisation.kind)
     return _page(
         request,
         row,
