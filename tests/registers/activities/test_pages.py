@@ -204,6 +204,13 @@ def test_another_kind_shows_its_fields_and_records_nothing(hospital: Hospital) -
     assert not Gathering.objects.exists()
 
 
+@pytest.mark.parametrize("name", ["record", "plan"])
+def test_a_link_to_a_kind_that_the_unit_does_not_hold_says_so(hospital: Hospital, name: str) -> None:
+    desk, said = Desk(hospital.secretary), "“班组学习”由班组、科室办理，“内科党支部”不是：请另选"
+    assert said in text(desk.get(name, kind="team_study"))
+    assert "不是：请另选" not in text(desk.get(name, kind="volunteering")) + text(desk.get(name))
+
+
 def test_a_colleague_is_found_by_name_or_number_and_then_recorded(hospital: Hospital) -> None:
     colleague = people.register(by=SYSTEM, organisation=hospital.two, code="z77", name="邻科示例")
     desk = Desk(hospital.secretary)

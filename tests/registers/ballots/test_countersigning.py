@@ -184,12 +184,13 @@ def test_pages_of_both_offices(frozen: Box) -> None:
     assert "还没有设立第二签发" in shown
     assert "由本部门签发" not in shown
     assert "由本部门签发" not in office.get(make).content.decode()
-    assert "由本部门签发" in other.get(page).content.decode()
+    first = other.get(page).content.decode()
+    assert ("由本部门签发" in first, "已张贴的公钥指纹即作废" in first) == (True, False)
     refused = office.post(make, {"version": ""})
     assert (refused.status_code, "第二签发须由不组织投票的部门设立" in refused.content.decode()) == (422, True)
     assert other.post(make, {"version": ""}).status_code == 303
     made = other.get(page).content.decode()
-    assert all(word in made for word in ("已设立", "换一把签发密钥", made_print()))
+    assert all(word in made for word in ("已设立", "换一把签发密钥", "已张贴的公钥指纹即作废", made_print()))
     frozen.begin()
     voter = frozen.voters[0]
     person = RollEntry.objects.select_related("person").get(person=voter.user.person_id).person

@@ -25,6 +25,7 @@ from tongxin.people.definitions import Standing
 from tongxin.people.models import Person
 from tongxin.registers.procedures import commands, queries
 from tongxin.registers.procedures.models import Case, StepTaken
+from tongxin.registers.procedures.web import listing
 from tongxin.toolbox import clock
 
 pytestmark = pytest.mark.django_db
@@ -190,6 +191,11 @@ def test_a_person_who_is_a_member_already(world: World) -> None:
     assert "选中的已不在可选范围内，请重新选择" in shown
     assert str(member.pk) not in shown
     assert not Case.objects.exists()
+
+
+def test_whom_the_list_holds_is_said_in_the_readers_language(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listing, "_", lambda sentence: f"translated: {sentence}")
+    assert "translated: 已是党员的不在名单中" in world.page("/procedures/new/member_development/")
 
 
 def test_a_definition_changed_under_a_running_case_that_was_never_published(

@@ -59,7 +59,7 @@ def reports(by: Actor, record: Record) -> Iterator[Values]:
             "meeting": record.title, "organisation": held.organisation.name, "date": full_day(day), "group": group.title,
             "eligible": str(eligible.get(group.pk, 0)), "present": _number(held.present),
             "issued": _number(group.issued), "returned": _number(group.returned), "invalid": _number(group.invalid),
-            "valid": str((group.returned or 0) - (group.invalid or 0)), "reasons": _reasons(tallies),
+            "valid": str(group.valid), "reasons": _reasons(tallies),
             "results": list(_results(held, sheet, group)) if details and not group.hidden else [],
             "conclusion": "；".join(said), "tellers": "、".join(row.name for row in tallies),
         }  # fmt: skip

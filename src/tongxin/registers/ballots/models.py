@@ -133,6 +133,11 @@ class Electorate(Part):
             ),
         ]
 
+    @property
+    def valid(self) -> int:
+        """Return the number of valid ballots; 0 before the count."""
+        return (self.returned or 0) - (self.invalid or 0)
+
 
 class RollEntry(Part):
     """Somebody may vote in an electorate. marked: a ballot was given out (never when); struck: taken off with a reason.

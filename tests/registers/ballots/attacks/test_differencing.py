@@ -19,10 +19,10 @@ from tests.registers.ballots.voters import officer
 from tests.registers.conftest import SYSTEM
 from tongxin.figures.sources import sources
 from tongxin.ground.followups.queries import followed
-from tongxin.registers.ballots import commands, counting, documents
+from tongxin.registers.ballots import commands, counting, documents, queries
 from tongxin.registers.ballots.commands import results
 from tongxin.registers.ballots.definitions import Mode
-from tongxin.registers.ballots.models import Round
+from tongxin.registers.ballots.models import Ballot, Round
 from tongxin.registers.ballots.queries import outcomes
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +32,7 @@ NEUTRAL = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{16}…|nonce-\S+|value
 APPRAISAL = {"staff": 7, "delegates": 3}
 SURVEY = {"clinical": 9, "others": 3}
 CONTEST = {"members": 3}
+ONE_BLANK = {"members": 5}
 
 
 def hold(polls: Polls, kind: str, sizes: dict[str, int], small: list[dict[str, Any]]) -> Round:
@@ -55,7 +56,11 @@ def hold(polls: Polls, kind: str, sizes: dict[str, int], small: list[dict[str, A
     held = commands.close(by=by, ballot_round=held, version=version(held))
     for group in held.electorates.all():
         size = sizes[group.key]
-        commands.tally(by=by, ballot_round=held, electorate=group, teller="示例", issued=size, returned=size, counts={})
+        blank = small.count({}) if size == len(small) else 0
+        commands.tally(
+            by=by, ballot_round=held, electorate=group, teller="示例", issued=size, returned=size, counts={}, invalid=blank,
+            reasons={"空白": blank} if blank else {},
+        )  # fmt: skip
     held = commands.count(by=by, ballot_round=held, version=version(held))
     return commands.publish(by=by, ballot_round=held, version=version(held))
 
@@ -85,6 +90,8 @@ def published(polls: Polls, held: Round) -> dict[str, Any]:
     told |= {each.id: rows(each, held) for each in sources if each.id.startswith("ballots.")}
     told["report"] = list(documents.reports(polls.office, held.record))
     told["tasks"] = [trace.record.title for trace in followed(SYSTEM, held.pk)]
+    answers = Ballot.objects.filter(round=held).values_list("answers", flat=True)
+    told["recount"] = sorted(map(str, answers)) if queries.recount_is_public(held) else None
     told["body"] = [{**group, "id": ""} for group in held.result.body["electorates"]]
     return told
 
@@ -110,6 +117,7 @@ WORLDS: list[tuple[str, dict[str, int], list[list[dict[str, Any]]]]] = [
     ),
     ("staff_survey", SURVEY, [[{"inspired": option}] * 3 for option in ("inspired", "unknown")]),
     ("party_day_contest", CONTEST, [[{place: "chosen"}] * 3 for place in "12"]),
+    ("party_day_contest", ONE_BLANK, [[{place: "chosen"}] * 4 + [{}] for place in "12"]),
 ]  # fmt: skip
 
 
@@ -141,6 +149,26 @@ def test_where_winners_of_three_votes_are_named_the_worlds_differ(
     monkeypatch.setattr(outcomes, "award", lambda places, votes, *_: counting.choose(places, votes))
     one, other = both(polls, *WORLDS[2])
     assert {name for name in one if one[name] != other[name]} == {"organiser", "appraised", "union", "report"}
+
+
+def test_a_rehearsal_shows_what_a_result_looks_like(polls: Polls) -> None:
+    held = hold(polls, *WORLDS[2][:2], WORLDS[2][2][0])
+    assert queries.undecided(held)
+    held.trial = True
+    assert queries.result_of(held) == counting.Chosen((1,), (), 0)
+
+
+def test_what_was_published_before_there_was_a_minimum_stays_named(
+    polls: Polls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = results.frozen
+    before = {queries.NAMED_FROM}
+    monkeypatch.setattr(
+        results, "frozen", lambda *of: {key: said for key, said in now(*of).items() if key not in before}
+    )
+    held = hold(polls, *WORLDS[2][:2], WORLDS[2][2][0])
+    assert queries.result_of(held) == counting.Chosen((1,), (), 0)
+    assert not queries.undecided(held)
 
 
 def test_without_its_complement_a_total_gives_the_small_group_away() -> None:

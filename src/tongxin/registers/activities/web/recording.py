@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from tongxin.ground.access.queries import denial, holdings
 from tongxin.ground.commands.actors import User
 from tongxin.ground.organisations.models import Organisation
-from tongxin.ground.organisations.rules import can_hold
+from tongxin.ground.organisations.rules import can_hold, check_held_by
 from tongxin.ground.ui.fields import read_date
 from tongxin.ground.ui.forms import actor, perform
 from tongxin.people.models import Person
@@ -28,7 +28,7 @@ from tongxin.registers.activities.web.changes import extra_begun
 from tongxin.registers.activities.web.kind_forms import PlanForm, grouped_kinds, shaped
 from tongxin.registers.activities.web.roll_forms import RecordForm
 from tongxin.toolbox import clock
-from tongxin.toolbox.problems import Denied
+from tongxin.toolbox.problems import Denied, Refused
 
 # A longer list is not drawn: people are searched for, or only counted.
 LONGEST_LIST = 300
@@ -36,7 +36,8 @@ LONGEST_LIST = 300
 
 @dataclass(frozen=True)
 class Desk:
-    """What a new gathering is entered from: who, for which units, of which kind, and the gathering to take values from."""
+    """What a new gathering is entered from: who, for which units, of which kind, and the gathering to take values from;
+    unheld: why it is not of the kind that was asked for."""
 
     by: User
     units: list[Organisation]
@@ -46,6 +47,7 @@ class Desk:
     again: bool
     day: dt.date
     slots: parts.Slots
+    unheld: str = ""
 
     def initial(self) -> dict[str, Any]:
         """Return the values to begin with: the last gathering's times and place; its title too when it is done again."""
@@ -107,7 +109,8 @@ def _desk(request: HttpRequest, permission: str) -> Desk:
     kind = _kind(unit, asked.get("kind", ""), before)
     model = before or queries.latest(unit, kind.id)
     slots = parts.slots(request.POST or (parts.initial(before) if before else {}))
-    return Desk(by, units, unit, kind, model, again=before is not None, day=_day(asked), slots=slots)
+    unheld = _unheld(unit, asked.get("kind", ""), before)
+    return Desk(by, units, unit, kind, model, again=before is not None, day=_day(asked), slots=slots, unheld=unheld)
 
 
 def _unit(by: User, units: list[Organisation], asked: Mapping[str, Any], before: Gathering | None) -> Organisation:
@@ -129,6 +132,18 @@ def _kind(unit: Organisation, asked: str, before: Gathering | None) -> ActivityK
     wanted = [asked, *([part.kind for part in last.segments.all()[:1]] if last else [])]
     wanted += [key for _group, entries in grouped_kinds(unit.kind) for key, _title in entries]
     return next(known[key] for key in wanted if key in known)
+
+
+def _unheld(unit: Organisation, asked: str, before: Gathering | None) -> str:
+    """Return why another kind is shown than a link or the gathering done again names; "" where it is that one."""
+    known = queries.kinds()
+    named = [asked, *([part.kind for part in before.segments.all()[:1]] if before else [])]
+    for entry in [known[key] for key in named if key in known][:1]:
+        try:
+            check_held_by(entry.held_by, unit.kind, title=entry.title, name=unit.short_name)
+        except Refused as refused:
+            return refused.problems[0].sentence(_)
+    return ""
 
 
 def _again(by: User, key: str) -> Gathering | None:
@@ -161,6 +176,7 @@ def _shown(desk: Desk, form: Any) -> dict[str, Any]:
         "titles": queries.titles(desk.unit),
         "before": fields.before(queries.said_before(desk.unit, desk.kind)),
         "again": desk.model,
+        "unheld": desk.unheld,
     }
 
 

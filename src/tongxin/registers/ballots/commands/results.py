@@ -85,12 +85,13 @@ def archive(*, by: Actor, ballot_round: Round, version: int) -> Round:
 
 
 def frozen(held: Round, sheet: Sheet) -> dict[str, Any]:
-    """Return the JSON of a counted round: every electorate's ballots and marks, those of hidden groups left out; texts."""
+    """Return the JSON of a counted round: every electorate's ballots and marks, those of hidden groups left out; texts;
+    from how many valid ballots on the winners of a contest are named."""
     return {
         "kind": held.definition, "version": held.pinned, "title": held.record.title, "closed": f"{held.closes_at}",
         "subjects": [{"number": row.number, "title": row.title, "detail": row.detail} for row in held.subjects.all()],
         "electorates": [_group_body(group) for group in held.electorates.all()],
-        "texts": _texts(held, sheet),
+        "texts": _texts(held, sheet), queries.NAMED_FROM: sheet.kind.min_group,
     }  # fmt: skip
 
 
@@ -196,7 +197,7 @@ def _hide(held: Round, sheet: Sheet) -> None:
     """Mark the groups of an opinion round that are too small to show, with complementary suppression where a result of all
     groups together is shown; statutory counts are never suppressed."""
     groups = {str(group.pk): group for group in held.electorates.all()}
-    valid = {key: (group.returned or 0) - (group.invalid or 0) for key, group in groups.items()}
+    valid = {key: group.valid for key, group in groups.items()}
     together = sheet.kind.weighted or sheet.kind.sort != Sort.APPRAISAL
     hidden = (
         frozenset[str]() if sheet.kind.statutory else hidden_groups(valid, sheet.kind.min_group, total_shown=together)

@@ -20,6 +20,8 @@ from tongxin.registers.ballots.sheet import Sheet
 
 # As many rounds as a chart shows.
 LONGEST_HISTORY = 8
+# What a published result says of the fewest valid ballots from which on winners of a contest are named.
+NAMED_FROM = "named_from"
 
 
 def motion_counts(key: UUID) -> Counts | None:
@@ -85,8 +87,17 @@ def chosen(held: Round, sheet: Sheet, scores: Sequence[Score]) -> Chosen | None:
         return elect(held.seats, held.present or 0, votes)
     if sheet.kind.sort != Sort.CONTEST:
         return None
-    valid = sum((group.returned or 0) - (group.invalid or 0) for group in held.electorates.all())
-    return award(held.seats, votes, valid, sheet.kind.min_group)
+    valid = sum(group.valid for group in held.electorates.all())
+    return award(held.seats, votes, valid, _named_from(held, sheet))
+
+
+def _named_from(held: Round, sheet: Sheet) -> int:
+    """Return from how many valid ballots on the winners of a contest are named: from none in a rehearsal, which shows what a
+    result looks like and is no opinion, nor in a round published before there was a minimum, whose winners everybody knows."""
+    if held.trial:
+        return 0
+    published = held.record.state in SHOWN
+    return int(held.result.body.get(NAMED_FROM, 0)) if published else sheet.kind.min_group
 
 
 def result_of(held: Round) -> Chosen | None:

@@ -149,12 +149,13 @@ def own_electorates(by: User, held: Round) -> list[Electorate]:
 
 
 def recount_is_public(held: Round) -> bool:
-    """Tell whether anybody may open the recount file: as the kind says, once published, and not of a handful of opinions."""
+    """Tell whether anybody may open the recount file: as the kind says, once published, and not of a handful of opinions; a
+    blank ballot is none."""
     kind = definition_of(held)
     if kind.recount != "anyone" or held.record.state not in SHOWN:
         return False
     fewest = 0 if kind.statutory else kind.min_group
-    return all((group.returned or 0) >= fewest for group in held.electorates.all())
+    return all(group.valid >= fewest for group in held.electorates.all())
 
 
 def recount_of(held: Round) -> str:

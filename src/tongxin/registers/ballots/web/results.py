@@ -93,7 +93,7 @@ def _groups(groups: list[Electorate], scores: list[Score], before: dict[str, Fra
         if last is not None and now is not None and not row.hidden:
             shown = percent(last) or Decimal(0)
             change = _("{change} 个百分点（上一轮 {last}%）").format(change=f"{now - shown:+}", last=shown)
-        found.append(GroupLine(row, (row.returned or 0) - (row.invalid or 0), now, change))
+        found.append(GroupLine(row, row.valid, now, change))
     return found
 
 

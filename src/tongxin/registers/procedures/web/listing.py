@@ -52,8 +52,9 @@ def open_case(request: HttpRequest, key: str) -> HttpResponse:
         require(by, queries.WALLED)
     units = queries.places(by, entry, queries.OPEN)
     people = queries.candidates(entry, units) if entry.subject == "person" else None
+    who = WHO.get(queries.wanted(entry))
     form = OpenForm(
-        request.POST or None, entry=entry.steps[0], units=units, people=people, hint=WHO[queries.wanted(entry)],
+        request.POST or None, entry=entry.steps[0], units=units, people=people, hint=_(who) if who else "",
         initial={"on": clock.today(), "organisation": units.first()},
     )  # fmt: skip
     outcome = perform(request, form, commands.open_case, procedure=key)

@@ -14,11 +14,11 @@ from tongxin.registers.procedures.flow import Next, overtaken, steps_on
 from tongxin.registers.procedures.models import Case, Judged, StepTaken
 from tongxin.registers.procedures.queries import Wanted, definition_in_force
 from tongxin.toolbox import clock
+from tongxin.toolbox.words import N_
 
 WHO = {
-    Wanted.ANYBODY: "",
-    Wanted.MEMBERS: _("所列党支部的党员；不在名单中的，先登记组织关系"),
-    Wanted.OTHERS: _("已是党员的不在名单中"),
+    Wanted.MEMBERS: N_("所列党支部的党员；不在名单中的，先登记组织关系"),
+    Wanted.OTHERS: N_("已是党员的不在名单中"),
 }
 TONES = {State.OPEN: "", State.DONE: "ok", State.REFUSED: "late", State.ENDED: ""}
 
