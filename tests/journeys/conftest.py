@@ -10,12 +10,23 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Route, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Route,
+    expect,
+    sync_playwright,
+)
 
 CHROMIUM = "/usr/bin/chromium"
 BUILT = Path(__file__).parents[2] / "src/tongxin/ground/ui/static/built/tongxin.js"
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+# How long a page may take on a machine whose other core runs tests as well, in milliseconds; nothing measures it.
+PATIENCE = 15_000
 
 Open = Callable[..., Page]
 
@@ -44,6 +55,7 @@ def chromium(engine: Playwright) -> Iterator[Browser]:
         pytest.fail("Chromium is missing: apt-get install chromium fonts-noto-cjk")
     if not BUILT.exists():
         pytest.fail("Scripts and styles are not built: cd frontend && npm ci && npm run build")
+    expect.set_options(timeout=PATIENCE)
     browser = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--lang=zh-CN"])
     yield browser
     browser.close()
@@ -77,7 +89,7 @@ def browse(chromium: Browser, live_server: Any) -> Iterator[Open]:
             java_script_enabled=scripts, has_touch=size is PHONE,
         )  # fmt: skip
         contexts.append(context)
-        context.set_default_timeout(8000)
+        context.set_default_timeout(PATIENCE)
         context.route("**/*", inside)
         page = context.new_page()
         page.on("console", heard)
