@@ -56,7 +56,7 @@ def propose(page: Page, sound: Callable[[Page], None]) -> None:
     """Propose an item, see what it lacks, supply it and submit."""
     page.get_by_role("link", name="申报议题").first.click()
     sound(page)
-    page.get_by_label("事项类型").select_option(label="党支部、党总支书记和委员的配备、批复")
+    page.get_by_label("事项类型", exact=True).select_option(label="党支部、党总支书记和委员的配备、批复")
     page.get_by_label("议题名称").fill(TITLE)
     page.get_by_role("button", name="申报议题").click()
     expect(page.get_by_text("上会材料不齐，还缺：选举结果请示、审核意见")).to_be_visible()
