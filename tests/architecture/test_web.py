@@ -19,6 +19,8 @@ QUERYSETS = {"objects", "all", "filter", "exclude", "order_by", "select_for_upda
 URL_TAG = re.compile(r"\{% *url +[\"']([a-z_]+):")
 OTHER_TEMPLATE = re.compile(r"\{% *(?:include|extends) +[\"']([^\"']+)[\"']")
 INLINE = re.compile(r"<style\b|<script(?![^>]*\bsrc=)|\s(?:style|on[a-z]+)=[\"']|javascript:", re.IGNORECASE)
+LABELLED = re.compile(r"<td[^>]* data-label=.*?</td>", re.DOTALL)
+DASH = re.compile(r"(?:—\{% endif %\}|—\{% endfor %\}|default:\"—\" \}\}|—)</td>$")
 DATA_SCRIPT = re.compile(r"<script[^>]*type=[\"']application/json[\"']")
 
 WEB = [*house.files("**/web/**/*.py"), *house.files("**/templatetags/*.py")]
@@ -107,3 +109,26 @@ def test_inline_script_and_style_are_recognised(html: str, inline: bool) -> None
 @pytest.mark.parametrize("path", TEMPLATES, ids=place)
 def test_no_inline_script_or_style(path: Path) -> None:
     assert not INLINE.findall(DATA_SCRIPT.sub("", path.read_text("utf-8")))
+
+
+@pytest.mark.parametrize(
+    ("cell", "dash"),
+    [
+        ('<td data-label="最早">{{ day|default:"—" }}</td>', True),
+        ('<td data-label="最早">{% if day %}{{ day }}{% else %}—{% endif %}</td>', True),
+        ('<td data-label="最早">{{ day|short_day }}</td>', False),
+        ('<td class="n">{{ share|default:"—" }}</td>', False),
+    ],
+)
+def test_a_dash_in_a_labelled_cell_is_recognised(cell: str, dash: bool) -> None:
+    assert bool(dashes(cell)) == dash
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=place)
+def test_a_labelled_cell_that_says_nothing_is_empty(path: Path) -> None:
+    """The style sheet draws the dash of a wide screen; the card of a phone leaves an empty cell out with its label."""
+    assert dashes(path.read_text(encoding="utf-8")) == []
+
+
+def dashes(template: str) -> list[str]:
+    return [cell for cell in LABELLED.findall(template) if DASH.search(cell)]

@@ -86,7 +86,8 @@ def test_every_problem_is_on_the_page_and_in_a_file(office: Client, house: House
     ("name", "content", "sentence"),
     [
         ("人员.xls", b"x", "不是 .xlsx 表格"),
-        ("人员.xlsx", b"<html></html>", "不是可以上传的文件"),
+        ("人员.xlsx", b"<html></html>", "请用原来的程序另存为 .xlsx 后再上传"),
+        ("人员.xlsx", b"%PDF-1.7\n%%EOF", "请用原来的程序另存为 .xlsx 后再上传"),
         ("人员.xlsx", workbook(person(1), heads=["序号", "职工工号", *HEADS[2:]]), "缺少“工号”一列"),
         ("机密 人员.xlsx", workbook(person(1)), "非涉密系统"),
     ],

@@ -56,7 +56,7 @@ def test_a_wrong_file_is_explained_beside_its_field(client: Client, house: House
     page = reverse("files:record", args=[house.record.pk])
     answer = signed_in(client, house, "secretary").post(page, {"upload": SimpleUploadedFile("a.pdf", b"<html></html>")})
     assert answer.status_code == 422
-    assert "不是可以上传的文件" in answer.content.decode()
+    assert "的内容不是这里可以上传的" in answer.content.decode()
     assert "请选择文件" in client.post(page, {"_key": "k"}).content.decode()
 
 

@@ -324,7 +324,7 @@ def test_files_that_are_no_scans_are_refused_all_at_once(hospital: Hospital) -> 
             by=hospital.secretary, organisation=hospital.one,
             uploads=[Upload("a.docx", content(made)), Upload("b.txt", b"text"), Upload("机密.pdf", b"%PDF-1.4")],
         )  # fmt: skip
-    assert [problem.code for problem in refused.value.problems] == ["forms.scan_type", "files.type", "files.secret"]
+    assert [problem.code for problem in refused.value.problems] == ["files.type", "files.type", "files.secret"]
     assert not Pile.objects.exists()
 
 

@@ -115,6 +115,7 @@ def test_no_rank_after_the_last(hospital: Hospital) -> None:
         ("publication", {"holder_name": "某人"}, "不填"),
         ("role_model", {}, "请填写典型人物"),
         ("hospital_grade", {"holder_kind": "person", "holder_name": "某人"}, "不是个人"),
+        ("star_branch", {}, "“星级党支部”由党支部、临时党支部、党总支办理，“示例医院”不是：请另选"),
         ("honour", {"holder_kind": "nobody"}, "只有个人、集体两种"),
         ("competition", {"valid_to": TODAY}, "没有期限"),
         ("honour", {"valid_to": dt.date(2026, 8, 8)}, "不能早于授予时间"),
@@ -160,6 +161,21 @@ def test_each_bad_line_is_named_and_nothing_is_written(hospital: Hospital) -> No
         "第 2 行：本院没有“无此人”：请核对姓名或单位名称", "第 3 行：工号 99 不是“示例乙”", "第 4 行：与第 1 行相同",
     ]  # fmt: skip
     assert not Outcome.objects.exists()
+
+
+def test_a_line_of_a_unit_that_cannot_hold_the_kind_is_named(hospital: Hospital) -> None:
+    asked: dict[str, Any] = {
+        "by": hospital.office,
+        "organisation": hospital.root,
+        "kind": "star_branch",
+        "occurred_on": DAY,
+    }
+    values = {"grade": "三星", "assessed_year": 2025, "body": "示例市委"}
+    lines = [(hospital.one.name, "三星级党支部"), (hospital.root.name, "三星级党支部")]
+    with pytest.raises(Refused) as refused:
+        commands.record_many(lines=lines, values=values, **asked)
+    assert [sentence.partition("由")[0] for sentence in sentences(refused)] == ["第 2 行：“星级党支部”"]
+    assert len(commands.record_many(lines=lines[:1], values=values, **asked)) == 1
 
 
 def test_namesakes_are_told_apart_by_number(hospital: Hospital) -> None:

@@ -113,6 +113,20 @@ def test_a_wrong_number_is_told(hospital: Hospital, office: Desk) -> None:
     assert "本院没有工号 99" in text(office.post("record", **sent | {"holder": "99"}))
 
 
+def test_a_kind_is_offered_to_whom_can_hold_it_and_its_units_only(hospital: Hospital, office: Desk) -> None:
+    offered = text(Desk(hospital.recorder).get("record"))
+    assert 'value="branch_brand"' in offered
+    assert 'value="hospital_grade"' not in offered
+    assert 'value="key_specialty"' not in offered
+    drawn = (
+        text(office.get("record", kind="branch_brand")).partition('name="organisation"')[2].partition("</select>")[0]
+    )
+    assert str(hospital.one.pk) in drawn
+    assert str(hospital.root.pk) not in drawn
+    sent = SENT | {"kind": "branch_brand", "v_idea": "服务", "organisation": str(hospital.root.pk)}
+    assert "“支部品牌”由党支部、临时党支部、党总支办理" in text(office.post("record", **sent)), "the command says which"
+
+
 def test_what_the_kind_asks_is_drawn_anew(hospital: Hospital, office: Desk) -> None:
     drawn = text(office.post("record", step="reload", kind="external_assessment", title="年度考核"))
     assert 'name="v_assessed_year"' in drawn

@@ -337,8 +337,21 @@ def test_the_book_of_a_branch_tells_its_plans(desk: Desk) -> None:
 
 def test_a_branch_is_offered_the_kinds_of_plan_that_branches_draw_up(desk: Desk) -> None:
     secretary = desk.hospital.secretary
-    shown = signed_in(secretary.id).get(reverse("plans:draft"))
-    assert [key for key, _title in shown.context["form"].fields["kind"].choices] == ["branch_annual", "learning"]
+    browser, page = signed_in(secretary.id), reverse("plans:draft")
+    assert [entry.id for entry in browser.get(page).context["kinds"]] == ["branch_annual", "learning"]
+    assert "先选种类" in text(browser.get(page, {"kind": "party_annual"}))
     with pytest.raises(Refused) as refused:
         desk.draft(by=secretary, organisation=desk.hospital.one, kind="party_annual")
     assert code(refused) == "organisations.held_by"
+
+
+def test_a_kind_of_plan_is_drawn_up_by_the_units_that_hold_it(desk: Desk) -> None:
+    office, hospital = signed_in(desk.hospital.office.id), desk.hospital
+    shown = {
+        kind: office.get(reverse("plans:draft"), {"kind": kind}) for kind in ("branch_annual", "strategy", "learning")
+    }
+    units = {kind: set(page.context["form"].fields["organisation"].queryset) for kind, page in shown.items()}
+    assert units["branch_annual"] == {hospital.general, hospital.one, hospital.two}
+    assert hospital.root in units["strategy"] & units["learning"]
+    assert hospital.one not in units["strategy"]
+    assert hospital.one in units["learning"]

@@ -58,7 +58,7 @@ def test_an_uploaded_word_document_is_taken_apart(book: Book, settings: Any, tmp
 def test_only_a_sound_word_document_is_read(book: Book) -> None:
     with pytest.raises(Refused) as refused:
         book.draft(text="", upload=Upload("规则.pdf", b"%PDF-1.7\n%%EOF"))
-    assert code(refused) == "rulebook.not_word"
+    assert code(refused) == "files.type"
 
 
 @pytest.mark.parametrize(

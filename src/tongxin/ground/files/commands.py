@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.registry import command, note, touched
 from tongxin.ground.files import storage
-from tongxin.ground.files.definitions import Upload
+from tongxin.ground.files.definitions import TYPES, Upload
 from tongxin.ground.files.models import Attachment, StoredFile
 from tongxin.ground.files.queries import limit
 from tongxin.ground.files.rules import check_upload, clean_name
@@ -87,9 +87,9 @@ def _attach(records: Sequence[Record], files: Sequence[tuple[StoredFile, str]], 
     )  # fmt: skip
 
 
-def keep(hospital_id: UUID, upload: Upload) -> StoredFile:
-    """Check and keep a content for a command that is running: first the file, then its row."""
-    kind = check_upload(upload, limit())
+def keep(hospital_id: UUID, upload: Upload, taken: Collection[str] = tuple(TYPES)) -> StoredFile:
+    """Check and keep a content of the types taken for a command that is running: first the file, then its row."""
+    kind = check_upload(upload, limit(), taken)
     digest = storage.keep(hospital_id, upload.content)
     row, _made = StoredFile.objects.get_or_create(
         hospital_id=hospital_id, sha256=digest,

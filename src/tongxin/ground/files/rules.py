@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import PurePosixPath
 
 from tongxin.ground.files import contents
@@ -36,22 +36,25 @@ def check_size(size: int, limit: int) -> None:
         )  # fmt: skip
 
 
-def check_upload(upload: Upload, limit: int) -> FileType:
-    """Return the real type of an upload; raise `Refused` for one too large, of a wrong type, or marked secret."""
+def check_upload(upload: Upload, limit: int, taken: Collection[str] = tuple(TYPES)) -> FileType:
+    """Return the real type of an upload; raise `Refused` for one too large, of a wrong type, or marked secret.
+
+    taken: the ids of the types that serve in this place.
+    """
     check_size(len(upload.content), limit)
     check_name_unmarked(upload.name)
-    kind = check_type(upload.name, upload.content)
+    kind = check_type(upload.name, upload.content, taken)
     check_unmarked(upload.name, contents.lines(kind.id, upload.content, having=_SECRET))
     return kind
 
 
-def check_type(name: str, content: bytes) -> FileType:
-    """Return the type told by the content; raise `Refused` when we do not keep it, or when the name says another."""
+def check_type(name: str, content: bytes, taken: Collection[str] = tuple(TYPES)) -> FileType:
+    """Return the type told by the content; raise `Refused` when it is not one of those taken, or the name says another."""
     kind = TYPES.get(contents.identify(content))
-    allowed = "、".join(extension for item in TYPES.values() for extension in item.extensions[:3])
-    if kind is None:
+    if kind is None or kind.id not in taken:
+        allowed = "、".join(f".{extension}" for each in taken for extension in TYPES[each].extensions[:3])
         raise refuse(
-            "files.type", N_("“{name}”不是可以上传的文件（看的是内容，不是扩展名）：可用 {allowed}"),
+            "files.type", N_("“{name}”的内容不是这里可以上传的（不看扩展名）：请用原来的程序另存为 {allowed} 后再上传"),
             field="upload", name=name, allowed=allowed,
         )  # fmt: skip
     if extension(name) not in kind.extensions:

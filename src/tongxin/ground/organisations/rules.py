@@ -6,7 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from django.utils.translation import gettext
 
@@ -18,6 +18,15 @@ from tongxin.toolbox.words import N_
 DEEPEST = 40
 
 Node = TypeVar("Node", bound=Hashable)
+
+
+class Unit(Protocol):
+    """What is asked of a unit here: its kind."""
+
+    kind: str
+
+
+U = TypeVar("U", bound=Unit)
 
 
 @dataclass(frozen=True)
@@ -79,6 +88,11 @@ def overlap(
 def can_hold(held_by: Collection[OrganisationKind], kind: str) -> bool:
     """Tell whether an organisation of a kind may hold what the catalog lets these kinds hold; none named: any."""
     return not held_by or kind in held_by
+
+
+def holders(held_by: Collection[OrganisationKind], units: Iterable[U]) -> list[U]:
+    """Return those of the units that may hold what the catalog lets these kinds hold, in their order."""
+    return [unit for unit in units if can_hold(held_by, unit.kind)]
 
 
 def check_held_by(held_by: Collection[OrganisationKind], kind: str, *, title: str, name: str) -> None:

@@ -10,6 +10,7 @@ from pydantic import ConfigDict
 from pydantic import Field as Constraint
 from pydantic.dataclasses import dataclass
 
+from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.toolbox.words import N_
 
 RECORDED = "recorded"
@@ -160,7 +161,8 @@ class Field:
 class OutcomeKind:
     """A kind of outcome: what is recorded of it, and how its parts are called.
 
-    name, date, end: titles of its name, its day and (standing) its last day; holder: who may hold it;
+    name, date, end: titles of its name, its day and (standing) its last day; holder: who may hold it; held_by: the
+    kinds of organisations it is recorded for, any where none is named;
     standing: lasts from its day until it ends, so that stocks can be counted; open: all staff of the hospital may
     see it, else only those whose role reaches its unit; noun: what one is counted in.
     """
@@ -174,6 +176,7 @@ class OutcomeKind:
     noun: str = N_("项")
     holder: Literal["none", "person", "organisation", "either"] = "either"
     holder_title: str = N_("获得者")
+    held_by: list[OrganisationKind] = Constraint(default_factory=list)
     standing: bool = False
     open: bool = True
     fields: list[Field] = Constraint(default_factory=list)

@@ -18,6 +18,7 @@ from tongxin.ground.commands.actors import Actor, User
 from tongxin.ground.followups.queries import Trace, followed
 from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.organisations.rules import can_hold
 from tongxin.ground.records.models import Record
 from tongxin.registers.plans.definitions import Aim, PlanKind, PlanState, Programme, Side
 from tongxin.registers.plans.models import Indicator, Line, Look, Plan
@@ -100,10 +101,20 @@ def listed(by: Actor, *, year: int | None = None, kind: str = "", unit: UUID | N
     return rows.filter(organisation=unit) if unit else rows
 
 
-def drafting(by: Actor) -> QuerySet[Organisation]:
-    """Return the units for which `by` may draw up plans, in organisation order."""
-    rows = organisations_for(by, DRAFT).filter(dissolved_on=None).exclude(kind=OrganisationKind.REGION)
+def drafting(by: Actor, entry: PlanKind) -> QuerySet[Organisation]:
+    """Return the units for which `by` may draw up plans of a kind, in organisation order."""
+    rows = _drafting(by).filter(kind__in=entry.held_by) if entry.held_by else _drafting(by)
     return rows.order_by("order", "sort_key", "id")
+
+
+def drafted(by: Actor) -> dict[str, PlanKind]:
+    """Return the kinds of plan by id that a unit draws up for which `by` may, in catalog order."""
+    held = set(_drafting(by).values_list("kind", flat=True))
+    return {key: entry for key, entry in kinds().items() if any(can_hold(entry.held_by, each) for each in held)}
+
+
+def _drafting(by: Actor) -> QuerySet[Organisation]:
+    return organisations_for(by, DRAFT).filter(dissolved_on=None).exclude(kind=OrganisationKind.REGION)
 
 
 def owners(plan: Plan) -> QuerySet[Organisation]:

@@ -31,7 +31,8 @@ class Founded:
 
     settled: the day from which its tree stands; letters: surnames and given characters of which names are made; people:
     members by the code of their branch; homes: the branch of each member, also of later ones; lists and groups: named
-    lists of units and of persons that a plan speaks of; password: of all its users, and by which they hold keys.
+    lists of units and of persons that a plan speaks of, with the branches of a list `x` the departments they stand on as
+    `x_departments`; password: of all its users, and by which they hold keys.
     """
 
     root: Organisation
@@ -112,12 +113,16 @@ def _found_departments(made: Founded, plan: Plan) -> None:
     order = 1000
     branches = iter(made.branches)
     for general in plan["general"]:
+        found = []
         for stands_on in _departments(general):
             branch = next(branches)
             for name in stands_on:
                 order += 1
                 made.departments[name] = _department(made, name, order)
             made.of_branch[branch.code] = [made.departments[name] for name in stands_on]
+            found += made.of_branch[branch.code]
+        for name in general.get("lists", ()):
+            made.lists.setdefault(f"{name}_departments", []).extend(found)
 
 
 def _departments(general: Plan) -> list[list[str]]:

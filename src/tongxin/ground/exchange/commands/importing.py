@@ -40,6 +40,7 @@ from tongxin.toolbox.problems import Conflict, Problem, Refused, refuse
 from tongxin.toolbox.words import N_
 
 NAMED = 10
+TAKEN = ("xlsx",)
 # Above these a job does the work: a page must not wait, and a web worker must stay small.
 INLINE_BYTES = 300_000
 INLINE_ROWS = 5_000
@@ -52,14 +53,14 @@ def upload(*, by: Actor, organisation: Organisation, ledger: str, upload: Upload
     mapping: the file is a superior platform's sheet, told in the ledger's words by this mapping.
     """
     definition = _importable(by, organisation, ledger)
-    if extension(upload.name) != "xlsx":
+    if extension(upload.name) not in TAKEN:
         raise refuse(
             "exchange.not_xlsx", N_("“{name}”不是 .xlsx 表格：请用 Excel 或 WPS 另存为“Excel 工作簿（.xlsx）”后再上传"),
             field="upload", name=upload.name,
         )  # fmt: skip
     if mapping:
         target = mapping_of(ledger, mapping)
-        check_upload(upload, limit())
+        check_upload(upload, limit(), TAKEN)
         upload = Upload(upload.name, translated(upload.content, definition, target))
     return _taken_in(by, organisation, definition, upload)
 
@@ -89,7 +90,7 @@ def _taken_in(by: Actor, organisation: Organisation, ledger: Ledger, upload: Upl
     hospital = of_hospital(organisation)
     batch = Batch.objects.create(
         hospital_id=hospital, organisation=organisation, ledger=ledger.id,
-        ledger_version=version("ledger", ledger.id), file=keep(hospital, upload),
+        ledger_version=version("ledger", ledger.id), file=keep(hospital, upload, TAKEN),
         name=clean_name(upload.name), uploaded_at=clock.now(), uploaded_by=reference(by),
     )  # fmt: skip
     note(ledger=ledger.id, sha256=batch.file.sha256, size=batch.file.size)

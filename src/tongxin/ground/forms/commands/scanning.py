@@ -45,12 +45,7 @@ def hand_in(*, by: Actor, organisation: Organisation, uploads: list[Upload]) -> 
     kept, problems = [], list[Problem]()
     for upload in uploads:
         try:
-            file = keep(hospital, upload)
-            if file.kind not in SCANS:
-                raise refuse(
-                    "forms.scan_type", N_("“{name}”不是扫描件：请上传 PDF 或照片"), field="uploads", name=upload.name
-                )
-            kept.append((file, clean_name(upload.name)))
+            kept.append((keep(hospital, upload, SCANS), clean_name(upload.name)))
         except Refused as refused:
             problems += refused.problems
     if problems or not kept:

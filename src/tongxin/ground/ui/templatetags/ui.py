@@ -30,26 +30,26 @@ _JSON = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 @register.filter
 def full_day(day: dt.date | None) -> str:
-    """Return 2026年11月22日, or an em dash for no day."""
-    return wording.full_day(day) if day else "—"
+    """Return 2026年11月22日; nothing for no day."""
+    return wording.full_day(day) if day else ""
 
 
 @register.filter
 def whole_month(day: dt.date | None) -> str:
-    """Return 2026年11月, or an em dash for no day."""
-    return wording.month_text(day) if day else "—"
+    """Return 2026年11月; nothing for no day."""
+    return wording.month_text(day) if day else ""
 
 
 @register.filter
 def short_day(day: dt.date | None) -> str:
-    """Return 11月22日, with the year when it is another one."""
-    return wording.day_text(day) if day else "—"
+    """Return 11月22日, with the year when it is another one; nothing for no day."""
+    return wording.day_text(day) if day else ""
 
 
 @register.filter
 def moment(value: dt.datetime | None) -> str:
-    """Return 今天 09:12, or 11月22日 09:12."""
-    return wording.moment_text(value) if value else "—"
+    """Return 今天 09:12, or 11月22日 09:12; nothing for no moment."""
+    return wording.moment_text(value) if value else ""
 
 
 @register.filter

@@ -14,7 +14,7 @@ from tongxin.ground.exchange.tables import KEY, RECORD, UNIT, Fault, Plan, Row
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.rules import check_happened
 from tongxin.registers.outcomes.commands.holders import Rolls
-from tongxin.registers.outcomes.commands.making import Draft, checked
+from tongxin.registers.outcomes.commands.making import Draft, begun
 from tongxin.registers.outcomes.definitions import HOLDER_TITLES, LEVEL_TITLES, HolderKind, Level
 from tongxin.registers.outcomes.models import Outcome
 from tongxin.registers.outcomes.queries import holder_text, rows_between
@@ -84,7 +84,7 @@ class LedgerTable:
         if draft.organisation.pk not in reach:
             about = {"unit": draft.organisation.short_name}
             raise refuse("outcomes.out_of_reach", N_("“{unit}”不在您可以登记的范围内"), field="unit", **about)
-        return Planned(row.number, self.kind, draft, checked(kind_of(self.kind), draft))
+        return Planned(row.number, self.kind, draft, begun(kind_of(self.kind), draft))
 
     def _value(self, column: str, row: Row) -> Any:
         value = row[column]

@@ -9,6 +9,7 @@ from typing import Any
 
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.organisations.rules import check_held_by
 from tongxin.ground.records import writing
 from tongxin.ground.records.models import Record
 from tongxin.people.models import Person
@@ -48,11 +49,17 @@ def checked(kind: OutcomeKind, draft: Draft) -> dict[str, Any]:
     return {**values.columns, **person, "extra": dict(values.extra), "valid_to": draft.valid_to}
 
 
+def begun(kind: OutcomeKind, draft: Draft) -> dict[str, Any]:
+    """Return the columns of a new outcome: what `checked` returns, of a unit that holds its kind."""
+    check_held_by(kind.held_by, draft.organisation.kind, title=kind.title, name=draft.organisation.short_name)
+    return checked(kind, draft)
+
+
 def build(kind: OutcomeKind, draft: Draft, record: Record) -> Outcome:
     """Return the unsaved outcome of a draft and of its record; raise `Refused` when the draft breaks a rule."""
     return Outcome(
         record=record, hospital_id=record.hospital_id, organisation=draft.organisation,
-        occurred_on=draft.occurred_on, kind=kind.id, **checked(kind, draft),
+        occurred_on=draft.occurred_on, kind=kind.id, **begun(kind, draft),
     )  # fmt: skip
 
 

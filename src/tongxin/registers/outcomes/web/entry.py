@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.organisations.rules import holders
 from tongxin.registers.outcomes.commands.holders import Rolls
 from tongxin.registers.outcomes.definitions import HOLDER_TITLES, HolderKind
 from tongxin.registers.outcomes.models import Outcome
@@ -96,7 +97,13 @@ class HolderMixin(KindForm):
 
 class RecordForm(HolderMixin, UnitForm):
     """One outcome on one page. What a person is given, where no unit below the hospital is chosen, is that of the branch
-    or department of the day, as in a batch."""
+    or department of the day, as in a batch. Only units that hold the kind are offered; another one that is sent is the
+    command's to refuse."""
+
+    def __init__(self, data: Any = None, files: Any = None, **more: Any) -> None:
+        super().__init__(data, files, **more)
+        fitting = holders(self.entry.held_by, self.units.values())
+        self.fields["organisation"].widget.choices = [(str(each.pk), each.name) for each in fitting]
 
     def place(self, cleaned: dict[str, Any]) -> Organisation | None:
         """Return the unit chosen."""

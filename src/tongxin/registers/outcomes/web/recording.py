@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from tongxin.ground.access.queries import denial, holdings
 from tongxin.ground.commands.actors import User
 from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.organisations.rules import holders
 from tongxin.ground.ui.forms import actor, perform
 from tongxin.registers.outcomes import commands, queries
 from tongxin.registers.outcomes.definitions import HolderKind, OutcomeKind
@@ -60,9 +61,9 @@ def _desk(request: HttpRequest, permission: str, offered: list[OutcomeKind]) -> 
     if not units:
         raise Denied(denial(permission))
     asked = request.POST or request.GET
-    known = {kind.id: kind for kind in offered}
-    kind = known.get(asked.get("kind", "")) or min(offered, key=_order)
-    return Desk(units, _unit(by, units, asked), offered, kind)
+    known = {kind.id: kind for kind in offered if holders(kind.held_by, units)}
+    kind = known.get(asked.get("kind", "")) or min(known.values(), key=_order)
+    return Desk(units, _unit(by, units, asked), list(known.values()), kind)
 
 
 def _order(kind: OutcomeKind) -> int:

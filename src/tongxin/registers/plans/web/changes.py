@@ -17,16 +17,19 @@ from tongxin.toolbox import clock
 
 
 def draft(request: HttpRequest) -> HttpResponse:
-    """Begin a plan."""
+    """Choose which kind of plan to draw up; then begin it."""
     by = actor(request)
     require(by, queries.DRAFT)
-    units = queries.drafting(by)
-    initial = {"organisation": units.first(), "year": clock.today().year}
-    form = DraftForm(request.POST or None, units=units, initial=initial)
+    offered = queries.drafted(by)
+    entry = offered.get((request.POST or request.GET).get("kind", ""))
+    if entry is None:
+        return render(request, "plans/begin.html", {"kinds": offered.values()})
+    initial = {"year": clock.today().year}
+    form = DraftForm(request.POST or None, entry=entry, units=queries.drafting(by, entry), initial=initial)
     outcome = perform(request, form, commands.draft)
     if outcome.done and outcome.result is not None:
         return outcome.redirect("plans:plan", outcome.result.pk, notice=_("计划已建立，请加入目标"))
-    return render(request, "plans/new.html", {"form": form, "heading": _("制定计划")}, status=outcome.status)
+    return render(request, "plans/new.html", {"form": form, "entry": entry}, status=outcome.status)
 
 
 def adopt(request: HttpRequest, pk: UUID) -> HttpResponse:

@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.organisations.models import Organisation
-from tongxin.ground.organisations.rules import can_hold
 from tongxin.ground.records.models import Record
 from tongxin.ground.ui.fields import DayField, NumberField
 from tongxin.ground.ui.forms import CommandForm, PlainForm
 from tongxin.registers.plans import queries
-from tongxin.registers.plans.definitions import AIM_TITLES, SIDE_TITLES, Aim, Side
+from tongxin.registers.plans.definitions import AIM_TITLES, SIDE_TITLES, Aim, PlanKind, Side
 from tongxin.registers.plans.models import Line
 
 LONG = 200
-
-
-def _kinds(holders: Collection[str] = ()) -> list[tuple[str, str]]:
-    """Return the kinds of plan as choices; holders: only what one of these kinds of organisations draws up."""
-    entries = queries.kinds().values()
-    return [
-        (entry.id, entry.title)
-        for entry in entries
-        if not holders or any(can_hold(entry.held_by, holder) for holder in holders)
-    ]
 
 
 def _area(label: Any, *, required: bool = False, most: int = 2000) -> forms.CharField:
@@ -43,20 +32,22 @@ class ListForm(PlainForm):
 
     def __init__(self, data: Any = None, **more: Any) -> None:
         super().__init__(data, **more)
-        self.fields["kind"].choices = [("", gettext("全部")), *_kinds()]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["kind"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
+            ("", gettext("全部")), *((each.id, each.title) for each in queries.kinds().values()),
+        ]  # fmt: skip
 
 
 class DraftForm(CommandForm):
-    """A new plan."""
+    """A new plan of a kind: of a unit that draws up such plans."""
 
+    kind = forms.CharField(widget=forms.HiddenInput)
     title = forms.CharField(label=_("计划名称"), max_length=LONG)
-    kind = forms.ChoiceField(label=_("种类"))
     year = NumberField(label=_("年度"), whole=True)
-    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("单位"))
+    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("单位"), empty_label=None)
 
-    def __init__(self, data: Any = None, *, units: Any, **more: Any) -> None:
+    def __init__(self, data: Any = None, *, entry: PlanKind, units: QuerySet[Organisation], **more: Any) -> None:
         super().__init__(data, **more)
-        self.fields["kind"].choices = _kinds({unit.kind for unit in units})  # type: ignore[attr-defined]  # a ChoiceField
+        self.initial.update(kind=entry.id, organisation=units.first())
         self.fields["organisation"].queryset = units  # type: ignore[attr-defined]  # a ModelChoiceField
 
 

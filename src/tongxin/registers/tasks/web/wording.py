@@ -73,7 +73,7 @@ def _cells(said: Line, url: str, sources: Mapping[str, str], today: dt.date) -> 
     title = format_html('<a href="{}">{}</a> <span class="tx-quiet">{}</span>', url, task.record.title, task.number)
     progress = task.progress if len(task.progress) <= PROGRESS else f"{task.progress[: PROGRESS - 1]}…"
     source = sources.get(task.source, "")
-    return _day(said, today), title, source, task.organisation.short_name, progress or "—", _state(said)
+    return _day(said, today), title, source, task.organisation.short_name, progress, _state(said)
 
 
 def _day(said: Line, today: dt.date) -> str:
