@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from urllib.parse import unquote
 import check_words
 import click
 import pytest
+from django.conf import settings
 
 from tongxin.doors.console import main
 from tongxin.ground.catalog.kinds import kinds
@@ -31,6 +33,9 @@ CODE = re.compile(
 )
 COMMAND = re.compile(r"(?:^|[\s/])tongxin((?: +[a-z][a-z-]*)+)")
 MAKE = re.compile(r"^\s*make ([a-z]+)", re.MULTILINE)
+PATH = re.compile(r"(?!\.)[\w.-]+(?:/[\w.-]+)+/?")
+MADE = "TONGXIN_HOME/"  # what lies there is made by running
+HOUSE = ROOT / "docs" / "architecture.md"
 BODY = "# {{organisation}}{{year}}小结\n\n{{prose:plan}}\n"
 
 
@@ -89,6 +94,37 @@ def test_every_command_named_exists(path: Path) -> None:
 def test_every_make_word_exists(path: Path) -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
     assert {word for piece in code(path) for word in MAKE.findall(piece)} <= targets
+
+
+@cache
+def paths() -> frozenset[str]:
+    """Return every way to name a file or folder of ours: its path from the root, and what that ends in."""
+    folders = ("src", "tests", "docs", "catalog", "demo", "bench", "tools", "frontend/src", ".ci")
+    ours = [path.relative_to(ROOT).parts for folder in folders for path in (ROOT / folder).rglob("*")]
+    return frozenset("/".join(parts[start:]) for parts in ours for start in range(len(parts)))
+
+
+@pytest.mark.parametrize("path", [path for path in WRITTEN if path.name != "CHANGELOG.md"], ids=name)
+def test_every_path_named_exists(path: Path) -> None:
+    spans = (found["span"] or "" for found in CODE.finditer(path.read_text("utf-8")))
+    named = {span.rstrip("/") for span in spans if PATH.fullmatch(span) and not span.startswith(MADE)}
+    assert named - paths() == set()
+
+
+def test_the_architecture_names_every_room_and_every_corridor() -> None:
+    text = HOUSE.read_text("utf-8")
+    rooms = {room.rpartition(".")[2] for room in settings.ROOMS if room.count(".") > 1}
+    assert {room for room in rooms if f"`{room}`" not in text} == set()
+    corridors = re.findall(
+        r"^## (.+)$", (ROOT / "docs" / "reference" / "corridors.md").read_text("utf-8"), re.MULTILINE
+    )
+    assert [corridor for corridor in corridors if corridor not in text] == []
+
+
+def test_a_word_stands_once_in_the_glossary() -> None:
+    rows = re.findall(r"^\| ([^|]+) \|", (ROOT / "GLOSSARY.md").read_text("utf-8"), re.MULTILINE)
+    words = [word for row in rows if row != "中文" for word in re.split("[、,]", row)]
+    assert [word for word, count in Counter(words).items() if count > 1 and word.strip("-")] == []
 
 
 def test_no_picture_is_missing_unused_or_heavy() -> None:
