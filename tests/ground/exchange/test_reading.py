@@ -11,6 +11,7 @@ import pytest
 import xlsxwriter
 from tests.ground.exchange.persons import HEADS, workbook
 
+from tongxin.ground.exchange import reading
 from tongxin.ground.exchange.checking import Taken, take
 from tongxin.ground.exchange.definitions import Ledger
 from tongxin.ground.exchange.reading import letter, open_sheet
@@ -174,12 +175,34 @@ def test_too_many_rows(ledger: Ledger) -> None:
         taken(ledger, workbook(ROW, ROW, ROW), limit=2)
 
 
-def test_an_archive_that_unpacks_without_end_is_refused(ledger: Ledger) -> None:
+def test_an_archive_that_unpacks_without_end_is_refused(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "UNPACKED_LIMIT", 10_000_000)
     stream = io.BytesIO(workbook(ROW))
     with zipfile.ZipFile(stream, "a", zipfile.ZIP_DEFLATED) as archive, archive.open("xl/media/x.png", "w") as member:
-        for _ in range(601):
+        for _ in range(11):
             member.write(bytes(1_000_000))
     assert "展开后过大" in refusals(ledger, stream.getvalue())[0]
+
+
+def test_a_cell_far_out_is_refused_before_room_is_made_for_all_between(ledger: Ledger) -> None:
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, HEADS)
+        sheet.write_row(1, 0, ROW)
+        sheet.write_string(1_048_575, 16_383, " ")
+    assert "很远处还有内容" in refusals(ledger, stream.getvalue())[0]
+
+
+def test_many_or_wide_sheets_are_measured_before_they_are_refused(ledger: Ledger) -> None:
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, HEADS)
+        sheet.write_row(1, 0, ROW)
+        for _ in range(12):
+            book.add_worksheet().write_string(2, 700, "x")
+    assert len(taken(ledger, stream.getvalue()).rows) == 1
 
 
 @pytest.mark.parametrize(("index", "name"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")])

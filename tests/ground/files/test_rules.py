@@ -235,3 +235,13 @@ def test_a_member_that_unpacks_to_256_mb_is_read_no_further_than_its_limit() -> 
     began = time.monotonic()
     assert check_upload(Upload("台账.xlsx", stream.getvalue()), LIMIT).id == "xlsx"
     assert time.monotonic() - began < 5
+
+
+def test_thousands_of_sheets_are_not_all_looked_through() -> None:
+    stream = io.BytesIO(sheet("a"))
+    with zipfile.ZipFile(stream, "a", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(30):
+            archive.writestr(f"xl/worksheets/sheet{number + 9}.xml", bytes(4 * MEGABYTE))
+    began = time.monotonic()
+    assert refusal("台账.xlsx", stream.getvalue()) == "files.unpacked"
+    assert time.monotonic() - began < 5

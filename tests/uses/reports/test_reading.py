@@ -228,7 +228,7 @@ def rewritten(content: bytes, part: str, change: Callable[[bytes], bytes]) -> by
 def test_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(Refused, match="超过20MB"):
         read(b"0" * (reading.LIMIT + 1))
-    monkeypatch.setattr(reading, "UNPACKED", 1000)
+    monkeypatch.setattr(reading, "WORD_UNPACKED", 1000)
     with pytest.raises(Refused, match="解压后过大"):
         read(archive(a="0" * 1001))
 

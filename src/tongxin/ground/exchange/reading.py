@@ -6,7 +6,6 @@ import difflib
 import io
 import re
 import unicodedata
-import zipfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,11 +15,14 @@ from typing import Any
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from tongxin.ground.exchange.definitions import Column, Ledger
+from tongxin.ground.exchange.extent import extents, room
 from tongxin.toolbox.problems import Level, Problem, Refused, refuse
+from tongxin.toolbox.untrusted import BROKEN, TooLarge
 from tongxin.toolbox.words import N_, verbatim
 
 HEADER_ROWS = 30
-UNPACKED_LIMIT = 600_000_000
+UNPACKED_LIMIT = 600_000_000  # bytes
+CELLS_LIMIT = 30_000_000  # 32 bytes each; empty ones between others count
 _MARKS = re.compile(verbatim(r"[\s*]|\(必填\)|必填|\(选填\)"))
 _NOT_DATA = re.compile(
     verbatim(r"(合计|总计|小计|填表人|审核人|制表人|负责人|单位\(盖章\)|说明|备注|注)(:.*|\s.*|\(.*|$)")
@@ -101,17 +103,25 @@ def _sheets(content: bytes) -> list[CalamineSheet]:
 
 
 def _check_archive(content: bytes) -> None:
-    """Raise `Refused` for what is no .xlsx, or unpacks to more than memory should hold."""
+    """Raise `Refused` for what is no .xlsx, is damaged, or would take more memory than there should be."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            size = sum(item.file_size for item in archive.infolist())
-            names = set(archive.namelist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        found = extents(content, UNPACKED_LIMIT)
+        if room(found) > CELLS_LIMIT and room(extents(content, UNPACKED_LIMIT, exact=True)) > CELLS_LIMIT:
+            raise _far()
+    except TooLarge as error:
+        raise refuse(
+            "exchange.unpacked", N_("表格展开后过大：请删去空白行、图片和多余的工作表，或分成几个文件")
+        ) from error
+    except BROKEN as error:
         raise _not_xlsx() from error
-    if "xl/workbook.xml" not in names:
+    if "xl/workbook.xml" not in found:
         raise _not_xlsx()
-    if size > UNPACKED_LIMIT:
-        raise refuse("exchange.unpacked", N_("表格展开后过大：请删去空白行、图片和多余的工作表，或分成几个文件"))
+
+
+def _far() -> Refused:
+    return refuse(
+        "exchange.far", N_("表格右下方很远处还有内容：请按 Ctrl+End 找到最后的单元格，删去多余的行和列，再上传")
+    )
 
 
 def _not_xlsx() -> Refused:

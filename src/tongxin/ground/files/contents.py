@@ -12,8 +12,10 @@ from html import unescape
 import puremagic
 
 from tongxin.ground.files.pdftext import pdf_lines
+from tongxin.toolbox.untrusted import TooLarge
 
-MEMBER_LIMIT = 4_000_000
+MEMBER_LIMIT = 4_000_000  # characters
+ARCHIVE_LIMIT = 100_000_000  # of all members together: thousands of small ones unpack to as much
 PARTS = {
     "docx": re.compile(r"word/(document|header\d*|footer\d*)\.xml"),
     "xlsx": re.compile(r"xl/(sharedStrings|workbook|worksheets/sheet\d+)\.xml"),
@@ -52,6 +54,7 @@ def has_macros(content: bytes) -> bool:
 def lines(kind: str, content: bytes, having: str = "") -> Iterator[str]:
     """Yield what a reader of the file would see, paragraph by paragraph; nothing from pictures.
 
+    Raises `TooLarge` for an Office file whose texts together are beyond all measure.
     having: a character that the reader looks for; parts of an Office file that cannot hold it are not taken apart.
     """
     if kind in PARTS:
@@ -77,9 +80,13 @@ def _zipped(content: bytes) -> str:
 
 
 def _zip_lines(kind: str, content: bytes, having: str) -> Iterator[str]:
+    left = ARCHIVE_LIMIT
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for name in archive.namelist():
             xml = _read(archive, name) if PARTS[kind].fullmatch(name) else ""
+            left -= len(xml)
+            if left < 0:
+                raise TooLarge
             if having in xml or "&#" in xml:  # a character may be written by its number
                 for line in _xml_lines(xml):
                     yield from _HEADER_CODE.sub("\n", line).splitlines() if kind == "xlsx" else (line,)

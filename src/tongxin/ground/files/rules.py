@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from tongxin.ground.files import contents
 from tongxin.ground.files.definitions import TYPES, FileType, Upload
 from tongxin.toolbox.problems import refuse
+from tongxin.toolbox.untrusted import TooLarge
 from tongxin.toolbox.words import N_, verbatim
 
 MEGABYTE = 1024 * 1024
@@ -44,7 +45,15 @@ def check_upload(upload: Upload, limit: int, taken: Collection[str] = tuple(TYPE
     check_size(len(upload.content), limit)
     check_name_unmarked(upload.name)
     kind = check_type(upload.name, upload.content, taken)
-    check_unmarked(upload.name, contents.lines(kind.id, upload.content, having=_SECRET))
+    try:
+        check_unmarked(upload.name, contents.lines(kind.id, upload.content, having=_SECRET))
+    except TooLarge as error:
+        raise refuse(
+            "files.unpacked",
+            N_("“{name}”展开后过大：请删去多余的内容，或拆分后再上传"),
+            field="upload",
+            name=upload.name,
+        ) from error
     return kind
 
 

@@ -6,43 +6,24 @@ The annex says for each number which words surround it; the words found there in
 from __future__ import annotations
 
 import re
-import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from io import BytesIO
 from itertools import takewhile
 from typing import Any
 from uuid import UUID
 
-import docx
 from docx.document import Document
-from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 
 from tongxin.toolbox.annex import HEADING
 from tongxin.toolbox.problems import refuse
+from tongxin.toolbox.untrusted import BROKEN, WORD_UNPACKED, TooLarge, word
 from tongxin.toolbox.words import N_, verbatim
 from tongxin.uses.reports.annex import COLUMNS, SNAPSHOT
 from tongxin.uses.reports.paper import CUT, OTHER, THIS
 
-# What zipfile, lxml (whose error of syntax is a SyntaxError) and python-docx raise for files that are none of theirs or
-# lack what python-docx takes for granted.
-BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    PackageNotFoundError,
-    LookupError,
-    ValueError,
-    SyntaxError,
-    EOFError,
-    RuntimeError,
-    AttributeError,
-    TypeError,
-)
 LIMIT = 20 * 1024 * 1024
-UNPACKED = 200 * 1024 * 1024
 LONGEST = 40
 TAG = re.compile(r"figure:(?P<snapshot>[0-9a-f-]{36}):(?P<no>\d{1,5})")
 
@@ -89,23 +70,16 @@ class Reading:
 
 def read(content: bytes) -> Reading:
     """Read a .docx; raise Refused when it is none, too large, or holds nothing that can be verified."""
+    if len(content) > LIMIT:
+        raise refuse("reports.file_large", N_("文件超过{size}MB，不能核验；请删去大图后再试。"), size=LIMIT >> 20)
     try:
-        _check_size(content)
-        return _read(docx.Document(BytesIO(content)))
+        return _read(word(content, WORD_UNPACKED))
+    except TooLarge as error:
+        raise refuse("reports.file_bomb", N_("文件解压后过大，不能核验；请换用原文件。")) from error
     except BROKEN as error:
         raise refuse(
             "reports.file_kind", N_("这不是 .docx 文件或已损坏；请在 WPS 或 Word 中另存为 .docx 再试。")
         ) from error
-
-
-def _check_size(content: bytes) -> None:
-    if len(content) > LIMIT:
-        raise refuse("reports.file_large", N_("文件超过{size}MB，不能核验；请删去大图后再试。"), size=LIMIT >> 20)
-    if not zipfile.is_zipfile(BytesIO(content)):
-        return
-    with zipfile.ZipFile(BytesIO(content)) as archive:
-        if sum(item.file_size for item in archive.infolist()) > UNPACKED:
-            raise refuse("reports.file_bomb", N_("文件解压后过大，不能核验；请换用原文件。"))
 
 
 def _read(document: Document) -> Reading:
