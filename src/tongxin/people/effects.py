@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django.db.models import Q
@@ -16,10 +15,10 @@ from tongxin.people.definitions import Change, Standing
 from tongxin.people.models import Membership, MembershipChange, Person
 from tongxin.people.queries.dated import standing_on
 from tongxin.toolbox import clock
+from tongxin.toolbox.periods import ONE_DAY
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 
-ONE_DAY = dt.timedelta(days=1)
 CANCELLED = N_("取消预备党员资格")
 
 

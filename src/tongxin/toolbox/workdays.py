@@ -6,10 +6,9 @@ import datetime as dt
 
 import chinese_calendar
 
+from tongxin.toolbox.periods import ONE_DAY
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
-
-_ONE_DAY = dt.timedelta(days=1)
 
 
 def is_workday(day: dt.date) -> bool:
@@ -23,7 +22,7 @@ def is_workday(day: dt.date) -> bool:
 
 def add_workdays(day: dt.date, count: int) -> dt.date:
     """Return the `count`-th working day after `day` (before it when negative), not counting `day`; 0 gives `day`."""
-    step = _ONE_DAY if count > 0 else -_ONE_DAY
+    step = ONE_DAY if count > 0 else -ONE_DAY
     left = abs(count)
     while left:
         day += step

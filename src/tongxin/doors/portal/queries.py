@@ -22,6 +22,7 @@ from tongxin.ground.jobs.queries import failed
 from tongxin.ground.organisations.queries import on_day
 from tongxin.people.models import Person
 from tongxin.toolbox import clock
+from tongxin.toolbox.periods import ONE_DAY
 
 RECENT = 7  # days
 
@@ -44,7 +45,7 @@ def events(by: actors.Actor, wanted: Wanted) -> QuerySet[Event]:
     if wanted.since:
         rows = rows.filter(at__gte=_midnight(wanted.since))
     if wanted.until:
-        rows = rows.filter(at__lt=_midnight(wanted.until + dt.timedelta(days=1)))
+        rows = rows.filter(at__lt=_midnight(wanted.until + ONE_DAY))
     if wanted.who:
         named = User.objects.filter(Q(name__contains=wanted.who) | Q(username=wanted.who)).values_list("pk", flat=True)
         rows = rows.filter(actor_kind="user", actor_id__in=[str(key) for key in named[:200]])

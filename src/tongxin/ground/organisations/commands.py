@@ -16,6 +16,7 @@ from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.ground.organisations.models import Closure, Organisation, ParentLink
 from tongxin.ground.organisations.queries import children
 from tongxin.toolbox.chinese import sort_key
+from tongxin.toolbox.periods import ONE_DAY
 from tongxin.toolbox.problems import Conflict, Denied, Problem, refuse
 from tongxin.toolbox.words import N_
 
@@ -132,7 +133,7 @@ def _relink(organisation: Organisation, parent: Organisation, on: dt.date) -> No
         sentence = N_("调整日期应晚于现有隶属关系的开始日期 {day}")
         raise refuse("organisations.move_date", sentence, field="on", day=current.valid_from)
     if current is not None:
-        current.valid_to = on - dt.timedelta(days=1)
+        current.valid_to = on - ONE_DAY
         current.save(update_fields=["valid_to"])
     ParentLink.objects.create(child=organisation, parent=parent, valid_from=on)
     _derive(organisation)

@@ -19,9 +19,10 @@ from tongxin.ground.records.models import Record
 from tongxin.ground.records.writing import of_hospital
 from tongxin.people import rules
 from tongxin.people.commands.memberships import NO_PAPERS, move
-from tongxin.people.commands.stating import ONE_DAY, close
+from tongxin.people.commands.stating import close
 from tongxin.people.definitions import BRANCHES, DEPARTMENTS
 from tongxin.people.models import Budget, Contact, Coverage, Membership, Person, Post, Spending
+from tongxin.toolbox.periods import ONE_DAY
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 

@@ -17,10 +17,11 @@ from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.writing import of_hospital
 from tongxin.people import rules
 from tongxin.people.commands.branches import end_offices
-from tongxin.people.commands.stating import ONE_DAY, close
+from tongxin.people.commands.stating import close
 from tongxin.people.definitions import DEPARTMENTS
 from tongxin.people.models import Coverage, Person, Placement
 from tongxin.people.queries.facts import working
+from tongxin.toolbox.periods import ONE_DAY
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 

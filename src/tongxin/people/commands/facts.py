@@ -18,10 +18,11 @@ from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.organisations.queries import on_day
 from tongxin.ground.records.rules import check_reason
 from tongxin.people import rules
-from tongxin.people.commands.stating import ONE_DAY, bump, held, require_own
+from tongxin.people.commands.stating import bump, held, require_own
 from tongxin.people.definitions import AbsenceKind, CadreLevel, CodeList, TitleLevel
 from tongxin.people.models import Absence, Dated, Membership, Person, Post, Stated, Title, Trait
 from tongxin.toolbox import clock
+from tongxin.toolbox.periods import ONE_DAY
 from tongxin.toolbox.problems import Problem, Refused, can, refuse
 from tongxin.toolbox.words import N_
 

@@ -15,10 +15,11 @@ from tongxin.ground.organisations.queries import on_day
 from tongxin.ground.records.rules import check_reason
 from tongxin.ground.records.writing import of_hospital
 from tongxin.people import rules
-from tongxin.people.commands.stating import ONE_DAY, bump, close, held
+from tongxin.people.commands.stating import bump, close, held
 from tongxin.people.definitions import BRANCHES, GAINS, LOSSES, Change, Standing
 from tongxin.people.models import Membership, MembershipChange, Person
 from tongxin.toolbox import clock
+from tongxin.toolbox.periods import ONE_DAY
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 

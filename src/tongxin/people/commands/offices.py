@@ -18,9 +18,10 @@ from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.organisations.queries import on_day
 from tongxin.ground.records.writing import of_hospital
 from tongxin.people import rules
-from tongxin.people.commands.stating import ONE_DAY, bump, close, post_permission
+from tongxin.people.commands.stating import bump, close, post_permission
 from tongxin.people.definitions import WITH_TERMS, CadreLevel, PostKind
 from tongxin.people.models import Contact, Duty, Membership, Person, Post, Term
+from tongxin.toolbox.periods import ONE_DAY
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 

@@ -16,11 +16,12 @@ from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.rules import check_reason
 from tongxin.ground.records.writing import of_hospital
 from tongxin.people import rules
-from tongxin.people.commands.stating import ONE_DAY, bump, close, held
+from tongxin.people.commands.stating import bump, close, held
 from tongxin.people.definitions import DEPARTMENTS, Sex
 from tongxin.people.models import Membership, Person, Placement, numbers
 from tongxin.toolbox import clock
 from tongxin.toolbox.chinese import sort_key
+from tongxin.toolbox.periods import ONE_DAY
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 

@@ -33,7 +33,6 @@ from tongxin.people.models import (
 from tongxin.toolbox.problems import Conflict, Problem, refuse
 from tongxin.toolbox.words import N_
 
-ONE_DAY = dt.timedelta(days=1)
 # What may be stated by whom is corrected, ended and voided by the same: a budget not by who keeps titles.
 STATED_BY: dict[type[Stated], str] = {
     Absence: "people.excuse", Budget: "people.set_budget", Contact: "people.assign_contacts", Coverage: "people.cover",

@@ -16,6 +16,7 @@ from tongxin.ground.organisations.queries import on_day
 from tongxin.people.definitions import PostKind, Standing
 from tongxin.people.models import Absence, Membership, Person, Post
 from tongxin.toolbox import clock
+from tongxin.toolbox.periods import ONE_DAY
 
 VIEW = "people.view"
 # Not a word of the room: `people.*` of the Party office does not include it (practice: seen by the branch committee only).
@@ -23,7 +24,6 @@ SEE_ABSENCES = "absences.view"
 SEE_ABSENCE_KINDS = "absences.view_kinds"
 # Hours, attendance and volunteering of others, person by person: not for fellow members (practice).
 SEE_PARTICIPATION = "participation.view"
-ONE_DAY = dt.timedelta(days=1)
 FULL_MEMBER = Q(standing="full")
 
 

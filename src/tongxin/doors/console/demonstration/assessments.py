@@ -31,6 +31,7 @@ from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.votes.queries import published
 from tongxin.people import commands as people
 from tongxin.toolbox import clock
+from tongxin.toolbox.periods import ONE_DAY
 from tongxin.toolbox.words import verbatim
 from tongxin.uses.assessment import commands
 from tongxin.uses.assessment.definitions import Scheme
@@ -46,7 +47,6 @@ Step = Callable[[], Any]
 Plan = Mapping[str, Any]
 # What stands in a plan for the mark of those assessed.
 MARKED = {"residents": RESIDENT, "posts": NOMINEE}
-ONE_DAY = dt.timedelta(days=1)
 # Per cent of full points: of most, and of those who fall short.
 USUAL, LITTLE = range(80, 98), range(40, 57)
 LISTED = verbatim("按登记表核对")

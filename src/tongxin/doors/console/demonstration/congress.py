@@ -20,12 +20,11 @@ from tongxin.registers.decisions import queries
 from tongxin.registers.decisions.definitions import ItemState, Outcome
 from tongxin.registers.decisions.models import Item, Meeting
 from tongxin.toolbox import clock
-from tongxin.toolbox.periods import add_years
+from tongxin.toolbox.periods import ONE_DAY, add_years
 
 Step = Callable[[], Any]
 Told = Mapping[str, Any]
 DELEGATE, CONGRESS = "body_member", "congress"
-ONE_DAY = dt.timedelta(days=1)
 SENT = 10  # days before a session its papers go out
 
 

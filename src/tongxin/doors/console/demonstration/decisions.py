@@ -24,12 +24,13 @@ from tongxin.registers.decisions.commands import Dealt, Held
 from tongxin.registers.decisions.definitions import Leg, Outcome, Role, Way
 from tongxin.registers.decisions.models import Item
 from tongxin.toolbox import clock
+from tongxin.toolbox.periods import ONE_DAY
 from tongxin.toolbox.words import verbatim
 from tongxin.toolbox.workdays import add_workdays
 
 Step = Callable[[], Any]
 Plan = Mapping[str, Any]
-ONE_DAY, FORTNIGHT = dt.timedelta(days=1), dt.timedelta(days=14)
+FORTNIGHT = dt.timedelta(days=14)
 # Working days from the meeting of each body to that of the Party committee in the same week.
 BEFORE = {"special": 4, "office": 2, "party": 0}
 WEEK_DAY, FIRST_WEEK = 3, 7

@@ -30,12 +30,12 @@ from tongxin.registers.rulebook import commands as rulebook
 from tongxin.registers.rulebook.definitions import FilingResult, VoiceKind
 from tongxin.registers.rulebook.models import Notice, Version
 from tongxin.toolbox import clock
+from tongxin.toolbox.periods import ONE_DAY
 from tongxin.toolbox.words import verbatim
 
 Step = Callable[[], Any]
 Told = Mapping[str, Any]
 SUPERIOR = verbatim("上级党委")
-ONE_DAY = dt.timedelta(days=1)
 
 
 def steps(made: Founded, plan: Told, today: dt.date) -> list[Step]:

@@ -24,7 +24,7 @@ from tongxin.registers.procedures.flow import Taken
 from tongxin.registers.staffing import commands as staffing
 from tongxin.registers.staffing import queries
 from tongxin.registers.staffing.definitions import Level
-from tongxin.toolbox.periods import add_months, add_years
+from tongxin.toolbox.periods import ONE_DAY, add_months, add_years
 from tongxin.toolbox.rounding import half_up
 from tongxin.toolbox.words import verbatim
 
@@ -36,7 +36,6 @@ APPOINTED = (("application", -70, ""), ("quota", -60, ""), ("score", -40, ""), (
              ("appointed", 0, "appointed"), ("contract", 14, ""))  # fmt: skip
 FROM_MIDDLE = (TitleLevel.SENIOR, TitleLevel.ASSOCIATE, TitleLevel.MIDDLE)
 TERM = 3  # years of a contract
-ONE_DAY = dt.timedelta(days=1)
 
 
 def steps(made: Founded, plan: Plan, today: dt.date, draw: random.Random) -> list[Step]:

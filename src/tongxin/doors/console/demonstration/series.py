@@ -31,11 +31,10 @@ from tongxin.doors.console.demonstration.staff import COMMITTEE
 from tongxin.ground.organisations.models import Organisation
 from tongxin.people.models import Person
 from tongxin.registers.activities.commands import Held
-from tongxin.toolbox.periods import Period, Rhythm, windows
+from tongxin.toolbox.periods import ONE_DAY, Period, Rhythm, windows
 from tongxin.toolbox.words import verbatim
 
 Plan = Mapping[str, Any]
-ONE_DAY = dt.timedelta(days=1)
 FRIDAY = 4
 OWN = 1
 REASONS = (verbatim("值班"), verbatim("手术"), verbatim("进修"), verbatim("出差"))

@@ -31,11 +31,11 @@ from tongxin.registers.tasks.commands.making import Draft
 from tongxin.registers.tasks.definitions import ORIGIN_TITLES, Adoption, Cause, Origin, ProblemState, State
 from tongxin.registers.tasks.models import Concern
 from tongxin.toolbox import clock
+from tongxin.toolbox.periods import ONE_DAY
 from tongxin.toolbox.words import verbatim
 
 Step = Callable[[], Any]
 Plan = Mapping[str, Any]
-ONE_DAY = dt.timedelta(days=1)
 VISIT, RESEARCH = "research_visit", "research"
 # What a visit asks after, as its kind words it.
 OF_SOURCE = {title: Origin(origin) for origin, title in ORIGIN_TITLES.items()}

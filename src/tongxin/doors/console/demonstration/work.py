@@ -29,11 +29,10 @@ from tongxin.ground.organisations.models import Organisation
 from tongxin.registers.activities import commands as activities
 from tongxin.registers.activities.commands import Held
 from tongxin.toolbox import clock
-from tongxin.toolbox.periods import Period, Rhythm, window_of
+from tongxin.toolbox.periods import ONE_DAY, Period, Rhythm, window_of
 
 Step = Callable[[], Any]
 Plan = Mapping[str, Any]
-NEXT_DAY = dt.timedelta(days=1)
 QUARTER = 90
 
 
@@ -41,7 +40,7 @@ def steps(made: Founded, plan: Plan, now: Plan, today: dt.date, draw: random.Ran
     """Return what there is to record: what happened in the years of the plan and what came of it, the current quarter, what is
     to come."""
     past = [entry for each in plan["series"] for entry in series.gatherings(made, each, draw)]
-    days = {"from": today - QUARTER * NEXT_DAY, "to": today - NEXT_DAY}
+    days = {"from": today - QUARTER * ONE_DAY, "to": today - ONE_DAY}
     current = [entry for each in now["series"] for entry in series.gatherings(made, {**each, **days}, draw)]
     return [
         *_recorded(made, past, Rhythm.MONTH, today),
@@ -82,7 +81,7 @@ def _coming(made: Founded, plan: Plan, today: dt.date, draw: random.Random) -> I
     for number, offsets in enumerate(plan["days"]):
         branch = made.branches[series.OWN] if number == 0 else made.branches[draw.randrange(len(made.branches))]
         for offset in offsets:
-            yield _planned(made, branch, plan, (today, today + offset * NEXT_DAY), draw)
+            yield _planned(made, branch, plan, (today, today + offset * ONE_DAY), draw)
 
 
 def _planned(
@@ -94,7 +93,7 @@ def _planned(
     group = draw.sample(made.people[branch.code], min(4, len(made.people[branch.code])))
 
     def planned() -> None:
-        with clock.at(min(day, today) - 5 * NEXT_DAY):
+        with clock.at(min(day, today) - 5 * ONE_DAY):
             row = activities.plan(
                 by=SYSTEM, organisation=branch, kind=plan["kind"], title=title, occurred_on=day,
                 starts_at=dt.time(8, 30), ends_at=dt.time(11, 30), place=place, extra={"category": category},

@@ -25,11 +25,11 @@ from tongxin.registers.activities.queries import kind as kind_of
 from tongxin.registers.activities.queries import kinds_of
 from tongxin.registers.activities.stages import GroupState
 from tongxin.toolbox import clock
+from tongxin.toolbox.periods import ONE_DAY
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 
 GROUP = "learner_group"
-DAY = dt.timedelta(days=1)
 
 
 @command("activities.found_group", title=_("建立学习小组"), on="organisation")
@@ -71,7 +71,7 @@ def set_learners(*, by: Actor, group: LearnerGroup, version: int, learners: list
     now = list(row.learners.filter(on_day(today)))
     gone = [line for line in now if line.person_id not in named]
     row.learners.filter(pk__in=[line.pk for line in gone if line.valid_from == today]).delete()
-    row.learners.filter(pk__in=[line.pk for line in gone if line.valid_from < today]).update(valid_to=today - DAY)
+    row.learners.filter(pk__in=[line.pk for line in gone if line.valid_from < today]).update(valid_to=today - ONE_DAY)
     known = {line.person_id for line in now}
     _enter(row, [person for person in learners if person.pk not in known])
     note(left=len(gone))

@@ -23,7 +23,7 @@ from tongxin.registers.procedures.models import DuesExcuse, DuesPayment, DuesSta
 from tongxin.registers.procedures.queries import dues as queries
 from tongxin.registers.procedures.rules.dues import month_of, monthly
 from tongxin.toolbox import clock
-from tongxin.toolbox.periods import add_months
+from tongxin.toolbox.periods import ONE_DAY, add_months
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 
@@ -190,6 +190,6 @@ def _end(held: DuesStandard, first: dt.date) -> None:
     if held.valid_from >= first:
         held.voided_at, held.void_reason = clock.now(), gettext("重新核定")
     else:
-        held.valid_to = first - dt.timedelta(days=1)
+        held.valid_to = first - ONE_DAY
     held.version += 1
     held.save(update_fields=["valid_to", "voided_at", "void_reason", "version"])

@@ -17,6 +17,7 @@ from tongxin.registers.procedures import queries
 from tongxin.registers.procedures.models import Case, DuesStandard, Fact, StepTaken
 from tongxin.registers.procedures.queries import dues as paid
 from tongxin.toolbox import clock
+from tongxin.toolbox.periods import ONE_DAY
 from tongxin.toolbox.problems import Refused
 from tongxin.toolbox.words import verbatim
 from tongxin.toolbox.workdays import workdays_between
@@ -94,7 +95,7 @@ def _workdays(first: dt.date | None, last: dt.date | None) -> str:
     if first is None or last is None:
         return ""
     try:
-        return str(workdays_between(first - dt.timedelta(days=1), last))
+        return str(workdays_between(first - ONE_DAY, last))
     except Refused:
         return ""
 

@@ -22,10 +22,9 @@ from tongxin.registers.rulebook.models import Article, Document, Version
 from tongxin.registers.rulebook.reading import text_of
 from tongxin.registers.rulebook.rules import check_end, check_issue, check_title
 from tongxin.toolbox import clock
+from tongxin.toolbox.periods import ONE_DAY
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
-
-ONE_DAY = dt.timedelta(days=1)
 
 
 @command("rulebook.draft", title=_("起草制度"), on="organisation")

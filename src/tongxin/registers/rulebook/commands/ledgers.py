@@ -23,11 +23,11 @@ from tongxin.registers.rulebook.commands.making import free_code
 from tongxin.registers.rulebook.definitions import DocumentState, VersionState
 from tongxin.registers.rulebook.models import Document, Filing, Version
 from tongxin.registers.rulebook.rules import check_end, check_issue, check_sent, check_title
+from tongxin.toolbox.periods import ONE_DAY
 from tongxin.toolbox.problems import Problem, Refused, refuse
 from tongxin.toolbox.words import N_
 
 NEEDS = ("title", "category", "approved_by", "issued_on", "effective_on")
-ONE_DAY = dt.timedelta(days=1)
 COLUMNS = {"sent_on": "filed_on"}
 
 

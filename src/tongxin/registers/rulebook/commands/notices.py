@@ -21,11 +21,11 @@ from tongxin.registers.rulebook.models import Notice
 from tongxin.registers.rulebook.queries import notices as queries
 from tongxin.registers.rulebook.rules import Release, check_release, check_title
 from tongxin.toolbox import clock
+from tongxin.toolbox.periods import ONE_DAY
 from tongxin.toolbox.problems import Problem, Refused, refuse
 from tongxin.toolbox.words import N_
 
 WIDTH = list(Audience)
-ONE_DAY = dt.timedelta(days=1)
 
 
 @command("rulebook.draft_notice", title=_("起草党务公开"), on="organisation")

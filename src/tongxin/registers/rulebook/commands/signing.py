@@ -15,11 +15,9 @@ from tongxin.people.models import Person
 from tongxin.registers.rulebook import queries
 from tongxin.registers.rulebook.definitions import Standing
 from tongxin.registers.rulebook.models import Signature, Version
-from tongxin.toolbox.periods import add_months
+from tongxin.toolbox.periods import ONE_DAY, add_months
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
-
-ONE_DAY = dt.timedelta(days=1)
 
 
 @command("rulebook.sign", title=_("登记签名"), on="organisation")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 from uuid import UUID
 
@@ -44,9 +43,9 @@ from tongxin.registers.rulebook.web.notice_forms import (
     WriteForm,
 )
 from tongxin.toolbox import clock
+from tongxin.toolbox.periods import ONE_DAY
 
 TONES = {NoticeState.DRAFT: "soon", NoticeState.RELEASED: "ok"}
-ONE_DAY = dt.timedelta(days=1)
 
 
 def listing(request: HttpRequest) -> HttpResponse:

@@ -20,12 +20,12 @@ from tongxin.registers.staffing import rules
 from tongxin.registers.staffing.definitions import Level
 from tongxin.registers.staffing.models import Cap, Cost, Load, Quota
 from tongxin.toolbox import clock
+from tongxin.toolbox.periods import ONE_DAY
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 
 D = TypeVar("D", bound=Dated)
 S = TypeVar("S", bound=Stated)
-ONE_DAY = dt.timedelta(days=1)
 
 
 @command("staffing.set_quota", title=_("核定岗位数"), on="organisation")
