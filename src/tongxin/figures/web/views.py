@@ -21,6 +21,7 @@ from tongxin.figures.web import asking, pages, sheet
 from tongxin.figures.web.asking import Asked
 from tongxin.figures.web.words import said
 from tongxin.ground.commands.registry import run
+from tongxin.ground.ui.downloads import download
 from tongxin.ground.ui.forms import actor
 from tongxin.ground.ui.navigation import navigation
 from tongxin.toolbox import clock, periods
@@ -90,9 +91,7 @@ def export(request: HttpRequest, id: str) -> HttpResponse:
     period = asked.period
     run(export_rows, by=by, key=None, figure=id, organisation=asked.organisation, first=period.start, last=period.end)
     content = sheet.workbook(by, figure, asked.organisation, period)
-    response = HttpResponse(content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-    response["Content-Disposition"] = f"attachment; filename={id}_{period.name}.xlsx"
-    return response
+    return download(content, f"{id}_{period.name}.xlsx")
 
 
 def _rooms(asked: Asked) -> list[tuple[str, list[tuple[str, str, int, str]]]]:

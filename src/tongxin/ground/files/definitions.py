@@ -11,6 +11,7 @@ from pydantic import Base64Bytes, GetCoreSchemaHandler
 from pydantic_core.core_schema import CoreSchema, no_info_after_validator_function
 from typing_extensions import TypedDict
 
+from tongxin.ground.ui.downloads import MIMES
 from tongxin.toolbox.words import N_
 
 
@@ -24,16 +25,14 @@ class FileType:
     extensions: tuple[str, ...]
 
 
-_OFFICE = "application/vnd.openxmlformats-officedocument."
-
 TYPES = {
     kind.id: kind
     for kind in (
-        FileType("pdf", "PDF", "application/pdf", ("pdf",)),
+        FileType("pdf", "PDF", MIMES["pdf"], ("pdf",)),
         FileType("ofd", N_("OFD 版式文件"), "application/ofd", ("ofd",)),
-        FileType("docx", N_("Word 文档"), _OFFICE + "wordprocessingml.document", ("docx",)),
-        FileType("xlsx", N_("Excel 表格"), _OFFICE + "spreadsheetml.sheet", ("xlsx",)),
-        FileType("pptx", N_("PPT 演示"), _OFFICE + "presentationml.presentation", ("pptx",)),
+        FileType("docx", N_("Word 文档"), MIMES["docx"], ("docx",)),
+        FileType("xlsx", N_("Excel 表格"), MIMES["xlsx"], ("xlsx",)),
+        FileType("pptx", N_("PPT 演示"), MIMES["pptx"], ("pptx",)),
         FileType(
             "ole", N_("旧版 Office 或 WPS 文件"), "application/x-ole-storage", ("doc", "xls", "ppt", "wps", "et", "dps")
         ),

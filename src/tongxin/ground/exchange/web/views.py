@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from tongxin.ground.access.queries import may
@@ -20,11 +19,11 @@ from tongxin.ground.exchange.queries.filters import filters_of
 from tongxin.ground.exchange.queries.marks import mappings
 from tongxin.ground.exchange.web.forms import ConfirmForm, ExportForm, PasteForm, UndoForm, UploadForm
 from tongxin.ground.exchange.web.steps import steps
+from tongxin.ground.ui.downloads import download
 from tongxin.ground.ui.forms import actor, perform
 from tongxin.ground.ui.paging import keyset
 from tongxin.toolbox import clock
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 100
 
 
@@ -43,9 +42,8 @@ def index(request: HttpRequest) -> HttpResponse:
 def template(request: HttpRequest, kind: str) -> HttpResponse:
     """Give the template of a ledger."""
     ledger = _importable(request, kind)
-    return _file(
-        _("{title}导入模板.xlsx").format(title=ledger.title), workbooks.template(ledger, queries.layout_of(ledger))
-    )
+    content = workbooks.template(ledger, queries.layout_of(ledger))
+    return download(content, _("{title}导入模板.xlsx").format(title=ledger.title))
 
 
 def upload(request: HttpRequest, kind: str) -> HttpResponse:
@@ -99,7 +97,7 @@ def problems(request: HttpRequest, pk: UUID) -> HttpResponse:
     rows = [(line.row, line.letter, line.title, line.sentence) for line in queries.lines(held)]
     layout = queries.layout_of(queries.table_of(held.ledger)[1])
     name = _("{name} 问题清单.xlsx").format(name=held.name.removesuffix(".xlsx"))
-    return _file(name, workbooks.problems(layout, heads, rows))
+    return download(workbooks.problems(layout, heads, rows), name)
 
 
 def paste(request: HttpRequest, kind: str) -> HttpResponse:
@@ -122,7 +120,7 @@ def export(request: HttpRequest, kind: str) -> HttpResponse:
     form = _export_form(request, by, ledger)
     if form.is_bound and form.is_valid():
         made = run(commands.export, by=by, key=None, ledger=kind, **form.arguments())
-        return _file(made.name, made.content)
+        return download(made.content, made.name)
     narrowed = bool(filters_of(ledger, QueryDict(form["query"].value() or "")))
     return render(request, "exchange/export.html", {"ledger": ledger, "form": form, "narrowed": narrowed})
 
@@ -161,12 +159,3 @@ def _importable(request: HttpRequest, kind: str) -> Ledger:
     if ledger is None:
         raise Http404
     return ledger
-
-
-def _file(name: str, content: bytes) -> HttpResponse:
-    disposition = content_disposition_header(as_attachment=True, filename=name) or ""
-    return HttpResponse(
-        content,
-        content_type=XLSX,
-        headers={"Content-Disposition": disposition, "Cache-Control": "private, no-store"},
-    )

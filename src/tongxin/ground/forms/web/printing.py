@@ -8,16 +8,15 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 
 from tongxin.ground.access.queries import require, rights
-from tongxin.ground.files.definitions import TYPES
 from tongxin.ground.files.queries import attachments
 from tongxin.ground.forms import codes, commands, queries
 from tongxin.ground.forms.web.forms import BookForm, PlainAct, keys_of
 from tongxin.ground.jobs.models import Job
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.queries import record_for, url
+from tongxin.ground.ui.downloads import download
 from tongxin.ground.ui.forms import Outcome, actor, perform
 from tongxin.toolbox import clock
 
@@ -94,9 +93,7 @@ def take(request: HttpRequest, pk: UUID) -> HttpResponse:
     made = queries.print_for(actor(request), pk)
     if made.document is None:
         raise Http404
-    shown = content_disposition_header(as_attachment=True, filename=f"{made.name}.docx") or ""
-    headers = {"Content-Disposition": shown, "Cache-Control": "private, no-store"}
-    return HttpResponse(queries.content(made.document), content_type=TYPES["docx"].mime, headers=headers)
+    return download(queries.content(made.document), f"{made.name}.docx")
 
 
 def _print(

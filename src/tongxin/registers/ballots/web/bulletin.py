@@ -16,6 +16,7 @@ from tongxin.ground.access.middleware import open_to_all
 from tongxin.ground.access.queries import require, rights
 from tongxin.ground.access.scope import entered
 from tongxin.ground.commands.actors import Door
+from tongxin.ground.ui.downloads import download
 from tongxin.ground.ui.forms import CommandForm, actor, perform
 from tongxin.registers.ballots import commands, queries
 from tongxin.registers.ballots.commands.recounting import TELLERS, public_recount
@@ -51,7 +52,7 @@ def bulletin_file(_request: HttpRequest, hospital: UUID, pk: UUID) -> HttpRespon
     """Give the bulletin as the file that `tongxin ballot verify` reads."""
     by = Door(DOOR, str(pk), hospital)
     with entered(by):
-        return _download(queries.bulletin_at_door(by, pk).body, f"bulletin-{pk}.json")
+        return download(queries.bulletin_at_door(by, pk).body, f"bulletin-{pk}.json")
 
 
 @open_to_all
@@ -62,7 +63,7 @@ def recount_file(_request: HttpRequest, hospital: UUID, pk: UUID) -> HttpRespons
         found = public_recount(queries.bulletin_at_door(by, pk).round)
     if found is None:
         raise Http404
-    return _download(json.dumps(found, ensure_ascii=False), f"recount-{pk}.json")
+    return download(json.dumps(found, ensure_ascii=False), f"recount-{pk}.json")
 
 
 @open_to_all
@@ -93,7 +94,7 @@ def tellers_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give the recount file to a teller; reading it is an event of its own."""
     held = _counted(request, pk)
     found = commands.read_recount(by=actor(request), held=held)
-    return _download(json.dumps(found, ensure_ascii=False), f"recount-{pk}.json")
+    return download(json.dumps(found, ensure_ascii=False), f"recount-{pk}.json")
 
 
 def _counted(request: HttpRequest, pk: UUID) -> Round:
@@ -103,9 +104,3 @@ def _counted(request: HttpRequest, pk: UUID) -> Round:
     if not hasattr(held, "bulletin"):
         raise Http404
     return held
-
-
-def _download(text: str, name: str) -> HttpResponse:
-    return HttpResponse(
-        text, content_type="application/json", headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from tongxin.ground.access.queries import found, require, rights
 from tongxin.ground.records.writing import reference
+from tongxin.ground.ui.downloads import download
 from tongxin.ground.ui.forms import actor, perform
 from tongxin.ground.ui.paging import keyset
 from tongxin.registers.ballots import commands, documents, queries
@@ -22,7 +22,6 @@ from tongxin.registers.ballots.web.page import ACTS
 from tongxin.registers.ballots.web.paper_forms import TallyForm
 
 TELLERS = 2
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def roll(request: HttpRequest, pk: UUID, group: UUID) -> HttpResponse:
@@ -47,8 +46,7 @@ def ballots(request: HttpRequest, pk: UUID) -> HttpResponse:
     held = queries.organised(actor(request), pk)
     found(held if held.mode in (Mode.PAPER, Mode.TYPED) and held.record.state != State.DRAFT else None)
     name = _("选票_{title}.docx").format(title=held.record.title)
-    disposition = content_disposition_header(as_attachment=True, filename=name) or ""
-    return HttpResponse(documents.paper(held), content_type=DOCX, headers={"Content-Disposition": disposition})
+    return download(documents.paper(held), name)
 
 
 def tally(request: HttpRequest, pk: UUID, group: UUID) -> HttpResponse:

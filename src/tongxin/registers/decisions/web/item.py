@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from tongxin.ground.access.queries import may, require, rights
@@ -17,6 +18,7 @@ from tongxin.ground.commands.actors import User
 from tongxin.ground.commands.registry import Command
 from tongxin.ground.files.queries import attachments
 from tongxin.ground.followups.queries import followed, has_followups
+from tongxin.ground.ui.downloads import download
 from tongxin.ground.ui.forms import CommandForm, actor, perform
 from tongxin.registers.decisions import commands, provenance, queries
 from tongxin.registers.decisions.definitions import (
@@ -178,12 +180,8 @@ def chain(request: HttpRequest, pk: UUID) -> HttpResponse:
 def prov(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give the same as W3C PROV-JSON."""
     found = provenance.chain(actor(request), pk)
-    disposition = content_disposition_header(as_attachment=True, filename=f"{found.item.record.title}.prov.json") or ""
-    return JsonResponse(
-        provenance.as_prov(found),
-        json_dumps_params={"ensure_ascii": False},
-        headers={"Content-Disposition": disposition},
-    )
+    content = json.dumps(provenance.as_prov(found), ensure_ascii=False, cls=DjangoJSONEncoder)
+    return download(content, f"{found.item.record.title}.prov.json")
 
 
 def resolution(request: HttpRequest, pk: UUID) -> HttpResponse:

@@ -6,18 +6,16 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from tongxin.ground.access.queries import found, require
 from tongxin.ground.audit.commands import read
+from tongxin.ground.ui.downloads import download
 from tongxin.ground.ui.forms import actor
 from tongxin.registers.decisions import documents, queries
 from tongxin.registers.decisions.definitions import MeetingState
 from tongxin.registers.decisions.models import Meeting
 from tongxin.toolbox.official import Paper
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def minutes(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -57,6 +55,4 @@ def _held(row: Meeting) -> Meeting:
 
 def _file(paper: Paper, row: Meeting) -> HttpResponse:
     name = _("{title}{day}.docx").format(title=paper.title, day=row.occurred_on.isoformat())
-    disposition = content_disposition_header(as_attachment=True, filename=name) or ""
-    content = documents.write(paper, row)
-    return HttpResponse(content, content_type=DOCX, headers={"Content-Disposition": disposition})
+    return download(documents.write(paper, row), name)

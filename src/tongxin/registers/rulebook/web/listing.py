@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from tongxin.ground.access.queries import may, require
+from tongxin.ground.ui.downloads import download
 from tongxin.ground.ui.forms import actor
 from tongxin.registers.rulebook import documents as papers
 from tongxin.registers.rulebook import queries
@@ -15,8 +15,6 @@ from tongxin.registers.rulebook.definitions import Standing
 from tongxin.registers.rulebook.web.forms import ListForm
 from tongxin.registers.rulebook.web.wording import state_words
 from tongxin.toolbox import clock
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def documents(request: HttpRequest) -> HttpResponse:
@@ -47,6 +45,4 @@ def compilation(request: HttpRequest) -> HttpResponse:
     day = chosen.get("day") or clock.today()
     rows = [row for row in queries.listed(by, **chosen) if row.standing is Standing.IN_FORCE]
     content = papers.compilation(queries.hospital(by), rows, day)
-    name = _("制度汇编{day}.docx").format(day=day.isoformat())
-    disposition = content_disposition_header(as_attachment=True, filename=name) or ""
-    return HttpResponse(content, content_type=DOCX, headers={"Content-Disposition": disposition})
+    return download(content, _("制度汇编{day}.docx").format(day=day.isoformat()))

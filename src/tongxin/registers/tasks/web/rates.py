@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from tongxin.ground.access.queries import may, require
+from tongxin.ground.ui.downloads import download
 from tongxin.ground.ui.forms import actor
 from tongxin.registers.tasks import documents, queries
 from tongxin.registers.tasks.execution import execution
 from tongxin.toolbox import clock, periods
 from tongxin.toolbox.periods import Period, Rhythm
 from tongxin.toolbox.problems import Refused
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def page(request: HttpRequest) -> HttpResponse:
@@ -36,9 +34,7 @@ def bulletin(request: HttpRequest) -> HttpResponse:
     require(by, "tasks.assign")
     period, _problem = _period(request)
     name = _("督查通报_{period}.docx").format(period=period.name)
-    disposition = content_disposition_header(as_attachment=True, filename=name) or ""
-    content = documents.write(by, queries.hospital(by), period)
-    return HttpResponse(content, content_type=DOCX, headers={"Content-Disposition": disposition})
+    return download(documents.write(by, queries.hospital(by), period), name)
 
 
 def _period(request: HttpRequest) -> tuple[Period, str]:

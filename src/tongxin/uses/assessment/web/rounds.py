@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from tongxin.ground.access.queries import may, organisations_for, require, rights
@@ -18,6 +17,7 @@ from tongxin.ground.commands.actors import Actor
 from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.queries import url
+from tongxin.ground.ui.downloads import download
 from tongxin.ground.ui.forms import actor, perform
 from tongxin.ground.ui.paging import keyset
 from tongxin.toolbox import clock, periods
@@ -179,9 +179,7 @@ def export(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = queries.round_for(by, pk)
     require(by, "assessment.export", row.organisation)
     body = json.dumps(exporting.document(row), ensure_ascii=False, indent=1)
-    disposition = content_disposition_header(as_attachment=True, filename=f"{row.record.title}.json") or ""
-    headers = {"Content-Disposition": disposition}
-    return HttpResponse(body, content_type="application/json; charset=utf-8", headers=headers)
+    return download(body, f"{row.record.title}.json")
 
 
 def _review(row: Round, scheme: Scheme, rows: Iterable[Subject]) -> tuple[str, list[Subject]]:

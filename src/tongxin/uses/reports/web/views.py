@@ -7,20 +7,18 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from tongxin.ground.access.queries import found, holdings, may, organisations_for, require
 from tongxin.ground.commands.actors import User
 from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.ui.downloads import download
 from tongxin.ground.ui.forms import CommandForm, Outcome, actor, perform
 from tongxin.ground.ui.paging import keyset
 from tongxin.toolbox import clock
 from tongxin.uses.reports import commands, queries, rules
 from tongxin.uses.reports.models import Draft
 from tongxin.uses.reports.web.forms import DraftForm, ExportForm, ProseForm, RefreshForm, VoidForm
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def index(request: HttpRequest) -> HttpResponse:
@@ -131,9 +129,7 @@ def void(request: HttpRequest, pk: UUID) -> HttpResponse:
 def issue(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Hand out an issued document, byte for byte."""
     row = queries.issue(actor(request), pk)
-    name = f"{row.draft.record.title}.docx"
-    disposition = content_disposition_header(as_attachment=True, filename=name) or ""
-    return HttpResponse(bytes(row.file), content_type=DOCX, headers={"Content-Disposition": disposition})
+    return download(bytes(row.file), f"{row.draft.record.title}.docx")
 
 
 def _page(

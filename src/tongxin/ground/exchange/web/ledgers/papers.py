@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 
 from tongxin.ground.exchange import commands, queries
 from tongxin.ground.exchange.queries.views import printout_for
@@ -15,6 +14,7 @@ from tongxin.ground.exchange.web.ledgers.listing import back
 from tongxin.ground.exchange.web.ledgers.looking import look
 from tongxin.ground.files import storage
 from tongxin.ground.jobs.models import Job
+from tongxin.ground.ui.downloads import download
 from tongxin.ground.ui.forms import actor, perform
 
 
@@ -49,6 +49,4 @@ def take(request: HttpRequest, pk: UUID, form: str) -> HttpResponse:
         raise Http404
     with storage.open_file(made.hospital_id, file.sha256) as stored:
         content = stored.read()
-    shown = content_disposition_header(as_attachment=form == "xlsx", filename=f"{made.name}.{form}") or ""
-    headers = {"Content-Disposition": shown, "Cache-Control": "private, no-store"}
-    return HttpResponse(content, content_type=file.type.mime, headers=headers)
+    return download(content, f"{made.name}.{form}", opened=form == "pdf")
