@@ -15,7 +15,9 @@ from tests.registers.conftest import SYSTEM, Hospital, found_hospital
 from tongxin.ground.access.definitions import Role
 from tongxin.ground.catalog.queries import active
 from tongxin.ground.commands.actors import User
+from tongxin.ground.commands.registry import commands as registry
 from tongxin.ground.exchange import tables
+from tongxin.ground.exchange.queries import importable, readable
 from tongxin.ground.organisations.models import Organisation
 from tongxin.people import commands
 from tongxin.people.commands.stating import STATED_BY
@@ -100,10 +102,23 @@ def test_personal_numbers_are_masked_and_not_for_everybody(watched: Watched) -> 
         "self",
         "secretary",
         "office",
-        "administrator",
         "personnel",
     }
     assert not who_sees(watched, lambda page: "13912345678" in page)
+
+
+def test_the_system_administrator_keeps_accounts_and_units_and_no_persons(watched: Watched) -> None:
+    """系统管理员: sees who is who, to tie accounts; registers, corrects and reveals nobody, exports no roster."""
+    role: Role = active().all("role")["administrator"]
+    assert [each.name for each in registry if each.name.startswith("people.") and role.covers(each.name)] == []
+    by = watched.lookers["administrator"]
+    assert not [ledger.id for ledger in (*readable(by), *importable(by))]
+    shown = text(Desk(by).get("person", watched.who.pk))
+    assert "更正" not in shown
+    assert "查看身份证号" not in shown
+    assert "设立下级组织" in text(Desk(by).get("organisation", watched.hospital.root.pk))
+    with pytest.raises(Denied):
+        commands.register(by=by, organisation=watched.hospital.root, code="x", name="新人")
 
 
 def test_the_personnel_office_keeps_staff_and_not_the_party(watched: Watched) -> None:

@@ -138,7 +138,8 @@ def test_the_list_is_narrowed(hospital: Hospital, office: Desk) -> None:
     commands.register(by=SYSTEM, organisation=hospital.root, code="sl9", name="旁人")
     assert "共 6 人" in text(office.get("list"))
     for query, seen in (
-        ({"q": "示例甲"}, "共 1 人"), ({"q": "sl3"}, "共 1 人"), ({"q": "pangren"}, "共 1 人"), ({"q": "无此人"}, "没有符合条件"),
+        ({"q": "示例甲"}, "共 1 人"), ({"q": "sl3"}, "共 1 人"), ({"q": "pangren"}, "共 1 人"), ({"q": "pr"}, "共 1 人"),
+        ({"q": "SL"}, "共 6 人"), ({"q": "slj"}, "共 1 人"), ({"q": "lj"}, "没有符合条件"), ({"q": "无此人"}, "没有符合条件"),
         ({"who": "members"}, "共 5 人"), ({"who": "full"}, "共 5 人"), ({"who": "probationary"}, "没有符合条件"),
         ({"who": "others"}, "旁人"), ({"who": "left"}, "没有符合条件"), ({"unit": str(hospital.one.pk)}, "共 5 人"),
         ({"unit": "no unit"}, "共 6 人"),
@@ -327,6 +328,8 @@ def test_organisations_are_founded_renamed_moved_and_dissolved(hospital: Hospita
     assert {str(upper.pk), str(hospital.root.pk)} <= asked
     assert not asked & {str(made.pk), str(hospital.one.pk), str(hospital.general.pk)}
     assert desk.post("move", made.pk, parent=str(upper.pk), on="2026-11-01").status_code == 303
+    assert desk.get("close_department", made.pk).status_code == 403, "its staff are kept by others"
+    desk = Desk(hospital.office)
     assert desk.post("close_department", made.pk, on="2026-11-20", step="write").status_code == 303
     made.refresh_from_db()
     assert (made.short_name, made.dissolved_on) == ("心脏中心", dt.date(2026, 11, 20))

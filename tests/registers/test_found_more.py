@@ -6,10 +6,13 @@ import datetime as dt
 from typing import Any
 
 from tests.registers.ballots.conftest import Polls, version
-from tests.registers.conftest import Hospital, found_hospital
+from tests.registers.conftest import SYSTEM, Hospital, found_hospital
 from tests.registers.tasks.conftest import officer
 from tests.registers.test_found import titles
+from tongxin.ground.search.writing import complete
+from tongxin.people import commands as people
 from tongxin.registers.ballots import commands as ballots
+from tongxin.registers.decisions import commands as decisions
 from tongxin.registers.plans import commands as plans
 from tongxin.registers.rulebook import commands as rulebook
 from tongxin.registers.tasks import commands as tasks
@@ -91,3 +94,23 @@ def test_tasks_and_problems_are_found_where_they_are_seen(hospital: Hospital) ->
     assert len(titles(hospital.office, "座椅")) == 1
     assert titles(hospital.secretary, "座椅") == []
     assert titles(hospital.member, "投入使用") == []
+
+
+def test_items_and_meetings_are_found_by_title_and_never_by_content(hospital: Hospital) -> None:
+    said: dict[str, Any] = {"by": hospital.office, "organisation": hospital.one, "type": "d12"}
+    decisions.propose(**said, title="更新透析设备", content="拟购置五台血透机")
+    decisions.propose(**{**said, "type": "p01"}, title="某项任免", registered_only=True, file_place="档案室 3 柜")
+    assert titles(hospital.office, "透析") == titles(hospital.secretary, "设备", kind="item/d12") == ["更新透析设备"]
+    assert titles(hospital.office, "血透") == titles(hospital.office, "任免") == titles(hospital.member, "透析") == []
+    decisions.convene(by=hospital.office, organisation=hospital.root, body="office", title="第3次院长办公会", on=TODAY)
+    assert titles(hospital.office, "办公会") == ["第3次院长办公会"]
+    assert titles(hospital.member, "办公会") == []
+
+
+def test_a_person_is_found_by_how_the_name_is_typed(hospital: Hospital) -> None:
+    somebody = people.register(by=SYSTEM, organisation=hospital.root, code="x1", name="欧阳春华")
+    complete()
+    for text in ("欧阳", "春华", "ouyang", "oych", "oy", "X1"):
+        assert titles(hospital.office, text) == [somebody.name], text
+        assert titles(hospital.member, text) == [], text
+    assert titles(hospital.office, "ychua") == []

@@ -16,6 +16,7 @@ from tongxin.toolbox.chinese import (
     numbered,
     runs,
     sort_key,
+    spellings,
     terms,
     wide_punctuation_problems,
 )
@@ -41,6 +42,14 @@ def test_equal_keys_only_for_texts_equal_to_the_reader(one: str, other: str) -> 
 
 def test_digits_letters_and_chinese_share_one_order() -> None:
     assert sorted(["重症", "ICU", "1号楼", "儿科"], key=sort_key) == ["1号楼", "儿科", "ICU", "重症"]
+
+
+@pytest.mark.parametrize(
+    ("name", "whole", "initials"),
+    [("王一", "wangyi", "wy"), ("欧阳春华", "ouyangchunhua", "oych"), ("李 B", "lib", "lb"), ("", "", "")],
+)
+def test_a_name_is_typed_in_latin_letters(name: str, whole: str, initials: str) -> None:
+    assert spellings(sort_key(name)) == (whole, initials)
 
 
 def test_bigrams_of_words() -> None:

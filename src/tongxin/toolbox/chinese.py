@@ -18,6 +18,7 @@ _NARROW = re.compile(f"(?<=[{HAN}])[,:;()?!]|[,:;()?!](?=[{HAN}])|(?<=[{HAN}])\\
 _WORD = re.compile(r"[^\W_]+")
 _RUN = re.compile(f"[{HAN}]+|[^\\W_{HAN}]+")
 _NUMBERED = re.compile(r"(.*?)\s*\(?([A-Za-z]{0,4}\d[\w-]*)\)?")
+_TONE = re.compile(r"[1-5](?= |$)")
 LONGEST_TERM = 40
 DIGITS = verbatim("〇一二三四五六七八九十")
 
@@ -50,6 +51,12 @@ def sort_key(text: str) -> str:
     """
     plain = normal(text)
     return " ".join(chain.from_iterable(map(_syllables, _words()(plain)))) + "\t" + plain
+
+
+def spellings(key: str) -> tuple[str, str]:
+    """Return how the text of a sort key is typed in Latin letters: whole (wangyi), and by initials (wy)."""
+    syllables = _TONE.sub("", key.partition("\t")[0]).split()
+    return "".join(syllables), "".join(syllable[0] for syllable in syllables)
 
 
 # The dictionary of phrases is 55 MB of every process that reads it; only what names people and units needs it.

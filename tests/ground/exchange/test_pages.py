@@ -8,6 +8,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+import xlsxwriter
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -23,7 +25,7 @@ from tongxin.ground.access import commands as access
 from tongxin.ground.access.models import User as UserRow
 from tongxin.ground.catalog.queries import entry
 from tongxin.ground.exchange import commands
-from tongxin.ground.exchange.models import Printout, Reported, SavedView
+from tongxin.ground.exchange.models import Batch, Printout, Reported, SavedView
 from tongxin.ground.exchange.tables import tables
 from tongxin.ground.jobs import tasks as jobs
 from tongxin.people.models import Person
@@ -237,6 +239,54 @@ def test_pasting_leads_to_the_preview(desk: Client, filled: House) -> None:
     answer = desk.post(url, {**sent, "text": "一列", "_key": "q"})
     assert answer.status_code == 422
     assert "只有一列" in answer.content.decode()
+
+
+def test_wrong_rows_are_put_right_on_the_page(desk: Client, filled: House) -> None:
+    url, title = reverse("exchange:paste", args=["persons_test"]), ["人员台账"]
+    rows = [
+        title,
+        ["工号", "姓名", "入院日期", "备用"],
+        [],
+        ["90001", '新"人', "2026-02-30", "x"],
+        ["90002", "旧人", "2026-03-01"],
+    ]
+    made = desk.post(to_upload := reverse("exchange:upload", args=["persons_test"]), {
+        "organisation": str(filled.department.pk), "upload": SimpleUploadedFile("人员.xlsx", sheet_of(rows)), "_key": "m",
+    })  # fmt: skip
+    shown = page(desk, made["Location"])
+    assert to_upload in shown
+    (link,) = re.findall(rf'href="({url}[?]mend=[^"]+)"', shown)
+    form = page(desk, link)
+    assert "第 2 行" in form.partition("要改的地方")[2], "counted as the text has them, not as the file"
+    assert "没有“2026-02-30”这一天" in form
+    assert f'<option value="{filled.department.pk}" selected>' in form
+    text = '工号\t姓名\t入院日期\n90001\t"新""人"\t2026-02-28\n90002\t旧人\t2026-03-01\n'
+    assert escape(text.replace("02-28", "02-30")) in form
+    answer = desk.post(link, {"organisation": str(filled.department.pk), "text": text, "_key": "n"})
+    assert "2 行，没有问题，可以导入" in page(desk, answer["Location"])
+    for wrong in ("x", str(ids.uuid7()), made["Location"]):
+        assert desk.get(f"{url}?{urlencode({'mend': wrong})}").status_code == 404
+
+
+def test_what_stands_in_the_ledger_is_not_put_right_by_pasting(desk: Client, filled: House) -> None:
+    applied = Batch.objects.get()
+    url = reverse("exchange:paste", args=["persons_test"])
+    assert desk.get(f"{url}?mend={applied.pk}").status_code == 404
+    undo = {"reason": "传错了", "_version": str(applied.version), "_key": "u"}
+    desk.post(reverse("exchange:undo", args=[applied.pk]), undo)
+    shown = page(desk, reverse("exchange:batch", args=[applied.pk]))
+    assert f"{url}?mend={applied.pk}" in shown
+    assert "要改的地方" not in page(desk, f"{url}?mend={applied.pk}")
+
+
+def sheet_of(rows: list[list[str]]) -> bytes:
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream)
+    sheet = book.add_worksheet()
+    for number, row in enumerate(rows):
+        sheet.write_row(number, 0, row)
+    book.close()
+    return stream.getvalue()
 
 
 def test_what_one_may_not_read_answers_404(client: Client, filled: House) -> None:

@@ -12,7 +12,7 @@ from tongxin.ground.exchange.tables import Row
 from tongxin.registers.rulebook import commands, exports, queries
 from tongxin.registers.rulebook.commands import ledgers
 from tongxin.registers.rulebook.definitions import DocumentState
-from tongxin.registers.rulebook.models import Document, Version
+from tongxin.registers.rulebook.models import Document, Signature, Version
 
 COLUMNS = (*ledgers.NEEDS, "number", "department", "ended_on", "filed_on", "filed_with")
 
@@ -90,3 +90,31 @@ def test_a_document_under_revision_says_so(book: Book) -> None:
     commands.revise(by=book.hospital.office, document=made.document)
     said = list(exports.versions(book.hospital.office, book.hospital.root, dt.date(2026, 1, 1), TODAY))
     assert [each["state"] for each in said] == ["修订中"]
+
+
+def test_commitments_are_listed_with_their_days_and_other_signatures_are_not(book: Book) -> None:
+    hospital = book.hospital
+    made = book.issued(title="廉洁从业承诺书", category="commitment", text="一、不收红包。")
+    read = book.issued(title="行风建设规定", category="conduct_rules", text="一、不收礼金。")
+    for version, day in ((made, dt.date(2026, 3, 1)), (read, dt.date(2026, 3, 2))):
+        commands.sign(
+            by=hospital.secretary, organisation=hospital.one, rule_version=version, persons=hospital.people[:1],
+            signed_on=day,
+        )  # fmt: skip
+    commands.sign_outside(
+        by=hospital.office,
+        organisation=hospital.root,
+        rule_version=made,
+        name="示例商",
+        firm="示例药业",
+        signed_on=TODAY,
+    )
+    rows = list(exports.commitments(hospital.office, hospital.root, dt.date(2026, 1, 1), TODAY))
+    assert [(row["title"], row["number"], row["signer"], row["unit"], row["expires_on"], row["state"]) for row in rows] == [
+        ("廉洁从业承诺书", "示例党〔2026〕1号", hospital.people[0].name, "内科党支部", dt.date(2027, 2, 28), "有效"),
+        ("廉洁从业承诺书", "示例党〔2026〕1号", "示例商", "示例药业", dt.date(2027, 11, 21), "有效"),
+    ]  # fmt: skip
+    Signature.objects.filter(name="").update(valid_to=dt.date(2026, 5, 1))
+    assert [
+        row["state"] for row in exports.commitments(hospital.secretary, hospital.one, dt.date(2026, 1, 1), TODAY)
+    ] == ["已到期"]

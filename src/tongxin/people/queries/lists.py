@@ -32,7 +32,8 @@ WHO = {
 def listed(by: Actor, *, text: str = "", unit: UUID | None = None, who: str = "") -> QuerySet[Any]:
     """Return the persons of the list page as of today: each with the name of the branch, the standing and the first post.
 
-    text: in the name, its pinyin or the staff number; unit: a department or Party organisation, what is below included;
+    text: in the name, its pinyin (whole or initials) or the staff number; unit: a department or Party organisation,
+    what is below included;
     who: one of `WHO`.
     """
     today = clock.today()
@@ -53,9 +54,11 @@ def listed(by: Actor, *, text: str = "", unit: UUID | None = None, who: str = ""
 
 
 def _spelt(text: str) -> Q:
-    """Return the condition that a name's pinyin begins with what is typed, without tones and spaces: wangyi for 王一."""
+    """Return the condition that a name begins with what is typed in Latin letters: wangyi or wy for 王一."""
     plain = text.replace(" ", "").lower()
-    return Q(sort_key__regex="^" + "[0-9 ]*".join(plain)) if plain.isascii() and plain.isalpha() else Q(pk=None)
+    if not (plain.isascii() and plain.isalpha()):
+        return Q(pk=None)
+    return Q(sort_key__regex=f"^({'[0-9 ]*'.join(plain)}|{'[a-z]*[0-9] '.join(plain)})")
 
 
 def _of(who: str, rows: QuerySet[Person], here: QuerySet[Membership], today: dt.date) -> QuerySet[Person]:

@@ -1,4 +1,4 @@
-"""Persons are found by their name or staff number, by who may see them; nothing else of them is in the index."""
+"""Persons are found by name (typed wangyi or wy, too) or staff number, by who may see them; nothing else is in the index."""
 
 from __future__ import annotations
 
@@ -16,13 +16,18 @@ from tongxin.ground.records.documents import Readable, SearchDocument, documents
 from tongxin.people.models import Membership, Person
 from tongxin.people.queries import VIEW
 from tongxin.toolbox import clock
+from tongxin.toolbox.chinese import spellings
 
 FEW = 1000  # as many keys as an index is asked for one by one
 
 
 def _read(keys: Sequence[UUID]) -> Iterator[Readable]:
     for row in Person.objects.filter(pk__in=keys):
-        yield Readable(row.pk, row.pk, row.hospital_id, row.organisation_id, VIEW, row.name, row.code)
+        yield Readable(row.pk, row.pk, row.hospital_id, row.organisation_id, VIEW, row.name, _words(row))
+
+
+def _words(row: Person) -> str:
+    return " ".join((row.code, *spellings(row.sort_key)))
 
 
 def _keys() -> QuerySet[Any, Any]:
@@ -36,4 +41,6 @@ def _members(by: Actor) -> Q:
     return Q(pk__in=few if len(few) <= FEW else held)
 
 
-documents.add("person", SearchDocument("person", _("人员"), "people:person", lambda: [VIEW], _read, _keys, _members))
+documents.add(
+    "person", SearchDocument("person", _("人员"), "people:person", lambda: [VIEW], _read, _keys, _members, version=2)
+)

@@ -10,10 +10,12 @@ from tongxin.ground.access.permissions import views
 from tongxin.ground.access.queries import by_key
 from tongxin.ground.catalog.kinds import Kind, kinds
 from tongxin.ground.catalog.loading import Catalog
+from tongxin.ground.catalog.queries import active
 from tongxin.ground.commands.arguments import resolvers
 from tongxin.ground.exchange import tables
 from tongxin.ground.followups.definitions import Provider, providers
 from tongxin.ground.forms import fillings
+from tongxin.ground.records.documents import documents, of_records, titles_of
 from tongxin.ground.records.kinds import RecordKind, record_kinds
 from tongxin.ground.ui import navigation
 from tongxin.registers.decisions import commands as _commands  # noqa: F401  registers the writes
@@ -30,6 +32,7 @@ from tongxin.registers.decisions.definitions import (
 )
 from tongxin.registers.decisions.definitions.department import DepartmentItem
 from tongxin.registers.decisions.models import DepartmentMatter, Item, Line, Meeting
+from tongxin.registers.decisions.words import of_items, of_matters, of_meetings
 from tongxin.toolbox.problems import Problem
 from tongxin.toolbox.words import N_
 
@@ -70,6 +73,11 @@ for kind, title, url in (
     (queries.MATTER, N_("科室重大事项"), "decisions:matter"),
 ):
     record_kinds.add(kind, RecordKind(kind, title, url, queries.VIEW))
+documents.add(queries.ITEM, of_records(queries.ITEM, of_items, sorts=titles_of(lambda: active().all("item_type"))))
+documents.add(queries.MEETING, of_records(queries.MEETING, of_meetings))
+documents.add(
+    queries.MATTER, of_records(queries.MATTER, of_matters, sorts=titles_of(lambda: active().all("department_item")))
+)
 resolvers.add("decisions.item", (Item, by_key(queries.item_for)))
 resolvers.add("decisions.meeting", (Meeting, by_key(queries.meeting_for)))
 resolvers.add("decisions.matter", (DepartmentMatter, by_key(queries.matter_for)))

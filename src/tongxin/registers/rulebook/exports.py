@@ -1,4 +1,4 @@
-"""Rows of the ledger of rule documents: each issued version one."""
+"""Rows of the ledgers of rule documents (each issued version one) and of commitments (each signature one)."""
 
 from __future__ import annotations
 
@@ -9,18 +9,20 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext
 
+from tongxin.ground.access.queries import visible
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.exchange.tables import RECORD, UNIT
 from tongxin.ground.organisations.models import Closure, Organisation
 from tongxin.ground.organisations.queries import on_day
 from tongxin.registers.rulebook import queries
 from tongxin.registers.rulebook.definitions import VERDICT_TITLES, Standing, VersionState
-from tongxin.registers.rulebook.models import Version
+from tongxin.registers.rulebook.models import Signature, Version
 from tongxin.toolbox import clock
 from tongxin.toolbox.words import verbatim
 
 CHUNK = 200
 IN_FORCE, REVISING, ENDED = verbatim("现行有效"), verbatim("修订中"), verbatim("已废止")
+VALID, EXPIRED = verbatim("有效"), verbatim("已到期")
 
 
 def versions(by: Actor, organisation: Organisation, start: dt.date, end: dt.date) -> Iterator[Mapping[str, Any]]:
@@ -34,6 +36,29 @@ def versions(by: Actor, organisation: Organisation, start: dt.date, end: dt.date
     titles = {key: entry.title for key, entry in queries.categories().items()}
     for row in rows.iterator(chunk_size=CHUNK):
         yield _row(row, titles)
+
+
+def commitments(by: Actor, organisation: Organisation, start: dt.date, end: dt.date) -> Iterator[Mapping[str, Any]]:
+    """Yield the signatures of a unit and what is below it, given in the period, under what people commit themselves to for
+    a time (a category with `valid_months`)."""
+    below = Closure.objects.filter(on_day(clock.today()), ancestor=organisation).values("descendant")
+    kinds = [key for key, entry in queries.categories().items() if entry.signed and entry.valid_months]
+    rows = visible(by, Signature.objects.all(), queries.VIEW).filter(
+        organisation__in=below, signed_on__range=(start, end), version__document__category__in=kinds,
+        version__record__voided_at=None,
+    )  # fmt: skip
+    rows = rows.select_related("version__record", "organisation", "person").order_by("signed_on", "id")
+    for row in rows.iterator(chunk_size=CHUNK):
+        yield _signature(row)
+
+
+def _signature(row: Signature) -> dict[str, Any]:
+    expired = row.valid_to is not None and row.valid_to < clock.today()
+    return {
+        RECORD: row.version_id, UNIT: row.organisation_id, "title": row.version.record.title, "number": row.version.number,
+        "signer": row.person.name if row.person else row.name, "unit": row.firm or row.organisation.short_name,
+        "signed_on": row.signed_on, "expires_on": row.valid_to, "state": EXPIRED if expired else VALID,
+    }  # fmt: skip
 
 
 def _row(row: Any, titles: Mapping[str, str]) -> dict[str, Any]:

@@ -91,6 +91,7 @@ tables.add(
         export_permission=queries.VIEW,
     )
 )  # fmt: skip
+tables.add(tables.Table(id="commitments", export=exports.commitments, export_permission=queries.VIEW))
 navigation.add(navigation.NavItem("rulebook", _("制度"), "rulebook:list", order=45, permission=queries.VIEW))
 navigation.add(navigation.NavItem("notices", _("党务公开"), "rulebook:notices", order=46, permission=queries.VIEW))
 panels.add(panels.Panel("rulebook.notices", "rulebook/notices_panel.html", unread, order=20, permission=queries.VIEW))

@@ -17,6 +17,7 @@ from tongxin.ground.exchange.definitions import Ledger
 from tongxin.ground.exchange.models import Batch
 from tongxin.ground.exchange.queries.filters import filters_of
 from tongxin.ground.exchange.queries.marks import mappings
+from tongxin.ground.exchange.queries.mending import mendable, mending
 from tongxin.ground.exchange.web.forms import ConfirmForm, ExportForm, PasteForm, UndoForm, UploadForm
 from tongxin.ground.exchange.web.steps import steps
 from tongxin.ground.ui.downloads import download
@@ -101,14 +102,34 @@ def problems(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def paste(request: HttpRequest, kind: str) -> HttpResponse:
-    """Take cells copied from Excel or WPS; they are checked and shown as those of a file are."""
+    """Take cells copied from Excel or WPS; they are checked and shown as those of a file are.
+
+    `mend` names a batch of this ledger that is not in it: its rows stand in the form, to be put right.
+    """
     by, ledger = actor(request), _importable(request, kind)
     table, _ledger = queries.table_of(kind)
-    form = PasteForm(request.POST or None, places=queries.places(by, table.permission))
+    held = _to_mend(request, kind)
+    mended = mending(held) if held else None
+    initial = {"text": mended.text, "organisation": held.organisation_id} if held and mended else {}
+    form = PasteForm(request.POST or None, places=queries.places(by, table.permission), initial=initial)
     outcome = perform(request, form, commands.paste, ledger=kind)
     if outcome.done and outcome.result is not None:
         return outcome.redirect("exchange:batch", outcome.result.pk)
-    return render(request, "exchange/paste.html", {"ledger": ledger, "form": form}, status=outcome.status)
+    values = {"ledger": ledger, "form": form, "wrong": mended.wrong[:SHOWN] if mended else []}
+    return render(request, "exchange/paste.html", values, status=outcome.status)
+
+
+def _to_mend(request: HttpRequest, kind: str) -> Batch | None:
+    """Return the batch whose rows are to be put right, if the address names one; raise `NotFound` for any other."""
+    if not (key := request.GET.get("mend")):
+        return None
+    try:
+        held = queries.batch_for(actor(request), UUID(key))
+    except ValueError:
+        raise Http404 from None
+    if held.ledger != kind or not mendable(held):
+        raise Http404
+    return held
 
 
 def export(request: HttpRequest, kind: str) -> HttpResponse:
@@ -141,7 +162,8 @@ def _page(request: HttpRequest, held: Batch, *, confirm: ConfirmForm | None = No
     job, same = queries.job_of(held), queries.same_applied(held)
     lines = list(queries.lines(held))
     values: dict[str, Any] = {
-        "batch": held, "title": queries.title(held), "importable": _may_again(request, held), "steps": steps(held, job),
+        "batch": held, "title": queries.title(held), "importable": _may_again(request, held), "mendable": mendable(held),
+        "steps": steps(held, job),
         "job": job, "working": job is not None and not job.over, "failed": job is not None and job.state == job.State.FAILED,
         "wrong": [line for line in lines if line.blocks][:SHOWN], "warnings": [line for line in lines if not line.blocks][:SHOWN],
         "notices": queries.notices(held), "same": same if held.state == Batch.CHECKED else None,
