@@ -5,6 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tongxin.toolbox import ids
 from tongxin.toolbox.ids import uuid7, uuid7_before
 from tongxin.toolbox.words import N_, verbatim
 
@@ -31,3 +36,14 @@ def test_the_smallest_key_of_an_earlier_moment() -> None:
 
 def test_markers_change_nothing() -> None:
     assert N_("党委") == verbatim("党委") == "党委"
+
+
+@given(st.uuids())
+def test_a_key_is_read_from_its_text(key: uuid.UUID) -> None:
+    assert ids.read(str(key)) == key
+    assert ids.read(f"{key}x") is None
+
+
+@pytest.mark.parametrize("text", ["", "1", "党", "../../etc", "0" * 31])
+def test_what_is_no_key_is_none(text: str) -> None:
+    assert ids.read(text) is None

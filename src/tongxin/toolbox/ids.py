@@ -13,6 +13,14 @@ def uuid7() -> uuid.UUID:
     return _uuid7()
 
 
+def read(text: str) -> uuid.UUID | None:
+    """Return the key that a text is, or None where it is none: addresses and cells may hold anything."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
 def uuid7_before(key: uuid.UUID, span: dt.timedelta) -> uuid.UUID:
     """Return the smallest key of the moment `span` before `key` was made."""
     milliseconds = (key.int >> 80) - span // dt.timedelta(milliseconds=1)

@@ -11,15 +11,13 @@ from uuid import UUID
 import click
 
 from tongxin.doors.console import start
-from tongxin.doors.console.output import emit, table
+from tongxin.doors.console.output import AS_JSON, emit, table
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 
 if TYPE_CHECKING:
     from tongxin.ground.commands.actors import Actor
     from tongxin.uses.assessment.models import Round
-
-AS_JSON = click.option("--json", "as_json", is_flag=True, help="print JSON")
 
 
 def register(group: click.Group) -> None:

@@ -13,12 +13,11 @@ from django.db import connection, connections
 from django.utils.translation import gettext
 
 from tongxin.doors.console import start
-from tongxin.doors.console.output import emit, table
+from tongxin.doors.console.output import AS_JSON, emit, table
 from tongxin.toolbox.problems import Refused, refuse
 from tongxin.toolbox.vault import Vault
 from tongxin.toolbox.words import N_
 
-AS_JSON = click.option("--json", "as_json", is_flag=True, help="print JSON")
 OLDEST = 150_000  # PostgreSQL 15
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tongxin.doors.console import start
-from tongxin.doors.console.output import emit, table
+from tongxin.doors.console.output import AS_JSON, DAY, emit, table
 from tongxin.toolbox import clock
 from tongxin.toolbox.problems import Problem, Refused, refuse
 from tongxin.toolbox.words import N_
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from tongxin.ground.commands.actors import Actor
     from tongxin.ground.exchange.models import Batch
     from tongxin.ground.organisations.models import Organisation
-
-AS_JSON = click.option("--json", "as_json", is_flag=True, help="print JSON")
-DAY = click.DateTime(["%Y-%m-%d"])
 
 
 def register(group: click.Group) -> None:

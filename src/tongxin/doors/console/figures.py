@@ -11,15 +11,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tongxin.doors.console import start
-from tongxin.doors.console.output import table
+from tongxin.doors.console.output import AS_JSON, DAY, table
 
 if TYPE_CHECKING:
     from tongxin.figures.answers import Answer, CellAnswer
     from tongxin.ground.organisations.models import Organisation
     from tongxin.toolbox.periods import Period
 
-AS_JSON = click.option("--json", "as_json", is_flag=True, help="print JSON")
-DAY = click.DateTime(["%Y-%m-%d"])
 _EXACT = "\N{NULL}exactly:"
 _MARKED = re.compile(r'"\\u0000exactly:([^"]*)"')
 

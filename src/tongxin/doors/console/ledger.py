@@ -9,12 +9,10 @@ from typing import Any
 import click
 
 from tongxin.doors.console import start
-from tongxin.doors.console.output import ALWAYS_JSON, emit, plain, table
+from tongxin.doors.console.output import ALWAYS_JSON, AS_JSON, emit, plain, table
 from tongxin.toolbox import clock
 from tongxin.toolbox.problems import NotFound, Problem, Refused, refuse
 from tongxin.toolbox.words import N_
-
-AS_JSON = click.option("--json", "as_json", is_flag=True, help="print JSON")
 
 
 def register(group: click.Group) -> None:

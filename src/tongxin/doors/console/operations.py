@@ -15,12 +15,11 @@ from django.db import OperationalError, connections
 from procrastinate.exceptions import ConnectorException
 
 from tongxin.doors.console import start
-from tongxin.doors.console.output import emit, table
+from tongxin.doors.console.output import AS_JSON, emit, table
 from tongxin.toolbox.problems import Refused, refuse
 from tongxin.toolbox.processes import Children, holder, only_one
 from tongxin.toolbox.words import N_
 
-AS_JSON = click.option("--json", "as_json", is_flag=True, help="print JSON")
 PATIENCE = 60.0  # seconds for the pages to appear, and for a running service to stop
 CONSOLE = "from tongxin.doors.console.main import main; main()"
 

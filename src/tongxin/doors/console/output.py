@@ -15,6 +15,8 @@ from django.utils.translation import gettext
 from tongxin.toolbox.problems import Refused
 
 ALWAYS_JSON = {"json": True}
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="print JSON")
+DAY = click.DateTime(["%Y-%m-%d"])
 
 
 def emit(value: Any) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tongxin.doors.console import start
-from tongxin.doors.console.output import emit, table
+from tongxin.doors.console.output import AS_JSON, DAY, emit, table
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from tongxin.uses.reports.verdicts import Finding
     from tongxin.uses.reports.verifying import Verification
 
-DAY = click.DateTime(["%Y-%m-%d"])
-AS_JSON = click.option("--json", "as_json", is_flag=True, help="print JSON")
 
 VERDICTS = {
     "altered": N_("文件中的数被改过：导出时是“{issued}”，现在印的是“{printed}”"),

@@ -18,14 +18,13 @@ from django.db import DatabaseError, connections
 from django.db.migrations.exceptions import InconsistentMigrationHistory
 
 from tongxin.doors.console import start
-from tongxin.doors.console.output import emit, table
+from tongxin.doors.console.output import AS_JSON, emit, table
 from tongxin.toolbox import archive, clock, cluster
 from tongxin.toolbox.guards import grants
 from tongxin.toolbox.problems import Refused, refuse
 from tongxin.toolbox.vault import RETIRED, Vault, key_id
 from tongxin.toolbox.words import N_
 
-AS_JSON = click.option("--json", "as_json", is_flag=True, help="print JSON")
 PASSPHRASE = click.option(
     "--passphrase-file", type=click.Path(path_type=Path, dir_okay=False), help="file with the passphrase of the secrets"
 )

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tongxin.doors.console import start
-from tongxin.doors.console.ledger import AS_JSON
-from tongxin.doors.console.output import emit, table
+from tongxin.doors.console.output import AS_JSON, emit, table
 from tongxin.toolbox.passwords import one_time_password
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.vault import ROTATABLE

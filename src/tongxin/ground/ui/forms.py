@@ -124,6 +124,11 @@ def perform(request: HttpRequest, form: CommandForm, asked: Command[..., R], **e
     return Outcome(request, done=True, result=result, key=form.key)
 
 
+def sent(request: HttpRequest) -> QueryDict | None:
+    """Return what was sent to be recorded; a step on the way (another kind, a name being looked for) records nothing."""
+    return request.POST if request.method == "POST" and "step" not in request.POST else None
+
+
 def actor(request: HttpRequest) -> User:
     """Return who is asking; the middleware of access has set it, and signed-in pages need it."""
     found: User | None = getattr(request, "actor", None)

@@ -9,6 +9,7 @@ from tongxin.people.queries.dated import (
     colleagues,
     excused,
     expected,
+    find_people,
     full_members,
     head_of,
     members,
@@ -22,6 +23,23 @@ from tongxin.people.queries.histories import Histories
 from tongxin.people.queries.named import Roll
 
 __all__ = [
-    "SEE_ABSENCES", "SEE_ABSENCE_KINDS", "SEE_PARTICIPATION", "VIEW", "Histories", "Roll", "branch_of", "colleagues", "excused",
-    "expected", "full_members", "head_of", "members", "memberships", "people", "posts_on", "standing_on", "standings",
+    "SEE_ABSENCES",
+    "SEE_ABSENCE_KINDS",
+    "SEE_PARTICIPATION",
+    "VIEW",
+    "Histories",
+    "Roll",
+    "branch_of",
+    "colleagues",
+    "excused",
+    "expected",
+    "find_people",
+    "full_members",
+    "head_of",
+    "members",
+    "memberships",
+    "people",
+    "posts_on",
+    "standing_on",
+    "standings",
 ]  # fmt: skip

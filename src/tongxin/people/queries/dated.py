@@ -25,6 +25,7 @@ SEE_ABSENCE_KINDS = "absences.view_kinds"
 # Hours, attendance and volunteering of others, person by person: not for fellow members (practice).
 SEE_PARTICIPATION = "participation.view"
 FULL_MEMBER = Q(standing="full")
+FOUND = 10  # persons offered while one types
 
 
 def people(by: Actor) -> QuerySet[Person]:
@@ -92,6 +93,15 @@ def head_of(organisation: Organisation, on: dt.date) -> Person | None:
 def colleagues(organisation: Organisation) -> QuerySet[Person]:
     """Return everybody of the hospital of `organisation` who has not left, in name order."""
     return Person.objects.filter(hospital_id=organisation.hospital_id, left_on=None).order_by("sort_key", "code")
+
+
+def find_people(unit: Organisation, text: str, leave: Iterable[UUID] = ()) -> list[Person]:
+    """Return colleagues whose name contains the text or whose number begins with it, at most ten, without `leave`."""
+    if not text.strip():
+        return []
+    named = Q(name__icontains=text.strip()) | Q(code__istartswith=text.strip())
+    rows = colleagues(unit).filter(named).exclude(pk__in=list(leave)).select_related("organisation")
+    return list(rows[:FOUND])
 
 
 def branch_of(person: Person | UUID, day: dt.date) -> Organisation | None:

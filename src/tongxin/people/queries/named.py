@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from tongxin.ground.organisations.queries import on_day
 from tongxin.people.models import Membership, Person
+from tongxin.toolbox import ids
 from tongxin.toolbox.chinese import numbered
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
@@ -30,7 +31,7 @@ class Roll:
         self.by_name: dict[str, list[Person]] = defaultdict(list)
         self.by_id: dict[str, Person] = {}
         asked = {word for text in texts for word in (text.strip(), *split(text)) if word}
-        meant = Q(name__in=asked) | Q(code__in=asked) | Q(pk__in=[key for word in asked if (key := _id(word))])
+        meant = Q(name__in=asked) | Q(code__in=asked) | Q(pk__in=[key for word in asked if (key := ids.read(word))])
         for person in Person.objects.filter(meant, hospital_id=hospital).order_by("code"):
             self.by_code[person.code] = person
             self.by_name[person.name].append(person)
@@ -41,7 +42,7 @@ class Roll:
 
         Raises `Refused`: people.namesakes where several are left, people.number_differs where name and number disagree.
         """
-        if _id(text.strip()):
+        if ids.read(text.strip()):
             return self.by_id.get(text.strip())
         name, code = (text.strip(), "") if text.strip() in self.by_name else split(text)
         if code:
@@ -80,10 +81,3 @@ def split(text: str) -> tuple[str, str]:
     """Return the name without the spaces of a list (张 三) and the staff number written after it; either may be empty."""
     name, code = numbered(text)
     return "".join(name.split()), code
-
-
-def _id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -24,10 +24,9 @@ from tongxin.people import commands
 from tongxin.people.commands.stating import PARTY_POST
 from tongxin.people.definitions import BRANCHES, DEPARTMENTS, PARTY_PLACES, WITH_TERMS, Standing
 from tongxin.people.models import Membership, Person
-from tongxin.people.queries import VIEW, people
+from tongxin.people.queries import VIEW, find_people, people
 from tongxin.people.queries.persons import PersonFacts
 from tongxin.people.web import offices, personal
-from tongxin.people.web.fields import find_people
 from tongxin.people.web.wording import Action, Allowed
 from tongxin.toolbox import clock
 from tongxin.toolbox.problems import Denied

@@ -25,7 +25,6 @@ OFFERED = {
     "list": "found", "autocomplete": "off", "hx-get": "", "hx-trigger": "input changed delay:250ms", "hx-target": "#found",
     "hx-select": "#found", "hx-swap": "outerHTML",
 }  # fmt: skip
-FOUND = 10
 _NUMBERED = re.compile(verbatim(r"^(?P<name>.*?)\s*[（(](?P<code>[^（）()]+)[）)]$"))
 
 
@@ -47,14 +46,6 @@ def entries(kind: str, keep: Any = None) -> list[tuple[str, str]]:
 def codes(name: str) -> list[tuple[str, str]]:
     """Return a code list as choices, after an empty one."""
     return [("", "—"), *((each.code, each.title) for each in entry("code_list", name).values)]
-
-
-def find_people(unit: Organisation, text: str) -> list[Person]:
-    """Return colleagues whose name contains the text or whose number begins with it, at most ten."""
-    if not text.strip():
-        return []
-    named = Q(name__icontains=text.strip()) | Q(code__istartswith=text.strip())
-    return list(colleagues(unit).filter(named).select_related("organisation")[:FOUND])
 
 
 class PersonField(forms.CharField):

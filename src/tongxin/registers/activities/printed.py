@@ -18,6 +18,7 @@ from tongxin.ground.exchange.tables import RECORD
 from tongxin.ground.forms.fillings import Chapter, Filled, Filling, Listed, Piece, Values
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.models import Record
+from tongxin.ground.ui.wording import full_day
 from tongxin.people.models import Person
 from tongxin.registers.activities import exports, queries
 from tongxin.registers.activities.definitions import ActivityKind, State, Status
@@ -125,7 +126,7 @@ def talks(by: Actor, record: Record) -> Iterator[Values]:
     """Yield the sheet of a talk: who, when, which sort; what was said is written by hand and stays on paper."""
     row = _row(record)
     for part in row.segments.filter(kind=TALK):
-        yield {"date": _day(row.occurred_on), "place": row.place, **_said(part, "talker", "talked", "pair")}
+        yield {"date": full_day(row.occurred_on), "place": row.place, **_said(part, "talker", "talked", "pair")}
 
 
 def visits(by: Actor, record: Record) -> Iterator[Values]:
@@ -136,7 +137,7 @@ def visits(by: Actor, record: Record) -> Iterator[Values]:
         said = _said(part, "leader", "departments", "theme")
         solved = part.extra.get("solved")
         yield {
-            "leader": said["leader"], "unit": said["departments"], "theme": said["theme"], "date": _day(row.occurred_on),
+            "leader": said["leader"], "unit": said["departments"], "theme": said["theme"], "date": full_day(row.occurred_on),
             "with": "、".join(with_them), "facts": row.minutes,
             "solved_now": _("共 {count} 项").format(count=solved) if solved else "",
         }  # fmt: skip
@@ -156,10 +157,10 @@ def applications(by: Actor, record: Record) -> Iterator[Values]:
     for opinion in row.opinions.select_related("organisation"):
         level = "general_branch" if opinion.organisation.kind == "general_branch" else "committee"
         said[level] = (
-            f"{_(VERDICT_TITLES[Verdict(opinion.verdict)])}　{opinion.words}　{_day(clock.local(opinion.given_at).date())}"
+            f"{_(VERDICT_TITLES[Verdict(opinion.verdict)])}　{opinion.words}　{full_day(clock.local(opinion.given_at).date())}"
         )
     yield {
-        "organisation": row.organisation.name, "applied_on": _day(row.occurred_on), "topic": row.gathering.record.title,
+        "organisation": row.organisation.name, "applied_on": full_day(row.occurred_on), "topic": row.gathering.record.title,
         "when_where": "\n".join(part for part in where if part), "people": str(row.people),
         "outside": _("是") if row.outside else _("否"), "plan": row.plan, "fund": row.fund, "budget": f"{row.budget:f}",
         "budget_items": row.budget_items, "safety": row.safety, "branch_opinion": row.branch_opinion, **said,
@@ -204,7 +205,7 @@ def _away(lines: Iterable[Attendance]) -> str:
     for line in lines:
         if line.status in (Status.EXCUSED, Status.ABSENT, Status.MADE_UP):
             why = _("未到") if line.status == Status.ABSENT and not line.reason else away_class(line.reason)
-            made_up = _("，{day}补学").format(day=_day(line.made_up_on)) if line.made_up_on else ""
+            made_up = _("，{day}补学").format(day=full_day(line.made_up_on)) if line.made_up_on else ""
             said.append(_("{name}（{why}{made_up}）").format(name=_name(line), why=why, made_up=made_up))
     return "、".join(said)
 
@@ -243,11 +244,7 @@ def _units(people: Sequence[Person]) -> dict[UUID, str]:
 
 def _when(row: Gathering) -> str:
     times = "–".join(f"{time:%H:%M}" for time in (row.starts_at, row.ends_at) if time)
-    return f"{_day(row.occurred_on)} {times}".strip()
-
-
-def _day(day: dt.date) -> str:
-    return _("{year}年{month}月{day}日").format(year=day.year, month=day.month, day=day.day)
+    return f"{full_day(row.occurred_on)} {times}".strip()
 
 
 @dataclass(frozen=True)

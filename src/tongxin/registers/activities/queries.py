@@ -19,7 +19,7 @@ from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.organisations.queries import children
 from tongxin.people.models import Person, Spending
-from tongxin.people.queries import colleagues, excused, expected, posts_on
+from tongxin.people.queries import excused, expected, posts_on
 from tongxin.registers.activities.definitions import ActivityKind, Audience, Repeat, State, Status
 from tongxin.registers.activities.models import Application, Attendance, Gathering, Partner, Segment
 from tongxin.registers.activities.stages import Asked
@@ -35,7 +35,6 @@ LISTED = (
     "occurred_on", "headcount", "organisation", "organisation__short_name", "record__title", "record__state",
     "record__voided_at", "record__countersign",
 )  # fmt: skip
-FOUND = 10
 NOT_HOSTS = (OrganisationKind.REGION, OrganisationKind.BODY)
 
 
@@ -283,15 +282,6 @@ def people(unit: Organisation, keys: Iterable[UUID]) -> list[Person]:
     """Return the persons of a unit's hospital with these keys, in name order, with their departments."""
     rows = Person.objects.filter(hospital_id=unit.hospital_id, pk__in=list(keys)).select_related("organisation")
     return list(rows.order_by("sort_key", "code"))
-
-
-def find_people(unit: Organisation, text: str, leave: Iterable[UUID] = ()) -> list[Person]:
-    """Return colleagues whose name contains the text or whose number begins with it, at most ten, without `leave`."""
-    if not text.strip():
-        return []
-    named = Q(name__icontains=text.strip()) | Q(code__istartswith=text.strip())
-    rows = colleagues(unit).filter(named).exclude(pk__in=list(leave)).select_related("organisation")
-    return list(rows[:FOUND])
 
 
 def own_lines(by: Actor, rows: Iterable[Gathering]) -> dict[UUID, Attendance]:

@@ -17,9 +17,7 @@ from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.ground.organisations.models import Closure, Organisation
 from tongxin.ground.organisations.queries import on_day
 from tongxin.ground.records.writing import reference
-from tongxin.people.models import Person
 from tongxin.people.panels import Asked, Line, Shown
-from tongxin.people.queries import colleagues
 from tongxin.registers.outcomes.definitions import OutcomeKind
 from tongxin.registers.outcomes.models import Outcome
 from tongxin.toolbox import clock
@@ -30,7 +28,6 @@ VIEW = "outcomes.view"
 # Who gave how much, and cases of clients: for who keeps them (practice: 捐款个人金额 — 本人、经办人). Not a word of the room:
 # `outcomes.*` of offices does not include it.
 KEPT = "kept_outcomes.view"
-FOUND = 10
 NEWEST = 6
 # What a row of the list shows.
 LISTED = (
@@ -122,14 +119,6 @@ def hospital_units(by: Actor) -> QuerySet[Organisation]:
     """Return the units by which the list may be narrowed: all of one's hospital, also those that are no more."""
     rows = Organisation.objects.filter(hospital_id=by.hospital_id).exclude(kind=OrganisationKind.BODY)
     return rows.order_by("order", "sort_key", "id")
-
-
-def find_people(unit: Organisation, text: str) -> list[Person]:
-    """Return colleagues whose name contains the text or whose number begins with it, at most ten."""
-    if not text.strip():
-        return []
-    named = Q(name__icontains=text.strip()) | Q(code__istartswith=text.strip())
-    return list(colleagues(unit).filter(named).select_related("organisation")[:FOUND])
 
 
 def rows_between(

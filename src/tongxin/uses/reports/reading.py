@@ -16,6 +16,7 @@ from uuid import UUID
 from docx.document import Document
 from docx.oxml.ns import qn
 
+from tongxin.toolbox import ids
 from tongxin.toolbox.annex import HEADING
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.untrusted import BROKEN, WORD_UNPACKED, TooLarge, word
@@ -129,10 +130,7 @@ def _rows(table: Any) -> Iterator[Row]:
 def _snapshot(document: Document) -> UUID | None:
     head = verbatim("{name}：").format(name=SNAPSHOT)
     line = next((each.text for each in document.paragraphs if each.text.startswith(head)), head)
-    try:
-        return UUID(line.removeprefix(head).strip())
-    except ValueError:
-        return None
+    return ids.read(line.removeprefix(head).strip())
 
 
 def _found(document: Document, rows: list[Row], snapshot: UUID) -> Iterator[Printed]:

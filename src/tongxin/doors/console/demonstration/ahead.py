@@ -10,12 +10,11 @@ vote                 kind, title, days (ago it was opened), open (how many it st
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
-from typing import Any
 
 from tongxin.doors.console.demonstration.ballots import subjects
 from tongxin.doors.console.demonstration.hospital import SYSTEM, Founded
 from tongxin.doors.console.demonstration.planner import unknown_sizes
+from tongxin.doors.console.demonstration.plans import Plan, Step
 from tongxin.doors.console.demonstration.series import OWN
 from tongxin.registers.ballots import commands as ballots
 from tongxin.registers.ballots.definitions import Mode
@@ -25,14 +24,12 @@ from tongxin.registers.decisions.models import Item
 from tongxin.toolbox import clock
 from tongxin.toolbox.workdays import add_workdays
 
-Step = Callable[[], Any]
-Told = Mapping[str, Any]
 PREPARED = dt.timedelta(days=12)
 HOLDERS = ("dangban", "jijian")
 FROM, UNTIL = dt.time(14, 30), dt.time(18)
 
 
-def steps(made: Founded, now: Told, today: dt.date) -> list[Step]:
+def steps(made: Founded, now: Plan, today: dt.date) -> list[Step]:
     """Return what is prepared for the days after `today`."""
     return [
         lambda: _meet(made, now, today),
@@ -41,7 +38,7 @@ def steps(made: Founded, now: Told, today: dt.date) -> list[Step]:
     ]
 
 
-def _meet(made: Founded, now: Told, today: dt.date) -> None:
+def _meet(made: Founded, now: Plan, today: dt.date) -> None:
     """Propose the items, convene the next meeting, and put on its agenda what lacks nothing."""
     with clock.at(today - PREPARED):
         items = [_proposed(made, told) for told in now["proposed"]]
@@ -56,7 +53,7 @@ def _meet(made: Founded, now: Told, today: dt.date) -> None:
                 meeting = decisions.put_on_agenda(by=SYSTEM, meeting=meeting, version=meeting.record.version, item=item)
 
 
-def _proposed(made: Founded, told: Told) -> Item | None:
+def _proposed(made: Founded, told: Plan) -> Item | None:
     """Return an item that was submitted; None for one that still lacks something."""
     kind = queries.type_of(told["type"])
     unit = made.departments.get(told["by"], made.root)
@@ -71,7 +68,7 @@ def _proposed(made: Founded, told: Told) -> Item | None:
     return None if lacks else decisions.submit(by=SYSTEM, item=item, version=item.record.version)
 
 
-def _ask(made: Founded, told: Told, today: dt.date) -> None:
+def _ask(made: Founded, told: Plan, today: dt.date) -> None:
     with clock.at(today - dt.timedelta(days=told["days"])), unknown_sizes():
         held = ballots.draft(
             by=SYSTEM, organisation=made.branches[OWN], kind=told["kind"], title=told["title"], mode=Mode.PAPER
@@ -81,7 +78,7 @@ def _ask(made: Founded, told: Told, today: dt.date) -> None:
             held = step(by=SYSTEM, ballot_round=held, version=held.record.version)
 
 
-def _vote(made: Founded, told: Told, today: dt.date) -> None:
+def _vote(made: Founded, told: Plan, today: dt.date) -> None:
     """Open a secret ballot in which whoever signs in can vote, and whose box can be opened; none where nobody can hold its
     key, or where there is nothing to vote on."""
     asked = list(subjects(made, {**told, "on": today}))

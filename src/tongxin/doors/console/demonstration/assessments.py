@@ -17,14 +17,14 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 
 from tongxin.doors.console.demonstration.hospital import SYSTEM, Founded
 from tongxin.doors.console.demonstration.planner import unknown_sizes
+from tongxin.doors.console.demonstration.plans import Plan, Step
 from tongxin.ground.catalog.queries import active
 from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.ground.organisations.models import Organisation
@@ -43,8 +43,6 @@ from tongxin.uses.assessment.rules.hearing import Said, Sort
 from tongxin.uses.assessment.rules.scoring import Known, quota
 from tongxin.uses.assessment.rules.tree import Leaf, leaves, voted
 
-Step = Callable[[], Any]
-Plan = Mapping[str, Any]
 # What stands in a plan for the mark of those assessed.
 MARKED = {"residents": RESIDENT, "posts": NOMINEE}
 # Per cent of full points: of most, and of those who fall short.

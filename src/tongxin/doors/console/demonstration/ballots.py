@@ -11,11 +11,12 @@ from __future__ import annotations
 import itertools
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from tongxin.doors.console.demonstration.hospital import SYSTEM, Founded
 from tongxin.doors.console.demonstration.planner import unknown_sizes
+from tongxin.doors.console.demonstration.plans import Plan, Step
 from tongxin.people.models import Person
 from tongxin.registers.activities.models import Gathering
 from tongxin.registers.ballots import commands as ballots
@@ -26,8 +27,6 @@ from tongxin.registers.ballots.sheet import Sheet
 from tongxin.toolbox import clock
 from tongxin.toolbox.words import verbatim
 
-Step = Callable[[], Any]
-Plan = Mapping[str, Any]
 Marks = dict[str, Any]
 TELLER = verbatim("计票组")
 LISTED = verbatim("按名单列名")

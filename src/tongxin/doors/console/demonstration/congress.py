@@ -9,10 +9,9 @@ session      title, on, place, absent (how many delegates), no, abstain, text (o
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
-from typing import Any
 
 from tongxin.doors.console.demonstration.hospital import SYSTEM, Founded
+from tongxin.doors.console.demonstration.plans import Plan, Step
 from tongxin.ground.votes.definitions import Counts
 from tongxin.people import commands as people
 from tongxin.registers.decisions import commands as decisions
@@ -22,13 +21,11 @@ from tongxin.registers.decisions.models import Item, Meeting
 from tongxin.toolbox import clock
 from tongxin.toolbox.periods import ONE_DAY, add_years
 
-Step = Callable[[], Any]
-Told = Mapping[str, Any]
 DELEGATE, CONGRESS = "body_member", "congress"
 SENT = 10  # days before a session its papers go out
 
 
-def steps(made: Founded, plan: Told, today: dt.date) -> list[Step]:
+def steps(made: Founded, plan: Plan, today: dt.date) -> list[Step]:
     """Return the elections of delegates and the sessions up to `today`; none where the file tells of none."""
     if CONGRESS not in plan:
         return []
@@ -37,7 +34,7 @@ def steps(made: Founded, plan: Told, today: dt.date) -> list[Step]:
     return [*elections, *(_session(made, told, each) for each in told["session"] if each["on"] <= today)]
 
 
-def _election(made: Founded, told: Told, day: dt.date, turn: int) -> Step:
+def _election(made: Founded, told: Plan, day: dt.date, turn: int) -> Step:
     """Elect every so manieth of the staff, others each time."""
     staff = made.groups["staff"]
     delegates = staff[turn :: len(staff) // told["delegates"]][: told["delegates"]]
@@ -57,7 +54,7 @@ def _election(made: Founded, told: Told, day: dt.date, turn: int) -> Step:
     return elect
 
 
-def _session(made: Founded, told: Told, session: Told) -> Step:
+def _session(made: Founded, told: Plan, session: Plan) -> Step:
     [unit] = made.lists[told["unit"]]
 
     def hold() -> None:
@@ -81,7 +78,7 @@ def _waiting(made: Founded, day: dt.date) -> list[Item]:
     return [item for item in rows if CONGRESS in queries.ahead(item)]
 
 
-def _sit(made: Founded, meeting: Meeting, session: Told) -> None:
+def _sit(made: Founded, meeting: Meeting, session: Plan) -> None:
     """Count who came, pass every item by ballot, and close."""
     seats = queries.seats_of(meeting)
     absent = [seat.person for seat in seats[: session["absent"]]]

@@ -11,13 +11,14 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from tongxin.doors.console.demonstration.hospital import SYSTEM, Founded
+from tongxin.doors.console.demonstration.plans import Plan, Step
 from tongxin.registers.decisions import commands as decisions
 from tongxin.registers.decisions import queries
 from tongxin.registers.decisions.commands import Dealt, Held
@@ -28,8 +29,6 @@ from tongxin.toolbox.periods import ONE_DAY
 from tongxin.toolbox.words import verbatim
 from tongxin.toolbox.workdays import add_workdays
 
-Step = Callable[[], Any]
-Plan = Mapping[str, Any]
 FORTNIGHT = dt.timedelta(days=14)
 # Working days from the meeting of each body to that of the Party committee in the same week.
 BEFORE = {"special": 4, "office": 2, "party": 0}

@@ -14,17 +14,15 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from tongxin.doors.console.demonstration.hospital import SYSTEM, Founded
+from tongxin.doors.console.demonstration.plans import Plan, Step
 from tongxin.doors.console.demonstration.series import days_of, dealt_values
 from tongxin.people.models import Person
 from tongxin.registers.outcomes import commands as outcomes
 from tongxin.toolbox import clock
-
-Step = Callable[[], Any]
-Plan = Mapping[str, Any]
 
 
 def steps(made: Founded, plan: Plan, draw: random.Random) -> list[Step]:

@@ -15,11 +15,11 @@ plan.line            goal, business, owner (a department), due, labels, figures 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
 
 from tongxin.doors.console.demonstration.hospital import SYSTEM, Founded
+from tongxin.doors.console.demonstration.plans import Plan, Step
 from tongxin.doors.console.demonstration.series import OWN
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.models import Record
@@ -33,12 +33,10 @@ from tongxin.toolbox import clock
 from tongxin.toolbox.periods import ONE_DAY
 from tongxin.toolbox.words import verbatim
 
-Step = Callable[[], Any]
-Told = Mapping[str, Any]
 SUPERIOR = verbatim("上级党委")
 
 
-def steps(made: Founded, plan: Told, today: dt.date) -> list[Step]:
+def steps(made: Founded, plan: Plan, today: dt.date) -> list[Step]:
     """Return what there is to issue and to adopt, each on its day; nothing that lies ahead."""
     told = plan.get("rulebook", {})
     rules = [_rule(made, told, rule, number) for number, rule in enumerate(told.get("rule", ()), 1)]
@@ -46,7 +44,7 @@ def steps(made: Founded, plan: Told, today: dt.date) -> list[Step]:
     return [*rules, *drawn, *(_notice(made, each) for each in plan.get("notice", ()) if each["on"] <= today)]
 
 
-def _rule(made: Founded, told: Told, rule: Told, number: int) -> Step:
+def _rule(made: Founded, told: Plan, rule: Plan, number: int) -> Step:
     def issue() -> None:
         version = _issued(made, told, rule, number)
         if "revised" in rule:
@@ -61,7 +59,7 @@ def _rule(made: Founded, told: Told, rule: Told, number: int) -> Step:
     return issue
 
 
-def _issued(made: Founded, told: Told, rule: Told, number: int) -> Version:
+def _issued(made: Founded, told: Plan, rule: Plan, number: int) -> Version:
     with clock.at(rule["on"] - 20 * ONE_DAY):
         draft = rulebook.draft(
             by=SYSTEM, organisation=made.departments[told["unit"]], title=rule["title"], category=rule["category"],
@@ -70,7 +68,7 @@ def _issued(made: Founded, told: Told, rule: Told, number: int) -> Version:
     return _into_force(told, rule, draft, rule["on"], number)
 
 
-def _into_force(told: Told, rule: Told, draft: Version, day: dt.date, number: int) -> Version:
+def _into_force(told: Plan, rule: Plan, draft: Version, day: dt.date, number: int) -> Version:
     with clock.at(day):
         made = rulebook.issue(
             by=SYSTEM, rule_version=draft, version=draft.record.version, issued_on=day, effective_on=day,
@@ -81,7 +79,7 @@ def _into_force(told: Told, rule: Told, draft: Version, day: dt.date, number: in
     return made
 
 
-def _filed(rule: Told, version: Version, day: dt.date) -> None:
+def _filed(rule: Plan, version: Version, day: dt.date) -> None:
     sent, back = (day + days * ONE_DAY for days in rule["filed"])
     with clock.at(sent):
         row = rulebook.send_filing(
@@ -96,7 +94,7 @@ def _filed(rule: Told, version: Version, day: dt.date) -> None:
     version.record = row.record
 
 
-def _revised(told: Told, rule: Told, before: Version, number: int) -> Version:
+def _revised(told: Plan, rule: Plan, before: Version, number: int) -> Version:
     old, new = rule["change"]
     with clock.at(rule["revised"] - 20 * ONE_DAY):
         draft = rulebook.revise(by=SYSTEM, document=before.document)
@@ -107,7 +105,7 @@ def _revised(told: Told, rule: Told, before: Version, number: int) -> Version:
     return _into_force(told, rule, draft, rule["revised"], number)
 
 
-def _signed(made: Founded, rule: Told, version: Version) -> None:
+def _signed(made: Founded, rule: Plan, version: Version) -> None:
     with clock.at(rule["signed_on"]):
         for branch in made.branches[: rule["branches"]]:
             rulebook.sign(
@@ -116,7 +114,7 @@ def _signed(made: Founded, rule: Told, version: Version) -> None:
             )  # fmt: skip
 
 
-def _ended(rule: Told, version: Version) -> None:
+def _ended(rule: Plan, version: Version) -> None:
     document = version.document
     with clock.at(rule["ended"]):
         rulebook.abolish(
@@ -125,7 +123,7 @@ def _ended(rule: Told, version: Version) -> None:
         )  # fmt: skip
 
 
-def _notice(made: Founded, told: Told) -> Step:
+def _notice(made: Founded, told: Plan) -> Step:
     def publish() -> None:
         staff_on = told["on"] + told["staff"] * ONE_DAY
         with clock.at(told["on"]):
@@ -144,7 +142,7 @@ def _notice(made: Founded, told: Told) -> Step:
     return publish
 
 
-def _spoken(made: Founded, row: Notice, told: Told) -> None:
+def _spoken(made: Founded, row: Notice, told: Plan) -> None:
     """Enter who signed the sheets, and what branches said."""
     with clock.at(told["on"]):
         for branch in made.branches:
@@ -165,7 +163,7 @@ def _spoken(made: Founded, row: Notice, told: Told) -> None:
                 rulebook.answer_voice(by=SYSTEM, voice=voice, answer=told["answer"])
 
 
-def _plan(made: Founded, told: Told) -> Step:
+def _plan(made: Founded, told: Plan) -> Step:
     def adopt() -> None:
         unit = made.branches[OWN] if told["unit"] == "own" else made.party
         with clock.at(told["on"]):
@@ -182,7 +180,7 @@ def _plan(made: Founded, told: Told) -> Step:
     return adopt
 
 
-def _line(made: Founded, row: PlanRow, unit: Organisation, line: Told) -> None:
+def _line(made: Founded, row: PlanRow, unit: Organisation, line: Plan) -> None:
     owner = made.departments[line["owner"]] if "owner" in line else unit
     added = plans.add_line(
         by=SYSTEM, plan=row, version=_version(row), goal=line["goal"], business=line.get("business", ""), owner=owner,
@@ -192,7 +190,7 @@ def _line(made: Founded, row: PlanRow, unit: Organisation, line: Told) -> None:
         plans.measure(by=SYSTEM, line=added, side=Side(side), figure=figure, target=Decimal(target))
 
 
-def _done(row: PlanRow, lines: Sequence[Told]) -> None:
+def _done(row: PlanRow, lines: Sequence[Plan]) -> None:
     """Finish the lines that were reached."""
     days = [line.get("done") for line in lines]
     for line, day in zip(row.lines.select_related("record").order_by("order"), days, strict=True):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
 from tongxin.doors.console.demonstration.drawing import names
+from tongxin.doors.console.demonstration.plans import Plan
 from tongxin.doors.console.demonstration.staff import Places, roster
 from tongxin.ground.commands.actors import System, User
 from tongxin.ground.organisations import commands as organisations
@@ -22,7 +22,6 @@ from tongxin.toolbox.words import verbatim
 SYSTEM = System("demo")
 SETTLED = dt.date(2019, 1, 1)
 BRANCH = verbatim("党支部")
-Plan = Mapping[str, Any]
 
 
 @dataclass

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
 from tongxin.doors.console.demonstration import drawing
 from tongxin.doors.console.demonstration.hospital import SYSTEM, Founded
+from tongxin.doors.console.demonstration.plans import Plan
 from tongxin.ground.organisations.models import Organisation
 from tongxin.people import commands as people
 from tongxin.registers.activities.definitions import State
 from tongxin.registers.activities.models import Gathering
-
-Plan = Mapping[str, Any]
 
 
 def steps(made: Founded, plan: Plan, today: dt.date, draw: random.Random) -> Iterator[Callable[[], Any]]:

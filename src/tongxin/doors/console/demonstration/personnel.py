@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
 from tongxin.doors.console.demonstration import series
 from tongxin.doors.console.demonstration.hospital import SYSTEM, Founded
+from tongxin.doors.console.demonstration.plans import Plan, Step
 from tongxin.people.definitions import TITLE_LEVELS, TitleLevel
 from tongxin.people.models import Person, Title
 from tongxin.registers.procedures import commands as procedures
@@ -28,8 +29,6 @@ from tongxin.toolbox.periods import ONE_DAY, add_months, add_years
 from tongxin.toolbox.rounding import half_up
 from tongxin.toolbox.words import verbatim
 
-Step = Callable[[], Any]
-Plan = Mapping[str, Any]
 PAID, RETIRED = "paid", "retired"
 BASES = (4300, 5350, 6120, 7480, 8900, 12600)
 APPOINTED = (("application", -70, ""), ("quota", -60, ""), ("score", -40, ""), ("publicity", -12, ""),

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tongxin.doors.console.demonstration import drawing, series
 from tongxin.doors.console.demonstration.hospital import SYSTEM, Founded
+from tongxin.doors.console.demonstration.plans import Plan, Step
 from tongxin.doors.console.demonstration.staff import developed
 from tongxin.people.models import Person
 from tongxin.registers.procedures import commands
@@ -22,8 +23,6 @@ from tongxin.registers.procedures.flow import Taken
 from tongxin.toolbox.periods import add_years
 from tongxin.toolbox.words import verbatim
 
-Step = Callable[[], Any]
-Plan = Mapping[str, Any]
 YES, NO = verbatim("是"), verbatim("否")
 OPINION = verbatim("思想要求进步，工作踏实，能按时汇报思想。")
 # Days before the branch meeting, and after it; what comes a year later counts from the anniversary.

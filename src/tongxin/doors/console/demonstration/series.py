@@ -27,6 +27,7 @@ from uuid import UUID
 
 from tongxin.doors.console.demonstration import drawing
 from tongxin.doors.console.demonstration.hospital import Founded
+from tongxin.doors.console.demonstration.plans import Plan
 from tongxin.doors.console.demonstration.staff import COMMITTEE
 from tongxin.ground.organisations.models import Organisation
 from tongxin.people.models import Person
@@ -34,7 +35,6 @@ from tongxin.registers.activities.commands import Held
 from tongxin.toolbox.periods import ONE_DAY, Period, Rhythm, windows
 from tongxin.toolbox.words import verbatim
 
-Plan = Mapping[str, Any]
 FRIDAY = 4
 OWN = 1
 REASONS = (verbatim("值班"), verbatim("手术"), verbatim("进修"), verbatim("出差"))

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from tongxin.doors.console.demonstration import drawing
+from tongxin.doors.console.demonstration.plans import Plan
 from tongxin.ground.organisations.models import Organisation
 from tongxin.people.commands import Entry, Particulars
 from tongxin.people.definitions import Sex, Standing
 from tongxin.toolbox.periods import add_years
 from tongxin.toolbox.words import verbatim
 
-Plan = Mapping[str, Any]
 YOUNGEST, OLDEST = 23, 59
 PENSION = (61, 84)
 CADRES = (38, 56)

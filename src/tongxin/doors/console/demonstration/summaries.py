@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from tongxin.doors.console.demonstration.hospital import SYSTEM, Founded
 from tongxin.doors.console.demonstration.planner import unknown_sizes
+from tongxin.doors.console.demonstration.plans import Plan
 from tongxin.uses.reports import commands as reports
-
-Plan = Mapping[str, Any]
 
 
 def steps(made: Founded, plan: Plan) -> list[Callable[[], Any]]:

@@ -13,11 +13,11 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import random
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from tongxin.doors.console.demonstration import drawing
 from tongxin.doors.console.demonstration.hospital import SYSTEM, Founded
+from tongxin.doors.console.demonstration.plans import Plan, Step
 from tongxin.doors.console.demonstration.series import OWN
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.models import Number
@@ -34,8 +34,6 @@ from tongxin.toolbox import clock
 from tongxin.toolbox.periods import ONE_DAY
 from tongxin.toolbox.words import verbatim
 
-Step = Callable[[], Any]
-Plan = Mapping[str, Any]
 VISIT, RESEARCH = "research_visit", "research"
 # What a visit asks after, as its kind words it.
 OF_SOURCE = {title: Origin(origin) for origin, title in ORIGIN_TITLES.items()}

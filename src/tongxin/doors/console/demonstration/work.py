@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import random
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from tongxin.doors.console.demonstration import (
     ahead,
@@ -25,14 +24,13 @@ from tongxin.doors.console.demonstration import (
     supervision,
 )
 from tongxin.doors.console.demonstration.hospital import SYSTEM, Founded
+from tongxin.doors.console.demonstration.plans import Plan, Step
 from tongxin.ground.organisations.models import Organisation
 from tongxin.registers.activities import commands as activities
 from tongxin.registers.activities.commands import Held
 from tongxin.toolbox import clock
 from tongxin.toolbox.periods import ONE_DAY, Period, Rhythm, window_of
 
-Step = Callable[[], Any]
-Plan = Mapping[str, Any]
 QUARTER = 90
 
 

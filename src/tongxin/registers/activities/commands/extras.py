@@ -11,6 +11,7 @@ from tongxin.ground.organisations.models import Organisation
 from tongxin.people.models import Person
 from tongxin.registers.activities import rules
 from tongxin.registers.activities.definitions import ActivityKind, ExtraField
+from tongxin.toolbox import ids
 from tongxin.toolbox.chinese import numbered
 from tongxin.toolbox.problems import Problem, Refused
 from tongxin.toolbox.words import N_, verbatim
@@ -31,7 +32,7 @@ def keep(kind: ActivityKind, hospital: UUID | None, extra: Mapping[str, Any]) ->
 def _person(item: ExtraField, hospital: UUID | None, text: str, problems: list[Problem]) -> str:
     name, code = numbered(text)
     people = Person.objects.filter(hospital_id=hospital)
-    if (key := _key(text)) is not None:
+    if (key := ids.read(text)) is not None:
         rows = list(people.filter(pk=key)[:1])
     elif code:
         rows = [person for person in people.filter(code=code)[:1] if name in ("", person.name)]
@@ -67,13 +68,6 @@ def _named(units: Iterable[Organisation]) -> dict[str, Organisation]:
             if word not in found or found[word].dissolved_on is not None:
                 found[word] = unit
     return found
-
-
-def _key(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _problem(item: ExtraField, code: str, sentence: str, value: str, **more: Any) -> Problem:

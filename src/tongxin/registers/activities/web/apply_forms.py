@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.ui.fields import NumberField
 from tongxin.ground.ui.forms import CommandForm
+from tongxin.people.web.fields import offer
 from tongxin.registers.activities.stages import VERDICT_TITLES, Verdict
-from tongxin.registers.activities.web.asked import LONG, offer
+from tongxin.registers.activities.web.asked import LONG
 
 
 class ApplyForm(CommandForm):

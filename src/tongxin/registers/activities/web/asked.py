@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -41,8 +40,3 @@ def unapproved_field() -> forms.CharField:
         required=False,
         help_text=_("须审批而没有批准的活动才填，事后补办审批"),
     )
-
-
-def offer(form: forms.Form, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
-    """Let a field of a form choose from these."""
-    cast(forms.ChoiceField, form.fields[name]).choices = choices

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import segno
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,8 +16,9 @@ from tongxin.ground.access.queries import require
 from tongxin.ground.commands.actors import User
 from tongxin.ground.commands.registry import Command
 from tongxin.ground.records.rules import check_open
-from tongxin.ground.ui.forms import actor, perform
+from tongxin.ground.ui.forms import actor, perform, sent
 from tongxin.people.models import Person
+from tongxin.people.queries import find_people
 from tongxin.registers.activities import commands, queries, rules
 from tongxin.registers.activities.definitions import How, State, Status
 from tongxin.registers.activities.looking import joint
@@ -41,7 +42,7 @@ def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
     due = joint.together(row, queries.audience_of(kinds))
     lines = _lines(row, due.expected, request)
     form = ConfirmForm(
-        _sent(request), kind=kind, lines=lines, version=row.record.version, initial=_initial(request, row),
+        sent(request), kind=kind, lines=lines, version=row.record.version, initial=_initial(request, row),
         unapproved=Beside.of(row, [kind]).lacks,
     )  # fmt: skip
     outcome = perform(request, form, commands.confirm, gathering=row) if form.is_bound else None
@@ -51,7 +52,7 @@ def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
     find = request.POST.get("find", "").strip()
     values = {
         "row": row, "record": row.record, "kind": kind, "form": form, "when": when_words(row), "find": find,
-        "found": queries.find_people(row.organisation, find, [line.person.pk for line in lines]),
+        "found": find_people(row.organisation, find, [line.person.pk for line in lines]),
         "added": " ".join(line.key for line in lines if line.note and line.strange),
         "sentence": _blocked(row) if not form.is_bound else "", "unit": row.organisation,
         "away": due.away,
@@ -134,10 +135,6 @@ def _blocked(row: Gathering) -> str:
 
 def _words(problem: Problem | None) -> str:
     return problem.sentence(_) if problem else ""
-
-
-def _sent(request: HttpRequest) -> QueryDict | None:
-    return request.POST if request.method == "POST" and "step" not in request.POST else None
 
 
 def _initial(request: HttpRequest, row: Gathering) -> dict[str, Any]:

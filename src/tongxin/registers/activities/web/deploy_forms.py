@@ -16,8 +16,9 @@ from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.organisations.rules import can_hold
 from tongxin.ground.ui.fields import DayField
 from tongxin.ground.ui.forms import CommandForm
+from tongxin.people.web.fields import offer
 from tongxin.registers.activities.queries import kinds
-from tongxin.registers.activities.web.asked import LONG, NeedsMixin, offer
+from tongxin.registers.activities.web.asked import LONG, NeedsMixin
 from tongxin.registers.activities.web.fields import ClockField
 from tongxin.registers.activities.web.kind_forms import KindForm
 

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.ui.fields import DayField
 from tongxin.ground.ui.forms import CommandForm, PlainForm
+from tongxin.people.web.fields import offer
 from tongxin.registers.activities.definitions import STATE_TITLES, ActivityRhythm
-from tongxin.registers.activities.web.asked import LONG, offer
+from tongxin.registers.activities.web.asked import LONG
 from tongxin.registers.activities.web.fields import ClockField
 from tongxin.registers.activities.web.kind_forms import grouped_kinds
 

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy
 from tongxin.ground.ui.fields import DayField
 from tongxin.ground.ui.forms import CommandForm
 from tongxin.people.models import Person
+from tongxin.people.web.fields import offer
 from tongxin.registers.activities.web import fields
-from tongxin.registers.activities.web.asked import LONG, offer
+from tongxin.registers.activities.web.asked import LONG
 from tongxin.registers.activities.web.kind_forms import KindForm, grouped_kinds
 
 GROUP_FIELDS = (

@@ -15,10 +15,11 @@ from tongxin.ground.access.queries import denial, holdings, may, require, rights
 from tongxin.ground.commands.actors import User
 from tongxin.ground.commands.registry import Command
 from tongxin.ground.organisations.models import Organisation
-from tongxin.ground.ui.forms import CommandForm, actor, perform
+from tongxin.ground.ui.forms import CommandForm, actor, perform, sent
 from tongxin.ground.ui.paging import keyset
 from tongxin.ground.ui.wording import day_text
 from tongxin.people.models import Person
+from tongxin.people.queries import find_people
 from tongxin.registers.activities import queries
 from tongxin.registers.activities.commands import teaching as commands
 from tongxin.registers.activities.looking import learning as looking
@@ -54,7 +55,7 @@ def found(request: HttpRequest) -> HttpResponse:
     by = actor(request)
     unit = _own_unit(by)
     people = _people(request, unit)
-    form = FoundForm(_sent(request), people=people, initial=_kept(request))
+    form = FoundForm(sent(request), people=people, initial=_kept(request))
     outcome = perform(request, form, commands.found_group, organisation=unit) if form.is_bound else None
     if outcome and outcome.done and outcome.result:
         return outcome.redirect("activities:group", outcome.result.pk, notice=_("学习小组已建立，再安排学习计划"))
@@ -97,7 +98,7 @@ def learners(request: HttpRequest, pk: UUID) -> HttpResponse:
     now = [str(person.pk) for person in looking.learners(row, clock.today())]
     people = _people(request, row.organisation, [UUID(key) for key in now])
     form = LearnersForm(
-        _sent(request), version=row.record.version, people=people, initial={"learners": now} | _kept(request)
+        sent(request), version=row.record.version, people=people, initial={"learners": now} | _kept(request)
     )
     outcome = perform(request, form, commands.set_learners, group=row) if form.is_bound else None
     if outcome and outcome.done:
@@ -199,13 +200,8 @@ def _people(request: HttpRequest, unit: Organisation, now: Sequence[UUID] = ()) 
     """Return who can be ticked: the unit's members, who is in already or was ticked, and who was found by name."""
     members = [person.pk for person in queries.due(unit, clock.today()).expected][:300]
     sent = fields.keys(request.POST.getlist("learners"))
-    found = [person.pk for person in queries.find_people(unit, request.POST.get("find", ""))]
+    found = [person.pk for person in find_people(unit, request.POST.get("find", ""))]
     return queries.people(unit, {*members, *now, *sent, *found})
-
-
-def _sent(request: HttpRequest) -> Any:
-    """Return what was sent to be saved; looking for a name saves nothing."""
-    return request.POST if request.method == "POST" and "step" not in request.POST else None
 
 
 def _kept(request: HttpRequest) -> dict[str, Any]:

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy
 from tongxin.ground.access.queries import require
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.ui.forms import CommandForm, actor, perform
+from tongxin.people.web.fields import offer
 from tongxin.registers.activities import queries
 from tongxin.registers.activities.commands import joining as commands
 from tongxin.registers.activities.looking import joint as looking
-from tongxin.registers.activities.web.asked import offer
 
 
 class PartnersForm(CommandForm):

@@ -15,10 +15,11 @@ from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.organisations.rules import can_hold
 from tongxin.ground.ui.fields import DayField, NumberField
 from tongxin.ground.ui.forms import CommandForm
+from tongxin.people.web.fields import offer
 from tongxin.registers.activities.definitions import GROUP_TITLES, REPEAT_TITLES, ActivityKind, Repeat
 from tongxin.registers.activities.queries import kinds
 from tongxin.registers.activities.web import fields, parts
-from tongxin.registers.activities.web.asked import LONG, NeedsMixin, offer
+from tongxin.registers.activities.web.asked import LONG, NeedsMixin
 from tongxin.registers.activities.web.fields import EXTRA, ClockField
 from tongxin.toolbox.problems import Problem
 

@@ -17,9 +17,9 @@ from tongxin.ground.commands.actors import User
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.organisations.rules import can_hold, check_held_by
 from tongxin.ground.ui.fields import read_date
-from tongxin.ground.ui.forms import actor, perform
+from tongxin.ground.ui.forms import actor, perform, sent
 from tongxin.people.models import Person
-from tongxin.people.queries import branch_of
+from tongxin.people.queries import branch_of, find_people
 from tongxin.registers.activities import commands, queries
 from tongxin.registers.activities.definitions import ActivityKind, Audience
 from tongxin.registers.activities.models import Gathering
@@ -73,7 +73,7 @@ def record(request: HttpRequest) -> HttpResponse:
     due = queries.due(desk.unit, desk.day, desk.audience)
     lines = _lines(desk, due.expected, request.POST)
     form = shaped(RecordForm, desk.kind, desk.slots, desk.unit.kind)(
-        _sent(request), lines=lines, **_start(request, desk)
+        sent(request), lines=lines, **_start(request, desk)
     )
     outcome = perform(request, form, commands.record) if form.is_bound else None
     if outcome and outcome.done and outcome.result:
@@ -82,7 +82,7 @@ def record(request: HttpRequest) -> HttpResponse:
     shown = _shown(desk, form) | {
         "find": find,
         "away": due.away,
-        "found": queries.find_people(desk.unit, find, [line.person.pk for line in lines]),
+        "found": find_people(desk.unit, find, [line.person.pk for line in lines]),
         "added": " ".join(line.key for line in lines if line.note),
     }
     return render(request, "activities/record.html", shown, status=outcome.status if outcome else 200)
@@ -91,7 +91,7 @@ def record(request: HttpRequest) -> HttpResponse:
 def plan(request: HttpRequest) -> HttpResponse:
     """Plan a gathering of a day to come."""
     desk = _desk(request, "activities.plan")
-    form = shaped(PlanForm, desk.kind, desk.slots, desk.unit.kind)(_sent(request), **_start(request, desk))
+    form = shaped(PlanForm, desk.kind, desk.slots, desk.unit.kind)(sent(request), **_start(request, desk))
     outcome = perform(request, form, commands.plan) if form.is_bound else None
     if outcome and outcome.done and outcome.result:
         return outcome.redirect("activities:gathering", outcome.result.pk, notice=_("活动已安排"))
@@ -149,11 +149,6 @@ def _unheld(unit: Organisation, asked: str, before: Gathering | None) -> str:
 def _again(by: User, key: str) -> Gathering | None:
     found = fields.keys([key])
     return queries.gathering(by, found[0]) if found else None
-
-
-def _sent(request: HttpRequest) -> QueryDict | None:
-    """Return what was sent to be recorded; a step on the way (another kind, a search) records nothing."""
-    return request.POST if request.method == "POST" and "step" not in request.POST else None
 
 
 def _start(request: HttpRequest, desk: Desk) -> dict[str, Any]:

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.ui.fields import DayField, NumberField
 from tongxin.ground.ui.forms import CommandForm
+from tongxin.people.web.fields import offer
 from tongxin.registers.activities.definitions import STATUS_TITLES, ActivityKind
 from tongxin.registers.activities.models import Attendance
 from tongxin.registers.activities.web import fields
-from tongxin.registers.activities.web.asked import LONG, offer, unapproved_field
+from tongxin.registers.activities.web.asked import LONG, unapproved_field
 from tongxin.registers.activities.web.fields import ABSENT, EXCUSED, PRESENT, Line
 from tongxin.registers.activities.web.kind_forms import UnitForm
 

@@ -12,7 +12,8 @@ from django.db.models import Q
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.organisations.queries import on_day
 from tongxin.people.models import Membership, Person
-from tongxin.toolbox.chinese import compared, numbered
+from tongxin.people.queries.named import split
+from tongxin.toolbox.chinese import compared
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 
@@ -30,7 +31,7 @@ class Rolls:
 
     def __init__(self, organisation: Organisation, names: Iterable[str], day: dt.date) -> None:
         self.hospital = organisation.hospital_id
-        wanted = {_split(name) for name in names}
+        wanted = {split(name) for name in names}
         self.by_name: dict[str, list[Person]] = defaultdict(list)
         self.by_code: dict[str, Person] = {}
         meant = Q(name__in={name for name, _code in wanted}) | Q(code__in={code for _name, code in wanted if code})
@@ -49,7 +50,7 @@ class Rolls:
 
         unit: helps where several share a name. Raises `Refused` when several are left, or name and number disagree.
         """
-        name, code = _split(text)
+        name, code = split(text)
         if code:
             return self._numbered(name, code)
         found = self.by_name.get(name, [])
@@ -94,9 +95,3 @@ class Rolls:
         people = [person.pk for people in self.by_name.values() for person in people]
         held = Membership.objects.filter(on_day(day), person__in=people).select_related("organisation")
         return {row.person_id: row.organisation for row in held}
-
-
-def _split(text: str) -> tuple[str, str]:
-    """Return the name, which may be spaced out (张 三), and the staff number written after it; one of them may be missing."""
-    name, code = numbered(text)
-    return "".join(name.split()), code

@@ -14,6 +14,7 @@ from tongxin.ground.access.queries import require
 from tongxin.ground.commands.registry import Command
 from tongxin.ground.records.rules import check_open
 from tongxin.ground.ui.forms import CommandForm, actor, perform
+from tongxin.people.queries import find_people
 from tongxin.registers.outcomes import commands, queries
 from tongxin.registers.outcomes.commands.single import known
 from tongxin.registers.outcomes.definitions import OutcomeKind
@@ -35,7 +36,7 @@ def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
     hint = _("更正会留下版本和原因；类型或单位记错了，请作废后重新登记。")
     texts = {"heading": _("更正成果"), "notice": _("已更正"), "hint": hint, "submit": _("保存更正")}
-    found = queries.find_people(row.organisation, request.POST.get("holder", ""))
+    found = find_people(row.organisation, request.POST.get("holder", ""))
     return _page(request, row, form, commands.correct, **texts, kind=kind, found=found)
 
 

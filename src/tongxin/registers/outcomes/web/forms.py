@@ -16,6 +16,7 @@ from tongxin.ground.files.web.fields import UploadField
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.ui.fields import DayField
 from tongxin.ground.ui.forms import CommandForm, PlainForm
+from tongxin.people.web.fields import offer
 from tongxin.registers.outcomes.definitions import GROUP_TITLES, LEVEL_TITLES, OutcomeKind
 from tongxin.registers.outcomes.queries import kinds
 from tongxin.registers.outcomes.web.fields import VALUE, fields_of, values_of
@@ -143,8 +144,3 @@ def grouped(offered: Sequence[OutcomeKind]) -> list[tuple[str, list[tuple[str, s
     """Return the kinds as choices under their headings."""
     headed = {group: [(each.id, each.title) for each in offered if each.group == group] for group in GROUP_TITLES}
     return [(gettext(GROUP_TITLES[group]), choices) for group, choices in headed.items() if choices]
-
-
-def offer(form: forms.Form, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
-    """Give a choice field its choices."""
-    cast(forms.ChoiceField, form.fields[name]).choices = choices

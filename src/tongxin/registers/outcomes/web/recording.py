@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,8 @@ from tongxin.ground.access.queries import denial, holdings
 from tongxin.ground.commands.actors import User
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.organisations.rules import holders
-from tongxin.ground.ui.forms import actor, perform
+from tongxin.ground.ui.forms import actor, perform, sent
+from tongxin.people.queries import find_people
 from tongxin.registers.outcomes import commands, queries
 from tongxin.registers.outcomes.definitions import HolderKind, OutcomeKind
 from tongxin.registers.outcomes.web.entry import ManyForm, RecordForm
@@ -35,11 +36,11 @@ class Desk:
 def record(request: HttpRequest) -> HttpResponse:
     """Record one outcome: of which kind, whose, when, with its certificate."""
     desk = _desk(request, "outcomes.record", list(queries.kinds().values()))
-    form = shaped(RecordForm, desk.kind)(_sent(request), _files(request), **_start(request, desk))
+    form = shaped(RecordForm, desk.kind)(sent(request), _files(request), **_start(request, desk))
     outcome = perform(request, form, commands.record) if form.is_bound else None
     if outcome and outcome.done and outcome.result:
         return outcome.redirect("outcomes:outcome", outcome.result.pk, notice=_("已登记，已计入统计"))
-    shown = {**_shown(desk, form), "found": queries.find_people(desk.unit, request.POST.get("holder", ""))}
+    shown = {**_shown(desk, form), "found": find_people(desk.unit, request.POST.get("holder", ""))}
     return render(request, "outcomes/record.html", shown, status=outcome.status if outcome else 200)
 
 
@@ -47,7 +48,7 @@ def record_many(request: HttpRequest) -> HttpResponse:
     """Record what one document gives to many, line by line."""
     offered = [kind for kind in queries.kinds().values() if kind.holder != "none"]
     desk = _desk(request, "outcomes.record_many", offered)
-    form = shaped(ManyForm, desk.kind)(_sent(request), _files(request), **_start(request, desk))
+    form = shaped(ManyForm, desk.kind)(sent(request), _files(request), **_start(request, desk))
     outcome = perform(request, form, commands.record_many) if form.is_bound else None
     if outcome and outcome.done and outcome.result:
         notice = _("已登记 {count} 项，都已计入统计").format(count=len(outcome.result))
@@ -77,13 +78,8 @@ def _unit(by: User, units: list[Organisation], asked: Mapping[str, Any]) -> Orga
     return next((known[key] for key in wanted if key in known), units[0])
 
 
-def _sent(request: HttpRequest) -> QueryDict | None:
-    """Return what was sent to be recorded; a step on the way (another kind, a name being typed) records nothing."""
-    return request.POST if request.method == "POST" and "step" not in request.POST else None
-
-
 def _files(request: HttpRequest) -> Any:
-    return request.FILES if _sent(request) is not None else None
+    return request.FILES if sent(request) is not None else None
 
 
 def _start(request: HttpRequest, desk: Desk) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from tongxin.ground.access.queries import require, rights
 from tongxin.ground.ui.forms import actor
-from tongxin.people.web.fields import find_people
+from tongxin.people.queries import find_people
 from tongxin.registers.staffing import commands, queries
 from tongxin.registers.staffing.definitions import Expiry
 from tongxin.registers.staffing.models import Contract

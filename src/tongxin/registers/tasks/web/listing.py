@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from tongxin.ground.access.queries import may, require
 from tongxin.ground.ui.forms import actor, perform
 from tongxin.ground.ui.paging import capped, keyset
-from tongxin.people.web.fields import find_people
+from tongxin.people.queries import find_people
 from tongxin.registers.tasks import commands, queries
 from tongxin.registers.tasks.definitions import Deed
 from tongxin.registers.tasks.web.forms import AssignForm, BoardForm, UrgeForm

@@ -18,6 +18,7 @@ from tongxin.ground.records.models import Record
 from tongxin.people.queries import people
 from tongxin.registers.tasks.queries import concerns
 from tongxin.registers.tasks.web.wording import problem_state
+from tongxin.toolbox import ids
 
 SHOWN = 12
 
@@ -50,13 +51,6 @@ def _taken(told: Mapping[str, Any]) -> dict[str, str]:
 def told_of(by: Actor, address: Mapping[str, str]) -> dict[str, Any]:
     """Return the initial values of the form that the address tells of a visit; what cannot be read, or names somebody whom
     `by` may not see, is left out."""
-    leader, unit = _key(address.get("leader", "")), _key(address.get("unit", ""))
+    leader, unit = ids.read(address.get("leader", "")), ids.read(address.get("unit", ""))
     person = people(by).filter(pk=leader).first() if leader else None
     return {"theme": address.get("theme", ""), "leader": person.name if person else "", "organisation": unit}
-
-
-def _key(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -19,6 +19,7 @@ from tongxin.ground.ui import navigation, panels
 from tongxin.ground.ui.context import shell_of
 from tongxin.ground.ui.definitions import Tile, TodoLine
 from tongxin.ground.ui.forms import actor
+from tongxin.toolbox import ids
 from tongxin.uses.dashboard.queries.desk import SHOWN, desk, figures, late, this_year
 
 
@@ -26,7 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show the workbench of the role held in the organisation asked for (`?at=`)."""
     by = actor(request)
     shell = shell_of(request)
-    here = desk(by, _uuid(request.GET.get("at", "")))
+    here = desk(by, ids.read(request.GET.get("at", "")))
     todo = _lines(by, SHOWN)
     values = {
         "desk": here,
@@ -70,10 +71,3 @@ def _tile(answer: Answer) -> Tile:
     url = f"{reverse('figures:figure', args=[answer.id])}?{query}"
     note = _("由 {count} 条记录计算").format(count=f"{answer.records:,}") if answer.records else ""
     return Tile(answer.title, answer.value, answer.unit, answer.status.value, url, note)
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
