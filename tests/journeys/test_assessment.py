@@ -14,11 +14,13 @@ from playwright.sync_api import Page, expect
 from tests.journeys.conftest import DESK, PHONE, Open
 from tests.journeys.test_activity import enter
 from tests.registers.conftest import START, SYSTEM, Hospital, _user, found_hospital
+from tests.registers.tasks.conftest import officer
 from tests.uses.assessment.conftest import full
 
 from tongxin.ground.commands.actors import User
 from tongxin.ground.organisations import commands as organisations
 from tongxin.ground.organisations.definitions import OrganisationKind
+from tongxin.people import commands as people
 from tongxin.registers.activities import commands as activities
 from tongxin.toolbox import clock
 from tongxin.uses.assessment import commands
@@ -107,6 +109,54 @@ def test_a_round_from_scheme_to_publication(
     keep(secretary, "live-390")
     secretary.locator("#lacking a").first.click()
     assert f"{year}" in secretary.url
+    people.appoint(
+        by=SYSTEM, person=hospital.people[0], organisation=hospital.one, kind="branch_secretary", valid_from=START
+    )
+    hear(browse(PHONE), hospital, begun(hospital, "secretary_review", row), sound)
+    people.add_traits(
+        by=SYSTEM, organisation=hospital.root, kind="vanguard_nominee", valid_from=row.first,
+        details={hospital.people[1].pk: "门诊导诊台"},
+    )  # fmt: skip
+    rate_posts(office, begun(hospital, "pioneer_post", row), sound)
+
+
+def begun(hospital: Hospital, scheme: str, like: Round) -> Round:
+    """Begin a round over the days of another, with its figures fixed."""
+    made = commands.open_round(
+        by=hospital.office, scheme=scheme, organisation=hospital.root, first=like.first, last=like.last
+    )
+    return commands.freeze(by=hospital.office, assessment=made, version=1)
+
+
+def hear(minutes: Page, hospital: Hospital, row: Round, sound: Callable[[Page], None]) -> None:
+    """Enter a question at the hearing on a phone and correct it: what stood before stays to be read."""
+    enter(minutes, officer("meeting_recorder", hospital.root, hospital.root), f"/assessment/{row.pk}/")
+    minutes.get_by_role("link", name=hospital.people[0].name).click()
+    minutes.get_by_role("link", name="登记提问、点评").click()
+    minutes.get_by_label("谁提问、点评").fill("纪委书记")
+    minutes.get_by_label("内容").fill("夜班党员怎样补血？")
+    sound(minutes)
+    keep(minutes, "hearing-390")
+    minutes.get_by_role("button", name="登记提问、点评").click()
+    minutes.get_by_role("link", name="更正", exact=True).click()
+    minutes.get_by_label("内容").fill("夜班党员怎样补学？")
+    minutes.get_by_role("button", name="更正提问、点评").click()
+    minutes.get_by_text("更正前和作废的 1 条").click()
+    expect(minutes.locator("#hearing-past")).to_contain_text("怎样补血")
+    sound(minutes)
+    keep(minutes, "heard-390")
+
+
+def rate_posts(office: Page, row: Round, sound: Callable[[Page], None]) -> None:
+    """See who is rated at which vanguard post, and the page of one."""
+    office.goto(f"/assessment/{row.pk}/")
+    expect(office.locator("#matrix")).to_contain_text("门诊导诊台")
+    sound(office)
+    keep(office, "posts-1440")
+    office.locator("#matrix a").first.click()
+    expect(office.locator("#judged")).to_contain_text("未核对")
+    sound(office)
+    keep(office, "post-1440")
 
 
 def grid(scorer: Page, committee: User, row: Round, sound: Callable[[Page], None]) -> None:

@@ -266,7 +266,7 @@ def test_a_move_in_mid_course_keeps_the_time(hospital: Hospital, applicant: Pers
     assert go(moved, hospital, stop="approval").next_step == "approval"
     done = take(moved, hospital, way("approval"))
     assert applicant in members(hospital.two, way("branch_meeting").on)
-    assert done.next_step == "placed"
+    assert done.next_step == "oath", "within a month of the approval; that of the group has no last day"
 
 
 def test_what_comes_next_is_a_todo_from_its_first_day(hospital: Hospital, applicant: Person) -> None:

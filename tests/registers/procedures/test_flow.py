@@ -62,6 +62,27 @@ def test_the_outlook_tells_the_first_and_the_last_day() -> None:
     assert full["full_application"].earliest == dt.date(2027, 7, 10)
 
 
+@pytest.mark.parametrize(
+    ("step", "after", "due", "presses"),
+    [
+        (
+            "form",
+            "2026-06-21",
+            "2026-07-20",
+            "branch_meeting",
+        ),  # a month from the pre-review, whoever is slow with the form
+        ("superior_talk", "2026-07-11", "2026-10-10", "approval"),
+        ("talk", "2025-03-13", "2025-04-12", None),
+    ],
+)
+def test_what_must_come_before_a_last_day_is_pressed_by_it(
+    step: str, after: str, due: str, presses: str | None
+) -> None:
+    ahead = {item.step.id: item for item in flow.outlook(DEVELOPMENT, until(step), day(after))}
+    pressing = ahead[step].presses
+    assert (ahead[step].due, pressing and pressing.id) == (day(due), presses)
+
+
 def test_an_extension_opens_the_application_again_months_later_and_keeps_what_came_before() -> None:
     extended = [*until("full_meeting"), taken("full_meeting", "2027-07-20", "extended", months=6)]
     assert following(extended, "2027-08-01") == ["filed", "probation_review", "full_application"]

@@ -21,6 +21,7 @@ from tests.registers.procedures.journey import (
 )  # fmt: skip
 
 from tongxin.ground.votes.definitions import Counts
+from tongxin.registers.procedures.judging import judge_all
 from tongxin.toolbox.findings import Result
 from tongxin.toolbox.problems import Level, Refused
 
@@ -80,6 +81,37 @@ def test_five_working_days_of_public_notice(ends: str, *, fails: bool) -> None:
     facts = {"begins": day("2026-05-12"), "ends": day(ends), "place": "公告栏", "conclusion": "无异议"}
     found = judged(attempt("publicity", "2026-05-20", facts=facts))
     assert ("dev.publicity_min" in found) is fails
+
+
+@pytest.mark.parametrize(("on", "fails"), [("2026-05-19", True), ("2026-05-20", False)])
+def test_a_public_notice_is_over_before_the_day_of_its_step(on: str, *, fails: bool) -> None:
+    found = judged(attempt("publicity", on))
+    assert ("dev.publicity_min" in found) is fails
+    assert ("到 2026-05-19 才期满" in str([each.problem().sentence() for each in found.values()])) is fails
+
+
+def test_a_notice_that_is_not_over_is_refused_where_the_calendar_is_missing_too() -> None:
+    facts = {"begins": day("2028-12-20"), "ends": day("2028-12-31"), "place": "公告栏", "conclusion": "无异议"}
+    told = judge_all(attempt("publicity", "2028-12-31", facts=facts))
+    assert [each.result for each in told if each.rule == "dev.publicity_min"] == [Result.FAILED, Result.NOT_CHECKED]
+
+
+@pytest.mark.parametrize(("on", "fails"), [("2026-06-20", True), ("2026-06-21", False)])
+def test_the_meeting_comes_after_the_day_of_the_pre_review(on: str, *, fails: bool) -> None:
+    past = [*until("form"), taken("form", "2026-06-20")]
+    found = judged(attempt("branch_meeting", on, "admitted", ballots(16, 12, 10), past=past))
+    assert {rule for rule, finding in found.items() if finding.blocks} == (
+        {"dev.meeting_after_prereview"} if fails else set()
+    )
+
+
+@pytest.mark.parametrize(("on", "fails"), [("2026-07-10", True), ("2026-07-11", False)])
+def test_an_approval_on_the_day_of_the_meeting_needs_a_reason(on: str, *, fails: bool) -> None:
+    past = [*until("superior_talk"), taken("superior_talk", "2026-07-10")]
+    found = judged(attempt("approval", on, "approved", past=past))
+    assert {rule for rule, finding in found.items() if finding.needs_reason} == (
+        {"dev.approval_after_meeting"} if fails else set()
+    )
 
 
 @pytest.mark.parametrize(

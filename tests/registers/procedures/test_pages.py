@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.registers.conftest import SYSTEM, Hospital
 from tests.registers.procedures.journey import WAY, taken
+from tests.registers.tasks.conftest import officer
 
 from tongxin.ground.access.models import User
 from tongxin.people import commands as people
@@ -63,6 +64,32 @@ def test_a_branch_sees_what_each_activist_needs_next_whatever_has_been_before(
     assert "入党积极分子" in text
     assert again.count("data-row") == 68
     assert few == many <= 12
+
+
+def test_the_page_of_a_person_tells_what_comes_next_and_by_when(client: Client, hospital: Hospital) -> None:
+    with clock.at(NOW):
+        bring(hospital, 1, 15)
+        case = Case.objects.get()
+        month, _count = seen(client, "/duties/month/")
+        member, _count = seen(client, f"/people/{hospital.people[0].pk}/")
+        client.force_login(User.objects.get(pk=hospital.office.id))
+        page, _count = seen(client, f"/people/{case.subject_id}/")
+    told = "下一步“填写入党志愿书”，最迟"
+    assert (case.next_step, case.due_on) == ("form", dt.date(2026, 7, 20)), "the meeting waits for the form"
+    assert [f"发展党员，{told}" in page, f"{case.record.title}，{told}" in month] == [True, True]
+    assert "办理中的程序" not in member
+
+
+def test_nobody_reads_of_walled_cases_on_the_page_of_a_person(client: Client, hospital: Hospital) -> None:
+    keeper = officer("organisation_section", hospital.root, hospital.root)
+    person = hospital.people[0]
+    commands.open_case(
+        by=keeper, organisation=hospital.root, procedure="young_cadre_pool", subject=person, on=dt.date(2026, 1, 4),
+        facts={"reason": "示例"},
+    )  # fmt: skip
+    client.force_login(User.objects.get(pk=keeper.id))
+    page, _count = seen(client, f"/people/{person.pk}/")
+    assert "优秀年轻干部培养" not in page
 
 
 def test_a_case_page_asks_few_statements(client: Client, hospital: Hospital) -> None:

@@ -87,6 +87,24 @@ def test_what_is_asked_is_entered_answered_corrected_and_taken_out(heard: Heard)
     assert Remark.objects.get(pk=made.pk).void_reason == "重复"
 
 
+def test_what_a_correction_writes_over_stays_readable_for_those_who_keep_the_record(heard: Heard) -> None:
+    made, office = heard.record(heard.minutes), heard.hospital.office
+    for more in ({"answer": "一周内补学"}, {"answer": "三天内补学"}, {"answer": "三天内补学"}):
+        given: dict[str, Any] = {**ASKED, **more}
+        commands.correct_remark(by=office, remark=made, version=heard.subject.record.version, **given)
+    told = Remark.objects.order_by("id").values_list("text", "answer", "void_reason", "by")
+    minutes = f"user:{heard.minutes.id}"
+    assert list(told) == [
+        (ASKED["text"], "三天内补学", "", f"user:{office.id}"), (ASKED["text"], "一周内补学", "已更正", minutes),
+    ]  # fmt: skip
+    pages = [text(signed_in(by), "subject", heard.subject.pk) for by in (heard.minutes, heard.hospital.secretary)]
+    assert ["三天内补学" in page for page in pages] == [True, True]
+    assert ["一周内补学" in page for page in pages] == [True, False]
+    assert "更正前和作废的 1 条" in pages[0]
+    heard.at(Stage.ARCHIVED)
+    assert "一周内补学" in text(signed_in(office), "subject", heard.subject.pk)
+
+
 def test_who_may_not_and_when_not(heard: Heard) -> None:
     hospital = heard.hospital
     for other in (hospital.member, hospital.secretary):

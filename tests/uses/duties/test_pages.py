@@ -20,6 +20,7 @@ from tongxin.registers.tasks import commands as tasks
 from tongxin.toolbox.problems import Denied, NotFound, Refused
 from tongxin.uses.duties import commands, queries
 from tongxin.uses.duties.definitions import Duty, State, Who
+from tongxin.uses.duties.reckoning import Held
 from tongxin.uses.duties.wiring import _check
 
 MOST = 12
@@ -36,7 +37,7 @@ def text(response: Any) -> str:
     return str(response.content.decode())
 
 
-def held(hospital: Hospital, key: str) -> queries.Held:
+def held(hospital: Hospital, key: str) -> Held:
     sheet = queries.sheet(hospital.secretary, hospital.one)
     return next(row for row in sheet.held if row.duty.id == key)
 

@@ -99,6 +99,6 @@ tables.add(
 )
 of_person.add("activities", Panel("activities", _("参加的活动"), _("次"), shown.of_person, 10))
 of_organisation.add("activities", Panel("activities", _("活动"), _("次"), shown.of_organisation, 10))
-of_month.add("activities", Panel("activities", _("接下来的活动"), _("次"), shown.of_month, 110))
+of_month.add("activities", Panel("activities", _("接下来的活动"), _("次"), shown.of_month, 5))
 panels.add(panels.Panel("activities.due", "activities/due.html", due, 25, "activities.record"))
 panels.add(panels.Panel("activities.coming", "activities/coming.html", coming, 30, "activities.sign_up"))

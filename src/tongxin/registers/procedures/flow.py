@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tongxin.registers.procedures.definitions import Effect, Gaps, NotBefore, NotLater, Procedure, State, Step
@@ -24,12 +24,14 @@ class Taken:
 
 @dataclass(frozen=True)
 class Next:
-    """A step that may come next. earliest, due: None when nothing says so; unknown: a date that cannot be computed, why."""
+    """A step that may come next. earliest, due: None when nothing says so; presses: the later step, not open before this one is
+    taken, whose last day `due` is; unknown: a date that cannot be computed, why."""
 
     step: Step
     earliest: dt.date | None = None
     due: dt.date | None = None
     unknown: str = ""
+    presses: Step | None = None
 
 
 def add(day: dt.date, span: str) -> dt.date:
@@ -137,10 +139,40 @@ def lost(procedure: Procedure, taken: Iterable[Taken]) -> list[str]:
 
 
 def outlook(procedure: Procedure, taken: Sequence[Taken], day: dt.date) -> list[Next]:
-    """Return what may come next, with the first and last day that the rules leave for it; nothing where steps are lost."""
+    """Return what may come next, with the first and last day that the rules leave for it or for what waits for it; nothing where
+    steps are lost."""
     if lost(procedure, taken):
         return []
-    return [_next(procedure, step, taken, day) for step in open_steps(procedure, taken, day)]
+    ahead = [_next(procedure, step, taken, day) for step in open_steps(procedure, taken, day)]
+    waiting = _waiting(procedure, ahead, taken, day) if ahead else []
+    return [_pressed(item, waiting) for item in ahead]
+
+
+def _waiting(
+    procedure: Procedure, ahead: Sequence[Next], taken: Sequence[Taken], day: dt.date
+) -> list[tuple[dt.date, Step, set[str]]]:
+    """Return the steps that cannot be taken yet but have a last day already: that day, the step, and what it waits for."""
+    done = {item.step for item in current(procedure, taken)} | {item.step.id for item in ahead}
+    later = [step for step in steps_on(procedure, day) if step.id not in done]
+    told = [(_next(procedure, step, taken, day).due, step) for step in later]
+    return [(due, step, _all_before(procedure, step, day)) for due, step in told if due is not None]
+
+
+def _all_before(procedure: Procedure, step: Step, day: dt.date) -> set[str]:
+    """Return all that must stand before a step, the steps before those included."""
+    found, asked = set[str](), [step]
+    while asked:
+        waits = [key for key in waits_for(procedure, asked.pop(), day) if key not in found]
+        found.update(waits)
+        asked += [procedure.step(key) for key in waits]
+    return found
+
+
+def _pressed(item: Next, waiting: Iterable[tuple[dt.date, Step, set[str]]]) -> Next:
+    """Return what may come next with the last day of what waits for it, where that is earlier than its own."""
+    last_days = [(due, step) for due, step, before in waiting if item.step.id in before]
+    due, step = min(last_days, key=lambda each: each[0], default=(None, None))
+    return item if due is None or (item.due and item.due <= due) else replace(item, due=due, presses=step)
 
 
 def _next(procedure: Procedure, step: Step, taken: Sequence[Taken], day: dt.date) -> Next:

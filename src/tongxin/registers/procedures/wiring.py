@@ -29,7 +29,7 @@ from tongxin.ground.records.documents import Words, documents, of_records
 from tongxin.ground.records.effects import effects, preconditions
 from tongxin.ground.records.kinds import RecordKind, record_kinds
 from tongxin.ground.ui import navigation
-from tongxin.people.panels import Panel, of_month
+from tongxin.people.panels import Panel, of_month, of_person
 from tongxin.registers.procedures import commands, looking, printed, queries
 from tongxin.registers.procedures import sources as _sources  # noqa: F401  registers what figures count of dues
 from tongxin.registers.procedures.checking import problems_of
@@ -149,3 +149,4 @@ sources.add(
     ),
 )
 of_month.add("procedures", Panel("procedures", _("办理中的程序"), _("件"), looking.of_month, 10))
+of_person.add("procedures", Panel("procedures", _("办理中的程序"), _("件"), looking.of_person, 5))

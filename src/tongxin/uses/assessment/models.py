@@ -152,9 +152,10 @@ class Appeal(models.Model):
 
 
 class Remark(models.Model):
-    """What somebody was asked, or was told, at the hearing of a round, and what was answered: a void one stays with its reason.
+    """What somebody was asked, or was told, at the hearing of a round, and what was answered: a void one stays with its reason,
+    and so does what a correction wrote over.
 
-    sort: a rules.hearing.Sort; said_by: who asked or commented; at, by: when and by whom it was entered.
+    sort: a rules.hearing.Sort; said_by: who asked or commented; at, by: when and by whom it was entered as it stands.
     """
 
     id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)

@@ -15,7 +15,7 @@ from tongxin.toolbox import clock
 from tongxin.toolbox.rounding import half_up
 from tongxin.uses.assessment.queries.rounds import VIEW
 from tongxin.uses.assessment.queries.standing import schemes_for, standing, year_of
-from tongxin.uses.assessment.rules.scoring import Score
+from tongxin.uses.assessment.rules.scoring import Known, Score
 from tongxin.uses.assessment.rules.tree import figures
 
 # How many of the works that a branch lacks its month names.
@@ -41,7 +41,7 @@ def of_month(asked: Asked[Organisation]) -> Shown | None:
     sums += [(_("尚缺的工作"), _lacking(told, scheme.decimals))] if any(point.lacking for point in told.points) else []
     if told.held:
         sums.append((_("还没有数、考核时再定的"), points.format(points=number_text(told.held))))
-    counted = sum(bool(point.leaf.figure) for point in told.points)
+    counted = sum(bool(point.leaf.figure) and point.known is Known.OK for point in told.points)
     sums.append((_("不用填的指标"), _("{counted} 项，由记录取数").format(counted=counted)))
     url = reverse("assessment:live_unit", args=[asked.whose.pk])
     return Shown(1, [Line(scheme.title, clock.today(), url)], sums)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import groupby
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -26,6 +25,7 @@ from tongxin.toolbox.problems import NotFound, Problem, refuse
 from tongxin.toolbox.words import N_
 from tongxin.uses.duties.definitions import Duty, State
 from tongxin.uses.duties.models import Evidence
+from tongxin.uses.duties.reckoning import Held, Sheet
 from tongxin.uses.duties.rules import judge, tally, window
 
 VIEW = "duties.view"
@@ -75,61 +75,6 @@ def evidence_for(by: Actor, key: UUID) -> Evidence:
     """Return evidence of a branch `by` may see, or raise `NotFound`."""
     rows = visible(by, Evidence.objects.filter(withdrawn_at=None), VIEW).select_related("organisation", "record")
     return found(rows.filter(pk=key).first())
-
-
-@dataclass(frozen=True)
-class Held:
-    """One duty of a branch: the window looked at, the figure's answer in it, named evidence, and what it means."""
-
-    duty: Duty
-    window: Period
-    state: State
-    answer: Answer | None = None
-    evidence: Sequence[Evidence] = ()
-
-    @property
-    def records(self) -> int:
-        """Return how many records show it."""
-        return self.answer.records if self.answer is not None else len(self.evidence)
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """All duties of a branch, by aspect in the order of the catalog."""
-
-    branch: Organisation
-    held: list[Held] = field(default_factory=list)
-
-    @property
-    def aspects(self) -> list[tuple[str, list[Held]]]:
-        """Return (aspect, duties)."""
-        return [(aspect, list(group)) for aspect, group in groupby(self.held, key=lambda held: held.duty.aspect)]
-
-    @property
-    def counts(self) -> dict[State, int]:
-        """Return how many duties are in each state."""
-        return tally([held.state for held in self.held])
-
-    @property
-    def due(self) -> list[Held]:
-        """Return what is open, what is wanting first."""
-        chosen = [held for held in self.held if held.state in (State.WANTING, State.OPEN)]
-        return sorted(chosen, key=lambda held: (held.state is State.OPEN, held.window.end))
-
-    @property
-    def reused(self) -> int:
-        """Return how many records were taken as evidence without anybody naming them."""
-        return sum(held.answer.records for held in self.held if held.answer is not None)
-
-    @property
-    def automatic(self) -> int:
-        """Return how many duties are shown by records, so that no form is filled."""
-        return sum(held.state is State.DONE and held.answer is not None for held in self.held)
-
-    @property
-    def prefilled(self) -> int:
-        """Return how many numbers stand in the list without anybody filling them in."""
-        return sum(held.answer is not None and held.answer.value is not None for held in self.held)
 
 
 Answers = Mapping[tuple[str, Period], Answer]

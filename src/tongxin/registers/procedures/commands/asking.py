@@ -19,11 +19,13 @@ EXPECTED = ("next_step", "earliest_on", "due_on", "unknown")
 
 
 def expect(case: Case, definition: Procedure, past: Sequence[Taken], today: dt.date) -> Next | None:
-    """Set on an open case what comes next and its dates, unsaved; return the step that is asked for."""
+    """Set on an open case what comes next and its dates, unsaved; return the step that is asked for: the one that is due first,
+    and where none has a last day, the first that is neither optional nor comes again."""
     coming = outlook(definition, past, today)
     usual = [item for item in coming if not item.step.optional and not item.step.repeats] or coming
-    main = usual[0] if usual else None
-    due = min((item.due for item in coming if item.due), default=None)
+    dated = sorted((item.due, place) for place, item in enumerate(coming) if item.due)
+    main = coming[dated[0][1]] if dated else next(iter(usual), None)
+    due = main.due if main else None
     case.next_step = main.step.id if main else ""
     case.earliest_on, case.unknown = (main.earliest, main.unknown[:200]) if main else (None, _lost(definition, past))
     case.due_on = max(due, case.postponed_to) if due and case.postponed_to else due

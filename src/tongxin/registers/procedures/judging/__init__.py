@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from tongxin.registers.procedures.definitions import Rule
 from tongxin.registers.procedures.judging import answers as _answers  # noqa: F401  registers its judgements
@@ -32,9 +32,9 @@ def _applies(rule: Rule, attempt: Attempt) -> bool:
     return in_force and (not rule.outcomes or attempt.outcome in rule.outcomes)
 
 
-def _judged(rule: Rule, attempt: Attempt) -> list[Finding]:
+def _judged(rule: Rule, attempt: Attempt) -> Iterator[Finding]:
     try:
-        return list(judge(rule, attempt))
+        yield from judge(rule, attempt)
     except Refused as refused:
         problem = refused.problems[0]
-        return [finding(rule, Result.NOT_CHECKED, problem.template, **problem.params)]
+        yield finding(rule, Result.NOT_CHECKED, problem.template, **problem.params)

@@ -10,6 +10,7 @@ from tongxin.ground.ui.forms import actor
 from tongxin.registers.procedures import queries
 from tongxin.registers.procedures.definitions import Procedure
 from tongxin.registers.procedures.web.forms import BranchForm
+from tongxin.toolbox import clock
 
 FIRST = "member_development"
 
@@ -28,7 +29,7 @@ def branch(request: HttpRequest) -> HttpResponse:
     rows = queries.ahead(by, key, unit) if unit else []
     allowed = rights(by, unit) if unit else None
     values = {
-        "form": form, "unit": unit, "entry": entry, "rows": [(row, _stage(entry, row)) for row in rows],
+        "today": clock.today(), "form": form, "unit": unit, "entry": entry, "rows": [(row, _stage(entry, row)) for row in rows],
         "may": bool(allowed and allowed("procedures.take")),
         "may_approve": bool(allowed and allowed("procedures.approve")),
         "may_open": bool(allowed and allowed("procedures.open")),

@@ -46,6 +46,7 @@ def case(request: HttpRequest, pk: UUID) -> HttpResponse:
             name: running and allowed(f"procedures.{name}") for name in ("send_back", "postpone", "move", "end")
         },
         "forms_url": reverse("forms:record", args=[pk]) if allowed("forms.print") else "",
+        "today": clock.today(),
         "taken": bool(rows), "fixed": can(lambda: check_postponable(entry, row.next_step)) if running else None,
     }  # fmt: skip
     return render(request, "procedures/case.html", values)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.commands.actors import Actor
@@ -50,12 +51,15 @@ def record_remark(
 def correct_remark(
     *, by: Actor, remark: Remark, version: int, sort: Sort, said_by: str, said_on: dt.date, text: str, answer: str = ""
 ) -> Remark:
-    """Write an entry anew, or add its answer; `version`: of the subject as seen."""
+    """Write an entry anew, or add its answer: what is written over stays as a void entry; `version`: of the subject as seen."""
     record, row = _open(by, remark, version)
     said = _checked(Said(sort, said_by, said_on, text, answer))
+    if any(getattr(row, name) not in ("", value) for name, value in said.items()):
+        _keep(row)
+        said |= {"at": clock.now(), "by": writing.reference(by)}
     for name, value in said.items():
         setattr(row, name, value)
-    row.save(update_fields=SAID)
+    row.save(update_fields=list(said))
     touched(row, *SAID)
     writing.bump(record, by=by)
     return row
@@ -88,6 +92,13 @@ def _open(by: Actor, remark: Remark, version: int) -> tuple[Record, Remark]:
     if row.void_reason:
         raise refuse("assessment.remark_void", N_("这条记录已作废，不能再改"))
     return record, row
+
+
+def _keep(row: Remark) -> None:
+    """Keep an entry as it stands, by whom and when it was entered, before its words are written over."""
+    kept = ("hospital_id", "organisation_id", "subject_id", *SAID, "at", "by")
+    before = {name: getattr(row, name) for name in kept}
+    Remark.objects.create(**before, void_reason=gettext(hearing.CORRECTED))
 
 
 def _checked(said: Said) -> dict[str, object]:

@@ -18,4 +18,9 @@ def remark_for(by: Actor, key: UUID) -> Remark:
 
 def remarks(subject: Subject) -> list[Remark]:
     """Return what was asked and said at the hearing, in order, without what is void."""
-    return list(subject.remarks.filter(void_reason="").order_by("said_on", "id"))
+    return [row for row in entered(subject) if not row.void_reason]
+
+
+def entered(subject: Subject) -> list[Remark]:
+    """Return every entry of a hearing, in order: also those that were corrected or taken out."""
+    return list(subject.remarks.order_by("said_on", "id"))

@@ -25,6 +25,8 @@ class Sort(StrEnum):
     COMMENT = "comment"
 
 
+# Why an entry that was written over is void.
+CORRECTED = N_("已更正")
 SORT_TITLES = {Sort.QUESTION: N_("提问"), Sort.COMMENT: N_("点评")}
 
 

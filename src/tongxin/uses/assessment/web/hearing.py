@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -17,26 +17,30 @@ from tongxin.ground.ui.forms import CommandForm, actor, perform
 from tongxin.uses.assessment import commands
 from tongxin.uses.assessment.models import Remark
 from tongxin.uses.assessment.queries import rounds as queries
-from tongxin.uses.assessment.queries.hearing import remark_for, remarks
+from tongxin.uses.assessment.queries.hearing import entered, remark_for
 from tongxin.uses.assessment.rules.hearing import SORT_TITLES, STAGES, Sort
 from tongxin.uses.assessment.web.acts import Page, page_of
 from tongxin.uses.assessment.web.forms import ReasonForm, RemarkForm
+from tongxin.uses.assessment.web.wording import who
 
 
 @dataclass(frozen=True)
 class Line:
-    """A question or comment with what it is called."""
+    """A question or comment with what it is called; by: who entered it, of those that stand no more."""
 
     row: Remark
     sort: str
+    by: str = ""
 
 
 @dataclass(frozen=True)
 class Hearing:
-    """What was said; recorded: whether who looks may write about it now."""
+    """What was said; past: entries corrected or taken out, for those who keep the record; recorded: whether who looks may
+    write about it now."""
 
     title: str
     remarks: list[Line]
+    past: list[Line]
     recorded: bool
 
 
@@ -44,9 +48,22 @@ def heard(told: Page, allowed: Callable[[str], bool]) -> Hearing | None:
     """Return the hearing of a subject; None where the scheme has none."""
     if not told.scheme.hearing:
         return None
-    lines = [Line(row, _(SORT_TITLES[Sort(row.sort)])) for row in remarks(told.row)]
-    recorded = allowed(commands.record_remark.name) and told.stage in STAGES and not queries.is_own(told.by, told.row)
-    return Hearing(told.scheme.hearing, lines, recorded)
+    rows = entered(told.row)
+    keeps = allowed(commands.record_remark.name) and not queries.is_own(told.by, told.row)
+    standing = [_line(row) for row in rows if not row.void_reason]
+    past = _past(rows) if keeps else []
+    return Hearing(told.scheme.hearing, standing, past, keeps and told.stage in STAGES)
+
+
+def _past(rows: Sequence[Remark]) -> list[Line]:
+    """Return the entries that stand no more, each with the name of who entered it."""
+    gone = [row for row in rows if row.void_reason]
+    names = {reference: who(reference) for reference in {row.by for row in gone}}
+    return [_line(row, names[row.by]) for row in gone]
+
+
+def _line(row: Remark, by: str = "") -> Line:
+    return Line(row, _(SORT_TITLES[Sort(row.sort)]), by)
 
 
 def record(request: HttpRequest, pk: UUID) -> HttpResponse:

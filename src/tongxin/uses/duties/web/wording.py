@@ -17,7 +17,7 @@ from tongxin.ground.ui.wording import number_text
 from tongxin.toolbox import periods
 from tongxin.uses.duties.definitions import EVERY_TITLES, STATE_TITLES, WHO_TITLES, State
 from tongxin.uses.duties.models import Evidence
-from tongxin.uses.duties.queries import Held
+from tongxin.uses.duties.reckoning import Held
 
 TONES = {State.DONE: "ok", State.OPEN: "soon", State.WANTING: "late"}
 
