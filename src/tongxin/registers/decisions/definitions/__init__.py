@@ -1,228 +1,67 @@
-"""Bodies with their rules of procedure, types of item with their route, and amounts: entries of the catalog."""
+"""Bodies with their rules of procedure, types of item with their route, and amounts; and the words of what becomes of an item."""
 
-from __future__ import annotations
+from tongxin.registers.decisions.definitions.bodies import (
+    CATEGORY_TITLES,
+    MAJOR_TITLES,
+    OPEN_TITLES,
+    OWN,
+    SUPERIOR,
+    Body,
+    ItemType,
+    Leg,
+    Quorum,
+    Threshold,
+)
+from tongxin.registers.decisions.definitions.stages import (
+    CARRYING,
+    FAVOURABLE,
+    ITEM_STATE_TITLES,
+    ITEM_TONES,
+    MEETING_STATE_TITLES,
+    OUTCOME_TITLES,
+    PRESENCE_TITLES,
+    RESOLVING,
+    ROLE_TITLES,
+    SETTLED_STATES,
+    STAND_TITLES,
+    WAY_TITLES,
+    ItemState,
+    MeetingState,
+    Outcome,
+    Presence,
+    Role,
+    Stand,
+    Way,
+)
 
-from decimal import Decimal
-from enum import StrEnum
-from typing import Literal
-
-from pydantic import Field
-from pydantic.dataclasses import dataclass
-
-from tongxin.toolbox.words import N_
-
-Quorum = Literal["ordinary", "two_thirds"]
-SUPERIOR = "superior"
-
-
-class Role(StrEnum):
-    """What a body does with an item on its route."""
-
-    DRAFT = "draft"
-    BREW = "brew"
-    HEAR = "hear"
-    ADOPT = "pass"
-    DECIDE = "decide"
-    APPROVE = "approve"
-    FILE = "file"
-
-
-ROLE_TITLES: dict[str, str] = {
-    Role.DRAFT: N_("拟订"), Role.BREW: N_("酝酿"), Role.HEAR: N_("听取意见"), Role.ADOPT: N_("审议通过"),
-    Role.DECIDE: N_("决定"), Role.APPROVE: N_("批准"), Role.FILE: N_("备案"),
-}  # fmt: skip
-
-
-# What a body decides or passes is its resolution, with a number of its own series.
-RESOLVING = frozenset({Role.DECIDE, Role.ADOPT})
-
-
-class Way(StrEnum):
-    """How a vote is taken."""
-
-    VOICE = "voice"
-    ONE_BY_ONE = "one_by_one"
-    BALLOT = "secret"
-
-
-WAY_TITLES: dict[str, str] = {Way.VOICE: N_("口头或举手"), Way.ONE_BY_ONE: N_("逐项表决"), Way.BALLOT: N_("无记名投票")}
-
-
-class ItemState(StrEnum):
-    """Life of an item."""
-
-    PROPOSED = "proposed"
-    READY = "ready"
-    SCHEDULED = "scheduled"
-    DECIDED = "decided"
-    REFUSED = "refused"
-    WITHDRAWN = "withdrawn"
-
-
-ITEM_STATE_TITLES: dict[str, str] = {
-    ItemState.PROPOSED: N_("准备中"), ItemState.READY: N_("待上会"), ItemState.SCHEDULED: N_("已列入议程"),
-    ItemState.DECIDED: N_("已决定"), ItemState.REFUSED: N_("未通过"), ItemState.WITHDRAWN: N_("已撤回"),
-}  # fmt: skip
-
-
-ITEM_TONES: dict[str, str] = {ItemState.DECIDED: "ok", ItemState.REFUSED: "late", ItemState.SCHEDULED: "soon"}
-SETTLED_STATES = frozenset({ItemState.DECIDED, ItemState.REFUSED, ItemState.WITHDRAWN})
-
-
-class MeetingState(StrEnum):
-    """Life of a meeting."""
-
-    PLANNED = "planned"
-    OPEN = "open"
-    CLOSED = "closed"
-    LOCKED = "locked"
-
-
-MEETING_STATE_TITLES: dict[str, str] = {
-    MeetingState.PLANNED: N_("筹备中"), MeetingState.OPEN: N_("进行中"), MeetingState.CLOSED: N_("已结束"),
-    MeetingState.LOCKED: N_("已定稿"),
-}  # fmt: skip
-
-
-class Outcome(StrEnum):
-    """What came of an item at a meeting. NOTED: a body that only prepares or is told has dealt with it."""
-
-    ADOPTED = "adopted"
-    AMENDED = "amended"
-    NOTED = "noted"
-    REFUSED = "refused"
-    DEFERRED = "deferred"
-    WITHDRAWN = "withdrawn"
-
-
-OUTCOME_TITLES: dict[str, str] = {
-    Outcome.ADOPTED: N_("通过"), Outcome.AMENDED: N_("修改后通过"), Outcome.NOTED: N_("已研究"),
-    Outcome.REFUSED: N_("未通过"), Outcome.DEFERRED: N_("缓议"), Outcome.WITHDRAWN: N_("撤回"),
-}  # fmt: skip
-FAVOURABLE = frozenset({Outcome.ADOPTED, Outcome.AMENDED, Outcome.NOTED})
-CARRYING = frozenset({Outcome.ADOPTED, Outcome.AMENDED})
-
-
-class Presence(StrEnum):
-    """Whether a member came."""
-
-    PRESENT = "present"
-    LEAVE = "leave"
-    ABSENT = "absent"
-
-
-PRESENCE_TITLES: dict[str, str] = {
-    Presence.PRESENT: N_("到会"),
-    Presence.LEAVE: N_("请假"),
-    Presence.ABSENT: N_("缺席"),
-}
-
-
-class Stand(StrEnum):
-    """What a member says to an item."""
-
-    YES = "yes"
-    NO = "no"
-    ABSTAIN = "abstain"
-
-
-STAND_TITLES: dict[str, str] = {Stand.YES: N_("同意"), Stand.NO: N_("不同意"), Stand.ABSTAIN: N_("弃权")}
-
-
-@dataclass(frozen=True)
-class Body:
-    """A body and its rules of procedure.
-
-    decides: by vote (Party committee), by its chair after discussion (president's office meeting, no majority rule), or not
-    at all (a meeting that only prepares); votes: entry of kind `vote` for each quorum an item type may ask; seats: kinds of
-    post that carry a vote; attends: kinds that sit in without one; members: every full member of the unit has a vote beside
-    them, probationary members sit in (a general meeting); leader_last: the chair speaks last; recused_counted:
-    who withdraws stays in the number entitled; materials_workdays: materials go out so many working days before; followup:
-    the source of tasks (catalog kind `task_source`) its resolutions become, all of which it hears about while open.
-    """
-
-    id: str
-    title: str
-    chair: str
-    decides: Literal["vote", "chair", "none"] = "vote"
-    votes: dict[Quorum, str] = Field(default_factory=dict)
-    seats: list[str] = Field(default_factory=list)
-    attends: list[str] = Field(default_factory=list)
-    members: bool = False
-    leader_last: bool = True
-    recused_counted: bool = True
-    materials_workdays: int = 2
-    followup: str = ""
-    code: str = ""
-    source: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Leg:
-    """One stop on an item's route."""
-
-    body: str
-    role: Role
-
-
-@dataclass(frozen=True)
-class ItemType:
-    """A type of item. route: bodies in their order; consult: what must be on record before a meeting; need: materials; after:
-    what follows the decision; open: to whom it is published; confidential: may be registered only; registered_only: must
-    be; source: the regulation that asks for this way, else the body's own rules; category `own`: work of the body itself,
-    no item of 三重一大."""
-
-    id: str
-    title: str
-    category: Literal["decision", "personnel", "project", "funds", "own"]
-    route: list[Leg]
-    quorum: Quorum = "ordinary"
-    vote: Way = Way.VOICE
-    one_by_one: bool = False
-    need: list[str] = Field(default_factory=list)
-    consult: list[str] = Field(default_factory=list)
-    after: list[str] = Field(default_factory=list)
-    open: Literal["party", "staff", "none"] = "party"
-    threshold: str = ""
-    confidential: bool = False
-    registered_only: bool = False
-    urgent: bool = False
-    source: str = ""
-    note: str = ""
-
-    @property
-    def deciding(self) -> Leg:
-        """Return the stop at which the item is decided, and counted once: an item passes several bodies."""
-        chosen = [leg for leg in self.route if leg.role is Role.DECIDE]
-        return chosen[0] if chosen else self.route[-1]
-
-    @property
-    def after_decision(self) -> list[Leg]:
-        """Return the stops that follow the decision in this hospital: staff congress adopts, the committee is told."""
-        place = self.route.index(self.deciding)
-        return [leg for leg in self.route[place + 1 :] if leg.body != SUPERIOR]
-
-
-# 三重一大 and, beside it, what bodies deal with for themselves, which its figures and ledgers leave out.
-MAJOR_TITLES = {
-    "decision": N_("重大决策"), "personnel": N_("重要人事任免"), "project": N_("重大项目安排"), "funds": N_("大额度资金使用"),
-}  # fmt: skip
-OWN = "own"
-CATEGORY_TITLES = {**MAJOR_TITLES, OWN: N_("本级事项")}
-OPEN_TITLES = {"party": N_("党内"), "staff": N_("全院职工"), "none": N_("不公开")}
-
-
-@dataclass(frozen=True)
-class Threshold:
-    """Amounts in yuan from which a body must deal with a matter, by size of hospital (setting `decisions.size`); the
-    hospital's own committee fixes them, no regulation does."""
-
-    id: str
-    title: str
-    amounts: dict[str, dict[str, Decimal]]
-    note: str = ""
-
-    def of(self, size: str) -> dict[str, Decimal]:
-        """Return body → least amount for a size of hospital; empty where none is set."""
-        return self.amounts.get(size, {})
+__all__ = [
+    "CARRYING",
+    "CATEGORY_TITLES",
+    "FAVOURABLE",
+    "ITEM_STATE_TITLES",
+    "ITEM_TONES",
+    "MAJOR_TITLES",
+    "MEETING_STATE_TITLES",
+    "OPEN_TITLES",
+    "OUTCOME_TITLES",
+    "OWN",
+    "PRESENCE_TITLES",
+    "RESOLVING",
+    "ROLE_TITLES",
+    "SETTLED_STATES",
+    "STAND_TITLES",
+    "SUPERIOR",
+    "WAY_TITLES",
+    "Body",
+    "ItemState",
+    "ItemType",
+    "Leg",
+    "MeetingState",
+    "Outcome",
+    "Presence",
+    "Quorum",
+    "Role",
+    "Stand",
+    "Threshold",
+    "Way",
+]
