@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from tongxin.figures.answers import Answer
 from tongxin.figures.definitions import Figure
 from tongxin.figures.evaluate import Status
-from tongxin.figures.web.words import said
+from tongxin.figures.web.words import cell_text, said
 from tongxin.toolbox import periods
 
 GROWTH = {"rate_of_change": {"of": "a.b"}}
@@ -43,3 +43,10 @@ def test_nothing_counted_is_told_from_nothing_to_divide_by(
     told = said(figure(**raw), answer(status, records))
     assert told[0] == word
     assert part in told[1]
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"), [("2026-11-22", "2026年11月22日"), ("第2026-11-22号", "第2026-11-22号"), ("", "")]
+)
+def test_a_day_in_a_row_is_written_in_words(cell: str, shown: str) -> None:
+    assert cell_text(cell) == shown

@@ -131,6 +131,14 @@ def test_a_foreign_gathering_takes_nothing(hospital: Hospital, planned: Gatherin
     assert Gathering.objects.get().record.version == 1
 
 
+def test_what_concerns_oneself_is_shown_to_whom_it_concerns(hospital: Hospital, planned: Gathering) -> None:
+    other = commands.plan(
+        by=hospital.office, organisation=hospital.two, occurred_on=TODAY, starts_at=dt.time(8), **KIND
+    )
+    assert "我的报名" in text(Desk(hospital.member).get("gathering", planned.pk))
+    assert "我的报名" not in text(Desk(hospital.member).get("gathering", other.pk))
+
+
 def test_an_unknown_gathering_is_not_found(hospital: Hospital) -> None:
     assert Desk(hospital.secretary).get("gathering", UUID(int=7)).status_code == 404
 

@@ -109,6 +109,14 @@ def test_evidence_is_named_only_where_no_figure_counts(hospital: Hospital, meeti
         queries.evidence_for(by, named.pk)
 
 
+def test_what_is_only_planned_shows_nothing_yet(hospital: Hospital, meeting: Record, noon: dt.date) -> None:
+    from tongxin.toolbox import clock
+
+    with clock.at(noon - dt.timedelta(1)), pytest.raises(Refused) as refused:
+        commands.prove(by=hospital.secretary, organisation=hospital.one, duty="a01_1", record=meeting)
+    assert refused.value.problems[0].code == "duties.record"
+
+
 def test_a_member_names_no_evidence(hospital: Hospital) -> None:
     with pytest.raises(Denied):
         commands.prove(by=hospital.member, organisation=hospital.one, duty="a05_1", words="已核对")
@@ -127,7 +135,8 @@ def test_the_pages_of_a_secretary(hospital: Hospital, meeting: Record, django_as
     assert "支委会次数：1 次" in page
     assert "点选记录" in page
     prove = reverse("duties:prove", args=[hospital.one.pk, "a01_1"])
-    assert "支委会（2026-11-22）" in text(secretary.get(prove))
+    assert "支委会（2026年11月22日）" in text(secretary.get(prove))
+    assert "请点选一条已有的记录" in secretary.post(prove, {"_key": "k"}).content.decode()
     secretary.post(prove, {"record": str(meeting.pk)})
     assert "撤回" in text(secretary.get(reverse("duties:list")))
     assert "一句话说明" in text(secretary.get(reverse("duties:prove", args=[hospital.one.pk, "a05_1"])))

@@ -15,6 +15,7 @@ from tongxin.figures import queries
 from tongxin.figures.answers import Answer, CellAnswer, Computation
 from tongxin.figures.definitions import Figure
 from tongxin.figures.drill import Line, Rows
+from tongxin.figures.evaluate import Status
 from tongxin.figures.rules import leaves
 from tongxin.figures.web.asking import Asked
 from tongxin.figures.web.words import comparison, per_title, rhythm_title, short_title, status_word, unit_title
@@ -145,7 +146,7 @@ def _by_unit(figure: Figure, asked: Asked, whole: Computation, *, every_unit: bo
     answer, *divisors = computation.answers([figure, *per])
     each = divisors[0].cells if divisors else [None] * len(answer.cells)
     cells = [(cell, each) for cell, each in zip(answer.cells, each, strict=True) if cell.key is not None]
-    if not cells:
+    if all(cell.status is Status.NO_DATA for cell, _each in cells):
         return None
     points = [
         _point(cell, divided(cell, each) if each else None, cell.title, asked.of(organisation=cell.key))

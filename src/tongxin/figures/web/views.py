@@ -19,7 +19,7 @@ from tongxin.figures.explain import explain
 from tongxin.figures.usage import uses
 from tongxin.figures.web import asking, pages, sheet
 from tongxin.figures.web.asking import Asked
-from tongxin.figures.web.words import said
+from tongxin.figures.web.words import cell_text, said
 from tongxin.ground.commands.registry import run
 from tongxin.ground.ui.downloads import download
 from tongxin.ground.ui.forms import actor
@@ -72,7 +72,10 @@ def show(request: HttpRequest, id: str) -> HttpResponse:
         "within": [other for other in known.figures.values() if id in other.parts],
         "uses": uses(by, id),
         "now": clock.now(),
-        "lines": [(line, url, list(zip(page.rows.titles, line.cells, strict=True))) for line, url in page.lines],
+        "lines": [
+            (line, url, list(zip(page.rows.titles, map(cell_text, line.cells), strict=True)))
+            for line, url in page.lines
+        ],
         "pager": Turn(asked.query(after=page.rows.after) + "#rows" if page.rows.after else "", _first(request, asked)),
         "units_link": gettext("全部 {count} 个").format(count=page.by_unit.all) if page.by_unit else "",
         "units_url": asked.query(units="all") + "#unit-table"

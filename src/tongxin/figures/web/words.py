@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from decimal import Decimal
 from fractions import Fraction
 
@@ -10,10 +12,12 @@ from django.utils.translation import gettext as _
 from tongxin.figures.answers import Answer
 from tongxin.figures.definitions import Figure
 from tongxin.figures.evaluate import Status
-from tongxin.ground.ui.wording import number_text
+from tongxin.ground.ui.wording import full_day, number_text
 from tongxin.toolbox import periods
 from tongxin.toolbox.periods import Period, Rhythm
 from tongxin.toolbox.rounding import percent
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def status_word(status: Status) -> str:
@@ -51,6 +55,11 @@ def said(figure: Figure, answer: Answer) -> tuple[str, str]:
 def value_text(value: object, unit: str) -> str:
     """Return a value with its unit."""
     return f"{number_text(value)} {unit}" if value is not None else "—"
+
+
+def cell_text(text: str) -> str:
+    """Return a cell of a row as people write it: a day, which comes as 2026-11-22, in words."""
+    return full_day(dt.date.fromisoformat(text)) if _DAY.fullmatch(text) else text
 
 
 def comparison(now: Answer, then: Answer) -> str:

@@ -250,7 +250,7 @@ sources.add(
         noun=_("笔支出"),
         permission=VIEW,
         measures={"amount": Dimension(_("金额"), "s.amount", Type.DECIMAL)},
-        row=((_("用途"), "s.purpose"), (_("金额"), "s.amount"), (_("日期"), "s.occurred_on")),
+        row=((_("用途"), "s.purpose"), (_("金额（元）"), "s.amount"), (_("日期"), "s.occurred_on")),
     ),
 )
 sources.add(
@@ -269,6 +269,6 @@ sources.add(
         noun=_("份年度预算（计入当年1月）"),
         permission=VIEW,
         measures={"amount": Dimension(_("金额"), "b.amount", Type.DECIMAL)},
-        row=((_("年度"), "b.year"), (_("金额"), "b.amount")),
+        row=((_("年度"), "b.year"), (_("金额（元）"), "b.amount")),
     ),
 )

@@ -65,8 +65,8 @@ SEGMENT = Source(
     measures=amounts(_FIELDS, _title, _MEASURES),
     row=(
         (_("活动"), "s.title"),
-        (_("次数"), "s.times"),
-        (_("时长"), "trim_scale(s.hours)"),
+        (_("次数（次）"), "s.times"),
+        (_("时长（小时）"), "trim_scale(s.hours)"),
         (_("地点"), "g.place"),
     ),
     shared=_PARTNERS,
@@ -103,7 +103,7 @@ ATTENDANCE = Source(
     row=(
         (_("活动"), "s.title"),
         (_("人员"), "coalesce((SELECT p.name FROM people_person p WHERE p.id = a.person_id), a.outsider)"),
-        (_("时长"), "trim_scale(s.hours)"),
+        (_("时长（小时）"), "trim_scale(s.hours)"),
         (_("登记方式"), "a.how"),
     ),
     rolled=Rolled(("kind", "category", "status"), ("hours",)),

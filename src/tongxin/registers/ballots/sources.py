@@ -53,7 +53,7 @@ _source(
         "valid": Dimension(_("有效选票"), "coalesce(e.returned - e.invalid, 0)", Type.INTEGER),
         "below": Dimension(_("低于警戒线的选票"), "CASE WHEN e.hidden THEN NULL ELSE e.below END", Type.INTEGER),
     },
-    row=((_("名称"), "r.title"), (_("群体"), "e.title"), (_("收回"), "coalesce(e.returned, 0)")),
+    row=((_("名称"), "r.title"), (_("群体"), "e.title"), (_("收回（票）"), "coalesce(e.returned, 0)")),
 )  # fmt: skip
 _RATE = Dimension(_("满意率"), "100.0 * t.good / nullif(t.valid, 0)", Type.DECIMAL)
 _MARKS = {
@@ -66,7 +66,7 @@ _source(
     "ballots.subject", _("各测评对象的测评结果"), _SCORE, _("个对象"), "t.id",
     live=f"{_LIVE} AND NOT e.hidden AND t.subject_id IS NOT NULL AND t.valid > 0", permission=queries.RESTRICTED,
     dimensions={**_OF_GROUP, "flagged": Dimension(_("低于警戒线"), "t.flagged", Type.BOOLEAN)}, measures=_MARKS,
-    row=((_("名称"), "r.title"), (_("群体"), "e.title"), (_("满意票"), "t.good"), (_("有效票"), "t.valid")),
+    row=((_("名称"), "r.title"), (_("群体"), "e.title"), (_("满意（票）"), "t.good"), (_("有效（票）"), "t.valid")),
 )  # fmt: skip
 _source(
     "ballots.answer", _("问卷各选项的选择"), _SCORE, _("个选项"), "t.id",
@@ -76,5 +76,5 @@ _source(
     },
     measures=_MARKS,
     row=((_("名称"), "r.title"), (_("群体"), "e.title"), (_("题目"), "t.question"), (_("选项"), "t.option"),
-         (_("选择"), "t.good"), (_("有效"), "t.valid")),
+         (_("选择（票）"), "t.good"), (_("有效（票）"), "t.valid")),
 )  # fmt: skip

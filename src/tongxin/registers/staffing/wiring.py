@@ -77,6 +77,6 @@ sources.add(
         noun=_("项核定"), permission=queries.VIEW,
         dimensions={"level": Dimension(_("岗位级别"), "q.level", choices=LEVELS)},
         measures={"posts": Dimension(_("岗位数"), "q.posts", Type.INTEGER)},
-        row=((_("科室"), "u.name"), (_("级别"), "q.level"), (_("岗位"), "q.posts")),
+        row=((_("科室"), "u.name"), (_("级别"), "q.level"), (_("岗位（个）"), "q.posts")),
     ),
 )  # fmt: skip

@@ -147,10 +147,12 @@ def _evidence(branch: Organisation, day: dt.date) -> dict[str, list[Evidence]]:
 
 
 def records(by: Actor, entry: Duty, branch: Organisation, own: Period) -> list[Record]:
-    """Return the records of a branch in a window that may be named for a duty, newest first."""
-    below = Closure.objects.filter(on_day(clock.today()), ancestor=branch).values("descendant")
+    """Return the records of a branch in a window that may be named for a duty, newest first: of what has happened."""
+    today = clock.today()
+    below = Closure.objects.filter(on_day(today), ancestor=branch).values("descendant")
+    happened = (own.start, min(own.end, today))
     rows = Record.objects.filter(
-        kind__in=entry.link, organisation__in=below, occurred_on__range=(own.start, own.end), voided_at=None
+        kind__in=entry.link, organisation__in=below, occurred_on__range=happened, voided_at=None
     )
     shown = [
         visible(by, rows.filter(kind=kind), record_kinds[kind].permission)

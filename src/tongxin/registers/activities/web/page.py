@@ -29,6 +29,8 @@ from tongxin.toolbox import clock
 from tongxin.toolbox.problems import Problem, can
 
 SHOWN = 400
+# Of what concerns oneself: what is said, and what can be done.
+SAID = ("signed_up", "here", "may_sign_up", "may_withdraw", "may_be_here")
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,8 @@ def _others(allowed: Any) -> str:
 def _own(
     by: User, row: Gathering, lines: list[Attendance], allowed: Any, *, sign_up: bool, sittings: list[tuple[int, str]]
 ) -> dict[str, Any] | None:
-    """Return what concerns oneself: whether one is on the list, and may sign up, withdraw or say that one is there.
+    """Return what concerns oneself: whether one is on the list, and may sign up, withdraw or say that one is there; None
+    where nothing does.
 
     Of several sittings each may be chosen, and chosen anew.
     """
@@ -149,7 +152,7 @@ def _own(
     open_to = status in ("", Status.WITHDRAWN) or (bool(sittings) and status == Status.SIGNED_UP)
     here = line.sitting if line and status == Status.SIGNED_UP else 0
     offered = [(1, when_words(row)), *sittings] if sittings else []
-    return {
+    told = {
         "signed_up": status == Status.SIGNED_UP, "here": status == Status.PRESENT, "sitting": here if sittings else 0,
         "offered": [(number, words) for number, words in offered if number != here],
         "may_sign_up": (sign_up or bool(sittings)) and allowed("activities.sign_up") and open_to,
@@ -158,3 +161,4 @@ def _own(
         and status != Status.PRESENT,
         "full": can(lambda: rules.check_places(taken, row.places)) if not here else None,
     }  # fmt: skip
+    return told if any(told[name] for name in SAID) else None

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.models import Record
 from tongxin.ground.ui.forms import CommandForm, PlainForm
+from tongxin.ground.ui.wording import full_day
 from tongxin.uses.duties.definitions import Duty
 from tongxin.uses.duties.rules import LONGEST
 
@@ -34,9 +35,9 @@ class ProveForm(CommandForm):
     """What shows a duty: a record that is there already, or one sentence."""
 
     record = forms.ModelChoiceField(
-        Record.objects.none(), label=_("已有的记录"), required=False, widget=forms.RadioSelect, empty_label=None
+        Record.objects.none(), label=_("已有的记录"), widget=forms.RadioSelect, empty_label=None
     )
-    words = forms.CharField(label=_("一句话说明"), required=False, max_length=LONGEST)
+    words = forms.CharField(label=_("一句话说明"), max_length=LONGEST)
 
     def __init__(self, data: Any = None, *, duty: Duty, records: Sequence[Record], **more: Any) -> None:
         super().__init__(data, **more)
@@ -47,6 +48,7 @@ class ProveForm(CommandForm):
             rows = Record.objects.filter(pk__in=[row.pk for row in records]).order_by("-occurred_on", "-id")
             self.fields["record"].queryset = rows  # type: ignore[attr-defined]  # a ModelChoiceField
             self.fields["record"].label_from_instance = _named  # type: ignore[attr-defined]  # a ModelChoiceField
+            self.fields["record"].error_messages["required"] = gettext("请点选一条已有的记录")
 
 
 class KeyForm(CommandForm):
@@ -54,4 +56,4 @@ class KeyForm(CommandForm):
 
 
 def _named(record: Record) -> str:
-    return gettext("{title}（{day}）").format(title=record.title, day=record.occurred_on)
+    return gettext("{title}（{day}）").format(title=record.title, day=full_day(record.occurred_on))
