@@ -153,6 +153,13 @@ def test_the_log_is_in_the_home(server: Embedded) -> None:
     assert "ready to accept connections" in (server.home / "logs" / "postgres.log").read_text()
 
 
+def test_the_log_holds_no_statement_that_failed(server: Embedded) -> None:
+    with pytest.raises(psycopg.Error):
+        ask(server, "SELECT '张三的病情'::int, nothing FROM nowhere")
+    wait_until(lambda: "nowhere" in server.log.read_text("utf-8"))
+    assert "张三的病情" not in server.log.read_text("utf-8")
+
+
 def test_a_big_log_is_set_aside_at_the_next_start(server: Embedded) -> None:
     server.stop()
     with server.log.open("ab") as log:

@@ -127,6 +127,7 @@ def test_a_link_tells_titles_and_times_only_until_it_is_stopped(hospital: Hospit
     answer = Client().get(first)
     text = answer.content.decode()
     assert answer["Content-Type"] == "text/calendar; charset=utf-8"
+    assert answer["Cache-Control"] == "private, no-store"
     assert "SUMMARY:主题党日；讲座\\,一\r\nDTSTART:20261122T070000Z\r\nDTEND:20261122T083000Z" in text
     assert "DTSTART;VALUE=DATE:20261122" in text
     assert "保密" not in text

@@ -56,9 +56,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session."""
+    """End the session; who goes back at a shared computer finds no page of it (by https: browsers obey there only)."""
     logout(request)
-    return HttpResponseRedirect(settings.LOGIN_REDIRECT_URL, status=303)
+    headers = {"Clear-Site-Data": '"cache"'}
+    return HttpResponseRedirect(settings.LOGIN_REDIRECT_URL, status=303, headers=headers)
 
 
 def locked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

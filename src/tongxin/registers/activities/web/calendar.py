@@ -78,7 +78,8 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     with scope.entered(by):
         rows = list(calendar.gatherings(by, calendar.around(clock.today())))
     content = calendar.document(rows, request.get_host())
-    return HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    headers = {"Cache-Control": "private, no-store"}  # the address alone is the right to read
+    return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
 
 
 def _month(text: str) -> Period:
