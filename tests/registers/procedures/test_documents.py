@@ -70,8 +70,17 @@ def test_what_documents_say(hospital: Hospital, case: Case) -> None:
     assert told["branch_meeting__votes"].startswith("应到会有表决权的正式党员 5 人，实到 5 人；赞成 5 票")
     assert told["probation_end"] == "2027年7月10日"
     assert told["introducers__introducers"] == "示例甲、示例乙"
-    assert told["reviews"] == [["2025-11-10", "表现良好"], ["2026-05-10", "表现良好"]]
+    assert told["reviews"] == [["2025年11月10日", "表现良好"], ["2026年5月10日", "表现良好"]]
     assert told["full_meeting__months"] == ""
+
+
+def test_where_no_vote_was_kept_there_is_room_for_its_counts(hospital: Hospital, case: Case) -> None:
+    again = commands.send_back(
+        by=SYSTEM, case=case, version=case.record.version, step="full_meeting", reason="重新讨论", with_following=True
+    )
+    assert said(hospital, "dev_full_resolution", again)["full_meeting__votes"].startswith(
+        "应到会有表决权的正式党员 ＿＿＿ 人，实到 ＿＿＿ 人；赞成 ＿＿＿ 票"
+    )
 
 
 def test_a_sheet_has_every_step_and_nothing_of_the_political_review(hospital: Hospital, case: Case) -> None:

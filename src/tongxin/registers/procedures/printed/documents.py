@@ -47,6 +47,9 @@ SAID = (
 )  # fmt: skip
 KEYS = (*PERSON, *STEPS, *SAID, "reviews", "probation_reviews", "probation_end")
 PROBATION = "1 years"
+VOTES = ("branch_meeting__votes", "full_meeting__votes")
+# Room to write a count by hand, where the vote is still to come or was never kept.
+ROOM = dict.fromkeys(("eligible", "present", "yes", "no", "abstain"), "＿＿＿")
 MANUSCRIPTS = "manuscript_reviews"
 MANUSCRIPT = (
     "title", "unit", "author", "channel", "privacy", "secrecy", "first_review", "second_review", "third_review", "published",
@@ -96,10 +99,12 @@ def _lines(step: Step, standing: Sequence[StepTaken]) -> Iterator[list[str]]:
 
 
 def filled(by: Actor, record: Record) -> Iterator[Values]:
-    """Yield what is known of a person's development, under the keys of the forms; what no step has said stays empty."""
+    """Yield what is known of a person's development, under the keys of the forms; what no step has said stays empty, with room
+    for the counts of a vote."""
     course = queries.course_of(queries.case_for(by, record.pk))
     newest = {row.step: row for row in course.standing}
-    values: dict[str, Any] = {**dict.fromkeys(KEYS, ""), **_person(by, course.case), **_of_steps(course)}
+    blank = {**dict.fromkeys(KEYS, ""), **dict.fromkeys(VOTES, _votes(ROOM))}
+    values: dict[str, Any] = {**blank, **_person(by, course.case), **_of_steps(course)}
     values["reviews"] = _opinions(course.standing, "review")
     values["probation_reviews"] = _opinions(course.standing, "probation_review")
     meeting = newest.get("branch_meeting")
@@ -185,7 +190,7 @@ def _outcome(step: Step, row: StepTaken) -> str:
 
 def _opinions(standing: Sequence[StepTaken], step: str) -> list[list[str]]:
     rows = [row for row in standing if row.step == step]
-    return [[f"{row.occurred_on}", next((fact.text for fact in row.facts.all()), "")] for row in rows]
+    return [[day_words(row.occurred_on), next((fact.text for fact in row.facts.all()), "")] for row in rows]
 
 
 def _month(day: dt.date | None) -> str:

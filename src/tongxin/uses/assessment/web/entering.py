@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -13,12 +15,33 @@ from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.records.models import Record
 from tongxin.ground.ui.fields import NumberField
-from tongxin.uses.assessment.definitions import Method
+from tongxin.uses.assessment.definitions import Condition, Event, Method, Veto
 from tongxin.uses.assessment.models import Mark, Subject
 from tongxin.uses.assessment.rules.entries import Entry, Sheet
 from tongxin.uses.assessment.rules.tree import Leaf, Place, key_of, title_of
 from tongxin.uses.assessment.web.forms import StepForm, words
 from tongxin.uses.assessment.web.values import NOT_APPLICABLE, dress, paper_of, value_field
+
+
+@dataclass(frozen=True)
+class Line:
+    """One indicator of a form with its fields: those at once in sight, and `more`, seldom needed; said: the reason known.
+
+    group: under which heading; seldom: what happens to few only (events, vetoes).
+    """
+
+    title: str
+    note: str
+    group: str
+    fields: list[Any]
+    more: list[Any]
+    said: str
+    seldom: bool
+
+    @property
+    def wrong(self) -> bool:
+        """Tell whether something in it is to be mended."""
+        return any(field.errors for field in (*self.fields, *self.more))
 
 
 class EntriesForm(StepForm):
@@ -68,11 +91,23 @@ class EntriesForm(StepForm):
         return [field for field in self.visible_fields() if field.name.split("__")[0] not in self.places]
 
     @property
-    def lines(self) -> Iterator[dict[str, Any]]:
-        """Yield each indicator with its fields."""
+    def lines(self) -> Iterator[Line]:
+        """Yield each indicator with its fields; a reason stands beside a score, and is folded away beside other numbers."""
         for key, place in self.places.items():
-            own = [field for field in self.visible_fields() if field.name.split("__")[0] == key]
-            yield {"title": title_of(place), "note": paper_of(place), "fields": own}
+            own = {field.name: field for field in self.visible_fields() if field.name.split("__")[0] == key}
+            rated = isinstance(place, Leaf) and place.rater is not None
+            folded = {f"{key}__evidence"} if rated else {f"{key}__reason", f"{key}__evidence"}
+            yield Line(
+                title_of(place), paper_of(place), _group(place), [own[name] for name in own if name not in folded],
+                [own[name] for name in own if name in folded], own[f"{key}__reason"].value() or "",
+                seldom=isinstance(place, Event | Veto),
+            )  # fmt: skip
+
+    @property
+    def groups(self) -> list[tuple[str, list[Line], bool]]:
+        """Return (heading, indicators, whether they are folded away: none of what happens to few was filled in or is wrong)."""
+        together = [(title, list(lines)) for title, lines in groupby(self.lines, key=lambda line: line.group)]
+        return [(title, lines, not any(map(_wanted, lines))) for title, lines in together]
 
     def arguments(self) -> dict[str, Any]:
         """Return the entries filled in, beside the other fields."""
@@ -102,6 +137,16 @@ class EntriesForm(StepForm):
             return {}
         told = {choice.title: self.cleaned_data.get(f"{key}__n{n}") for n, choice in enumerate(place.indicator.choices)}
         return {word: int(count) for word, count in told.items() if count is not None}
+
+
+def _group(place: Place) -> str:
+    if isinstance(place, Leaf):
+        return place.group.title
+    return gettext("前提") if isinstance(place, Condition) else gettext("加减分、一票否决")
+
+
+def _wanted(line: Line) -> bool:
+    return not line.seldom or line.wrong or any(field.value() not in {None, ""} for field in line.fields)
 
 
 class GridForm(StepForm):

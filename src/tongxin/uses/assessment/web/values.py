@@ -66,7 +66,7 @@ def _numbered(leaf: Leaf, mark: Mark | None, told: str | None) -> forms.Field:
     initial = NOT_APPLICABLE if mark is not None and mark.known == Known.NOT_APPLICABLE and mark.reason else told
     return ValueField(
         label=gettext("评分") if leaf.rater else gettext("数"), unit=indicator.unit, required=False, initial=initial,
-        help_text=gettext("{hint} 不适用的填“-”并写明理由。").format(hint=hint).strip(),
+        help_text=hint,
     )  # fmt: skip
 
 
