@@ -26,7 +26,7 @@ from tongxin.people.definitions import BRANCHES, DEPARTMENTS, PARTY_PLACES, WITH
 from tongxin.people.models import Membership, Person
 from tongxin.people.queries import VIEW, find_people, people
 from tongxin.people.queries.persons import PersonFacts
-from tongxin.people.web import offices, personal
+from tongxin.people.web import membership_forms, offices, personal
 from tongxin.people.web.wording import Action, Allowed
 from tongxin.toolbox import clock
 from tongxin.toolbox.problems import Denied
@@ -206,14 +206,14 @@ PERSON = [
                _("换届选举的结果在党组织的页面一次登记。")),
     PersonDeed("trait", commands.add_trait, personal.TraitForm, _("登记资格、经历或标识")),
     PersonDeed("place", commands.place, personal.PlaceForm, _("调整科室"), _("这一天的前一天是原科室的最后一天。")),
-    PersonDeed("enrol", commands.enrol, personal.EnrolForm, _("登记党员组织关系"),
+    PersonDeed("enrol", commands.enrol, membership_forms.EnrolForm, _("登记党员组织关系"),
                _("在启用本系统以前就是本院党员的用这个；新转入的用“接收组织关系”。"), member=False),
-    PersonDeed("receive", commands.receive, personal.ReceiveForm, _("接收组织关系"), member=False),
-    PersonDeed("transfer", commands.transfer, personal.TransferForm, _("转到别的党支部"),
+    PersonDeed("receive", commands.receive, membership_forms.ReceiveForm, _("接收组织关系"), member=False),
+    PersonDeed("transfer", commands.transfer, membership_forms.TransferForm, _("转到别的党支部"),
                _("院内转接：转接日期以前的活动仍算在原支部。"), member=True),
     PersonDeed("full", commands.confirm_full, personal.OnForm, _("登记转正"),
                _("按程序发展的党员由程序自动转正，这里用于补登。"), member=True, probationary=True, branch=True),
-    PersonDeed("release", commands.release, personal.ReleaseForm, _("登记党员减少"),
+    PersonDeed("release", commands.release, membership_forms.ReleaseForm, _("登记党员减少"),
                _("转出医院、出党或死亡。"), member=True, branch=True),
     PersonDeed("excuse", commands.excuse, personal.ExcuseForm, _("登记长期不在岗"),
                _("进修、援外、产假、长期病休等：这段时间不计应到，返岗后恢复。一次会议的请假在会议名单上登记。"),
