@@ -10,7 +10,9 @@ import os
 import subprocess
 import sys
 import tempfile
+from argparse import ArgumentParser
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +20,50 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 SMALL, LARGE = 100_000, 1_000_000
 SIZE = "TONGXIN_BENCH_SIZE"
+# The measurements by name, as module and function, in order: what writes comes after what only reads.
+PARTS = {
+    "workbench": ("pages", "workbench"),
+    "lists": ("pages", "lists"),
+    "figures": ("figures", "year"),
+    "scores": ("scores", "scores"),
+    "drafts": ("drafts", "sixty"),
+    "web": ("memory", "web"),
+    "busy": ("pages", "busy_workbench"),
+    "writes": ("writes", "audit"),
+    "imports": ("imports", "confirm"),
+    "rosters": ("rosters", "take_in"),
+    "cases": ("cases", "take_in"),
+    "prints": ("prints", "print_ledger"),
+    "job": ("memory", "job"),
+    "search": ("search", "search"),
+    "signing": ("ballots", "signing"),
+    "counting": ("ballots", "counting"),
+    "voting": ("ballots", "voting"),
+    "board": ("deciding", "board"),
+    "meeting": ("deciding", "meeting"),
+}
 
 
 def main() -> None:
     """Measure the small hospital and the ten-year one, each in a process of its own."""
+    parts = _asked()
     if size := os.environ.get(SIZE):
-        _measure(int(size), sys.argv[1:])
-    elif parts := sys.argv[1:]:
+        _measure(int(size), parts)
+    elif parts:
         _in_process(LARGE, parts)
     else:
         small, large = _in_process(SMALL, ["workbench"]), _in_process(LARGE, [])
         _grown(small["workbench"], large["workbench"])
+
+
+def _asked() -> list[str]:
+    """Return the parts named on the command line; say which there are for a name that is none."""
+    parser = ArgumentParser(description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
+    asked: list[str] = parser.parse_args().parts
+    if unknown := [name for name in asked if name not in PARTS]:
+        parser.error(f"no part {', '.join(unknown)}; there are {', '.join(PARTS)}")
+    return asked
 
 
 def _in_process(size: int, parts: Sequence[str]) -> dict[str, Any]:
@@ -72,51 +107,15 @@ def _measure(attendances: int, chosen: Sequence[str]) -> None:
     drafts.overlay(overlay)
     hospital = generate(attendances)
     say("hospital", attendances=attendances)
-    parts = _parts()
     with override_settings(ROOT_URLCONF="bench.pages", ALLOWED_HOSTS=["testserver"]):
-        for name in chosen or parts:
-            parts[name](hospital)
+        for name in chosen or PARTS:
+            _part(name)(hospital)
 
 
-def _parts() -> dict[str, Callable[[Any], object]]:
-    """The measurements by name, in order: what writes comes after what only reads."""
-    from bench import (
-        ballots,
-        cases,
-        deciding,
-        drafts,
-        figures,
-        imports,
-        memory,
-        pages,
-        prints,
-        rosters,
-        scores,
-        search,
-        writes,
-    )
-
-    return {
-        "workbench": pages.workbench,
-        "lists": pages.lists,
-        "figures": figures.year,
-        "scores": scores.scores,
-        "drafts": drafts.sixty,
-        "web": memory.web,
-        "busy": pages.busy_workbench,
-        "writes": writes.audit,
-        "imports": imports.confirm,
-        "rosters": rosters.take_in,
-        "cases": cases.take_in,
-        "prints": prints.print_ledger,
-        "job": memory.job,
-        "search": search.search,
-        "signing": ballots.signing,
-        "counting": ballots.counting,
-        "voting": ballots.voting,
-        "board": deciding.board,
-        "meeting": deciding.meeting,
-    }
+def _part(name: str) -> Callable[[Any], object]:
+    module, function = PARTS[name]
+    found: Callable[[Any], object] = getattr(import_module(f"bench.{module}"), function)
+    return found
 
 
 if __name__ == "__main__":

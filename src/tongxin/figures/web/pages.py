@@ -156,7 +156,7 @@ def _by_unit(figure: Figure, asked: Asked, whole: Computation, *, every_unit: bo
     name = per_title(figure, per[0]) if per else figure.title
     series: list[dict[str, Any]] = [{"name": name, "values": [_drawn(value) for value in drawn]}]
     labels = [point.title for point in points]
-    data = {**_data(figure, "bar", labels, series), **({"decimals": 1, "unit": ""} if per else {})}
+    data = {**_data(figure, "bar", labels, series), **({"decimals": 1, "unit": name} if per else {})}
     return Chart(unit_title(slice, per[0] if per else None), data, points, len(cells))
 
 
