@@ -123,6 +123,29 @@ def test_the_branch_accepts_on_the_page_and_is_led_to_the_list(hospital: Hospita
     assert "冬季义诊进社区" in text(desk.get("gathering", made.pk))
 
 
+def test_a_form_begins_with_habits_and_no_facts_of_the_last_time(hospital: Hospital) -> None:
+    for kind, extra in (
+        ("volunteering", {"category": "义诊咨询"}),
+        ("themed_party_day", {"theme": "学党史", "business_link": "随访流程改进", "host": str(hospital.people[0].pk)}),
+    ):
+        commands.plan(
+            by=hospital.recorder, organisation=hospital.one, kind=kind, title="上一次", occurred_on=TODAY, extra=extra,
+            place="三楼示教室",
+        )  # fmt: skip
+    desk = Desk(hospital.recorder)
+    volunteering, themed = (
+        text(desk.get("draft", draft_of(deploy(hospital, kind=kind), hospital.one).pk))
+        for kind in ("volunteering", "themed_party_day")
+    )
+    assert '<option value="义诊咨询" selected>' in volunteering
+    for page in (themed, text(desk.get("record", kind="themed_party_day"))):
+        assert 'value="三楼示教室"' in page
+        assert "随访流程改进" not in page
+        assert hospital.people[0].name not in page.partition("主持人")[2].partition("</div>")[0]
+    last = Gathering.objects.filter(segments__kind="themed_party_day").get()
+    assert "随访流程改进" in text(desk.get("record", again=str(last.pk))), "what is done again is filled in whole"
+
+
 def test_a_day_to_come_leads_to_the_gathering(hospital: Hospital, theme: Theme) -> None:
     draft = draft_of(theme, hospital.one)
     sent: dict[str, Any] = {"title": "内科义诊", "occurred_on": "明天", "extra_category": "义诊咨询", "_version": 1}

@@ -39,6 +39,7 @@ def test_many_ticked_rows_are_printed_together(hospital: Hospital) -> None:
     printed = Print.objects.get()
     assert made["Location"] == f"/forms/prints/{printed.pk}/"
     assert printed.sheets == 2
+    assert "上传扫描件" in secretary.get(f"/forms/prints/{printed.pk}/").content.decode()
     taken = secretary.get(f"/forms/prints/{printed.pk}/file/")
     assert taken.content.startswith(b"PK")
     assert client(hospital.office).get(f"/forms/prints/{printed.pk}/file/").status_code == 404

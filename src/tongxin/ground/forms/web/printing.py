@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from tongxin.ground.access.queries import require, rights
+from tongxin.ground.access.queries import may, require, rights
 from tongxin.ground.files.queries import attachments
 from tongxin.ground.forms import codes, commands, queries
 from tongxin.ground.forms.web.forms import BookForm, PlainAct, keys_of
@@ -38,6 +38,7 @@ def of_record(request: HttpRequest, pk: UUID) -> HttpResponse:
         "may_note": allowed("forms.note_paper") and not record.voided, "may_void": allowed("forms.void_paper"),
         "papers": [(paper, queries.form(paper.form)) for paper in queries.papers(record)],
         "scanned": any(offer.form.secure for offer in found), "attachments": attachments(record),
+        "may_scan": may(by, queries.HAND_IN),
     }  # fmt: skip
     return render(request, "forms/record.html", values, status=outcome.status)
 
@@ -79,11 +80,13 @@ def printed(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show how far a print is, then where to take it."""
     by = actor(request)
     made = queries.print_for(by, pk)
+    entry = queries.form(made.form)
     job = Job.objects.filter(pk=made.job_id).first() if made.job_id else None
     record = record_for(by, made.records[0]) if len(made.records) == 1 else None
     values = {
-        "printed": made, "entry": queries.form(made.form), "job": job, "record": record,
+        "printed": made, "entry": entry, "job": job, "record": record,
         "working": made.made_at is None and job is not None and not job.over, "back": url(record) if record else "",
+        "may_scan": may(by, queries.HAND_IN) and not made.year and not entry.official,
     }  # fmt: skip
     return render(request, "forms/printed.html", values)
 

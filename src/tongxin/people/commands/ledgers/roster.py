@@ -94,6 +94,8 @@ class _Reader:
         if isinstance(found, Problem):
             self.faults.found.append(Fault(row.number, "name", found))
             return None
+        if found is None and not code and not number:
+            self._tell_namesake(row, name)
         person = found or self._new(name, code)
         changed = self._tell(row, person, born, rules.sex_of(number) if number else _sex(row))
         told = Told(row.number, person, found is None, changed)
@@ -105,6 +107,14 @@ class _Reader:
         if found is None:
             self.known.by_name[name].append(person)
         return told
+
+    def _tell_namesake(self, row: Row, name: str) -> None:
+        """Say that somebody of this name is registered, born in another month: most often it is the same person."""
+        if (other := self.known.namesake(name)) is not None:
+            sentence = N_(
+                "本院已有“{name}”（工号 {code}），出生年月不同，这一行按另一个人登记：是同一人的，请在姓名后写工号"
+            )
+            self.faults.add(row, "name", "people.row_namesake", sentence, level=Level.INFO, name=name, code=other.code)
 
     def _new(self, name: str, code: str) -> Person:
         if not code:

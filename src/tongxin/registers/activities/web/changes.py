@@ -62,6 +62,15 @@ def extra_begun(part: Segment, kind: ActivityKind) -> dict[str, Any]:
     return {fields.EXTRA + key: value for key, value in begun(part, kind, queries.named([part])).items()}
 
 
+def extra_usual(part: Segment, kind: ActivityKind) -> dict[str, Any]:
+    """Return those of the extra fields that a unit writes alike each time (a choice), from its last gathering of the kind.
+
+    What was said, done or found then is no fact of the next time: a form does not begin with it.
+    """
+    alike = {item.key for item in kind.fields if item.type == "choice"}
+    return {fields.EXTRA + key: value for key, value in part.extra.items() if key in alike}
+
+
 def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Cancel a planned gathering."""
     row = _row(request, pk, "activities.cancel")

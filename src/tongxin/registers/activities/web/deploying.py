@@ -25,7 +25,7 @@ from tongxin.registers.activities.commands import deploying as commands
 from tongxin.registers.activities.looking import deployed as looking
 from tongxin.registers.activities.models import Draft, Theme
 from tongxin.registers.activities.stages import PROGRESS_TITLES, Progress, ThemeState
-from tongxin.registers.activities.web import fields
+from tongxin.registers.activities.web.changes import extra_usual
 from tongxin.registers.activities.web.deploy_forms import (
     AcceptForm,
     DeployForm,
@@ -208,11 +208,11 @@ def _accepted(request: HttpRequest, outcome: Any) -> HttpResponse:
 
 
 def _begun(row: Draft) -> dict[str, Any]:
-    """Return the draft's prefilled values: the theme's title, today, and the branch's usual times and place."""
+    """Return the draft's prefilled values: the theme's title, today, and the branch's usual times, place and choices."""
     last = queries.latest(row.organisation, row.theme.kind)
     usual = {name: getattr(last, name) for name in ("starts_at", "ends_at", "place")} if last else {}
-    part = last.segments.first() if last else None
-    extra = {fields.EXTRA + key: value for key, value in part.extra.items()} if part else {}
+    part = last.segments.filter(kind=row.theme.kind).first() if last else None
+    extra = extra_usual(part, queries.kind(row.theme.kind)) if part else {}
     return {**usual, **extra, "title": row.theme.record.title, "occurred_on": clock.today()}
 
 

@@ -24,7 +24,7 @@ from tongxin.registers.activities import commands, queries
 from tongxin.registers.activities.definitions import ActivityKind, Audience
 from tongxin.registers.activities.models import Gathering
 from tongxin.registers.activities.web import fields, parts
-from tongxin.registers.activities.web.changes import extra_begun
+from tongxin.registers.activities.web.changes import extra_begun, extra_usual
 from tongxin.registers.activities.web.kind_forms import PlanForm, grouped_kinds, shaped
 from tongxin.registers.activities.web.roll_forms import RecordForm
 from tongxin.toolbox import clock
@@ -50,12 +50,13 @@ class Desk:
     unheld: str = ""
 
     def initial(self) -> dict[str, Any]:
-        """Return the values to begin with: the last gathering's times and place; its title too when it is done again."""
+        """Return the values to begin with: the last gathering's times, place and choices; all of it when it is done again."""
         begun: dict[str, Any] = {"occurred_on": self.day, "kind": self.kind.id}
         if self.model is None:
             return begun
         part = self.model.segments.first()
-        extra = extra_begun(part, self.kind) if part and part.kind == self.kind.id else {}
+        filled = extra_begun if self.again else extra_usual
+        extra = filled(part, self.kind) if part and part.kind == self.kind.id else {}
         same = {name: getattr(self.model, name) for name in ("starts_at", "ends_at", "place")}
         title = {"title": self.model.record.title} if self.again else {}
         further = {**parts.initial(self.model), "repeat": queries.repeat_of(self.model)} if self.again else {}
