@@ -121,6 +121,7 @@ UNREACHED = {
     "decisions:minutes": "a line, a matter or papers of a held meeting: two keys, or none made here",
     "decisions:notice": "a line, a matter or papers of a held meeting: two keys, or none made here",
     "decisions:opinion": "a line, a matter or papers of a held meeting: two keys, or none made here",
+    "decisions:proof": "a line, a matter or papers of a held meeting: two keys, or none made here",
     "decisions:record": "a line, a matter or papers of a held meeting: two keys, or none made here",
     "decisions:resolution": "a line, a matter or papers of a held meeting: two keys, or none made here",
     "decisions:speak": "a line, a matter or papers of a held meeting: two keys, or none made here",

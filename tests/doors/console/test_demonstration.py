@@ -7,6 +7,7 @@ import datetime as dt
 import random
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,11 +15,17 @@ from django.db.models import Count, Sum
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tongxin.doors.console.demonstration import cast, drawing, hospital, offices, series, staff, work
+from tests.registers.conftest import SYSTEM, found_hospital
+from tongxin.doors.console.demonstration import cast, drawing, hospital, offices, series, staff, supervision, work
 from tongxin.ground.access.models import User
 from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.records.models import Link
 from tongxin.people.models import Coverage, Post
 from tongxin.registers.activities.models import Attendance, Gathering, Segment
+from tongxin.registers.tasks import commands
+from tongxin.registers.tasks.commands import Met
+from tongxin.registers.tasks.definitions import Origin, ProblemState
+from tongxin.registers.tasks.models import Task
 
 TODAY = dt.date(2026, 11, 22)
 HERE = Path(__file__).parent
@@ -115,3 +122,24 @@ def test_the_cast_of_a_second_hospital_bears_its_letter(plan: Plan, noon: dt.dat
     told = [cast.cast(first, "Cast-2026-x"), cast.cast(second, "Cast-2026-x", ".b")]
     assert [told[0][1][0], told[1][1][0]] == ["shuji", "shuji.b"]
     assert User.objects.get(username="shuji.b").hospital_id == second.root.pk
+
+
+@pytest.mark.django_db
+def test_what_visits_met_is_a_task_closed_when_it_was_solved_or_alive_today(noon: dt.date) -> None:
+    place = found_hospital("sl")
+    met = {"organisation": place.one, "origin": Origin.STAFF, "problem": "值班室漏水", "way": "交办"}
+    days = {"occurred_on": dt.date(2023, 5, 8), "due_on": dt.date(2023, 6, 7)}
+    solved = {"state": ProblemState.SOLVED, "solved_on": dt.date(2023, 5, 20), "confirmed_by": "科室负责人"}
+    rows = [Met(**met, **days, **solved), *(Met(**met, **days, state=ProblemState.PROGRESS) for _ in range(4))]
+    commands.find_many(by=SYSTEM, organisation=place.root, concerns=rows)
+    made: Any = SimpleNamespace(root=place.root)
+    handed = supervision.handed_over(made, {"ways": ["现场解决", "交办"]})
+    commands.record_many(by=SYSTEM, organisation=place.root, tasks=handed)
+    supervision.carry_over(made, TODAY)
+    found = Task.objects.order_by("due_on").values_list("record__state", "closed_on", "due_on", "due_first")
+    closed, alive = (
+        ("closed", dt.date(2023, 5, 20), *[days["due_on"]] * 2),
+        [TODAY + dt.timedelta(place * 5 - 12) for place in range(4)],
+    )
+    assert list(found) == [closed, *(("working", None, day, days["due_on"]) for day in alive)]
+    assert Link.objects.filter(relation="led_to").count() == 5

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.registers.decisions.test_commands import DAY, Committee, committee, conclude, placed, propose, supplied
 from tests.registers.decisions.test_documents import held
 from tests.registers.decisions.test_past import dealt, record
+from tests.registers.tasks.conftest import officer
 
 from tongxin.ground.access.models import User
 from tongxin.registers.decisions import commands, exports, hearing, provenance
@@ -48,7 +49,10 @@ def test_the_chain_of_one_decision(held: Meeting, committee: Committee) -> None:
     line = Line.objects.get(item=item)
     assert document["entity"][f"tongxin:{made.pk}"]["prov:label"] == "党委〔2026〕1号"
     assert document["wasGeneratedBy"][f"_:g-{made.pk}"]["prov:activity"] == f"tongxin:{line.pk}"
-    assert document["activity"][f"tongxin:{line.pk}"]["tongxin:carried"] is True
+    voted = document["activity"][f"tongxin:{line.pk}"]
+    assert (voted["tongxin:carried"], voted["tongxin:rule"], voted["tongxin:eligible"]) == (True, "committee", 7)
+    articles = {each["prov:label"] for each in document["entity"].values() if each["prov:type"] == "article"}
+    assert articles == {"党委会会议议事规则"}
     names = {*document["entity"], *document["activity"], *document["agent"]}
     ends = {value for sort in ("used", "wasGeneratedBy", "wasDerivedFrom", "wasAttributedTo")
             for each in document[sort].values() for value in each.values()}  # fmt: skip
@@ -68,6 +72,19 @@ def test_pages_ask_few_questions(held: Meeting, committee: Committee) -> None:
         "line": asked(browser, f"/decisions/meetings/{held.pk}/lines/{line.pk}/"),
     }  # fmt: skip
     assert {name: count for name, count in counts.items() if count > MOST} == {}
+
+
+def test_how_it_was_judged_is_given_as_it_was_kept_to_who_may_see_votes(held: Meeting, committee: Committee) -> None:
+    line, root, reader = Line.objects.get(item__record__title="议题1"), committee.hospital.root, Client()
+    address = f"/decisions/items/{line.item_id}/"
+    assert client(committee).get(f"{address}proofs/{line.pk}.json").json() == line.proof
+    assert "应到 7 人，实到 7 人，同意" in client(committee).get(f"{address}chain/").content.decode()
+    reader.force_login(User.objects.get(pk=officer("supervision_office", root, root).id))
+    assert reader.get(f"{address}proofs/{line.pk}.json").status_code == 403
+    assert reader.get(f"{address}proofs/{line.item_id}.json").status_code == 404
+    page = reader.get(f"{address}chain/").content.decode()
+    assert "党委会会议议事规则" in page
+    assert "应到 7 人" not in page
 
 
 def test_the_ledger_tells_what_was_decided_and_keeps_cadres_apart(held: Meeting, committee: Committee) -> None:

@@ -274,7 +274,7 @@ def test_what_must_be_registered_only_is_and_stays_bare(committee: Committee) ->
     known = [queries.type_of(key) for key in ("c03", "d12")]
     for key, ticked in (("c03", True), ("d12", False)):
         filled = {"organisation": committee.hospital.root.pk, "type": key, "title": "纪 2026-2", "_key": uuid4()}
-        form = ProposeForm(filled, units=Organisation.objects.all(), types=known)
+        form = ProposeForm(filled, units=Organisation.objects.all(), types=known, fitting=known)
         assert form.is_valid(), form.errors
         assert form.arguments()["registered_only"] is ticked
 

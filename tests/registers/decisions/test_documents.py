@@ -64,6 +64,29 @@ def test_the_record_holds_what_everybody_said(held: Meeting, committee: Committe
     assert "表决：应到7，实到7，同意6，不同意1，弃权0。" in said
 
 
+def test_an_invitation_names_the_agenda_with_its_papers_before_the_meeting(committee: Committee) -> None:
+    item = supplied(propose(committee), committee)
+    hospital, browser = committee.hospital, Client()
+    meeting = commands.convene(
+        by=hospital.office, organisation=hospital.root, body="party", on=DAY, starts_at=dt.time(9), place="三楼会议室"
+    )
+    commands.put_on_agenda(by=hospital.office, meeting=meeting, version=1, item=item)
+    said = words(documents.invitation(meeting, day=DAY))
+    assert "定于2026年11月20日09:00在三楼会议室召开党委会，议程如下：" in said
+    assert "年度工作要点\n提出单位：示例医院。材料：工作要点、责任清单。" in said
+    browser.force_login(User.objects.get(pk=hospital.office.id))
+    assert browser.get(f"/decisions/meetings/{meeting.pk}/invitation/").status_code == 200
+
+
+def test_who_approved_the_minutes_stands_on_the_annex_and_the_page(held: Meeting, committee: Committee) -> None:
+    office, browser = committee.hospital.office, Client()
+    document = docx.Document(BytesIO(documents.write(documents.minutes(held), held)))
+    assert any("示例党办" in cell.text for table in document.tables for row in table.rows for cell in row.cells)
+    browser.force_login(User.objects.get(pk=office.id))
+    assert "纪要审定</dt><dd>示例党办" in browser.get(f"/decisions/meetings/{held.pk}/").content.decode()
+    assert browser.get(f"/decisions/meetings/{held.pk}/invitation/").status_code == 404
+
+
 def test_a_file_has_title_signature_and_a_detachable_annex(held: Meeting) -> None:
     document = docx.Document(BytesIO(documents.write(documents.minutes(held), held)))
     texts = [paragraph.text for paragraph in document.paragraphs]

@@ -110,6 +110,7 @@ def test_the_proof_says_what_was_judged() -> None:
     assert told["carried"] is True
     assert told["vote"]["counts"]["yes"] == 8
     assert "主要负责人末位表态" in [each["sentence"] for each in told["findings"]]
+    assert {each["source"] for each in told["findings"]} == {BODIES["party"].source}
 
 
 @given(st.permutations(range(8)))

@@ -62,6 +62,13 @@ def test_what_is_missing_is_named() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("key", "body", "source"), [("d04", "party", ""), ("c01", "discipline", TYPES["c01"].source)])
+def test_every_finding_says_on_what_it_rests(key: str, body: str, source: str) -> None:
+    found = judge_ready(complete(key), BODIES[body], TYPES[key].route)
+    assert {each.source for each in found} == {source or BODIES[body].source}
+    assert judge_notice(BODIES[body], None, DAY).source == BODIES[body].source
+
+
 def test_an_amount_that_is_not_known_is_not_checked() -> None:
     (found,) = [each for each in judge_ready(complete("j03", amount=None), BODIES["party"], None) if not each.passed]
     assert found.result is Result.NOT_CHECKED

@@ -18,6 +18,7 @@ from tongxin.figures.queries import compute
 from tongxin.ground.access.models import User as UserRow
 from tongxin.ground.commands.actors import User
 from tongxin.ground.followups.queries import followed
+from tongxin.ground.records.queries import of_sorts
 from tongxin.ground.todos.queries import lines
 from tongxin.registers.activities import commands as activities
 from tongxin.registers.activities.models import Gathering
@@ -306,10 +307,17 @@ def test_what_is_not_a_visit_and_who_enters_no_problems_see_no_card(office: Offi
     )  # fmt: skip
     assert "发现的问题" not in page_of(hospital.office, reverse("activities:gathering", args=[talk.pk]))
     assert found_there(hospital.member, visit.record, {}) is None
-    for wrong, status in (("visit=x&leader=x&unit=x", 200), (f"visit={talk.record.hospital_id}", 404)):
-        client = Client()
-        client.force_login(UserRow.objects.get(pk=office.user.id))
-        assert client.get(f"{reverse('tasks:find')}?{wrong}").status_code == status
+    wrong = [("visit=x&leader=x&unit=x", 200), (f"visit={talk.record.hospital_id}", 404), (f"visit={talk.pk}", 404)]
+    client = Client()
+    client.force_login(UserRow.objects.get(pk=office.user.id))
+    for address, status in wrong:
+        assert client.get(f"{reverse('tasks:find')}?{address}").status_code == status
+    offered = client.get(reverse("tasks:find")).context["form"].fields["visit"].choices
+    assert [key for key, _title in offered] == ["", visit.pk]
+    with pytest.raises(Refused) as refused:
+        found(office, visit=talk.record)
+    assert [problem.code for problem in refused.value.problems] == ["tasks.no_visit"]
+    assert not of_sorts("task", ["research"]).exists()
 
 
 def test_an_address_tells_nobody_the_name_of_whom_he_may_not_see(office: Office) -> None:

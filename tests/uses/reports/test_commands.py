@@ -9,6 +9,7 @@ import docx
 import pytest
 from django.db import DatabaseError, transaction
 from tests.registers.conftest import SYSTEM, Hospital, found_hospital
+from tests.registers.tasks.conftest import officer
 from tests.uses.reports.conftest import FIRST, LAST, serve
 
 from tongxin.ground.audit.models import Event, Head
@@ -48,6 +49,15 @@ def test_a_branch_counts_its_own(hospital: Hospital) -> None:
         by=hospital.secretary, template="annual_summary", organisation=hospital.one, first=FIRST, last=LAST
     )
     assert said(row)["deeds.times"] == "0件次"
+
+
+def test_who_leads_a_general_branch_drafts_for_it_and_its_branches(hospital: Hospital) -> None:
+    leader = officer("branch_secretary", hospital.general, hospital.root)
+    said = {"by": leader, "template": "annual_summary", "first": FIRST, "last": LAST}
+    for unit in (hospital.general, hospital.two):
+        assert queries.draft(leader, commands.draft(**said, organisation=unit).pk).organisation == unit
+    with pytest.raises(Denied):
+        commands.draft(**said, organisation=hospital.root)
 
 
 @pytest.mark.parametrize("who", ["member", "recorder"])

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from tongxin.ground.commands.actors import Actor
 from tongxin.toolbox.registry import Registry
@@ -16,6 +19,7 @@ class RecordKind:
 
     countersigned: the states in which it waits for the secretary when it was entered on behalf; none named: every state.
     seen: whether somebody may see one (by, key), where the permission in its organisation does not say it all.
+    of_sorts: the keys of those that are of one of some sorts of the catalog; None where it knows no sorts.
     """
 
     id: str
@@ -24,6 +28,7 @@ class RecordKind:
     permission: str
     countersigned: tuple[str, ...] = ()
     seen: Callable[[Actor, UUID], bool] | None = None
+    of_sorts: Callable[[Collection[str]], QuerySet[Any, UUID]] | None = None
 
 
 record_kinds: Registry[RecordKind] = Registry("record kinds")

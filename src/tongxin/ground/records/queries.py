@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -23,6 +23,13 @@ def record_for(by: Actor, key: UUID) -> Record:
     """Return a record that `by` may see, or raise `NotFound`."""
     record = Record.objects.select_related("organisation").filter(pk=key).first()
     return found(record if record and may_see(by, record) else None)
+
+
+def of_sorts(kind: str, sorts: Collection[str]) -> QuerySet[Record]:
+    """Return the records of a kind, void ones left out, that are of one of some sorts of the catalog; none where the kind
+    knows no sorts."""
+    keys, rows = record_kinds[kind].of_sorts, Record.objects.filter(kind=kind, voided_at=None)
+    return rows.filter(pk__in=keys(sorts)) if keys else rows.none()
 
 
 def link_for(by: Actor, key: UUID) -> Link:

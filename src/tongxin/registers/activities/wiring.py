@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.access.permissions import views
@@ -24,7 +27,7 @@ from tongxin.registers.activities import sources as _sources  # noqa: F401  regi
 from tongxin.registers.activities.commands import importing, ledger, ledgers
 from tongxin.registers.activities.definitions import ActivityKind, ActivityRhythm
 from tongxin.registers.activities.looking import shown, spent
-from tongxin.registers.activities.models import Gathering
+from tongxin.registers.activities.models import Gathering, Segment
 from tongxin.registers.activities.web.panels import coming
 from tongxin.registers.activities.web.rhythm import due
 from tongxin.registers.activities.words import words
@@ -36,6 +39,11 @@ def _joint(by: Actor) -> Q:
     return Q(pk__in=queries.joined(by))
 
 
+def _of_kinds(kinds: Collection[str]) -> QuerySet[Segment, UUID]:
+    """Return the keys of the gatherings with a part of one of some kinds."""
+    return Segment.objects.order_by().filter(kind__in=kinds).values_list("gathering", flat=True)
+
+
 views.add(queries.VIEW, N_("查看活动"))
 views.add(queries.KEPT, N_("查看谈心谈话等由支委会掌握的活动"))
 corridors.register()
@@ -43,8 +51,11 @@ fillings.add(*printed.FILLINGS, *printed.CHAPTERS)
 kinds.add("rhythm", Kind("rhythm", N_("活动节奏"), ActivityRhythm, checks.check_rhythm))
 kinds.add("activity", Kind("activity", N_("活动类型"), ActivityKind, checks.check_kind))
 record_kinds.add(
-    "activity", RecordKind("activity", N_("活动"), "activities:gathering", queries.VIEW, ("held",), queries.may_see)
-)
+    "activity",
+    RecordKind(
+        "activity", N_("活动"), "activities:gathering", queries.VIEW, ("held",), queries.may_see, _of_kinds
+    ),
+)  # fmt: skip
 documents.add("activity", of_records("activity", words, beyond=_joint, sorts=titles_of(queries.kinds)))
 resolvers.add("activities.gathering", (Gathering, by_key(queries.gathering)))
 navigation.add(

@@ -10,7 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from django.db.models import prefetch_related_objects
+
 from tongxin.ground.audit.queries import head_words
+from tongxin.ground.records.queries import newest_change
 from tongxin.registers.decisions import queries
 from tongxin.registers.decisions.definitions import CARRYING, OUTCOME_TITLES, STAND_TITLES, Outcome
 from tongxin.registers.decisions.models import Line, Meeting, Seat, Voice
@@ -22,6 +25,23 @@ from tongxin.toolbox.words import verbatim
 WEEK = verbatim("一二三四五六日")
 STOP = verbatim("；")
 COMMA = verbatim("、")
+
+
+def invitation(meeting: Meeting, *, day: date) -> Paper:
+    """Return the 会议通知: when and where, who is to come, and the agenda with the papers of each item; items kept apart are
+    counted, not named."""
+    lines = queries.agenda_of(meeting)
+    shown = [line for line in lines if not queries.issued_apart(line.item)]
+    prefetch_related_objects([line.item for line in shown], "materials")
+    parts = [
+        text(_called(meeting)),
+        *(part for place, line in enumerate(shown, 1) for part in _to_discuss(place, line)),
+    ]
+    if len(lines) > len(shown):
+        parts.append(text(verbatim("另有{count}项议题按规定另行通知。").format(count=len(lines) - len(shown))))
+    parts += [text(row) for row in _roll(queries.seats_of(meeting))]
+    sort = verbatim("会议通知")
+    return Paper(_title(meeting, sort), tuple(parts), queries.signing(meeting).name, day, sort)
 
 
 def minutes(meeting: Meeting) -> Paper:
@@ -83,12 +103,16 @@ def _origin(paper: Paper, meeting: Meeting) -> Iterator[tuple[str, str]]:
     yield verbatim("文件"), paper.title
     yield verbatim("会议编号"), str(meeting.pk)
     yield verbatim("登记版本"), str(meeting.record.version)
-    yield (
-        verbatim("定稿"),
-        f"{clock.local(meeting.locked_at):%Y-%m-%d %H:%M}" if meeting.locked_at else verbatim("未定稿"),
-    )
+    yield verbatim("审定"), _approved(meeting)
     yield verbatim("审计树头"), head_words() or verbatim("尚未封存")
     yield verbatim("生成时间"), f"{clock.local(clock.now()):%Y-%m-%d %H:%M}"
+
+
+def _approved(meeting: Meeting) -> str:
+    """Return who approved the minutes, and when: nothing of a meeting changes once they are locked."""
+    if meeting.locked_at is None:
+        return verbatim("未定稿")
+    return f"{newest_change(meeting.record).who} {clock.local(meeting.locked_at):%Y-%m-%d %H:%M}"
 
 
 def _title(meeting: Meeting, sort: str) -> str:
@@ -109,6 +133,21 @@ def _sentence(meeting: Meeting) -> str:
 def _opening(meeting: Meeting) -> str:
     place = verbatim("地点：{place}。").format(place=meeting.place) if meeting.place else ""
     return _sentence(meeting) + place
+
+
+def _called(meeting: Meeting) -> str:
+    hour = f"{meeting.starts_at:%H:%M}" if meeting.starts_at else ""
+    place = verbatim("在{place}").format(place=meeting.place) if meeting.place else ""
+    words = verbatim("定于{day}{hour}{place}召开{body}，议程如下：")
+    day, body = gbt9704.chinese_date(meeting.occurred_on), queries.body(meeting.body).title
+    return words.format(day=day, hour=hour, place=place, body=body)
+
+
+def _to_discuss(place: int, line: Line) -> Iterator[Part]:
+    yield Part(gbt9704.FIRST, f"{numeral(place)}、{line.item.record.title}")
+    papers = COMMA.join(paper.title for paper in line.item.materials.all())
+    told = verbatim("材料：{papers}。").format(papers=papers) if papers else ""
+    yield text(verbatim("提出单位：{unit}。").format(unit=line.item.organisation.name) + told)
 
 
 def _decided(lines: Iterable[Line]) -> Iterator[Part]:

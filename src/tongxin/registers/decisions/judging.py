@@ -13,7 +13,7 @@ from uuid import UUID
 from tongxin.ground.votes.definitions import Counts, VoteProof, VoteRule
 from tongxin.ground.votes.rules import prove
 from tongxin.registers.decisions.definitions import Body, ItemType, Stand, Way
-from tongxin.registers.decisions.rules import finding
+from tongxin.registers.decisions.rules import finding, resting
 from tongxin.toolbox.findings import Finding, Result
 from tongxin.toolbox.problems import Level
 from tongxin.toolbox.words import N_
@@ -103,7 +103,7 @@ def judge(deliberation: Deliberation, rule: VoteRule | None, version: int = 0) -
         *_recusal(deliberation), *_entitled(deliberation), *_everybody(deliberation), *_last(deliberation),
         *_way(deliberation, rule), *_room(deliberation, counts), *(vote.findings if vote else ()),
     ]  # fmt: skip
-    return Proof(tuple(findings), vote)
+    return Proof(tuple(resting(findings, deliberation.body.source)), vote)
 
 
 def _no_roll(deliberation: Deliberation) -> Iterator[Finding]:

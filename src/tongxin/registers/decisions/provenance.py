@@ -1,14 +1,15 @@
-"""Where a decision comes from and what came of it, in one set of facts: what it came of → proposal → papers →
+"""Where a decision comes from and what came of it, in one set of facts: articles and what it came of → proposal → papers →
 consultations → meetings → vote → resolution → tasks → evidence → figures; as W3C PROV-JSON (member submission 2013-04-24)
 for whoever checks it by machine.
 
-Under fifteen questions to the database, whatever the number of meetings. Nobody's stand or words are in it.
+Under fifteen questions to the database, whatever the number of meetings. Nobody's stand or words are in it, and the figures
+of a vote only for who may see votes.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,8 @@ from uuid import UUID
 from tongxin.figures.conditions import holds, parse
 from tongxin.figures.definitions import Figure
 from tongxin.figures.queries import book
+from tongxin.ground.access.queries import may, remembering
+from tongxin.ground.catalog.bases import Basis, bases_of
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.files.models import Attachment
 from tongxin.ground.files.queries import evidence_of
@@ -27,19 +30,22 @@ from tongxin.registers.decisions.models import Consultation, Item, Line, Materia
 from tongxin.registers.decisions.queries import Decided
 
 NAMESPACE = "urn:uuid:"
-PREFIX, FIGURE = "tongxin", "figure"
+PREFIX, FIGURE, ARTICLE = "tongxin", "figure", "article"
 SOURCE = "decisions.item"
 
 
 @dataclass(frozen=True)
 class Chain:
-    """Everything on record of one item, in order of time; evidence: files of what followed; figures: those that count the
-    item."""
+    """Everything on record of one item, in order of time; articles: what its type and the bodies that dealt with it rest on;
+    votes: the figures of each vote by line, as far as they may be seen; evidence: files of what followed; figures: those
+    that count the item."""
 
     item: Item
+    articles: list[Basis]
     materials: list[Material]
     consultations: list[Consultation]
     lines: list[Line]
+    votes: dict[UUID, dict[str, Any]]
     reply: Reply | None
     resolutions: list[Decided]
     came_from: list[tuple[Record, str]]
@@ -50,15 +56,39 @@ class Chain:
 
 def chain(by: Actor, key: UUID) -> Chain:
     """Return the chain of an item that `by` may see, or raise `NotFound`."""
+    with remembering():
+        return _chain(by, key)
+
+
+def _chain(by: Actor, key: UUID) -> Chain:
     item = queries.item_for(by, key)
     lines = queries.lines_of(item)
+    dealt = [line for line in lines if line.outcome]
     resolutions = queries.decided(lines)
     traces = followed(by, item.pk, *(each.row.pk for each in resolutions))
     return Chain(
-        item, list(item.materials.order_by("given_on", "id")), list(item.consultations.order_by("asked_on", "id")),
-        [line for line in lines if line.outcome], queries.reply_of(item), resolutions, queries.came_from(by, item), traces,
+        item, _articles(by, item, dealt), list(item.materials.order_by("given_on", "id")),
+        list(item.consultations.order_by("asked_on", "id")),
+        dealt, _votes(by, dealt), queries.reply_of(item), resolutions, queries.came_from(by, item), traces,
         evidence_of(trace.record.pk for trace in traces), _counting(item),
     )  # fmt: skip
+
+
+def _articles(by: Actor, item: Item, lines: Iterable[Line]) -> list[Basis]:
+    """Return what an item's type and the bodies that dealt with it rest on: articles of the hospital's own documents as far as
+    `by` may read them, then what the catalog names."""
+    kind = queries.type_of(item.type)
+    bodies = [queries.body(key) for key in dict.fromkeys(line.meeting.body for line in lines)]
+    own = [*bases_of(by, "item_type").get(kind.id, [])]
+    rests = bases_of(by, "body") if bodies else {}
+    own += [basis for body in bodies for basis in rests.get(body.id, [])]
+    named = [Basis(source, "") for source in (kind.source, *(body.source for body in bodies)) if source]
+    return list({basis.title: basis for basis in [*own, *named]}.values())
+
+
+def _votes(by: Actor, lines: Iterable[Line]) -> dict[UUID, dict[str, Any]]:
+    voted = ((line, (line.proof or {}).get("vote")) for line in lines)
+    return {line.pk: vote for line, vote in voted if vote and may(by, queries.SEE_VOTES, line.meeting.organisation_id)}
 
 
 def _counting(item: Item) -> list[Figure]:
@@ -72,7 +102,9 @@ def _counting(item: Item) -> list[Figure]:
 
 def as_prov(found: Chain) -> dict[str, Any]:
     """Return the chain as a PROV-JSON document: entities, activities, agents and how they hang together."""
-    document: dict[str, Any] = {"prefix": {PREFIX: NAMESPACE, FIGURE: "urn:tongxin:figure:"}}
+    document: dict[str, Any] = {
+        "prefix": {name: f"urn:tongxin:{name}:" for name in (FIGURE, ARTICLE)} | {PREFIX: NAMESPACE}
+    }
     for sort, name, values in _statements(found):
         document.setdefault(sort, {})[name] = {key: value for key, value in values.items() if value not in ("", None)}
     return document
@@ -90,6 +122,11 @@ def _statements(found: Chain) -> Iterator[Statement]:
     )
     yield "agent", _id(item.organisation_id), {"prov:label": item.organisation.name, "prov:type": "prov:Organization"}
     yield "wasAttributedTo", f"_:a-{item.pk}", {"prov:entity": _id(item.pk), "prov:agent": _id(item.organisation_id)}
+    for place, basis in enumerate(found.articles, 1):
+        key = f"{ARTICLE}:{item.pk}-{place}"
+        yield "entity", key, {"prov:label": basis.title, "prov:type": "article", "prov:location": basis.url}
+        derived = {"prov:generatedEntity": _id(item.pk), "prov:usedEntity": key}
+        yield "wasDerivedFrom", f"_:r-{item.pk}-{place}", derived
     for paper in found.materials:
         yield "entity", _id(paper.pk), {"prov:label": paper.title, "prov:type": "material"}
         yield "wasDerivedFrom", f"_:d-{paper.pk}", _derived(item.pk, paper.pk)
@@ -100,7 +137,7 @@ def _statements(found: Chain) -> Iterator[Statement]:
         }  # fmt: skip
         yield "used", f"_:u-{asked.pk}", {"prov:activity": _id(asked.pk), "prov:entity": _id(item.pk)}
     for line in found.lines:
-        yield from _dealt(item, line)
+        yield from _dealt(item, line, found.votes.get(line.pk, {}))
     for row in found.resolutions:
         yield from _resolved(item, row)
     if found.reply is not None:
@@ -136,12 +173,13 @@ def _around(found: Chain) -> Iterator[Statement]:
         yield "wasDerivedFrom", f"_:f-{figure.id}", derived
 
 
-def _dealt(item: Item, line: Line) -> Iterator[Statement]:
+def _dealt(item: Item, line: Line, vote: dict[str, Any]) -> Iterator[Statement]:
     meeting = line.meeting
+    counted = {f"tongxin:{name}": value for name, value in vote.get("counts", {}).items()}
     yield "activity", _id(line.pk), {
         "prov:label": meeting.record.title, "prov:type": line.role, "prov:startTime": _day(meeting.occurred_on),
         "prov:endTime": _day(meeting.occurred_on), "tongxin:outcome": line.outcome, "tongxin:meeting": str(meeting.pk),
-        "tongxin:carried": (line.proof or {}).get("carried"),
+        "tongxin:carried": (line.proof or {}).get("carried"), "tongxin:rule": vote.get("rule"), **counted,
     }  # fmt: skip
     yield "used", f"_:u-{line.pk}", {"prov:activity": _id(line.pk), "prov:entity": _id(item.pk)}
 

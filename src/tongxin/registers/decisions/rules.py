@@ -6,8 +6,8 @@ Sources: domain/rules.md §6.3; amounts and routes are the hospital's own (catal
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -88,7 +88,7 @@ def judge_branch(kind: DepartmentItem, *, opinion: bool, political: bool | None)
 
 def judge_place(dossier: Dossier, body: Body, route: Sequence[Leg] | None) -> list[Finding]:
     """Return whether an item that is registered only comes to `body` in its order; its papers are kept elsewhere."""
-    return list(_placed(dossier, body, route))
+    return resting(_placed(dossier, body, route), dossier.type.source or body.source)
 
 
 def judge_reconsideration(kind: ItemType, asking: int, members: int) -> Finding:
@@ -101,10 +101,16 @@ def judge_reconsideration(kind: ItemType, asking: int, members: int) -> Finding:
 
 def judge_ready(dossier: Dossier, body: Body, route: Sequence[Leg] | None) -> list[Finding]:
     """Return a finding for everything an item needs before it goes to `body`."""
-    return [
+    found = [
         *_single(dossier), *_placed(dossier, body, route), *_materials(dossier),
         *(_consulted(dossier) if decides(body, dossier.type, route) else ()),
     ]  # fmt: skip
+    return resting(found, dossier.type.source or body.source)
+
+
+def resting(findings: Iterable[Finding], source: str) -> list[Finding]:
+    """Return findings that say on what they rest: what each names itself, else `source`."""
+    return [each if each.source else replace(each, source=source) for each in findings]
 
 
 def _single(dossier: Dossier) -> Iterator[Finding]:
@@ -166,6 +172,10 @@ def _consulted(dossier: Dossier) -> Iterator[Finding]:
 
 def judge_notice(body: Body, sent_on: dt.date | None, meeting_on: dt.date) -> Finding:
     """Return whether materials went out early enough; a missing work calendar is not checked, never guessed."""
+    return resting([_noticed(body, sent_on, meeting_on)], body.source)[0]
+
+
+def _noticed(body: Body, sent_on: dt.date | None, meeting_on: dt.date) -> Finding:
     needed: dict[str, Any] = {"days": body.materials_workdays, "sent": sent_on, "on": meeting_on}
     if body.materials_workdays == 0:
         return finding("notice", holds=True, template=N_("不要求提前送达材料"), level=Level.SOFT)

@@ -85,5 +85,5 @@ for ledger, needs, plan, apply, export in (
 navigation.add(navigation.NavItem("tasks", _("督办"), "tasks:board", order=36, permission=queries.VIEW))
 navigation.add(navigation.NavItem("concerns", _("调研问题"), "tasks:concerns", order=37, permission=queries.VIEW))
 navigation.add(navigation.NavItem("suggestions", _("金点子"), "tasks:rounds", order=38, permission="tasks.suggest"))
-panels.of_record.add("concerns", panels.RecordPanel("concerns", "tasks/found_there.html", found_there))
+panels.of_record.add(concerns.CARD, panels.RecordPanel(concerns.CARD, "tasks/found_there.html", found_there))
 of_month.add("tasks", Panel("tasks", _("督办任务"), _("项"), looking.of_month, 20))

@@ -3,7 +3,7 @@ rounds of suggestions, and tasks that are alive on the day of loading.
 
 tasks                late: every so manieth was closed after its day; causes dealt out in turn
 concerns             from, to, solved, open; fields: field → problems; found on the visits of the leadership in that span;
-                     ways: solved there, handed over as a task, and others
+                     ways: solved there, handed over as a task, and others; what is still open is handed over and carried over
 rounds               title, from, to, texts (each with the department that answers, its answer, and what came of it)
 current              title, given, due (days from the day of loading), state
 """
@@ -29,7 +29,7 @@ from tongxin.registers.tasks import commands as tasks
 from tongxin.registers.tasks.commands import Met, Told
 from tongxin.registers.tasks.commands.making import Draft
 from tongxin.registers.tasks.definitions import ORIGIN_TITLES, Adoption, Cause, Origin, ProblemState, State
-from tongxin.registers.tasks.models import Concern
+from tongxin.registers.tasks.models import Concern, Task
 from tongxin.toolbox import clock
 from tongxin.toolbox.periods import ONE_DAY
 from tongxin.toolbox.words import verbatim
@@ -40,13 +40,16 @@ OF_SOURCE = {title: Origin(origin) for origin, title in ORIGIN_TITLES.items()}
 DONE = verbatim("已按决定落实。")
 NUMBERED = verbatim("落实{number}决定")
 SETTLED = verbatim("已协调解决，提出科室确认。")
+IN_WORK = verbatim("已列入改善计划，分步实施。")
+CARRIED = verbatim("涉及预算和场地，结转继续督办。")
+CARRIED_AGO = 45 * ONE_DAY
 
 
 def steps(made: Founded, plan: Plan, now: Plan, today: dt.date, draw: random.Random) -> list[Step]:
     """Return what there is to register of supervision."""
     return [
         *([lambda: _carried_out(made, plan["tasks"], today, draw)] if "tasks" in plan else ()),
-        *(_met(made, told, draw) for told in plan.get("concerns", ())),
+        *(_met(made, told, today, draw) for told in plan.get("concerns", ())),
         *(_round(made, told, draw) for told in plan.get("rounds", ())),
         *(_current(made, told, today) for told in now.get("current", ())),
     ]
@@ -84,29 +87,40 @@ def _told(row: Resolution, number: str, plan: Plan, place: int, draw: random.Ran
     )  # fmt: skip
 
 
-def _met(made: Founded, plan: Plan, draw: random.Random) -> Step:
+def _met(made: Founded, plan: Plan, today: dt.date, draw: random.Random) -> Step:
     def record() -> None:
         concerns = list(_concerns(made, plan, draw))
         with clock.at(plan["to"]):
             tasks.find_many(by=SYSTEM, organisation=made.root, concerns=concerns)
-            tasks.record_many(by=SYSTEM, organisation=made.root, tasks=_handed_over(made, plan))
+            tasks.record_many(by=SYSTEM, organisation=made.root, tasks=handed_over(made, plan))
+        carry_over(made, today)
 
     return record
 
 
-def _handed_over(made: Founded, plan: Plan) -> list[Told]:
-    """Return the task of each concern that was handed over to its department and is solved: closed on that day."""
-    rows = Concern.objects.filter(hospital_id=made.root.pk, way=plan["ways"][1], solved_on__isnull=False)
+def handed_over(made: Founded, plan: Plan) -> list[Told]:
+    """Return the task of each concern that was handed over to its department: closed on the day it was solved, or in work."""
+    rows = Concern.objects.filter(hospital_id=made.root.pk, way=plan["ways"][1])
     return [
         Told(
             Draft(
                 row.organisation, row.record.title, RESEARCH, row.due_on or row.occurred_on, row.occurred_on,
                 row.problem, row.theme,
             ),
-            State.CLOSED, progress=row.measure, closed_on=row.solved_on, follows=row.record,
+            State.CLOSED if row.solved_on else State.WORKING, progress=row.measure, closed_on=row.solved_on,
+            follows=row.record,
         )
         for row in rows.select_related("record", "organisation").order_by("occurred_on", "pk")
     ]  # fmt: skip
+
+
+def carry_over(made: Founded, today: dt.date) -> None:
+    """Carry over what visits met and is still open, as supervision does: to days around the day of loading, a few behind it."""
+    rows = Task.objects.filter(hospital_id=made.root.pk, source=RESEARCH, closed_on=None, due_on__lt=today)
+    with clock.at(today - CARRIED_AGO):
+        for place, row in enumerate(rows.select_related("record").order_by("due_on", "pk")):
+            due_on = today + (place * 5 - 12) * ONE_DAY
+            tasks.carry_over(by=SYSTEM, task=row, version=row.record.version, due_on=due_on, reason=CARRIED)
 
 
 def _concerns(made: Founded, plan: Plan, draw: random.Random) -> Iterator[Met]:
@@ -117,11 +131,11 @@ def _concerns(made: Founded, plan: Plan, draw: random.Random) -> Iterator[Met]:
         field, text = next(kinds)
         day, told = visit.occurred_on, visit.extra
         solved = place < plan["solved"]
-        there = solved and place % 3 == 0
+        there, way = solved and place % 3 == 0, 1 + place // 3 % (len(plan["ways"]) - 1)
         yield Met(
             unit, day, origin, text.format(department=unit.name), told["theme"],
-            leaders[told["leader"]], field, SETTLED if solved else "",
-            plan["ways"][0 if there else 1 + place // 3 % (len(plan["ways"]) - 1)], due_on=day + 30 * ONE_DAY,
+            leaders[told["leader"]], field, SETTLED if solved else IN_WORK,
+            plan["ways"][0 if there else way if solved else 1], due_on=day + 30 * ONE_DAY,
             state=ProblemState.SOLVED if solved else ProblemState.PROGRESS,
             solved_on=min(plan["to"], day if there else day + draw.randrange(1, 20) * ONE_DAY) if solved else None,
             confirmed_by=verbatim("科室负责人") if solved else "", visit=visit.gathering.record,

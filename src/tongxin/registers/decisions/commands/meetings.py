@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from uuid import UUID
 
 from django.utils.translation import gettext
@@ -12,14 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.registry import command, note, touched
 from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.organisations.queries import ancestors
 from tongxin.ground.records import writing
 from tongxin.ground.records.models import Record
 from tongxin.ground.records.rules import check_reason
-from tongxin.people.definitions import Standing
-from tongxin.people.models import Person
-from tongxin.people.queries import memberships, posts_on, standing_on
 from tongxin.registers.decisions import queries
 from tongxin.registers.decisions.commands import items
+from tongxin.registers.decisions.commands.seating import seats_for
 from tongxin.registers.decisions.definitions import FAVOURABLE, Body, ItemState, MeetingState, Outcome, Role
 from tongxin.registers.decisions.models import Item, Line, Meeting, Seat
 from tongxin.registers.decisions.rules import judge_notice
@@ -166,35 +164,6 @@ def hold(meeting: Meeting, version: int, *states: MeetingState) -> Meeting:
     return held
 
 
-def seats_for(meeting: Meeting, entry: Body) -> list[Seat]:
-    """Return a seat for everybody in a post of the body; who holds several sits once, in the one that carries a vote. In a
-    general meeting everybody else of the unit sits, too."""
-    seats: dict[object, Seat] = {}
-    posts, presides = posts_on(queries.sitting(meeting.organisation), meeting.occurred_on), queries.presiding(entry)
-    held = sorted(posts, key=lambda post: _rank(post.kind, entry))
-    for post in held:
-        if post.kind in (*entry.seats, *entry.attends) and post.person_id not in seats:
-            votes = post.kind in entry.seats
-            seats[post.person_id] = Seat(
-                meeting=meeting, hospital_id=meeting.hospital_id, organisation_id=meeting.organisation_id,
-                person_id=post.person_id, order=len(seats) + 1, votes=votes, chair=votes and post.kind == presides,
-            )  # fmt: skip
-    for person, votes in _gathered(meeting) if entry.members else ():
-        if person.pk not in seats:
-            seats[person.pk] = Seat(
-                meeting=meeting, hospital_id=meeting.hospital_id, organisation_id=meeting.organisation_id,
-                person_id=person.pk, order=len(seats) + 1, votes=votes,
-            )  # fmt: skip
-    return list(seats.values())
-
-
-def _gathered(meeting: Meeting) -> Iterator[tuple[Person, bool]]:
-    """Yield the members of the unit on the day of a general meeting, with whether they have a vote."""
-    day = meeting.occurred_on
-    for held in memberships(meeting.organisation, day).select_related("person").order_by("person__sort_key"):
-        yield held.person, standing_on(held, day) is Standing.FULL
-
-
 def _check_home(entry: Body, organisation: Organisation) -> None:
     """Raise `Refused` unless the posts of a body are held in the unit: nobody decides for another one's meeting."""
     if not queries.sits_in(entry, {unit.kind for unit in queries.sitting(organisation)}):
@@ -202,21 +171,25 @@ def _check_home(entry: Body, organisation: Organisation) -> None:
         raise refuse("decisions.home", sentence, field="organisation", body=entry.title, unit=organisation.name)
 
 
-def _rank(kind: str, entry: Body) -> int:
-    """Return where a kind of post sits: those with a vote first, in the order in which the body names them."""
-    known = [*entry.seats, *entry.attends]
-    return known.index(kind) if kind in known else len(known)
-
-
 def _check_place(meeting: Meeting, item: Item) -> None:
     if item.hospital_id != meeting.hospital_id:
         raise refuse("decisions.foreign", N_("议题不是本院的"), field="item")
+    _check_own(meeting, item)
     if Line.objects.filter(item=item, removed=False, outcome="", meeting__record__voided_at=None).exists():
         raise refuse("decisions.twice", N_("这一议题已列入议程，还没有结论"), field="item")
     if item.decided_on is not None and meeting.body not in queries.ahead(item):
         raise refuse(
             "decisions.nothing_ahead", N_("这一议题已有决定，不须再经这个会议；需要时请提请复议"), field="item"
         )
+
+
+def _check_own(meeting: Meeting, item: Item) -> None:
+    """Raise `Refused` where a branch's body would deal with what another branch proposed."""
+    own = [leg for leg in queries.route(item) or () if leg.body == meeting.body and queries.is_own(leg)]
+    if own and meeting.organisation_id not in ancestors(item.organisation_id, clock.today()):
+        sentence = N_("这一议题由“{unit}”提出，不由“{place}”的会议研究：请列入提出单位或它上级的会议")
+        names = {"unit": item.organisation.name, "place": meeting.organisation.name}
+        raise refuse("decisions.elsewhere", sentence, field="item", **names)
 
 
 def _role(item: Item, body: str) -> Role:

@@ -22,7 +22,7 @@ from tongxin.registers.decisions import queries
 from tongxin.registers.decisions.commands import pasting
 from tongxin.registers.decisions.commands.following import pursue
 from tongxin.registers.decisions.commands.live import check_outcome, settle_outcome
-from tongxin.registers.decisions.commands.meetings import seats_for
+from tongxin.registers.decisions.commands.seating import seats_for
 from tongxin.registers.decisions.definitions import FAVOURABLE, Body, Outcome, Presence, Role, Stand
 from tongxin.registers.decisions.judging import Deliberation, Proof, Said, judge
 from tongxin.registers.decisions.judging import Seat as Judged

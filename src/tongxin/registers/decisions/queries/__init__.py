@@ -12,11 +12,16 @@ from tongxin.registers.decisions.queries.inforce import (
 )
 from tongxin.registers.decisions.queries.places import (
     HOSPITAL_WIDE,
+    bodies_at,
     home,
+    hosting,
+    is_own,
+    kinds_above,
     presiding,
     signing,
     sits_in,
     sitting,
+    unreached,
 )
 from tongxin.registers.decisions.queries.seen import (
     ITEM,
@@ -61,6 +66,7 @@ from tongxin.registers.decisions.queries.way import (
     may_be_known,
     next_body,
     readiness,
+    ready_for,
     reply_of,
     route,
     superior_role,
@@ -68,10 +74,11 @@ from tongxin.registers.decisions.queries.way import (
 
 __all__ = [
     "HOSPITAL_WIDE", "ITEM", "MATTER", "MEETING", "NOTICE", "READ_RECORD", "RESOLUTION", "SEE_VOTES", "SET_ASIDE",
-    "TASK", "VIEW", "Decided", "agenda_of", "ahead", "bodies", "body", "body_names", "by_ballot", "came_from",
-    "decided", "deciders", "deciding_body", "department_item", "department_items", "dossier", "home", "in_force", "issued_apart",
-    "item_for", "items", "line_for", "line_of", "lines_of", "listed", "matter_for", "matters", "may_be_known",
-    "meeting_for", "meetings", "next_body", "presiding", "readiness", "ready", "recorded_lines", "reply_of",
-    "resolution_for", "route", "seats_of", "signing", "sits_in", "sitting", "superior_role", "told", "type_of", "types",
-    "units_told", "vote_of",
+    "TASK", "VIEW", "Decided", "agenda_of", "ahead", "bodies", "bodies_at", "body", "body_names", "by_ballot",
+    "came_from", "decided", "deciders", "deciding_body", "department_item", "department_items", "dossier", "home",
+    "hosting", "in_force", "is_own", "issued_apart", "item_for", "items", "kinds_above", "line_for", "line_of",
+    "lines_of", "listed", "matter_for", "matters", "may_be_known", "meeting_for", "meetings", "next_body",
+    "presiding", "readiness", "ready", "ready_for", "recorded_lines", "reply_of", "resolution_for", "route",
+    "seats_of", "signing", "sits_in", "sitting", "superior_role", "told", "type_of", "types", "units_told",
+    "unreached", "vote_of",
 ]  # fmt: skip

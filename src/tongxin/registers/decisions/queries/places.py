@@ -1,4 +1,4 @@
-"""Where bodies sit, who presides there, and in whose name papers go out."""
+"""Where bodies sit, which a unit's items come before, who presides there, and in whose name papers go out."""
 
 from __future__ import annotations
 
@@ -10,11 +10,15 @@ from tongxin.ground.catalog.queries import active
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.ground.organisations.models import Organisation
-from tongxin.registers.decisions.definitions import SUPERIOR, Body
+from tongxin.ground.organisations.queries import ancestors
+from tongxin.registers.decisions.definitions import SUPERIOR, Body, ItemType, Leg, Role
 from tongxin.registers.decisions.models import Meeting
-from tongxin.registers.decisions.queries.inforce import body
+from tongxin.registers.decisions.queries.inforce import bodies, body
+from tongxin.toolbox import clock
 
 HOSPITAL_WIDE = (OrganisationKind.HOSPITAL, OrganisationKind.PARTY_COMMITTEE)
+# Of these a hospital has many, each with bodies of its own.
+LOCAL = {OrganisationKind.GENERAL_BRANCH, OrganisationKind.BRANCH, OrganisationKind.TEMPORARY_BRANCH}
 
 
 def sitting(organisation: Organisation) -> list[Organisation]:
@@ -31,6 +35,37 @@ def sits_in(entry: Body, kinds: Collection[str]) -> bool:
         return entry.id != SUPERIOR  # an overlay may leave the roll open
     held = (active().all("post")[seat].kinds for seat in entry.seats)
     return any(not known or set(known) & set(kinds) for known in held)
+
+
+def bodies_at(unit: Organisation) -> list[Body]:
+    """Return the bodies that meet in a unit, in catalog order."""
+    kinds = {each.kind for each in sitting(unit)}
+    return [entry for entry in bodies() if sits_in(entry, kinds)]
+
+
+def hosting() -> list[OrganisationKind]:
+    """Return the kinds of unit in which some body meets."""
+    return [kind for kind in OrganisationKind if any(sits_in(entry, {kind}) for entry in bodies())]
+
+
+def is_own(leg: Leg) -> bool:
+    """Tell whether a stop is at a body of the proposer's own branch or general branch: the posts that carry a vote there are
+    held nowhere else, so each has one. Another's may at most be heard."""
+    held = [set(active().all("post")[seat].kinds) for seat in body(leg.body).seats]
+    return leg.role is not Role.HEAR and bool(held) and all(kinds and kinds <= LOCAL for kinds in held)
+
+
+def kinds_above(unit: Organisation) -> set[str]:
+    """Return the kinds of a unit and of those above it today."""
+    keys = ancestors(unit.pk, clock.today())
+    return set(Organisation.objects.filter(pk__in=keys).values_list("kind", flat=True))
+
+
+def unreached(kind: ItemType, kinds: Collection[str]) -> list[str]:
+    """Return the titles of the bodies on a type's route that no item of a unit comes to, for want of a branch or general
+    branch among the kinds of the unit and of those above it."""
+    stops = [body(leg.body) for leg in kind.route if is_own(leg)]
+    return [entry.title for entry in stops if not sits_in(entry, kinds)]
 
 
 def presiding(entry: Body) -> str:

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db.models import QuerySet
+
 from tongxin.ground.catalog.queries import active, setting
+from tongxin.ground.commands.actors import Actor
+from tongxin.ground.organisations.queries import subtree
 from tongxin.people.models import Person
 from tongxin.registers.decisions import judging
 from tongxin.registers.decisions.definitions import FAVOURABLE, SUPERIOR, Leg, Outcome, Role
 from tongxin.registers.decisions.models import Item, Line, Meeting, Reply, Seat
 from tongxin.registers.decisions.queries.inforce import body, body_names, type_of, vote_of
+from tongxin.registers.decisions.queries.places import is_own
+from tongxin.registers.decisions.queries.seen import ready
 from tongxin.registers.decisions.rules import Dossier, Passage, judge_place, judge_ready, route_of
+from tongxin.toolbox import clock
 from tongxin.toolbox.findings import Finding
 
 
@@ -60,6 +71,33 @@ def ahead(item: Item) -> list[str]:
     """Return the bodies still ahead of an item, in order: after a decision too, where staff congress has yet to adopt it."""
     behind = {passage.body for passage in dossier(item).passed if passage.favourable}
     return [leg.body for leg in route(item) or () if leg.body not in behind]
+
+
+def ready_for(by: Actor, meeting: Meeting) -> QuerySet[Item]:
+    """Return the items that wait for this meeting, oldest first: its body is the next on their route, and is their own where
+    every branch has one."""
+    rows = ready(by).filter(hospital_id=meeting.hospital_id)
+    waiting = list(rows)
+    behind, below = _behind(waiting), _below(meeting)
+    return rows.filter(pk__in=[row.pk for row in waiting if _comes_next(row, meeting, behind[row.pk], below)])
+
+
+def _below(meeting: Meeting) -> set[UUID]:
+    return set(subtree([meeting.organisation_id], clock.today()).values_list("pk", flat=True))
+
+
+def _behind(items: Collection[Item]) -> dict[UUID, set[str]]:
+    """Return the bodies behind each of some items, which may go on from there."""
+    passed = Line.objects.filter(item__in=items, reopened=False, outcome__in=FAVOURABLE)
+    behind: dict[UUID, set[str]] = defaultdict(set)
+    for key, name in passed.values_list("item_id", "meeting__body"):
+        behind[key].add(name)
+    return behind
+
+
+def _comes_next(item: Item, meeting: Meeting, behind: Collection[str], below: Collection[UUID]) -> bool:
+    left = [leg for leg in route(item) or () if leg.body not in behind][:1]
+    return any(leg.body == meeting.body and (item.organisation_id in below or not is_own(leg)) for leg in left)
 
 
 def superior_role(item: Item) -> Role | None:

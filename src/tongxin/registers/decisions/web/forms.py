@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -17,6 +17,7 @@ from tongxin.registers.decisions.definitions import (
     ITEM_STATE_TITLES,
     ItemType,
 )
+from tongxin.registers.decisions.web.leading import FittingField, LedForm
 
 LONG = 200
 
@@ -36,11 +37,15 @@ def grouped(types: Iterable[ItemType]) -> list[tuple[Any, Any]]:
     ]
 
 
-class ProposeForm(CommandForm):
-    """A new item."""
+class ProposeForm(LedForm):
+    """A new item of a type that comes to an end from its unit."""
 
-    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("提出单位"), empty_label=_("请选择"))
-    type = forms.ChoiceField(label=_("事项类型"))
+    led = "type"
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(), label=_("提出单位"), empty_label=_("请选择"),
+        help_text=_("事项类型只列这个单位可以提的；党支部、党总支的事项先选党支部、党总支"),
+    )  # fmt: skip
+    type = FittingField(label=_("事项类型"))
     title = forms.CharField(label=_("议题名称"), max_length=LONG, help_text=_("一事一报：一个议题只提一个事项"))
     amount = NumberField(
         label=_("金额"),
@@ -61,12 +66,12 @@ class ProposeForm(CommandForm):
         label=_("卷宗位置"), required=False, max_length=120, help_text=_("只登记不录内容时填写")
     )
 
-    def __init__(self, data: Any = None, *, units: Any, types: Iterable[ItemType], **more: Any) -> None:
-        super().__init__(data, **more)
-        self.fields["organisation"].queryset = units  # type: ignore[attr-defined]  # a ModelChoiceField, as declared
-        known = list(types)
-        self.bare = {each.id for each in known if each.registered_only}
-        choose(self, "type", [("", _("请选择")), *grouped(known)])
+    def __init__(
+        self, data: Any = None, *, types: Collection[ItemType], fitting: Iterable[ItemType], **more: Any
+    ) -> None:
+        offered = [("", _("请选择")), *grouped(fitting)]
+        super().__init__(data, fitting=offered, known={each.id for each in types}, **more)
+        self.bare = {each.id for each in types if each.registered_only}
 
     def arguments(self) -> dict[str, Any]:
         """Return what was filled in; the box is as good as ticked where the type asks for it."""

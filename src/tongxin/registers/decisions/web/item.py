@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 from uuid import UUID
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,9 +16,8 @@ from tongxin.ground.commands.actors import User
 from tongxin.ground.commands.registry import Command
 from tongxin.ground.files.queries import attachments
 from tongxin.ground.followups.queries import followed, has_followups
-from tongxin.ground.ui.downloads import download
 from tongxin.ground.ui.forms import CommandForm, actor, perform
-from tongxin.registers.decisions import commands, provenance, queries
+from tongxin.registers.decisions import commands, queries
 from tongxin.registers.decisions.definitions import (
     CATEGORY_TITLES,
     ITEM_STATE_TITLES,
@@ -165,23 +162,6 @@ def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
     begun = {"title": row.record.title, "content": row.content, "amount": row.amount}
     form = CorrectForm(request.POST or None, version=row.record.version, initial=begun)
     return _page(request, row, form, commands.correct, heading=_("修改议题"), notice=_("议题已修改，请重新提交"))
-
-
-def chain(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Show where a decision comes from and what came of it, from the first paper to what followed."""
-    found = provenance.chain(actor(request), pk)
-    values = {
-        "item": found.item, "record": found.item.record, "chain": found, "outcomes": OUTCOME_TITLES, "roles": ROLE_TITLES,
-        "figures": [(figure.title, reverse("figures:figure", args=[figure.id])) for figure in found.figures],
-    }  # fmt: skip
-    return render(request, "decisions/chain.html", values)
-
-
-def prov(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Give the same as W3C PROV-JSON."""
-    found = provenance.chain(actor(request), pk)
-    content = json.dumps(provenance.as_prov(found), ensure_ascii=False, cls=DjangoJSONEncoder)
-    return download(content, f"{found.item.record.title}.prov.json")
 
 
 def resolution(request: HttpRequest, pk: UUID) -> HttpResponse:

@@ -23,13 +23,8 @@ from tongxin.registers.decisions.definitions import (
     ItemType,
     Leg,
 )
-from tongxin.registers.decisions.web.wording import vote_words
+from tongxin.registers.decisions.web.wording import LEVELS, vote_words
 from tongxin.toolbox.problems import Level
-from tongxin.toolbox.words import N_
-
-LEVELS = {
-    Level.HARD: (N_("必须满足"), "late"), Level.SOFT: (N_("可以例外，须写理由"), "soon"), Level.INFO: (N_("提示"), ""),
-}  # fmt: skip
 
 
 @dataclass(frozen=True)

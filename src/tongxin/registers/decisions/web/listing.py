@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from tongxin.ground.access.queries import may, organisations_for, require
+from tongxin.ground.access.queries import may, require
 from tongxin.ground.ui.forms import actor, perform
 from tongxin.ground.ui.paging import capped, keyset
 from tongxin.registers.decisions import commands, queries
@@ -17,6 +17,7 @@ from tongxin.registers.decisions.definitions import (
     MEETING_STATE_TITLES,
     OUTCOME_TITLES,
 )
+from tongxin.registers.decisions.web import leading
 from tongxin.registers.decisions.web.forms import FilterForm, ProposeForm
 
 
@@ -54,11 +55,14 @@ def propose(request: HttpRequest) -> HttpResponse:
     """Propose an item."""
     by = actor(request)
     require(by, "decisions.propose")
-    units = organisations_for(by, "decisions.propose").distinct()
+    units = leading.units(by, "decisions.propose")
+    unit, types = leading.chosen(request, by, units), queries.types()
+    kinds = queries.kinds_above(unit) if unit else ()
     form = ProposeForm(
-        request.POST or None, units=units, types=queries.types(), initial={"organisation": queries.home(by, units)}
-    )
-    outcome = perform(request, form, commands.propose)
-    if outcome.done and outcome.result is not None:
+        leading.sent(request), units=units, types=types, initial=leading.begun(request, organisation=unit),
+        fitting=[each for each in types if not queries.unreached(each, kinds)],
+    )  # fmt: skip
+    outcome = perform(request, form, commands.propose) if form.is_bound else None
+    if outcome and outcome.done and outcome.result is not None:
         return outcome.redirect("decisions:item", outcome.result.pk, notice=_("议题已登记"))
-    return render(request, "decisions/propose.html", {"form": form}, status=outcome.status)
+    return render(request, "decisions/propose.html", {"form": form}, status=outcome.status if outcome else 200)

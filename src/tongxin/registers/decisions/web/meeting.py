@@ -9,8 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from tongxin.ground.access.queries import organisations_for, require, rights
+from tongxin.ground.access.queries import require, rights
 from tongxin.ground.commands.registry import Command
+from tongxin.ground.records.queries import newest_change
 from tongxin.ground.ui.forms import CommandForm, actor, perform
 from tongxin.registers.decisions import commands, hearing, queries
 from tongxin.registers.decisions.definitions import (
@@ -22,6 +23,7 @@ from tongxin.registers.decisions.definitions import (
     Presence,
 )
 from tongxin.registers.decisions.models import Meeting
+from tongxin.registers.decisions.web import leading
 from tongxin.registers.decisions.web.forms import ReasonForm, VersionForm
 from tongxin.registers.decisions.web.meeting_forms import AgendaForm, ConveneForm, NotifyForm, OrderForm
 from tongxin.toolbox import clock
@@ -33,15 +35,16 @@ def convene(request: HttpRequest) -> HttpResponse:
     """Convene a body."""
     by = actor(request)
     require(by, "decisions.convene")
-    units = organisations_for(by, "decisions.convene").distinct()
-    kinds = set(units.values_list("kind", flat=True))
-    bodies = [each for each in queries.bodies() if queries.sits_in(each, kinds)]
-    begun = {"on": clock.today(), "organisation": queries.home(by, units)}
-    form = ConveneForm(request.POST or None, units=units, bodies=bodies, initial=begun)
-    outcome = perform(request, form, commands.convene)
-    if outcome.done and outcome.result is not None:
+    units = leading.units(by, "decisions.convene").filter(kind__in=queries.hosting())
+    unit = leading.chosen(request, by, units)
+    form = ConveneForm(
+        leading.sent(request), units=units, bodies=queries.bodies(), fitting=queries.bodies_at(unit) if unit else (),
+        initial=leading.begun(request, on=clock.today(), organisation=unit),
+    )  # fmt: skip
+    outcome = perform(request, form, commands.convene) if form.is_bound else None
+    if outcome and outcome.done and outcome.result is not None:
         return outcome.redirect("decisions:meeting", outcome.result.pk, notice=_("会议已登记，委员名单按当日任职生成"))
-    return render(request, "decisions/convene.html", {"form": form}, status=outcome.status)
+    return render(request, "decisions/convene.html", {"form": form}, status=outcome.status if outcome else 200)
 
 
 def page(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -64,6 +67,7 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "version": VersionForm(version=row.record.version), "reads": allowed(queries.READ_RECORD),
         "waiting_tasks": hearing.waiting(by, row) if running else [],
         "reported": hearing.reported(by, row),
+        "approved": newest_change(row.record) if row.locked_at else None,
         "apart": any(queries.issued_apart(line.item) for line in lines), "told": [] if running else queries.units_told(by, row),
     }  # fmt: skip
     return render(request, "decisions/meeting.html", values)
@@ -72,7 +76,7 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
 def agenda(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Put a ready item on the agenda."""
     row = _meeting(request, pk, "decisions.put_on_agenda")
-    form = AgendaForm(request.POST or None, version=row.record.version, ready=queries.ready(actor(request)))
+    form = AgendaForm(request.POST or None, version=row.record.version, ready=queries.ready_for(actor(request), row))
     return _page(request, row, form, commands.put_on_agenda, heading=_("列入议程"), notice=_("已列入议程"))
 
 

@@ -15,14 +15,16 @@ from tongxin.registers.decisions.definitions import (
     Body,
 )
 from tongxin.registers.decisions.models import Item, Line
-from tongxin.registers.decisions.web.forms import LONG, choose
+from tongxin.registers.decisions.web.forms import LONG
+from tongxin.registers.decisions.web.leading import FittingField, LedForm
 
 
-class ConveneForm(CommandForm):
-    """A new meeting."""
+class ConveneForm(LedForm):
+    """A new meeting of a body that meets in its unit."""
 
+    led = "body"
     organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("召开单位"), empty_label=_("请选择"))
-    body = forms.ChoiceField(label=_("会议"))
+    body = FittingField(label=_("会议"))
     on = DayField(label=_("日期"))
     starts_at = forms.TimeField(
         label=_("时间"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
@@ -31,17 +33,19 @@ class ConveneForm(CommandForm):
     recorder = forms.CharField(label=_("记录人"), required=False, max_length=60)
     title = forms.CharField(label=_("会议名称"), required=False, max_length=LONG, help_text=_("不填则按会议和日期命名"))
 
-    def __init__(self, data: Any = None, *, units: Any, bodies: Iterable[Body], **more: Any) -> None:
-        super().__init__(data, **more)
-        self.fields["organisation"].queryset = units  # type: ignore[attr-defined]  # a ModelChoiceField, as declared
-        choose(self, "body", [(each.id, each.title) for each in bodies])
+    def __init__(self, data: Any = None, *, bodies: Iterable[Body], fitting: Iterable[Body], **more: Any) -> None:
+        offered = [(each.id, each.title) for each in fitting]
+        super().__init__(data, fitting=offered, known={each.id for each in bodies}, **more)
 
 
 class AgendaForm(CommandForm):
-    """A ready item for the agenda."""
+    """A ready item for the agenda, whose next stop the meeting is."""
 
     versioned = True
-    item = forms.ModelChoiceField(Item.objects.none(), label=_("待上会的议题"), empty_label=_("请选择"))
+    item = forms.ModelChoiceField(
+        Item.objects.none(), label=_("待上会的议题"), empty_label=_("请选择"),
+        help_text=_("只列下一站是本会议的议题；没有的，先在议题页补齐材料和会前程序，再提交上会"),
+    )  # fmt: skip
     reason = forms.CharField(
         label=_("理由"), required=False, max_length=LONG, help_text=_("有要求未满足、确需上会时填写")
     )

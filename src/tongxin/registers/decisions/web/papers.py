@@ -15,7 +15,17 @@ from tongxin.ground.ui.forms import actor
 from tongxin.registers.decisions import documents, queries
 from tongxin.registers.decisions.definitions import MeetingState
 from tongxin.registers.decisions.models import Meeting
+from tongxin.toolbox import clock
 from tongxin.toolbox.official import Paper
+
+
+def invitation(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Give the 会议通知 to who sends notice and materials, before the meeting."""
+    by = actor(request)
+    row = queries.meeting_for(by, pk)
+    require(by, "decisions.notify", row.organisation)
+    found(row if row.record.state == MeetingState.PLANNED else None)
+    return _file(documents.invitation(row, day=clock.today()), row)
 
 
 def minutes(request: HttpRequest, pk: UUID) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongxin.registers.decisions.web import bodies, item, item_types, listing, live, matters, meeting, papers
+from tongxin.registers.decisions.web import bodies, chain, item, item_types, listing, live, matters, meeting, papers
 
 app_name = "decisions"
 urlpatterns = [
@@ -13,8 +13,9 @@ urlpatterns = [
     path("items/<uuid:pk>/ask/", item.ask, name="ask"),
     path("items/<uuid:pk>/answer/", item.answer, name="answer"),
     path("items/<uuid:pk>/submit/", item.submit, name="submit"),
-    path("items/<uuid:pk>/chain/", item.chain, name="chain"),
-    path("items/<uuid:pk>/prov.json", item.prov, name="prov"),
+    path("items/<uuid:pk>/chain/", chain.chain, name="chain"),
+    path("items/<uuid:pk>/prov.json", chain.prov, name="prov"),
+    path("items/<uuid:pk>/proofs/<uuid:line>.json", chain.proof, name="proof"),
     path("items/<uuid:pk>/reconsider/", item.reconsider, name="reconsider"),
     path("items/<uuid:pk>/report-up/", item.report_up, name="report_up"),
     path("items/<uuid:pk>/answer-up/", item.answer_up, name="answer_up"),
@@ -35,6 +36,7 @@ urlpatterns = [
     path("meetings/new/", meeting.convene, name="convene"),
     path("meetings/<uuid:pk>/", meeting.page, name="meeting"),
     path("meetings/<uuid:pk>/agenda/", meeting.agenda, name="agenda"),
+    path("meetings/<uuid:pk>/invitation/", papers.invitation, name="invitation"),
     path("meetings/<uuid:pk>/minutes/", papers.minutes, name="minutes"),
     path("meetings/<uuid:pk>/minutes-apart/", papers.apart, name="apart"),
     path("meetings/<uuid:pk>/record/", papers.record, name="record"),

@@ -14,17 +14,22 @@ from tongxin.ground.votes.definitions import Share, VoteRule
 from tongxin.registers.decisions.definitions import FAVOURABLE, OUTCOME_TITLES, ROLE_TITLES, SUPERIOR, Leg, Outcome
 from tongxin.registers.decisions.models import Consultation, Item, Line, Reply
 from tongxin.toolbox.findings import Finding, Result
+from tongxin.toolbox.problems import Level
 from tongxin.toolbox.words import N_
 
 BASES = {"eligible": N_("应到有表决权人数"), "present": N_("到会人数"), "valid": N_("有效票数")}
+LEVELS = {
+    Level.HARD: (N_("必须满足"), "late"), Level.SOFT: (N_("可以例外，须写理由"), "soon"), Level.INFO: (N_("提示"), ""),
+}  # fmt: skip
 RESULTS = {"passed": (_("通过"), "ok"), "failed": (_("未满足"), "late"), "not_checked": (_("未检查"), "soon")}
 
 
 @dataclass(frozen=True)
 class Check:
-    """A rule as a line of the table: what was found, what it rests on, and the result in a word."""
+    """A rule as a line of the table: what was found, how strongly it binds and on what it rests, and the result in a word."""
 
     sentence: str
+    level: str
     source: str
     word: str
     tone: str
@@ -34,14 +39,21 @@ class Check:
 def checks(findings: Iterable[Finding]) -> list[Check]:
     """Return the lines of findings just made."""
     return [
-        Check(each.problem().sentence(_), each.source, *_result(each.result), each.reason) for each in findings
+        Check(each.problem().sentence(_), _(LEVELS[each.level][0]), each.source, *_result(each.result), each.reason)
+        for each in findings
     ]  # fmt: skip
 
 
 def proved(proof: Mapping[str, Any] | None) -> list[Check]:
     """Return the lines of a proof that was kept."""
     kept = proof["findings"] if proof else []
-    return [Check(each["sentence"], each["source"], *_result(Result(each["result"])), each["reason"]) for each in kept]
+    return [
+        Check(
+            each["sentence"], _(LEVELS[Level(each["level"])][0]), each["source"], *_result(Result(each["result"])),
+            each["reason"],
+        )
+        for each in kept
+    ]  # fmt: skip
 
 
 def _result(result: Result) -> tuple[str, str]:
@@ -101,6 +113,12 @@ def vote_words(rule: VoteRule) -> tuple[str, str, list[str]]:
     shares = [share for share in (rule.quorum, rule.passing) if share]
     sources = dict.fromkeys(filter(None, [*(share.source for share in shares), rule.source]))
     return _share(rule.quorum), _share(rule.passing) if rule.passing else _("没有票数规则"), list(sources)
+
+
+def vote_line(counts: Mapping[str, Any]) -> str:
+    """Return the figures of a vote in words."""
+    words = _("应到 {eligible} 人，实到 {present} 人，同意 {yes} 票，不同意 {no} 票，弃权 {abstain} 票")
+    return words.format(**counts)
 
 
 def _share(share: Share | None) -> str:

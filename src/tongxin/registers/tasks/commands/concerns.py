@@ -16,7 +16,7 @@ from tongxin.ground.records.rules import check_happened
 from tongxin.registers.tasks.commands.moving import said
 from tongxin.registers.tasks.definitions import Origin, ProblemState
 from tongxin.registers.tasks.models import Concern
-from tongxin.registers.tasks.queries.concerns import CONCERN, ON_VISIT
+from tongxin.registers.tasks.queries.concerns import CONCERN, ON_VISIT, leadership_visits
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 
@@ -44,8 +44,8 @@ def find(
     """Record a problem of a unit on the day of the visit; visit: the activity it was found on, linked as part_of."""
     check_happened(occurred_on)
     text = said(problem, needed=True, field="problem")
-    if visit is not None and visit.hospital_id != writing.of_hospital(organisation):
-        raise refuse("tasks.visit", N_("调研活动不是本院的"), field="visit")
+    if visit is not None:
+        _check_visit(visit, organisation)
     record = writing.create(
         by=by, kind=CONCERN, organisation=organisation, title=text[:TITLE], occurred_on=occurred_on,
         state=ProblemState.UNSOLVED,
@@ -129,6 +129,14 @@ def void_concern(*, by: Actor, concern: Concern, version: int, reason: str) -> C
     """Void a problem that was entered wrongly."""
     concern.record = writing.void(writing.hold(concern.pk, version), by=by, reason=reason)
     return concern
+
+
+def _check_visit(visit: Record, organisation: Organisation) -> None:
+    if visit.hospital_id != writing.of_hospital(organisation):
+        raise refuse("tasks.visit", N_("调研活动不是本院的"), field="visit")
+    if not leadership_visits().filter(pk=visit.pk).exists():
+        sentence = N_("“{title}”不是领导班子的调研，或还没有到日子：请选择发现问题的那次调研")
+        raise refuse("tasks.no_visit", sentence, field="visit", title=visit.title)
 
 
 def _hold(concern: Concern, version: int) -> Concern:

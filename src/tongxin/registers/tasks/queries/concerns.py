@@ -7,8 +7,10 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from tongxin.ground.access.queries import found, visible
+from tongxin.ground.catalog.queries import active
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.records.models import Link, Record
+from tongxin.ground.records.queries import of_sorts
 from tongxin.registers.tasks.models import Concern
 from tongxin.registers.tasks.queries import live
 from tongxin.toolbox import clock
@@ -16,6 +18,7 @@ from tongxin.toolbox import clock
 CONCERN = "research_problem"
 # How a problem stands to the visit it was found on.
 ON_VISIT = "part_of"
+ACTIVITY, CARD = "activity", "concerns"
 
 
 def concerns(by: Actor) -> QuerySet[Concern]:
@@ -41,14 +44,19 @@ def concern_for(by: Actor, key: UUID) -> Concern:
     return found(concerns(by).filter(pk=key).first())
 
 
+def leadership_visits() -> QuerySet[Record]:
+    """Return the visits of the leadership up to today: activities of a kind whose page carries this room's card (catalog)."""
+    kinds = [key for key, entry in active().all("activity").items() if CARD in entry.panels]
+    return of_sorts(ACTIVITY, kinds).filter(occurred_on__lte=clock.today())
+
+
 def visits(by: Actor) -> QuerySet[Record]:
-    """Return the activities on which a problem may be found, newest first."""
-    rows = Record.objects.filter(kind="activity", voided_at=None, occurred_on__lte=clock.today())
-    return visible(by, rows, "activities.view").order_by("-occurred_on", "-id")
+    """Return the visits of the leadership that `by` may see, newest first."""
+    return visible(by, leadership_visits(), "activities.view").order_by("-occurred_on", "-id")
 
 
 def visit_for(by: Actor, key: UUID) -> Record:
-    """Return an activity on which a problem may be found, or raise `NotFound`."""
+    """Return a visit of the leadership, or raise `NotFound`."""
     return found(visits(by).filter(pk=key).first())
 
 
