@@ -32,6 +32,8 @@ from tongxin.registers.decisions.queries import Decided
 NAMESPACE = "urn:uuid:"
 PREFIX, FIGURE, ARTICLE = "tongxin", "figure", "article"
 SOURCE = "decisions.item"
+# The finding on the majority: a body with a quorum alone takes no vote.
+PASSING = "votes.passing"
 
 
 @dataclass(frozen=True)
@@ -75,20 +77,30 @@ def _chain(by: Actor, key: UUID) -> Chain:
 
 
 def _articles(by: Actor, item: Item, lines: Iterable[Line]) -> list[Basis]:
-    """Return what an item's type and the bodies that dealt with it rest on: articles of the hospital's own documents as far as
-    `by` may read them, then what the catalog names."""
+    """Return what an item's type and the bodies that dealt with it rest on: the articles of the hospital's own documents as far
+    as `by` may read them, the regulation that the catalog names of the type, and of a body without articles its rules."""
     kind = queries.type_of(item.type)
     bodies = [queries.body(key) for key in dict.fromkeys(line.meeting.body for line in lines)]
-    own = [*bases_of(by, "item_type").get(kind.id, [])]
-    rests = bases_of(by, "body") if bodies else {}
-    own += [basis for body in bodies for basis in rests.get(body.id, [])]
-    named = [Basis(source, "") for source in (kind.source, *(body.source for body in bodies)) if source]
-    return list({basis.title: basis for basis in [*own, *named]}.values())
+    own = bases_of(by, "body") if bodies else {}
+    found = [*_named(kind.source), *bases_of(by, "item_type").get(kind.id, [])]
+    found += [basis for body in bodies for basis in own.get(body.id) or _named(body.source)]
+    return list({basis.title: basis for basis in found}.values())
+
+
+def _named(source: str) -> list[Basis]:
+    return [Basis(source, "")] if source else []
 
 
 def _votes(by: Actor, lines: Iterable[Line]) -> dict[UUID, dict[str, Any]]:
+    """Return the votes by line, as far as `by` may see them; where the chair decides after discussion there was none."""
     voted = ((line, (line.proof or {}).get("vote")) for line in lines)
-    return {line.pk: vote for line, vote in voted if vote and may(by, queries.SEE_VOTES, line.meeting.organisation_id)}
+    return {
+        line.pk: vote
+        for line, vote in voted
+        if vote
+        and any(each["rule"] == PASSING for each in vote["findings"])
+        and may(by, queries.SEE_VOTES, line.meeting.organisation_id)
+    }
 
 
 def _counting(item: Item) -> list[Figure]:

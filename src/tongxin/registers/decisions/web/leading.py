@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from typing import Any, ClassVar
-from uuid import UUID
 
 from django import forms
 from django.db.models import QuerySet
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 
 from tongxin.ground.access.queries import organisations_for
 from tongxin.ground.commands.actors import User
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.ui.forms import CommandForm
 from tongxin.registers.decisions import queries
+from tongxin.toolbox import ids
 
-STEP = "step"
 RELOAD = {
     "hx-post": "", "hx-trigger": "change", "hx-target": "#rest", "hx-select": "#rest", "hx-swap": "outerHTML",
-    "hx-vals": f'{{"{STEP}": "reload"}}',
+    "hx-vals": '{"step": "reload"}',
 }  # fmt: skip
 
 
@@ -68,16 +67,8 @@ def units(by: User, permission: str) -> QuerySet[Organisation]:
 
 def chosen(request: HttpRequest, by: User, offered: QuerySet[Organisation]) -> Organisation | None:
     """Return the unit the form names, or where `by` most likely works; None where there is none."""
-    try:
-        named = offered.filter(pk=UUID(request.POST.get("organisation", ""))).first()
-    except ValueError:
-        named = None
-    return named or queries.home(by, offered)
-
-
-def sent(request: HttpRequest) -> QueryDict | None:
-    """Return what was sent to be recorded; choosing another unit records nothing."""
-    return request.POST if request.method == "POST" and STEP not in request.POST else None
+    key = ids.read(request.POST.get("organisation", ""))
+    return (offered.filter(pk=key).first() if key else None) or queries.home(by, offered)
 
 
 def begun(request: HttpRequest, **usual: Any) -> dict[str, Any]:

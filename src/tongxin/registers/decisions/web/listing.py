@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from tongxin.ground.access.queries import may, require
-from tongxin.ground.ui.forms import actor, perform
+from tongxin.ground.ui.forms import actor, perform, sent
 from tongxin.ground.ui.paging import capped, keyset
 from tongxin.registers.decisions import commands, queries
 from tongxin.registers.decisions.definitions import (
@@ -59,7 +59,7 @@ def propose(request: HttpRequest) -> HttpResponse:
     unit, types = leading.chosen(request, by, units), queries.types()
     kinds = queries.kinds_above(unit) if unit else ()
     form = ProposeForm(
-        leading.sent(request), units=units, types=types, initial=leading.begun(request, organisation=unit),
+        sent(request), units=units, types=types, initial=leading.begun(request, organisation=unit),
         fitting=[each for each in types if not queries.unreached(each, kinds)],
     )  # fmt: skip
     outcome = perform(request, form, commands.propose) if form.is_bound else None

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from tongxin.ground.access.queries import require, rights
 from tongxin.ground.commands.registry import Command
 from tongxin.ground.records.queries import newest_change
-from tongxin.ground.ui.forms import CommandForm, actor, perform
+from tongxin.ground.ui.forms import CommandForm, actor, perform, sent
 from tongxin.registers.decisions import commands, hearing, queries
 from tongxin.registers.decisions.definitions import (
     MEETING_STATE_TITLES,
@@ -38,7 +38,7 @@ def convene(request: HttpRequest) -> HttpResponse:
     units = leading.units(by, "decisions.convene").filter(kind__in=queries.hosting())
     unit = leading.chosen(request, by, units)
     form = ConveneForm(
-        leading.sent(request), units=units, bodies=queries.bodies(), fitting=queries.bodies_at(unit) if unit else (),
+        sent(request), units=units, bodies=queries.bodies(), fitting=queries.bodies_at(unit) if unit else (),
         initial=leading.begun(request, on=clock.today(), organisation=unit),
     )  # fmt: skip
     outcome = perform(request, form, commands.convene) if form.is_bound else None
