@@ -14,7 +14,7 @@ CAST = (
     ("shuji", "branch_secretary", "branch", "own", 0),
     ("jilu", "branch_recorder", "branch", "own", 2),
     ("dangyuan", "member", "branch", "own", 5),
-    ("weiyuan", "committee_member", "party", "members", -2),
+    ("weiyuan", "committee_member", "hospital", "members", -2),
     ("guanli", "administrator", "hospital", "staff", -3),
     ("ducha", "supervision_office", "hospital", "staff", -4),
     ("gonghui", "union_office", "hospital", "staff", -5),
@@ -32,7 +32,7 @@ def cast(made: Founded, password: str, suffix: str = "") -> list[tuple[str, str,
     """
     own, made.password = made.branches[OWN], password
     stands_on = made.of_branch[own.code] or list(made.departments.values())
-    units = {"hospital": made.root, "party": made.party, "branch": own, "department": stands_on[0]}
+    units = {"hospital": made.root, "branch": own, "department": stands_on[0]}
     groups = {**made.groups, "own": made.people[own.code]}
     for username, role, where, group, place in CAST:
         person = groups[group][place]
