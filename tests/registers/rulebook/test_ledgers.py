@@ -8,7 +8,11 @@ from typing import Any
 
 from tests.registers.conftest import SYSTEM, Hospital, found_hospital
 from tests.registers.rulebook.conftest import TEXT, TODAY, Book
+from tests.registers.tasks.conftest import officer
 from tongxin.ground.exchange.tables import Row
+from tongxin.ground.organisations.commands import found
+from tongxin.ground.organisations.definitions import OrganisationKind
+from tongxin.people.models import Person
 from tongxin.registers.rulebook import commands, exports, queries
 from tongxin.registers.rulebook.commands import ledgers
 from tongxin.registers.rulebook.definitions import DocumentState
@@ -94,6 +98,15 @@ def test_a_document_under_revision_says_so(book: Book) -> None:
 
 def test_commitments_are_listed_with_their_days_and_other_signatures_are_not(book: Book) -> None:
     hospital = book.hospital
+    ward = found(
+        by=SYSTEM,
+        parent=hospital.root,
+        kind=OrganisationKind.DEPARTMENT,
+        code="nk",
+        name="内科",
+        established_on=dt.date(2020, 1, 1),
+    )
+    Person.objects.filter(pk=hospital.people[0].pk).update(organisation=ward)
     made = book.issued(title="廉洁从业承诺书", category="commitment", text="一、不收红包。")
     read = book.issued(title="行风建设规定", category="conduct_rules", text="一、不收礼金。")
     for version, day in ((made, dt.date(2026, 3, 1)), (read, dt.date(2026, 3, 2))):
@@ -111,10 +124,15 @@ def test_commitments_are_listed_with_their_days_and_other_signatures_are_not(boo
     )
     rows = list(exports.commitments(hospital.office, hospital.root, dt.date(2026, 1, 1), TODAY))
     assert [(row["title"], row["number"], row["signer"], row["unit"], row["expires_on"], row["state"]) for row in rows] == [
-        ("廉洁从业承诺书", "示例党〔2026〕1号", hospital.people[0].name, "内科党支部", dt.date(2027, 2, 28), "有效"),
+        ("廉洁从业承诺书", "示例党〔2026〕1号", hospital.people[0].name, "内科", dt.date(2027, 2, 28), "有效"),
         ("廉洁从业承诺书", "示例党〔2026〕1号", "示例商", "示例药业", dt.date(2027, 11, 21), "有效"),
     ]  # fmt: skip
     Signature.objects.filter(name="").update(valid_to=dt.date(2026, 5, 1))
     assert [
         row["state"] for row in exports.commitments(hospital.secretary, hospital.one, dt.date(2026, 1, 1), TODAY)
     ] == ["已到期"]
+    head = officer("department_head", ward, hospital.root)
+    assert [row["signer"] for row in exports.commitments(head, ward, dt.date(2026, 1, 1), TODAY)] == [
+        hospital.people[0].name
+    ]
+    assert not list(exports.commitments(head, hospital.two, dt.date(2026, 1, 1), TODAY))

@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext
 
-from tongxin.ground.access.queries import visible
+from tongxin.ground.access.queries import organisations_for
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.exchange.tables import RECORD, UNIT
 from tongxin.ground.organisations.models import Closure, Organisation
@@ -39,24 +39,27 @@ def versions(by: Actor, organisation: Organisation, start: dt.date, end: dt.date
 
 
 def commitments(by: Actor, organisation: Organisation, start: dt.date, end: dt.date) -> Iterator[Mapping[str, Any]]:
-    """Yield the signatures of a unit and what is below it, given in the period, under what people commit themselves to for
-    a time (a category with `valid_months`)."""
+    """Yield the signatures given in the period under what people commit themselves to for a time (`valid_months`): entered
+    for a unit or what is below it, or given by who works there."""
     below = Closure.objects.filter(on_day(clock.today()), ancestor=organisation).values("descendant")
+    reach = organisations_for(by, queries.VIEW).values("pk")
     kinds = [key for key, entry in queries.categories().items() if entry.signed and entry.valid_months]
-    rows = visible(by, Signature.objects.all(), queries.VIEW).filter(
-        organisation__in=below, signed_on__range=(start, end), version__document__category__in=kinds,
-        version__record__voided_at=None,
+    rows = Signature.objects.filter(
+        Q(organisation__in=below) | Q(person__organisation__in=below),
+        Q(organisation__in=reach) | Q(person__organisation__in=reach),
+        signed_on__range=(start, end), version__document__category__in=kinds, version__record__voided_at=None,
     )  # fmt: skip
-    rows = rows.select_related("version__record", "organisation", "person").order_by("signed_on", "id")
+    rows = rows.select_related("version__record", "organisation", "person__organisation").order_by("signed_on", "id")
     for row in rows.iterator(chunk_size=CHUNK):
         yield _signature(row)
 
 
 def _signature(row: Signature) -> dict[str, Any]:
     expired = row.valid_to is not None and row.valid_to < clock.today()
+    unit = row.person.organisation if row.person else row.organisation
     return {
         RECORD: row.version_id, UNIT: row.organisation_id, "title": row.version.record.title, "number": row.version.number,
-        "signer": row.person.name if row.person else row.name, "unit": row.firm or row.organisation.short_name,
+        "signer": row.person.name if row.person else row.name, "unit": row.firm or unit.short_name,
         "signed_on": row.signed_on, "expires_on": row.valid_to, "state": EXPIRED if expired else VALID,
     }  # fmt: skip
 
