@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ from tests.registers.tasks.conftest import officer
 
 from tongxin.figures.queries import compute
 from tongxin.ground.access.models import User as UserRow
+from tongxin.ground.catalog.queries import active
 from tongxin.ground.commands.actors import User
 from tongxin.ground.organisations import commands as organisations
 from tongxin.ground.organisations.definitions import OrganisationKind
@@ -197,7 +199,7 @@ def test_what_congress_passes_is_its_resolution_though_another_body_decides(
 
 
 def test_the_next_session_hears_how_the_resolutions_were_carried_out(
-    committee: Committee, congress: tuple[Organisation, list[Person]]
+    committee: Committee, congress: tuple[Organisation, list[Person]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     office = committee.hospital.office
     meeting, line = session(committee, congress)
@@ -207,7 +209,9 @@ def test_the_next_session_hears_how_the_resolutions_were_carried_out(
     assert (task.source, Resolution.objects.get().record.state) == ("congress", "in_force")
     with clock.at(LATER):
         following = commands.convene(by=office, organisation=congress[0], body="congress", on=LATER)
-        assert [trace.record.title for trace in hearing.waiting(office, following)] == ["行风建设若干规定"]
+        recorder = officer("meeting_recorder", committee.hospital.root, committee.hospital.root)
+        for who in (office, recorder):
+            assert [trace.record.title for trace in hearing.waiting(who, following)] == ["行风建设若干规定"]
         supervisor = officer("supervision_office", committee.hospital.root, committee.hospital.root)
         tasks.cancel(by=supervisor, task=task, version=1, reason="已并入年度计划")
         assert hearing.waiting(office, following) == []
@@ -215,7 +219,8 @@ def test_the_next_session_hears_how_the_resolutions_were_carried_out(
         assert (told.decided.number, [trace.state for trace in told.traces]) == ("职代会〔2026〕1号", ["终止"])
         page = signed_in(office).get(f"/decisions/meetings/{following.pk}/").content.decode()
         assert "上次会议决定的落实" in page
-        recorder = officer("meeting_recorder", committee.hospital.root, committee.hospital.root)
+        roles = active().entries["role"]
+        monkeypatch.setitem(roles, "meeting_recorder", replace(roles["meeting_recorder"], grants=["decisions.*"]))
         [unseen] = hearing.reported(recorder, following)
         assert (unseen.traces, unseen.entrusted) == ([], True)
         page = signed_in(recorder).get(f"/decisions/meetings/{following.pk}/").content.decode()
