@@ -72,33 +72,49 @@ def vote_by_keyboard(page: Page, held: Box, digits: str) -> None:
     page.get_by_role("button", name="投票", exact=True).click()
 
 
-def test_a_whole_appraisal(  # noqa: PLR0915  one appraisal, told from its first voter to its recount
+def test_a_whole_appraisal(
     browse: Open, place: Hospital, sound: Callable[[Page], None], tmp_path: Path, settings: Any, again: None
 ) -> None:
     held = box(place, tmp_path / "keys", settings, voters=VOTERS, subjects=SUBJECTS, electorates=("staff", "delegates"))
     desk, phone, lost = (account(held, number) for number in range(3))
-    sent: list[dict[str, str]] = []
+    first, receipt = _vote_at_a_desk(browse, held, desk, sound, tmp_path)
+    _vote_on_a_phone(browse, held, phone, sound)
+    _lose_a_device(browse, held, lost)
+    _vote_at_the_kiosk(browse, held, sound)
+    for number, voter in enumerate(held.voters[4:]):
+        voter.vote({**dict.fromkeys(ALL, "satisfied"), "2": "basically" if number < 6 else "satisfied"})
+    _open_box(browse, held, sound)
+    assert Ballot.objects.count() == 2 * VOTERS - 1
+    _publish(browse, held, phone, sound)
+    public = browse(DESK)
+    _check_receipts(public, held, first, receipt, sound)
+    _tellers_recount(browse, held, tmp_path)
+    _check_offline(public, held, tmp_path)
+    public.goto("/ballots/secrecy/")
+    sound(public)
+    shot(public, "secrecy")
 
-    # At a desk, by the keyboard; a reload keeps what was filled in, and the receipt.
+
+def _vote_at_a_desk(
+    browse: Open, held: Box, voter: User, sound: Callable[[Page], None], folder: Path
+) -> tuple[str, str]:
+    """By the keyboard; a reload keeps what was filled in, and the receipt. Return the receipts of a vote and of the next."""
+    sent: list[dict[str, str]] = []
     page = browse()
     page.on("request", lambda request: sent.append(request.all_headers()) if "/cast/" in request.url else None)
-    enter(page, desk, address(held, "vote"))
+    enter(page, voter, address(held, "vote"))
     page.locator("fieldset input").first.focus()
     page.keyboard.press("1")
     page.reload()
     expect(page.locator("[data-given]")).to_have_text("1")
     sound(page)
     shot(page, "ballot")
-    vote_by_keyboard(page, held, "1" * SUBJECTS)
-    expect(page.get_by_role("heading", name="已投票，这是您的回执")).to_be_visible()
-    receipt = page.locator("[data-hash]").inner_text().replace(" ", "")
+    first = _cast(page, held, "1" * SUBJECTS)
     sound(page)
     shot(page, "receipt")
     # He thinks better of it and votes again: the last ballot counts, and only its receipt will be found.
     page.get_by_role("button", name="重新投票").click()
-    vote_by_keyboard(page, held, "1" * (SUBJECTS - 1) + "2")
-    expect(page.get_by_role("heading", name="已投票，这是您的回执")).to_be_visible()
-    first, receipt = receipt, page.locator("[data-hash]").inner_text().replace(" ", "")
+    receipt = _cast(page, held, "1" * (SUBJECTS - 1) + "2")
     assert (receipt != first, Envelope.objects.count()) == (True, 1)
     page.reload()
     expect(page.locator("[data-hash]")).to_be_visible()
@@ -106,18 +122,41 @@ def test_a_whole_appraisal(  # noqa: PLR0915  one appraisal, told from its first
     assert sent
     with page.expect_download() as saved:
         page.get_by_role("link", name="保存回执").click()
-    saved.value.save_as(tmp_path / "receipt.json")
-    assert "satisfied" not in (tmp_path / "receipt.json").read_text("utf-8")
+    saved.value.save_as(folder / "receipt.json")
+    assert "satisfied" not in (folder / "receipt.json").read_text("utf-8")
+    return first, receipt
 
-    # On a phone; the answer is lost on its way, and pressing again counts once.
+
+def _cast(page: Page, held: Box, digits: str) -> str:
+    """Vote by digits; return the receipt that is shown."""
+    vote_by_keyboard(page, held, digits)
+    expect(page.get_by_role("heading", name="已投票，这是您的回执")).to_be_visible()
+    return page.locator("[data-hash]").inner_text().replace(" ", "")
+
+
+def _vote_on_a_phone(browse: Open, held: Box, voter: User, sound: Callable[[Page], None]) -> None:
+    """The answer is lost on its way, and pressing again counts once."""
     small = browse(PHONE)
-    enter(small, phone, address(held, "vote"))
+    enter(small, voter, address(held, "vote"))
     sound(small)
     shot(small, "ballot-390")
     for number in range(1, SUBJECTS):
         small.locator(f'[data-key="{number}"] label').nth(1).tap()
     small.get_by_role("button", name="投票", exact=True).tap()
     expect(small.get_by_text("还有 1 项没有选")).to_be_visible()
+    dropped = _lose_an_answer(small)
+    small.get_by_role("button", name="投票", exact=True).tap()
+    expect(small.get_by_text("没有收到回执")).to_be_visible()
+    shot(small, "lost-390")
+    assert (len(dropped), Envelope.objects.count()) == (1, 2)
+    small.get_by_role("button", name="投票", exact=True).tap()
+    expect(small.get_by_role("heading", name="已投票，这是您的回执")).to_be_visible()
+    shot(small, "receipt-390")
+    assert Envelope.objects.count() == 2
+
+
+def _lose_an_answer(page: Page) -> list[int]:
+    """Let the next ballot reach the server and its answer not come back; the list grows when that has happened."""
     dropped: list[int] = []
 
     def lose(route: Route) -> None:
@@ -128,38 +167,27 @@ def test_a_whole_appraisal(  # noqa: PLR0915  one appraisal, told from its first
         dropped.append(1)
         route.abort()
 
-    small.route("**/cast/**", lose, times=1)
-    small.get_by_role("button", name="投票", exact=True).tap()
-    expect(small.get_by_text("没有收到回执")).to_be_visible()
-    shot(small, "lost-390")
-    assert (len(dropped), Envelope.objects.count()) == (1, 2)
-    small.get_by_role("button", name="投票", exact=True).tap()
-    expect(small.get_by_role("heading", name="已投票，这是您的回执")).to_be_visible()
-    shot(small, "receipt-390")
-    assert Envelope.objects.count() == 2
+    page.route("**/cast/**", lose, times=1)
+    return dropped
 
-    # A device lost after the ballot was taken and before it was cast: that vote is gone, and it is said so.
+
+def _lose_a_device(browse: Open, held: Box, voter: User) -> None:
+    """After the ballot was taken and before it was cast: that vote is gone, and it is said so."""
     broken = browse()
-    enter(broken, lost, address(held, "vote"))
+    enter(broken, voter, address(held, "vote"))
     broken.route("**/cast/**", lambda route: route.abort())
     vote_by_keyboard(broken, held, "1" * SUBJECTS)
     expect(broken.get_by_text("没有收到回执")).to_be_visible()
     broken.context.close()
     other = browse()
-    enter(other, lost, address(held, "vote"))
+    enter(other, voter, address(held, "vote"))
     vote_by_keyboard(other, held, "1" * SUBJECTS)
     expect(other.get_by_text("您已经领过这次投票的选票")).to_be_visible()
 
-    _vote_at_the_kiosk(browse, held, sound)
-    for number, voter in enumerate(held.voters[4:]):
-        voter.vote({**dict.fromkeys(ALL, "satisfied"), "2": "basically" if number < 6 else "satisfied"})
-    _open_box(browse, held, sound)
-    assert Ballot.objects.count() == 2 * VOTERS - 1
-    _publish(browse, held, phone, sound)
 
-    # Anybody checks the receipt on the bulletin, and offline with the files.
-    public = browse(DESK)
-    public.goto(f"/ballots/bulletin/{place.root.pk}/{held.held.pk}/")
+def _check_receipts(public: Page, held: Box, first: str, receipt: str, sound: Callable[[Page], None]) -> None:
+    """Anybody looks a receipt up on the bulletin: the last one stands there, the one before does not."""
+    public.goto(f"/ballots/bulletin/{held.hospital.root.pk}/{held.held.pk}/")
     public.get_by_label("回执上的选票编号").fill(receipt)
     public.get_by_role("button", name="查找").click()
     expect(public.get_by_text("您的选票原样计入了")).to_be_visible()
@@ -169,11 +197,6 @@ def test_a_whole_appraisal(  # noqa: PLR0915  one appraisal, told from its first
     expect(public.get_by_text("公告里没有这个编号")).to_be_visible()
     sound(public)
     shot(public, "bulletin")
-    _tellers_recount(browse, held, tmp_path)
-    _check_offline(public, held, tmp_path)
-    public.goto("/ballots/secrecy/")
-    sound(public)
-    shot(public, "secrecy")
 
 
 def _vote_at_the_kiosk(browse: Open, held: Box, sound: Callable[[Page], None]) -> None:
