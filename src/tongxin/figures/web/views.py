@@ -77,12 +77,18 @@ def show(request: HttpRequest, id: str) -> HttpResponse:
             for line, url in page.lines
         ],
         "pager": Turn(asked.query(after=page.rows.after) + "#rows" if page.rows.after else "", _first(request, asked)),
-        "units_link": gettext("全部 {count} 个").format(count=page.by_unit.all) if page.by_unit else "",
-        "units_url": asked.query(units="all") + "#unit-table"
-        if page.by_unit and page.by_unit.all > len(page.by_unit.points)
-        else "",
+        **_all_units(asked, page),
     }
     return render(request, "figures/figure.html", {**_frame(asked), **values})
+
+
+def _all_units(asked: Asked, page: pages.Page) -> dict[str, str]:
+    """Return the words and, where not all units are shown, the address of the page that shows them all."""
+    if page.by_unit is None:
+        return {"units_link": "", "units_url": ""}
+    link = gettext("全部 {count} 个").format(count=page.by_unit.all)
+    shortened = page.by_unit.all > len(page.by_unit.points)
+    return {"units_link": link, "units_url": asked.query(units="all") + "#unit-table" if shortened else ""}
 
 
 @require_POST

@@ -6,7 +6,7 @@ import datetime as dt
 import difflib
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -68,17 +68,7 @@ def take(
     columns = {column.key: slot for slot, column in enumerate(ledger.columns)}
     readers = _readers(ledger, sheet, columns, organisation_reader(organisations))
     complete = _completer(ledger, columns)
-    for number, raw in sheet.rows():
-        if raw.count("") >= len(raw) - 1 and _blank(raw, readers):
-            continue
-        row = Row(columns, number, [None] * len(columns), digest(raw))
-        faults = [*_read(raw, row, readers), *complete(row)]
-        # What is no row at all shows only where something is missing: good rows are not asked.
-        if faults and _blank(raw, readers):
-            continue
-        if faults and is_note(raw) and _lacks_required(raw, readers):
-            taken.notices.append(_skipped(number, raw))
-            continue
+    for row, faults in _rows(taken, columns, readers, complete, digest):
         taken.total += 1
         if taken.total > limit:
             raise refuse("exchange.rows", N_("超过一次导入 {limit} 行的上限：请分成几个文件"), limit=f"{limit:,}")
@@ -90,6 +80,24 @@ def take(
     if taken.faults:
         taken.faults[:0] = _shifted(sheet, readers)
     return taken
+
+
+def _rows(
+    taken: Taken, columns: dict[str, int], readers: list[_Reader], complete: Callable[[Row], Iterable[Fault]], digest: Digest
+) -> Iterator[tuple[Row, list[Fault]]]:  # fmt: skip
+    """Yield each row of data with what is wrong with it; empty rows are passed over, and notes below the data are told."""
+    for number, raw in taken.sheet.rows():
+        if raw.count("") >= len(raw) - 1 and _blank(raw, readers):
+            continue
+        row = Row(columns, number, [None] * len(columns), digest(raw))
+        faults = [*_read(raw, row, readers), *complete(row)]
+        # What is no row at all shows only where something is missing: good rows are not asked.
+        if faults and _blank(raw, readers):
+            continue
+        if faults and is_note(raw) and _lacks_required(raw, readers):
+            taken.notices.append(_skipped(number, raw))
+            continue
+        yield row, faults
 
 
 def _readers(ledger: Ledger, sheet: Sheet, columns: dict[str, int], organisations: cells.Parser) -> list[_Reader]:

@@ -10,9 +10,9 @@ from uuid import UUID
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
-from tongxin.ground.access.definitions import Role
 from tongxin.ground.access.models import RoleHolding
 from tongxin.ground.access.queries import holdings
+from tongxin.ground.access.reach import role_of
 from tongxin.ground.catalog.queries import active
 from tongxin.ground.commands.actors import Actor, User
 from tongxin.ground.organisations.models import Organisation
@@ -74,7 +74,7 @@ def late_in(by: Actor, unit: UUID) -> list[Line]:
 def _late_below(by: User) -> QuerySet[Todo]:
     below = Q(pk__in=[])
     for allowed, holding in _reach(by):
-        if not _role(holding).own_only:
+        if not role_of(holding).own_only:
             below |= allowed & Q(organisation__in=subtree([holding.organisation_id], clock.today()))
     own = [holding.organisation_id for holding in holdings(by)]
     return Todo.objects.filter(below, done_at=None, due_on__lt=clock.today()).exclude(organisation__in=own)
@@ -96,15 +96,10 @@ def _reach(by: User) -> Iterator[tuple[Q, RoleHolding]]:
     for holding in holdings(by):
         if active().get("role", holding.role) is None:
             continue
-        grants = _role(holding).grants
+        grants = role_of(holding).grants
         allowed = Q(permission__in=[grant for grant in grants if not grant.endswith(".*")])
         rooms = "|".join(re.escape(grant.removesuffix(".*")) for grant in grants if grant.endswith(".*"))
         yield allowed | Q(permission__regex=rf"^({rooms})\.") if rooms else allowed, holding
-
-
-def _role(holding: RoleHolding) -> Role:
-    role: Role = active().all("role")[holding.role]
-    return role
 
 
 def _line(todo: Todo) -> Line:

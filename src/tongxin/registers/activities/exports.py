@@ -67,7 +67,7 @@ def volunteering(by: Actor, organisation: Organisation, start: dt.date, end: dt.
         }  # fmt: skip
         for line in row.attendances.all():
             unit = line.person.organisation.short_name if line.person else line.outsider_unit
-            yield {**shared, "name": _name(line), "unit": unit}
+            yield {**shared, "name": name_of(line), "unit": unit}
         if row.headcount:
             yield {**shared, "headcount": row.headcount}
 
@@ -118,7 +118,7 @@ def training(by: Actor, organisation: Organisation, start: dt.date, end: dt.date
         for line in row.attendances.all():
             remark = gettext(STATUS_TITLES[Status.MADE_UP]) if line.status == Status.MADE_UP else ""
             branch = line.person.organisation if line.person else None
-            yield {**shared, "name": _name(line), "branch": branch, "remark": remark}
+            yield {**shared, "name": name_of(line), "branch": branch, "remark": remark}
 
 
 def practical_deeds(by: Actor, organisation: Organisation, start: dt.date, end: dt.date) -> Rows:
@@ -202,7 +202,8 @@ def _spans(rows: QuerySet[Absence]) -> dict[UUID, list[tuple[dt.date, dt.date]]]
     return found
 
 
-def _name(line: Attendance) -> str:
+def name_of(line: Attendance) -> str:
+    """Return who stands on a line of the list: a colleague, or somebody from outside."""
     return line.person.name if line.person else line.outsider
 
 

@@ -14,6 +14,7 @@ from tongxin.ground.ui.wording import full_day
 from tongxin.people.models import Person
 from tongxin.registers.activities import queries
 from tongxin.registers.activities.definitions import State, Status
+from tongxin.registers.activities.exports import name_of
 from tongxin.registers.activities.looking import joint
 from tongxin.registers.activities.models import Attendance, Gathering, Segment
 from tongxin.toolbox.words import verbatim
@@ -45,12 +46,12 @@ def on_every(by: Actor, row: Gathering) -> dict[str, str]:
     guests = [line for line in lines if line.confirmed and line.status == Status.PRESENT and line not in present]
     planned = row.record.state == State.PLANNED
     expected = len(joint.expected(row)) if planned else len(own)
-    others = [*map(_name, guests), *([_("另计 {count} 人").format(count=row.headcount)] if row.headcount else [])]
+    others = [*map(name_of, guests), *([_("另计 {count} 人").format(count=row.headcount)] if row.headcount else [])]
     return {
         "organisation": row.organisation.name, "occurred_at": when(row), "place": row.place,
         "should_attend": str(expected or ""), "attended": "" if planned else str(len(present) or row.headcount),
         "absentees": _away(own) if may(by, KEEP, row.organisation_id) else "",
-        "observers": "、".join(map(_name, guests)), "others": "、".join(others),
+        "observers": "、".join(map(name_of, guests)), "others": "、".join(others),
     }  # fmt: skip
 
 
@@ -61,12 +62,8 @@ def _away(lines: Iterable[Attendance]) -> str:
         if line.status in (Status.EXCUSED, Status.ABSENT, Status.MADE_UP):
             why = _("未到") if line.status == Status.ABSENT and not line.reason else away_class(line.reason)
             made_up = _("，{day}补学").format(day=full_day(line.made_up_on)) if line.made_up_on else ""
-            said.append(_("{name}（{why}{made_up}）").format(name=_name(line), why=why, made_up=made_up))
+            said.append(_("{name}（{why}{made_up}）").format(name=name_of(line), why=why, made_up=made_up))
     return "、".join(said)
-
-
-def _name(line: Attendance) -> str:
-    return line.person.name if line.person else line.outsider
 
 
 def chaired(part: Segment) -> dict[str, str]:

@@ -23,6 +23,7 @@ from tongxin.registers.decisions.commands.meetings import check_line, hold, stat
 from tongxin.registers.decisions.definitions import (
     CARRYING,
     RESOLVING,
+    UNJUDGED,
     ItemState,
     MeetingState,
     Outcome,
@@ -91,12 +92,9 @@ def conclude(
     held = hold(meeting, version, MeetingState.OPEN)
     check_line(held, line)
     check_outcome(line.role, outcome, resolution)
-    proof = (
-        judged(held, line, counts_for(by, counts, ballot))
-        if outcome not in (Outcome.DEFERRED, Outcome.WITHDRAWN)
-        else None
-    )
-    if proof is not None:
+    proof = None
+    if outcome not in UNJUDGED:
+        proof = judged(held, line, counts_for(by, counts, ballot))
         settle_outcome(proof, outcome, reason)
     _write(line, outcome, proof, resolution, reason)
     if ballot is not None:

@@ -83,6 +83,7 @@ OUTCOME_TITLES: dict[str, str] = {
 FAVOURABLE = frozenset({Outcome.ADOPTED, Outcome.AMENDED, Outcome.NOTED})
 
 CARRYING = frozenset({Outcome.ADOPTED, Outcome.AMENDED})
+UNJUDGED = frozenset({Outcome.DEFERRED, Outcome.WITHDRAWN})
 
 
 class Presence(StrEnum):
