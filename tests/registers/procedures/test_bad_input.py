@@ -101,6 +101,9 @@ class World:
         )  # fmt: skip
         missing = [sentence for sentence in said.values() if sentence not in shown]
         assert not missing, missing
+        assert ("；依据：" in shown) is any(code.startswith("dev.") for code in said), (
+            "the article stands with the sentence"
+        )
         assert StepTaken.objects.count() == before
         return set(said)
 

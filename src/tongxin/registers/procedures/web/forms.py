@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.commands.actors import Actor
@@ -19,6 +20,7 @@ from tongxin.people.models import Person
 from tongxin.registers.procedures.definitions import STATE_TITLES, Step, StepField, Vote
 from tongxin.registers.procedures.queries import procedures
 from tongxin.toolbox.problems import Problem
+from tongxin.toolbox.words import N_
 
 FACT, LONG = "fact_", 200
 PEOPLE = "people"
@@ -74,11 +76,17 @@ class StepForm(CommandForm):
         }
 
     def refuse(self, problems: tuple[Problem, ...]) -> None:
-        """Put each sentence beside its field, those of the step included."""
+        """Put each sentence with the article it rests on beside its field, those of the step included."""
         own = {item.key for item in self.entry.fields}
-        super().refuse(
-            tuple(replace(each, field=FACT + each.field) if each.field in own else each for each in problems)
-        )
+        sourced = map(_sourced, problems)
+        super().refuse(tuple(replace(each, field=FACT + each.field) if each.field in own else each for each in sourced))
+
+
+def _sourced(problem: Problem) -> Problem:
+    if not problem.rule:
+        return problem
+    said = {"sentence": problem.sentence(gettext), "source": problem.rule}
+    return replace(problem, template=N_("{sentence}；依据：{source}"), params=said)
 
 
 def _counted(counts: dict[str, Any]) -> bool:
