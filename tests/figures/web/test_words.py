@@ -46,7 +46,13 @@ def test_nothing_counted_is_told_from_nothing_to_divide_by(
 
 
 @pytest.mark.parametrize(
-    ("cell", "shown"), [("2026-11-22", "2026年11月22日"), ("第2026-11-22号", "第2026-11-22号"), ("", "")]
+    ("cell", "shown"),
+    [
+        ("2026-11-22", "2026年11月22日"),
+        ("第2026-11-22号", "第2026-11-22号"),
+        ("2026-99-99", "2026-99-99"),
+        ("", ""),
+    ],
 )
 def test_a_day_in_a_row_is_written_in_words(cell: str, shown: str) -> None:
     assert cell_text(cell) == shown

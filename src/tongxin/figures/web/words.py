@@ -59,7 +59,12 @@ def value_text(value: object, unit: str) -> str:
 
 def cell_text(text: str) -> str:
     """Return a cell of a row as people write it: a day, which comes as 2026-11-22, in words."""
-    return full_day(dt.date.fromisoformat(text)) if _DAY.fullmatch(text) else text
+    if not _DAY.fullmatch(text):
+        return text
+    try:
+        return full_day(dt.date.fromisoformat(text))
+    except ValueError:  # somebody's title, not a day
+        return text
 
 
 def comparison(now: Answer, then: Answer) -> str:
