@@ -152,10 +152,15 @@ def _waiting(
     procedure: Procedure, ahead: Sequence[Next], taken: Sequence[Taken], day: dt.date
 ) -> list[tuple[dt.date, Step, set[str]]]:
     """Return the steps that cannot be taken yet but have a last day already: that day, the step, and what it waits for."""
-    done = {item.step for item in current(procedure, taken)} | {item.step.id for item in ahead}
-    later = [step for step in steps_on(procedure, day) if step.id not in done]
+    standing, coming = {item.step for item in current(procedure, taken)}, {item.step.id for item in ahead}
+    passed = standing | coming
+    later = [step for step in steps_on(procedure, day) if step.id not in passed and _dated(step, standing)]
     told = [(_next(procedure, step, taken, day).due, step) for step in later]
     return [(due, step, _all_before(procedure, step, day)) for due, step in told if due is not None]
+
+
+def _dated(step: Step, standing: Collection[str]) -> bool:
+    return any(isinstance(rule, NotLater) and rule.after in standing for rule in step.rules)
 
 
 def _all_before(procedure: Procedure, step: Step, day: dt.date) -> set[str]:

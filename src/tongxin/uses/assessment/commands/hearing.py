@@ -67,7 +67,7 @@ def correct_remark(
 
 @command("assessment.void_remark", title=_("作废提问、点评"), on="remark")
 def void_remark(*, by: Actor, remark: Remark, version: int, reason: str) -> Remark:
-    """Take an entry out with the reason: it is shown no more, and stays."""
+    """Take an entry out with the reason: it stays, for those who keep the record."""
     record, row = _open(by, remark, version)
     row.void_reason = check_reason(reason)
     row.save(update_fields=["void_reason"])
