@@ -31,7 +31,7 @@ def test_the_browser_binds_a_ballot_as_the_server_does() -> None:
     slips = {slip.key: slip.hash(ELECTORATE) for slip in cut(secret, KEYS, answers)}
     said = ask(electorate=str(ELECTORATE), keys=KEYS[::-1], secret=b64(secret), answers=answers)
     assert said["slips"] == {key: found.hex() for key, found in slips.items()}
-    assert said["ballot"] == ballot_hash(ELECTORATE, slips.values()).hex()
+    assert said["ballot"] == ballot_hash(ELECTORATE, secret, slips.values()).hex()
 
 
 def test_the_page_verifies_what_the_server_signed() -> None:

@@ -44,13 +44,17 @@ def made() -> tuple[Json, Json]:
     """A bulletin of three ballots and its recount file."""
     private = blindsign.new_key()
     signer = blindsign.Signer(private)
-    ballots = [cut(secrets.token_bytes(32), KEYS, answers) for answers in ANSWERS]
+    own = [secrets.token_bytes(32) for _ in ANSWERS]
+    ballots = [cut(secret, KEYS, answers) for secret, answers in zip(own, ANSWERS, strict=True)]
     by_key = {key: [slip for ballot in ballots for slip in ballot if slip.key == key] for key in KEYS}
     electorate = {
         "id": str(ELECTORATE), "title": "全体职工", "key": spki(private), "roll": 5, "issued": 4, "cast": 3, "counted": 3,
         "uncounted": ["words"],
         "tokens": sorted(token(signer) for _ in ANSWERS),
-        "ballots": sorted(ballot_hash(ELECTORATE, [slip.hash(ELECTORATE) for slip in ballot]).hex() for ballot in ballots),
+        "ballots": sorted(
+            ballot_hash(ELECTORATE, secret, [slip.hash(ELECTORATE) for slip in ballot]).hex()
+            for secret, ballot in zip(own, ballots, strict=True)
+        ),
         "slips": {key: sorted(slip.hash(ELECTORATE).hex() for slip in slips) for key, slips in by_key.items()},
     }  # fmt: skip
     body = {"format": bulletins.BULLETIN, "round": str(uuid4()), "title": "测评", "electorates": [electorate]}

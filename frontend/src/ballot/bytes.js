@@ -19,6 +19,9 @@ export function join(...parts) {
   return whole;
 }
 
+// Pads with spaces, which say nothing in JSON, to a length that says nothing either.
+export const padded = (bytes, length) => join(bytes, new Uint8Array(Math.max(0, length - bytes.length)).fill(32));
+
 // JSON that is the same everywhere: sorted keys, no spaces (as `bulletins.canonical` writes it).
 export function canonical(value) {
   if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;

@@ -98,7 +98,7 @@ async function electorate(one) {
   return [
     finding("counts", agree, values),
     finding("once", once, values),
-    finding("tokens", await allSigned(one), values),
+    finding(one.countersigner ? "tokens_of_two" : "tokens", await allSigned(one), values),
     finding("slips", Object.values(slips).every((list) => list.length === listed), values),
   ];
 }

@@ -1,5 +1,5 @@
 // The voting page: fill in, take a token, cast without saying who. A reload or a lost answer goes on where it stopped.
-import { b64, random, unb64 } from "./bytes.js";
+import { b64, padded, random, unb64, utf8 } from "./bytes.js";
 import { commit } from "./commitments.js";
 import { kiosk } from "./kiosk.js";
 import { paper } from "./paper.js";
@@ -57,17 +57,18 @@ async function signedBy(signer, form, round, kept) {
   if (!kept.get()[own]) kept.put({ [own]: await blind(signer.key, token) });
   const { blinded, inverse } = kept.get()[own];
   const proof = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
-  const answer = await ask(signer.url, { blinded, ...round.proof }, proof);
+  const answer = await ask(signer.url, JSON.stringify({ blinded, ...round.proof }), proof);
   kept.put({ [signer.name]: await unblind(signer.key, token, inverse, answer.signature) });
 }
 
-// No cookie, no referrer, no cache: nothing in this request says who sends it.
+// No cookie, no referrer, no cache: nothing in this request says who sends it, and its size nothing of what was filled in.
 async function cast(form, round, kept) {
   say(form, round.words.casting);
   const { ballot } = kept.get();
   const token = Object.fromEntries(["token", ...round.signers.map(({ name }) => name)].map((name) => [name, kept.get()[name]]));
   const bound = await commit(round.electorate, round.keys, unb64(ballot.secret), ballot.answers);
-  const answer = await ask(round.cast, { ...token, ...ballot }, {}, {
+  const body = padded(utf8(JSON.stringify({ ...token, ...ballot })), round.room);
+  const answer = await ask(round.cast, body, {}, {
     credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store",
   });
   if (answer.receipt !== bound.ballot) throw new Refused(round.words.altered);
@@ -76,7 +77,7 @@ async function cast(form, round, kept) {
 
 async function ask(url, body, headers, options = {}) {
   const response = await fetch(url, {
-    method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json", ...headers }, ...options,
+    method: "POST", body, headers: { "Content-Type": "application/json", ...headers }, ...options,
   });
   const answer = await response.json();
   if (answer.problems) throw new Refused(answer.problems.map((problem) => problem.message).join(" "));

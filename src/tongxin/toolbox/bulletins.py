@@ -28,6 +28,13 @@ from tongxin.toolbox.words import N_
 
 BULLETIN = "tongxin-ballot-bulletin/1"
 RECOUNT = "tongxin-ballot-recount/1"
+# What is said of the tokens, where one office has signed them and where two have.
+_SIGNED_BY = {
+    "tokens": (N_("{title}：每张选票的凭证都有发票密钥的有效签名"), N_("{title}：有的凭证没有发票密钥的有效签名")),
+    "tokens_of_two": (
+        N_("{title}：每张选票的凭证都有两个部门各自密钥的有效签名"), N_("{title}：有的凭证缺少两个部门之一的有效签名"),
+    ),
+}  # fmt: skip
 _LISTS = ("tokens", "ballots", "slips")
 _SIGNED = b"tongxin ballot head\0"
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
@@ -162,10 +169,8 @@ def _electorates(bulletin: Json) -> Iterator[Finding]:
         yield _finding(
             "once", once, N_("{title}：没有重复的凭证，也没有重复的选票"), N_("{title}：有重复的凭证或选票"), **named
         )
-        yield _finding(
-            "tokens", _signed_tokens(electorate), N_("{title}：每张选票的凭证都有发票密钥的有效签名"),
-            N_("{title}：有的凭证没有发票密钥的有效签名"), **named,
-        )  # fmt: skip
+        rule = "tokens_of_two" if electorate.get("countersigner") else "tokens"
+        yield _finding(rule, _signed_tokens(electorate), *_SIGNED_BY[rule], **named)
         yield _finding(
             "slips", all(len(slips) == listed for slips in electorate["slips"].values()),
             N_("{title}：每一项的票条都与选票同数"), N_("{title}：票条与选票的数目不符"), **named,

@@ -2,7 +2,8 @@
 
 The voter's browser computes the same (`frontend/src/ballot/commitments.js`). A slip can be opened alone, with its own nonce:
 slips of one ballot cannot be found together again, because every nonce comes from a secret that only the voter's browser
-and, until the count, the sealed ballot hold.
+and, until the count, the sealed ballot hold. So does that of the whole ballot, which is opened to nobody: without it whoever
+has the bulletin would try which slips give which ballot's hash.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from uuid import UUID
 
 SECRET = 32
 _NONCE = b"tongxin slip nonce"
+_WHOLE = b"tongxin ballot nonce"
 _SLIP = b"tongxin slip"
 _BALLOT = b"tongxin ballot"
 
@@ -42,16 +44,16 @@ def values_of(answer: object) -> tuple[str, ...]:
 
 def cut(secret: bytes, keys: Sequence[str], answers: Mapping[str, object]) -> list[Slip]:
     """Cut a ballot into slips, one for every key of the paper, blank ones too, in the order of their spelling."""
-    return [Slip(key, _nonce(secret, key), values_of(answers.get(key))) for key in sorted(keys)]
+    return [Slip(key, _keyed(secret, _NONCE + key.encode()), values_of(answers.get(key))) for key in sorted(keys)]
 
 
-def ballot_hash(electorate: UUID, slips: Iterable[bytes]) -> bytes:
+def ballot_hash(electorate: UUID, secret: bytes, slips: Iterable[bytes]) -> bytes:
     """Return the hash of a whole ballot, which its receipt shows, from those of its slips in the order of their keys."""
-    return sha256(_BALLOT + electorate.bytes + b"".join(slips)).digest()
+    return sha256(_BALLOT + electorate.bytes + _keyed(secret, _WHOLE) + b"".join(slips)).digest()
 
 
-def _nonce(secret: bytes, key: str) -> bytes:
-    return hmac.digest(secret, _NONCE + key.encode(), "sha256")
+def _keyed(secret: bytes, purpose: bytes) -> bytes:
+    return hmac.digest(secret, purpose, "sha256")
 
 
 def _sized(text: bytes) -> bytes:

@@ -55,12 +55,13 @@ def new_box_key() -> BoxKey:
     return BoxKey(public, private)
 
 
-def seal(public: bytes, text: bytes, *, bound_to: str) -> bytes:
+def seal(public: bytes, text: bytes, *, bound_to: str, room: int = 0) -> bytes:
     """Seal `text` for whoever has the private key; `bound_to` names its purpose, so that boxes cannot be swapped.
 
-    The box's length tells that of the text only to the next power of two, from 1,024 bytes on.
+    The box's length tells nothing of a text that takes at most `room` bytes; of a longer one, the next power of two (from
+    1,024 on).
     """
-    return _SUITE.encrypt(_padded(text), _public(public), info=bound_to.encode())
+    return _SUITE.encrypt(_padded(text, room), _public(public), info=bound_to.encode())
 
 
 class Opener:
@@ -117,8 +118,8 @@ def _stretched(passphrase: str, salt: bytes) -> bytes:
     return Scrypt(salt=salt, length=32, n=COST, r=8, p=1).derive(passphrase.encode())
 
 
-def _padded(text: bytes) -> bytes:
-    length = max(SMALLEST_BOX, 1 << (_COUNT + len(text) - 1).bit_length())
+def _padded(text: bytes, room: int) -> bytes:
+    length = max(SMALLEST_BOX, 1 << (_COUNT + max(room, len(text)) - 1).bit_length())
     return (len(text).to_bytes(_COUNT, "big") + text).ljust(length, b"\0")
 
 

@@ -345,6 +345,21 @@ def test_who_has_no_role_for_it_may_not(polls: Polls) -> None:
         commands.draft(by=polls.hospital.member, organisation=polls.hospital.root, kind="cadre_appraisal", title="示例")
 
 
+def test_only_an_organisation_of_the_kinds_of_the_catalog_organises_a_round(polls: Polls) -> None:
+    for kind, where in (("branch_election", polls.hospital.root), ("cadre_appraisal", polls.hospital.one)):
+        with pytest.raises(Refused) as refused:
+            polls.draft(kind, organisation=where)
+        assert codes(refused) == ["organisations.held_by"]
+    kinds = {
+        kind.id: {unit.kind for unit in queries.places(polls.office, kind)} for kind in queries.drafted_by(polls.office)
+    }
+    assert (kinds["branch_election"], kinds["cadre_appraisal"]) == (
+        {"branch", "general_branch"},
+        {"hospital", "general_branch"},
+    )
+    assert queries.drafted_by(polls.hospital.member) == []
+
+
 def test_who_is_on_the_roll_sees_the_round_and_nobody_else(polls: Polls) -> None:
     held = polls.appraisal()
     with pytest.raises(NotFound):

@@ -66,7 +66,7 @@ def test_a_ballot_with_both_signatures_is_counted_and_verified(held: Box) -> Non
     assert not [finding for finding in verify(done) if finding.result is Result.FAILED]
     body["electorates"][0]["tokens"][0].pop()
     failed = {finding.rule for finding in bulletins.verify(body) if finding.result is Result.FAILED}
-    assert failed == {"ballots.root", "ballots.tokens"}
+    assert failed == {"ballots.root", "ballots.tokens_of_two"}
 
 
 def test_the_second_office_signs_once_and_only_for_who_was_handed_a_ballot(held: Box) -> None:

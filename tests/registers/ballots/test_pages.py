@@ -40,9 +40,12 @@ def test_a_round_from_the_list_to_the_results(polls: Polls) -> None:
     polls.staff(5)
     client = signed_in(polls.office)
     assert "起草第一轮投票" in shown(client, reverse("ballots:rounds"))
-    new = reverse("ballots:draft")
-    shown(client, new)
-    data = {"_key": "k", "kind": "cadre_appraisal", "title": "示例测评", "organisation": polls.hospital.root.pk}
+    assert "支部换届选举" in shown(client, reverse("ballots:begin"))
+    new = reverse("ballots:draft", args=["cadre_appraisal"])
+    page = shown(client, new)
+    assert polls.hospital.root.short_name in page
+    assert polls.hospital.one.short_name not in page
+    data = {"_key": "k", "title": "示例测评", "organisation": polls.hospital.root.pk}
     assert client.post(new, {**data, "title": ""}).status_code == 422
     assert client.post(new, data).status_code == 303
     held = Round.objects.get()

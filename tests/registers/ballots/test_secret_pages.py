@@ -139,7 +139,7 @@ def test_bad_casts_are_answered_in_words(held: Box, change: dict[str, Any], code
     assert codes(post(Visitor(), cast_url(voter.electorate), {**sent, **change})) == [code]
 
 
-@pytest.mark.parametrize("body", ["no json", "[]", "\xff"])
+@pytest.mark.parametrize("body", ["no json", "[]", "\xff", pytest.param("[" * 60_000, id="nested")])
 def test_what_is_no_ballot_at_all_is_answered_too(held: Box, body: str) -> None:
     response = Visitor().post(cast_url(held.electorates[0]), body, content_type="application/json")
     assert codes(response.json()) == ["ballots.unreadable_ballot"]

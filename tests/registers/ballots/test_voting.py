@@ -147,6 +147,20 @@ def test_a_ballot_filled_in_wrongly_is_not_taken_and_the_token_still_serves(held
     cast(voter.electorate, voter.ballot(GOOD))
 
 
+def test_every_envelope_has_the_same_size_however_it_was_filled_in(
+    hospital: Hospital, tmp_path: Path, settings: Any
+) -> None:
+    survey: dict[str, Any] = {"kind": "staff_survey", "subjects": 0, "electorates": ("clinical",)}
+    for asked, answers in (
+        ({"subjects": 12}, [{}, dict.fromkeys(map(str, range(1, 13)), "dissatisfied")]),
+        (survey, [{"inspired": "known"}, {"inspired": "inspired", "words": "长" * 1000}]),
+    ):
+        held = box(hospital, tmp_path / "keys", settings, voters=2, **asked)
+        for voter, one in zip(held.voters, answers, strict=True):
+            voter.vote(one)
+        assert len({len(bytes(row.sealed)) for row in held.electorates[0].envelopes.all()}) == 1
+
+
 def test_a_blank_ballot_is_a_ballot(held: Box) -> None:
     held.voters[0].vote({})
     held.open()

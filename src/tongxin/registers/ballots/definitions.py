@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
+from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.toolbox.words import N_
 
 _STRICT = ConfigDict(extra="forbid")
@@ -147,6 +148,7 @@ class Cap:
 class BallotKind:
     """A kind of ballot (`[[ballot]]`).
 
+    held_by: the kinds of organisations that organise it, any where none is named;
     subjects: what is voted on (persons, entries such as activities, or nothing: a questionnaire); scale: the grades of a
     subject, best first; question: of a survey; modes: those a hospital may choose, the usual one first;
     line: a subject whose rate of good marks is below it is flagged and followed up; ballot_line: a ballot whose own rate
@@ -163,6 +165,7 @@ class BallotKind:
     title: str
     sort: Sort
     electorate: list[ElectorateRule]
+    held_by: list[OrganisationKind] = field(default_factory=list)
     modes: list[Mode] = field(default_factory=lambda: [Mode.SECRET, Mode.DRAWN, Mode.PAPER, Mode.TYPED])
     subjects: Literal["persons", "entries", "none"] = "persons"
     scale: list[Grade] = field(default_factory=list)

@@ -6,6 +6,7 @@ a question with an option's id, a list of them, or a text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,6 +22,10 @@ INVALID_TITLES: dict[str, str] = {
 }  # fmt: skip
 # A page of free text as long as this says enough.
 LONGEST_TEXT = 1000
+# Nobody types these; a database cannot keep the one, nor UTF-8 write the others, and one such ballot would stop the count.
+_UNKEPT = re.compile("[\0\ud800-\udfff]")
+# Of a character as JSON: \u000b.
+_WIDEST = 6
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,14 @@ class Sheet:
         of_questions = {key: {option.id: option for option in asked.option} for key, asked in self.questions.items()}
         return {**of_questions, **dict.fromkeys(self.keys, self.grades)}
 
+    @cached_property
+    def room(self) -> int:
+        """Return how many bytes the answers of a ballot take at most, as JSON in UTF-8: all are sealed and sent as if they took
+        so many, or their size would tell who left out names or wrote much."""
+        widest = _written(max((len(grade.id) for grade in self.kind.scale), default=0))
+        answers = ((question.id, _widest(question)) for question in self.kind.question)
+        return sum(len(key) + widest for key in self.keys) + sum(len(key) + _written(size) for key, size in answers)
+
     def question(self, key: str) -> Question | None:
         """Return the question under a key; None for a subject."""
         return self.questions.get(key)
@@ -97,7 +110,7 @@ def _fits(sheet: Sheet, key: str, answer: object) -> bool:
     if answer in ("", None):
         return key in sheet.counted() or _text(sheet, key)
     if _text(sheet, key):
-        return isinstance(answer, str) and len(answer) <= LONGEST_TEXT
+        return isinstance(answer, str) and len(answer) <= LONGEST_TEXT and not _UNKEPT.search(answer)
     options = sheet.choices(key)
     question = sheet.question(key)
     if question is not None and question.type == "multiple":
@@ -112,6 +125,19 @@ def _fits(sheet: Sheet, key: str, answer: object) -> bool:
 def _text(sheet: Sheet, key: str) -> bool:
     question = sheet.question(key)
     return question is not None and question.type == "text"
+
+
+def _written(size: int) -> int:
+    """Return what an answer of so many bytes takes with its quotes, colon and comma, those of its key included; null too."""
+    return max(size, 2) + len('"": "", ')
+
+
+def _widest(question: Question) -> int:
+    """Return how many bytes an answer to a question takes at most."""
+    if question.type == "text":
+        return LONGEST_TEXT * _WIDEST
+    ids = [len(option.id) for option in question.option]
+    return sum(size + len('"", ') for size in ids) if question.type == "multiple" else max(ids)
 
 
 def _good(sheet: Sheet, answer: object) -> bool:

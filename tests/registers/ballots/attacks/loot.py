@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import psycopg
 from django.conf import settings as django_settings
@@ -21,7 +22,7 @@ from tests.registers.ballots.voters import PASSPHRASES, Box, Kiosk, Voter, box, 
 from tests.registers.conftest import Hospital
 from tongxin.registers.ballots import commands
 from tongxin.registers.ballots.codes import read
-from tongxin.registers.ballots.models import Ballot, Keyholder, RollEntry
+from tongxin.registers.ballots.models import Ballot, Keyholder, RollEntry, Round
 from tongxin.toolbox import blindsign, sealing
 from tongxin.toolbox.bulletins import b64, raw
 
@@ -259,6 +260,22 @@ def by_keyed_hash(loot: Loot) -> list[int]:
     digests = {sha256(text).hexdigest() for text in texts}
     digests |= {hmac.digest(secret, text, "sha256").hex() for secret in loot.secrets for text in texts}
     return [number for number, _ in enumerate(digests & envelopes)]
+
+
+def by_rejoining(held: Round) -> int:
+    """Try which slips of the bulletin make which ballot's hash, as whoever has the file can: the ballots put together again."""
+    found = 0
+    for one in json.loads(held.bulletin.body)["electorates"]:
+        prefix, columns = b"tongxin ballot" + UUID(one["id"]).bytes, [one["slips"][key] for key in sorted(one["slips"])]
+        made = (sha256(prefix + bytes.fromhex("".join(row))).hexdigest() for row in itertools.product(*columns))
+        found += len(set(one["ballots"]) & set(made))
+    return found
+
+
+def by_size(loot: Loot) -> int:
+    """Return how many sizes the envelopes of the backup have: who wrote much, or left out names, would have another one."""
+    boxes = [cell for row in loot.backup["ballots_envelope"] for cell in row if isinstance(cell, bytes | memoryview)]
+    return len({len(box_) for box_ in boxes})
 
 
 def by_opening(loot: Loot) -> int:

@@ -53,6 +53,8 @@ def test_nothing_that_is_left_links_ballots_better_than_chance(loot: Loot) -> No
     assert not loot.left["ballots_issue"]
     assert not looting.by_keyed_hash(loot)
     assert looting.by_opening(loot) == 0
+    assert not looting.by_rejoining(loot.held.held), "nor are slips put together again"
+    assert looting.by_size(loot) == 1
     assert not looting.by_code(loot), "nor does who kept the printed codes"
     forms = [form for voter in loot.order for form in looting.plain_forms(voter)]
     assert not looting.stand_in(loot.base, forms)

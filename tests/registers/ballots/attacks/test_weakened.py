@@ -7,18 +7,21 @@ succeed, which shows that those tests would fail if a guard were taken away.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import gmpy2
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from tests.registers.ballots.attacks.loot import by_rejoining
 from tests.registers.ballots.voters import Box, box, cast
 from tests.registers.conftest import Hospital
 from tongxin.registers.ballots import storage, verifying
-from tongxin.registers.ballots.commands import handing, voting
+from tongxin.registers.ballots.commands import closing, handing, voting
 from tongxin.registers.ballots.models import Ballot, Envelope, Issue, RollEntry
 from tongxin.toolbox import blindsign
 from tongxin.toolbox.findings import Finding, Result
@@ -82,6 +85,32 @@ def test_a_server_that_forgets_what_it_signed_takes_the_vote_of_who_lost_the_ans
     voter.ask()  # this answer is lost
     with pytest.raises(Refused, match="已经领过"):
         voter.take()
+
+
+def test_hashes_without_a_nonce_put_the_slips_of_a_ballot_together_again(
+    hospital: Hospital, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And a receipt's number, with the recount file, would tell how its owner voted."""
+
+    def bare(electorate: UUID, _secret: bytes, slips: Iterable[bytes]) -> bytes:
+        return sha256(b"tongxin ballot" + electorate.bytes + b"".join(slips)).digest()
+
+    for module in (voting, closing):
+        monkeypatch.setattr(module, "ballot_hash", bare)
+    held = box(hospital, tmp_path / "keys", settings, voters=5, subjects=3)
+    for voter in held.voters:
+        voter.vote({"1": "satisfied", "2": "basically"})
+    assert by_rejoining(held.open()) == len(held.voters)
+
+
+def test_boxes_made_to_measure_tell_who_left_out_names(
+    hospital: Hospital, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(voting.Cast, "room", lambda *_: 0)
+    held = box(hospital, tmp_path / "keys", settings, voters=2, subjects=12)
+    for voter, marks in zip(held.voters, ({}, dict.fromkeys(map(str, range(1, 13)), "dissatisfied")), strict=True):
+        voter.vote(marks)
+    assert len({len(bytes(row.sealed)) for row in Envelope.objects.all()}) == len(held.voters)
 
 
 def test_the_bulletin_alone_does_not_know_what_became_of_the_rows(held: Box, monkeypatch: pytest.MonkeyPatch) -> None:

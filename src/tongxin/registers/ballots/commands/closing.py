@@ -219,7 +219,7 @@ def _cut(opened: Opened, sheet: Sheet) -> Cuts:
     for cast in opened.casts:
         ballot = cut(cast.secret, asked, cast.answers)
         hashes = [slip.hash(electorate) for slip in ballot]
-        ballots.append(ballot_hash(electorate, hashes).hex())
+        ballots.append(ballot_hash(electorate, cast.secret, hashes).hex())
         for slip, found in zip(ballot, hashes, strict=True):
             slips[slip.key].append((found.hex(), slip))
     return Cuts(sorted(ballots), {key: sorted(pairs, key=itemgetter(0)) for key, pairs in slips.items()})

@@ -12,6 +12,7 @@ from tongxin.ground.commands.actors import Actor
 from tongxin.ground.commands.registry import command, note
 from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.organisations.rules import check_held_by
 from tongxin.ground.records import writing
 from tongxin.ground.records.models import Record
 from tongxin.ground.records.writing import of_hospital
@@ -44,6 +45,7 @@ def draft(
     """Draft a round of a kind of the catalog, in the kind's usual mode where none is named; its groups are the kind's,
     taken from the organisation until another is chosen. follows: the round whose tie or missing seats this one decides."""
     entry = queries.ballot_kind(kind)
+    check_held_by(entry.held_by, organisation.kind, title=entry.title, name=organisation.short_name)
     _check(entry, mode or entry.modes[0], opens_at, closes_at)
     record = writing.create(
         by=by, kind=queries.ROUND, organisation=organisation, occurred_on=_day(opens_at), state=State.DRAFT,

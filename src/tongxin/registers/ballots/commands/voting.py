@@ -8,7 +8,7 @@ from __future__ import annotations
 import hmac
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -24,7 +24,7 @@ from tongxin.registers.ballots.commands.keys import check_read_state, check_secr
 from tongxin.registers.ballots.definitions import Mode, State
 from tongxin.registers.ballots.models import Electorate, Envelope, RollEntry, Round
 from tongxin.registers.ballots.queries import entry_on_roll, fixed, round_now, sheet_of
-from tongxin.registers.ballots.sheet import BLANK, INVALID_TITLES, why_invalid
+from tongxin.registers.ballots.sheet import BLANK, INVALID_TITLES, Sheet, why_invalid
 from tongxin.toolbox import blindsign, clock, sealing
 from tongxin.toolbox.commitments import SECRET, ballot_hash, cut
 from tongxin.toolbox.problems import refuse
@@ -65,6 +65,10 @@ class Cast:
         parts = {name: getattr(self, name).hex() for name in _PARTS}
         return json.dumps({**parts, "answers": self.answers}, ensure_ascii=False).encode()
 
+    def room(self, sheet: Sheet) -> int:
+        """Return how many bytes what is sealed takes at most, however the ballot is filled in."""
+        return len(replace(self, answers={}).plain()) + sheet.room
+
 
 def read_cast(plain: bytes) -> Cast:
     """Return a ballot from what was sealed."""
@@ -102,12 +106,12 @@ def cast(*, by: Actor, electorate: Electorate, ballot: Cast) -> str:
     if problem not in ("", BLANK):
         raise refuse(f"ballots.{problem}", INVALID_TITLES[problem])
     slips = cut(ballot.secret, sheet.asked(), ballot.answers)
-    receipt = ballot_hash(electorate.pk, (slip.hash(electorate.pk) for slip in slips))
+    receipt = ballot_hash(electorate.pk, ballot.secret, (slip.hash(electorate.pk) for slip in slips))
     lookup = storage.get(held.pk, storage.LOOKUP)
+    sealed = sealing.seal(opened.counting, ballot.plain(), bound_to=str(electorate.pk), room=ballot.room(sheet))
     envelope = Envelope(
         token=_keyed(lookup, electorate.pk.bytes + ballot.token), electorate=electorate, content=_keyed(lookup, receipt),
-        sealed=sealing.seal(opened.counting, ballot.plain(), bound_to=str(electorate.pk)),
-        hospital_id=electorate.hospital_id, organisation_id=electorate.organisation_id,
+        sealed=sealed, hospital_id=electorate.hospital_id, organisation_id=electorate.organisation_id,
     )  # fmt: skip
     _store(envelope, replacing=sheet.kind.revote)
     return receipt.hex()

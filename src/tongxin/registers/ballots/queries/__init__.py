@@ -25,6 +25,7 @@ from tongxin.registers.ballots.queries.rolls import (
     who_on,
 )
 from tongxin.registers.ballots.queries.rounds import (
+    DRAFT,
     RESTRICTED,
     REVIEWS,
     ROUND,
@@ -33,12 +34,14 @@ from tongxin.registers.ballots.queries.rounds import (
     ballots_digest,
     bulletin_at_door,
     definition_of,
+    drafted_by,
     electorate_at_door,
     electorate_for,
     open_to,
     opened_recount,
     organised,
     own_electorates,
+    places,
     published_to,
     reads_details,
     recount_is_public,
@@ -53,10 +56,10 @@ from tongxin.registers.ballots.queries.rounds import (
 )
 
 __all__ = [
-    "NAMED_FROM", "RESTRICTED", "REVIEWS", "ROUND", "VIEW", "ballot_kind", "ballots_digest", "box_at_door",
-    "bulletin_at_door", "chosen", "code_printed", "definition_of", "details_of", "differing", "drawing",
+    "DRAFT", "NAMED_FROM", "RESTRICTED", "REVIEWS", "ROUND", "VIEW", "ballot_kind", "ballots_digest", "box_at_door",
+    "bulletin_at_door", "chosen", "code_printed", "definition_of", "details_of", "differing", "drafted_by", "drawing",
     "electorate_at_door", "electorate_for", "entry_on_roll", "fixed", "history", "in_organisation_order", "last_of",
-    "marked", "motion_counts", "open_to", "opened_recount", "organised", "own_electorate", "own_electorates",
+    "marked", "motion_counts", "open_to", "opened_recount", "organised", "own_electorate", "own_electorates", "places",
     "published_to", "reads_details", "recount_is_public", "recount_of", "result_of", "roll_of", "round_at_door",
     "round_for", "round_now", "rounds", "second_of", "sheet_of", "turns", "undecided", "units", "voters", "voters_on",
     "voting", "who_on", "with_results",

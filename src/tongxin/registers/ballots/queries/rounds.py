@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from hashlib import sha256
 from typing import Any, cast
@@ -17,6 +18,7 @@ from tongxin.ground.catalog.queries import version as published
 from tongxin.ground.commands.actors import Actor, Door, User
 from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.organisations.rules import can_hold
 from tongxin.registers.ballots.definitions import SEALED, SHOWN, BallotKind, Mode, Sort, State
 from tongxin.registers.ballots.models import Ballot, Bulletin, Electorate, RollEntry, Round, Subject
 from tongxin.registers.ballots.sheet import Sheet
@@ -24,7 +26,7 @@ from tongxin.toolbox.bulletins import canonical
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 
-VIEW = "ballots.view"
+VIEW, DRAFT = "ballots.view", "ballots.draft"
 # Not a word of the room: who organises a round (`ballots.*`) does not thereby read what was said of each cadre.
 RESTRICTED = "appraisal_results.view"
 # What was said of each member of a branch is for its secretary, the Party office and the organisation section, and for no
@@ -106,6 +108,18 @@ def units(by: Actor, permission: str = "") -> QuerySet[Organisation]:
     """Return the organisations of one's hospital, in their order; those where `by` has a permission, if one is named."""
     rows = organisations_for(by, permission) if permission else Organisation.objects.filter(hospital_id=by.hospital_id)
     return rows.filter(dissolved_on=None).exclude(kind=OrganisationKind.REGION).order_by("order", "sort_key", "id")
+
+
+def places(by: Actor, kind: BallotKind) -> list[Organisation]:
+    """Return the organisations where `by` may draft a round and that organise this kind."""
+    return [unit for unit in units(by, DRAFT) if can_hold(kind.held_by, unit.kind)]
+
+
+def drafted_by(by: Actor) -> list[BallotKind]:
+    """Return the kinds of ballot that an organisation where `by` may draft a round organises, in catalog order."""
+    holders = {unit.kind for unit in units(by, DRAFT)}
+    kinds: Iterable[BallotKind] = active().all("ballot").values()
+    return [kind for kind in kinds if any(can_hold(kind.held_by, holder) for holder in holders)]
 
 
 def voting(by: Actor) -> QuerySet[Round]:

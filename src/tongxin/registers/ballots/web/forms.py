@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from django import forms
@@ -14,7 +14,7 @@ from tongxin.ground.ui.fields import DayField, NumberField
 from tongxin.ground.ui.forms import CommandForm
 from tongxin.people.web.fields import PersonField, UnitField, offer, worded
 from tongxin.registers.ballots import queries
-from tongxin.registers.ballots.definitions import MODE_TITLES, SEALED, BallotKind, Mode, Sort
+from tongxin.registers.ballots.definitions import MODE_TITLES, SEALED, Mode, Sort
 from tongxin.registers.ballots.models import Round
 from tongxin.registers.ballots.web.fields import BETWEEN, LONGEST, GroupField, MomentField, PeopleField
 
@@ -39,9 +39,8 @@ class RoundForm(CommandForm):
 
 
 class DraftForm(CommandForm):
-    """A new round."""
+    """A new round; `units` organise rounds of its kind."""
 
-    kind = forms.ChoiceField(label=_("投票种类"))
     title = forms.CharField(
         label=_("名称"), max_length=LONG, help_text=_("写明年度和范围，如“2026年上半年中层干部民主测评”")
     )
@@ -53,11 +52,8 @@ class DraftForm(CommandForm):
         label=_("写给投票人的话"), required=False, max_length=TEXT, widget=forms.Textarea(attrs={"rows": "3"})
     )
 
-    def __init__(
-        self, data: Any = None, *, kinds: Iterable[BallotKind], units: Iterable[Organisation], **more: Any
-    ) -> None:
-        super().__init__(data, **more)
-        offer(self, "kind", [(kind.id, kind.title) for kind in kinds])
+    def __init__(self, data: Any = None, *, units: Sequence[Organisation], **more: Any) -> None:
+        super().__init__(data, initial={"organisation": units[0].pk if len(units) == 1 else ""}, **more)
         cast(UnitField, self.fields["organisation"]).choose(units)
 
 

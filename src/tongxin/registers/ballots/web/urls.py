@@ -7,7 +7,8 @@ from tongxin.registers.ballots.web import door, listing, page, paper, results, s
 app_name = "ballots"
 urlpatterns = [
     path("", listing.rounds, name="rounds"),
-    path("new/", listing.draft, name="draft"),
+    path("new/", listing.begin, name="begin"),
+    path("new/<slug:key>/", listing.draft, name="draft"),
     path("mine/", listing.mine, name="mine"),
     path("<uuid:pk>/", page.page, name="round"),
     path("<uuid:pk>/do/<slug:name>/", page.act, name="act"),

@@ -28,6 +28,9 @@ from tongxin.toolbox.bulletins import b64, raw
 from tongxin.toolbox.problems import Refused, refuse
 from tongxin.toolbox.words import N_
 
+# What a cast ballot sends beside its answers, in bytes: a token, two signatures, the secret of its slips, their names.
+_FRAME = 1024
+
 
 def vote(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show a voter the ballot of one of the groups he votes in; what he ticks stays in his browser until he casts it."""
@@ -115,6 +118,7 @@ def _for_script(held: Round, electorate: Electorate, sheet: Sheet) -> dict[str, 
         "electorate": str(electorate.pk),
         "keys": sheet.asked(),
         "revote": sheet.kind.revote,
+        "room": min(sheet.room + _FRAME, LARGEST),
         "cast": reverse("ballots:cast", args=[electorate.hospital_id, electorate.pk]),
         "words": {
             "insecure": _("这个页面不是通过 https 打开的，浏览器不允许加密，不能投票。请联系信息科，或改用纸质选票"),
@@ -134,7 +138,7 @@ def sent_object(request: HttpRequest) -> Mapping[str, Any]:
         raise refuse("ballots.large", N_("提交的内容过大，不是一张选票"))
     try:
         sent = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):  # what is no JSON, or nested beyond all reason
         sent = None
     if not isinstance(sent, dict):
         raise _unreadable()
