@@ -122,8 +122,8 @@ class Answer(Rule):
 
 @dataclass(frozen=True, kw_only=True)
 class Open(Rule):
-    """From one day of a field to another at least `span` lies, the first day not counted, and it is over before the day of the
-    step: a public notice of 5 workdays (domain/rules.md §1.4)."""
+    """From one day of a field to another it is at least `span`, both days counted (Monday to Friday are five), and it is
+    over before the day of the step: a public notice of 5 workdays (domain/rules.md §1.4: inclusive)."""
 
     check: Literal["open"]
     begins: str
