@@ -127,9 +127,13 @@ def test_the_cast_of_a_second_hospital_bears_its_letter(plan: Plan, noon: dt.dat
 @pytest.mark.django_db
 def test_what_visits_met_is_a_task_closed_when_it_was_solved_or_alive_today(noon: dt.date) -> None:
     place = found_hospital("sl")
-    met = {"organisation": place.one, "origin": Origin.STAFF, "problem": "值班室漏水", "way": "交办"}
+    met: dict[str, Any] = {"organisation": place.one, "origin": Origin.STAFF, "problem": "值班室漏水", "way": "交办"}
     days = {"occurred_on": dt.date(2023, 5, 8), "due_on": dt.date(2023, 6, 7)}
-    solved = {"state": ProblemState.SOLVED, "solved_on": dt.date(2023, 5, 20), "confirmed_by": "科室负责人"}
+    solved: dict[str, Any] = {
+        "state": ProblemState.SOLVED,
+        "solved_on": dt.date(2023, 5, 20),
+        "confirmed_by": "科室负责人",
+    }
     rows = [Met(**met, **days, **solved), *(Met(**met, **days, state=ProblemState.PROGRESS) for _ in range(4))]
     commands.find_many(by=SYSTEM, organisation=place.root, concerns=rows)
     made: Any = SimpleNamespace(root=place.root)
