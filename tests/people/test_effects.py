@@ -14,6 +14,7 @@ from tongxin.people.models import Membership, MembershipChange, Person
 from tongxin.people.queries import standings
 from tongxin.people.queries.ledgers import statistics
 from tongxin.toolbox.ids import uuid7
+from tongxin.toolbox.periods import ONE_DAY
 from tongxin.toolbox.problems import Refused
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +49,7 @@ def test_a_cancelled_probation_leaves_the_yearly_statistics_balanced_both_ways(
     effects.admit(SYSTEM, occasion(hospital, person, MEETING))
     decided = occasion(hospital, person, YEAR)
     effects.cancel(SYSTEM, decided)
-    assert standings([person.pk], YEAR - effects.ONE_DAY) == {person.pk: "probationary"}
+    assert standings([person.pk], YEAR - ONE_DAY) == {person.pk: "probationary"}
     assert standings([person.pk], YEAR) == {}
     assert balanced(hospital, 2021)
     assert balanced(hospital, 2022)

@@ -101,12 +101,12 @@ def test_a_meeting_is_offered_what_it_is_the_next_stop_of(hospital: Hospital) ->
         ready(hospital, hospital.one, "d14"),
     )
     assert later.record.state == ItemState.READY
-    by, said = hospital.office, {"by": hospital.office, "on": DAY}
-    branch = commands.convene(**said, organisation=hospital.one, body="branch")
-    party = commands.convene(**said, organisation=hospital.root, body="party")
+    by = hospital.office
+    branch = commands.convene(by=by, on=DAY, organisation=hospital.one, body="branch")
+    party = commands.convene(by=by, on=DAY, organisation=hospital.root, body="party")
     assert set(queries.ready_for(by, branch)) == {own, later}
     assert not queries.ready_for(by, party).exists()
-    put = {"by": by, "meeting": branch, "version": 1}
+    put: dict[str, Any] = {"by": by, "meeting": branch, "version": 1}
     assert codes(lambda: commands.put_on_agenda(**put, item=others)) == {"decisions.elsewhere"}
     assert "decisions.order" in codes(lambda: commands.put_on_agenda(by=by, meeting=party, version=1, item=later))
     commands.put_on_agenda(**put, item=own)
