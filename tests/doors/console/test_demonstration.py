@@ -128,7 +128,7 @@ def test_the_cast_of_a_second_hospital_bears_its_letter(plan: Plan, noon: dt.dat
 def test_what_visits_met_is_a_task_closed_when_it_was_solved_or_alive_today(noon: dt.date) -> None:
     place = found_hospital("sl")
     met: dict[str, Any] = {"organisation": place.one, "origin": Origin.STAFF, "problem": "值班室漏水", "way": "交办"}
-    days = {"occurred_on": dt.date(2023, 5, 8), "due_on": dt.date(2023, 6, 7)}
+    days: dict[str, Any] = {"occurred_on": dt.date(2023, 5, 8), "due_on": dt.date(2023, 6, 7)}
     solved: dict[str, Any] = {
         "state": ProblemState.SOLVED,
         "solved_on": dt.date(2023, 5, 20),
