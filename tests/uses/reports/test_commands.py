@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from io import BytesIO
+from typing import Any
 
 import docx
 import pytest
@@ -53,11 +54,11 @@ def test_a_branch_counts_its_own(hospital: Hospital) -> None:
 
 def test_who_leads_a_general_branch_drafts_for_it_and_its_branches(hospital: Hospital) -> None:
     leader = officer("branch_secretary", hospital.general, hospital.root)
-    said = {"by": leader, "template": "annual_summary", "first": FIRST, "last": LAST}
+    asked: dict[str, Any] = {"by": leader, "template": "annual_summary", "first": FIRST, "last": LAST}
     for unit in (hospital.general, hospital.two):
-        assert queries.draft(leader, commands.draft(**said, organisation=unit).pk).organisation == unit
+        assert queries.draft(leader, commands.draft(**asked, organisation=unit).pk).organisation == unit
     with pytest.raises(Denied):
-        commands.draft(**said, organisation=hospital.root)
+        commands.draft(**asked, organisation=hospital.root)
 
 
 @pytest.mark.parametrize("who", ["member", "recorder"])
