@@ -127,6 +127,7 @@ def test_a_form_begins_with_habits_and_no_facts_of_the_last_time(hospital: Hospi
     for kind, extra in (
         ("volunteering", {"category": "义诊咨询"}),
         ("themed_party_day", {"theme": "学党史", "business_link": "随访流程改进", "host": str(hospital.people[0].pk)}),
+        ("secretary_training", {"content": "党规党纪", "result": "合格"}),
     ):
         commands.plan(
             by=hospital.recorder, organisation=hospital.one, kind=kind, title="上一次", occurred_on=TODAY, extra=extra,
@@ -142,6 +143,9 @@ def test_a_form_begins_with_habits_and_no_facts_of_the_last_time(hospital: Hospi
         assert 'value="三楼示教室"' in page
         assert "随访流程改进" not in page
         assert hospital.people[0].name not in page.partition("主持人")[2].partition("</div>")[0]
+    training = text(desk.get("record", kind="secretary_training"))
+    assert '<option value="党规党纪" selected>' in training
+    assert '<option value="合格">' in training
     last = Gathering.objects.filter(segments__kind="themed_party_day").get()
     assert "随访流程改进" in text(desk.get("record", again=str(last.pk))), "what is done again is filled in whole"
 

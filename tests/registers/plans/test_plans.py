@@ -355,3 +355,5 @@ def test_a_kind_of_plan_is_drawn_up_by_the_units_that_hold_it(desk: Desk) -> Non
     assert hospital.root in units["strategy"] & units["learning"]
     assert hospital.one not in units["strategy"]
     assert hospital.one in units["learning"]
+    drafts = {page.content.decode().partition('data-draft="')[2].partition('"')[0] for page in shown.values()}
+    assert drafts == {"plan-branch_annual", "plan-strategy", "plan-learning"}, "typed text comes back in its own form"

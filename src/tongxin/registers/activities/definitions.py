@@ -124,7 +124,7 @@ class ExtraField:
 
     several: some of the choices; names: names of institutions or people outside, one or more; person: a colleague;
     organisations: units of the hospital. suggest: what was written before is offered, so that one theme keeps one name;
-    keepers: shown to those who keep the list only.
+    usual: a habit of the unit, with which the form for the next one begins; keepers: shown to those who keep the list only.
     """
 
     key: Annotated[str, Constraint(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -135,6 +135,7 @@ class ExtraField:
     unit: str = ""
     hint: str = ""
     suggest: bool = False
+    usual: bool = False
     keepers: bool = False
 
     @property

@@ -63,11 +63,11 @@ def extra_begun(part: Segment, kind: ActivityKind) -> dict[str, Any]:
 
 
 def extra_usual(part: Segment, kind: ActivityKind) -> dict[str, Any]:
-    """Return those of the extra fields that a unit writes alike each time (a choice), from its last gathering of the kind.
+    """Return those of the extra fields that the catalog calls a habit, from the last gathering of the kind.
 
     What was said, done or found then is no fact of the next time: a form does not begin with it.
     """
-    alike = {item.key for item in kind.fields if item.type == "choice"}
+    alike = {item.key for item in kind.fields if item.usual}
     return {fields.EXTRA + key: value for key, value in part.extra.items() if key in alike}
 
 

@@ -208,7 +208,7 @@ def _accepted(request: HttpRequest, outcome: Any) -> HttpResponse:
 
 
 def _begun(row: Draft) -> dict[str, Any]:
-    """Return the draft's prefilled values: the theme's title, today, and the branch's usual times, place and choices."""
+    """Return the draft's prefilled values: the theme's title, today, and the branch's usual times, place and habits."""
     last = queries.latest(row.organisation, row.theme.kind)
     usual = {name: getattr(last, name) for name in ("starts_at", "ends_at", "place")} if last else {}
     part = last.segments.filter(kind=row.theme.kind).first() if last else None

@@ -50,7 +50,7 @@ class Desk:
     unheld: str = ""
 
     def initial(self) -> dict[str, Any]:
-        """Return the values to begin with: the last gathering's times, place and choices; all of it when it is done again."""
+        """Return the values to begin with: the last gathering's times, place and habits; all of it when it is done again."""
         begun: dict[str, Any] = {"occurred_on": self.day, "kind": self.kind.id}
         if self.model is None:
             return begun
