@@ -32,11 +32,11 @@ SOCKET = ".s.PGSQL.5432"
 SOCKET_LIMIT = 103  # bytes of sun_path on macOS; Linux allows 107
 PATIENCE = 60  # seconds for a start (with recovery after a crash) or a stop
 LOG_LIMIT = 5_000_000  # bytes after which the log is set aside at the next start
-# A statement that fails holds values, and values are of people: it stays out of the log.
+# What fails holds values, in the statement, the message and its details, and values are of people: it stays out of the log.
 SETTINGS = (
     "listen_addresses= unix_socket_permissions=0700 shared_buffers=256MB max_connections=100 "
     "fsync=on synchronous_commit=on jit=off log_checkpoints=off log_line_prefix=%m[%p]%u@%d: "
-    "log_min_error_statement=panic"
+    "log_min_messages=log log_min_error_statement=panic log_error_verbosity=terse"
 )
 
 

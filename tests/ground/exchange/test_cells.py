@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tongxin.ground.exchange import cells
+from tongxin.ground.exchange.definitions import Column
 from tongxin.toolbox.clock import ZONE
 
 DAY = dt.date(2021, 12, 4)
@@ -153,3 +154,22 @@ def test_text_keeps_its_punctuation_and_loses_control_characters() -> None:
     assert cells.text(cells.yes_or_no("√"), 20) == "是"
     with pytest.raises(cells.Unreadable, match="超过 2 个字"):
         cells.text("三个字", 2)
+
+
+@pytest.mark.parametrize("kind", ["date", "month", "datetime", "int", "decimal", "money", "percent", "text", "bool"])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        at(14, 30), DAY, dt.time(14, 30), dt.timedelta(hours=8), 0.1 + 0.2, 3.0, 44534.5, 0.5, 12, True, "2021-12-04", "0.30",
+    ],
+)  # fmt: skip
+def test_a_cell_retold_is_read_as_the_cell_is(kind: Any, raw: Any) -> None:
+    column = Column(key="x", title="某列", type=kind)
+    assert value(column, cells.retold(raw, column)) == value(column, raw)
+
+
+def value(column: Column, raw: Any) -> Any:
+    try:
+        return cells.parser(column, cells.plain)(raw)
+    except cells.Unreadable:
+        return "unreadable"

@@ -28,6 +28,7 @@ def extent(*pieces: bytes) -> tuple[int, int]:
         (b'<c t="s"r="XFD1048576">', (ROWS, COLUMNS)),
         (b'<t>rr="A9"</t><brk id="99"/><a:lin dir="5400000"/>', (0, 0)),
         (b'<c r="A' + b"9" * 60 + b'">', (99_999_999, 1)),
+        (b'<c r="A00000001048576"/><c r="AAAAAA1"/>', (ROWS, 12_356_631)),
         (b"", (0, 0)),
     ],
 )
@@ -39,6 +40,26 @@ def test_places_are_read_from_rows_and_cells(xml: bytes, spanned: tuple[int, int
 def test_a_cell_counts_wherever_a_piece_ends(column: int, row: int, cut: int) -> None:
     xml = f'<row r="{row}"><c r="{letter(column)}{row}"><v>1</v></c></row>'.encode()
     assert extent(xml[:cut], xml[cut:]) == extent(xml) == (row, column + 1)
+
+
+LOOSE = (
+    b"""<row><c r="A1"/><c s='1'/><x:c/></row><row ht="9"/><c x=' r="A1"'><v>1</v>"""
+    b"""<c\nt="s"\tr='B1'/><v:row/><col r="A1"/><x:colour/>"""
+)
+
+
+@given(st.integers(0, len(LOOSE)), st.integers(0, len(LOOSE)))
+def test_a_row_or_cell_without_a_place_is_counted_once_wherever_a_piece_ends(one: int, other: int) -> None:
+    found, (first, last) = Extent(exact=False), sorted((one, other))
+    for piece in (LOOSE[:first], LOOSE[first:last], LOOSE[last:]):
+        found.see(piece)
+    assert (found.loose_rows, found.loose_cells) == (3, 3)
+
+
+def test_a_row_or_cell_without_a_place_takes_the_next() -> None:
+    found = Extent(exact=True)
+    found.see(b'<row r="1"><c r="XFD1"/></row>' + b"<row/>" * 500 + b"<row>" + b"<c/>" * 300 + b"</row>")
+    assert (found.named, found.cells) == (COLUMNS, 502 * (COLUMNS + 300))
 
 
 @given(st.lists(st.tuples(st.integers(0, COLUMNS - 1), st.integers(1, ROWS)), min_size=1))

@@ -266,6 +266,12 @@ def test_wrong_rows_are_put_right_on_the_page(desk: Client, filled: House) -> No
     assert "2 行，没有问题，可以导入" in page(desk, answer["Location"])
     for wrong in ("x", str(ids.uuid7()), made["Location"]):
         assert desk.get(f"{url}?{urlencode({'mend': wrong})}").status_code == 404
+    filled.rows["colleague"] = user_of(filled.hospital, "colleague", "party_office")
+    colleague = signed_in(Client(), filled, "colleague")
+    shown = page(colleague, made["Location"])
+    assert "没有“2026-02-30”这一天" in shown
+    assert "mend=" not in shown
+    assert colleague.get(link).status_code == 404, "others see what is wrong, not the rows"
 
 
 def test_what_stands_in_the_ledger_is_not_put_right_by_pasting(desk: Client, filled: House) -> None:

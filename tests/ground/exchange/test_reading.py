@@ -194,6 +194,25 @@ def test_a_cell_far_out_is_refused_before_room_is_made_for_all_between(ledger: L
     assert "很远处还有内容" in refusals(ledger, stream.getvalue())[0]
 
 
+@pytest.mark.parametrize(("rows", "cells", "refused"), [(2, 1, False), (10_000, 3_000, True)])
+def test_cells_that_name_no_place_are_taken_only_while_they_are_few(
+    ledger: Ledger, rows: int, cells: int, refused: bool
+) -> None:
+    more = b"<row/>" * rows + b"<row>" + b"<c/>" * cells + b"</row></sheetData>"
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook(ROW))) as given,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as made,
+    ):
+        for name in given.namelist():
+            made.writestr(name, given.read(name).replace(b"</sheetData>", more))
+    content = stream.getvalue()
+    if refused:
+        assert "没有写明各在哪一行哪一列" in refusals(ledger, content)[0]
+    else:
+        assert len(taken(ledger, content).rows) == 1
+
+
 def test_many_or_wide_sheets_are_measured_before_they_are_refused(ledger: Ledger) -> None:
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:

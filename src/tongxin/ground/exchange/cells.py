@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import difflib
 import re
@@ -80,6 +81,18 @@ def shown(raw: Any) -> str:
     if isinstance(raw, dt.time):
         return f"{raw:%H:%M}"
     return str(raw)
+
+
+def retold(raw: Any, column: Column) -> str:
+    """Return a cell as text that is read in this column as the cell itself is: a day without its time, 0.3 for 0.1 + 0.2."""
+    if column.type in ("date", "month") and isinstance(raw, dt.datetime):
+        return shown(raw.date())
+    if column.type in ("int", "decimal", "money", "percent") and isinstance(raw, float):
+        return shown(round(raw, 6))
+    if column.type == "datetime" and isinstance(raw, int | float | dt.timedelta):
+        with contextlib.suppress(Unreadable):
+            return shown(moment(raw))
+    return shown(raw)
 
 
 def text(raw: Any, limit: int) -> str:

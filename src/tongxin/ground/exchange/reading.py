@@ -15,7 +15,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from tongxin.ground.exchange.definitions import Column, Ledger
-from tongxin.ground.exchange.extent import extents, room
+from tongxin.ground.exchange.extent import Extent, extents, room
 from tongxin.toolbox.problems import Level, Problem, Refused, refuse
 from tongxin.toolbox.untrusted import BROKEN, TooLarge
 from tongxin.toolbox.words import N_, verbatim
@@ -106,8 +106,8 @@ def _check_archive(content: bytes) -> None:
     """Raise `Refused` for what is no .xlsx, is damaged, or would take more memory than there should be."""
     try:
         found = extents(content, UNPACKED_LIMIT)
-        if room(found) > CELLS_LIMIT and room(extents(content, UNPACKED_LIMIT, exact=True)) > CELLS_LIMIT:
-            raise _far()
+        if room(found) > CELLS_LIMIT:
+            _check_room(extents(content, UNPACKED_LIMIT, exact=True))
     except TooLarge as error:
         raise refuse(
             "exchange.unpacked", N_("表格展开后过大：请删去空白行、图片和多余的工作表，或分成几个文件")
@@ -116,6 +116,15 @@ def _check_archive(content: bytes) -> None:
         raise _not_xlsx() from error
     if "xl/workbook.xml" not in found:
         raise _not_xlsx()
+
+
+def _check_room(found: Mapping[str, Extent]) -> None:
+    if sum(extent.named for extent in found.values()) > CELLS_LIMIT:
+        raise _far()
+    if room(found) > CELLS_LIMIT:
+        raise refuse(
+            "exchange.loose", N_("表格里的单元格没有写明各在哪一行哪一列：请用 Excel 或 WPS 打开后另存一份再上传")
+        )
 
 
 def _far() -> Refused:

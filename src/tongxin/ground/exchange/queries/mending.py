@@ -7,13 +7,16 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tongxin.ground.exchange.cells import shown
+from tongxin.ground.access.queries import may
+from tongxin.ground.commands.actors import Actor
+from tongxin.ground.exchange.cells import retold
 from tongxin.ground.exchange.definitions import Column, Ledger
 from tongxin.ground.exchange.models import Batch
 from tongxin.ground.exchange.queries.batches import Line, lines
 from tongxin.ground.exchange.queries.ledgers import table_of
 from tongxin.ground.exchange.reading import Sheet, open_sheet
 from tongxin.ground.files import storage
+from tongxin.ground.records.writing import reference
 
 MOST = 200  # rows: more are put right in the sheet they came from
 
@@ -26,9 +29,15 @@ class Mending:
     wrong: list[Line]
 
 
-def mendable(batch: Batch) -> bool:
-    """Tell whether the rows of a batch, which are not in the ledger, are few enough to be put right in a text."""
-    return batch.state in (Batch.CHECKED, Batch.UNDONE) and 0 < batch.rows <= MOST
+def mendable(by: Actor, batch: Batch) -> bool:
+    """Tell whether `by` may put the rows of a batch right in a text: they are his own, few, and not in the ledger.
+
+    A batch shows others what is wrong with its rows, never the rows.
+    """
+    if batch.uploaded_by != reference(by) or batch.state not in (Batch.CHECKED, Batch.UNDONE):
+        return False
+    table, _ledger = table_of(batch.ledger)
+    return 0 < batch.rows <= MOST and may(by, table.permission, batch.organisation_id)
 
 
 def mending(batch: Batch) -> Mending:
@@ -37,7 +46,10 @@ def mending(batch: Batch) -> Mending:
     with storage.open_file(batch.hospital_id, batch.file.sha256) as file:
         sheet = open_sheet(file.read(), ledger)
     columns = _columns(sheet, ledger)
-    rows = [(number, [shown(cells[sheet.places[column.key]]) for column in columns]) for number, cells in sheet.rows()]
+    rows = [
+        (number, [retold(cells[sheet.places[column.key]], column) for column in columns])
+        for number, cells in sheet.rows()
+    ]
     filled = [(number, cells) for number, cells in rows if any(cells)]
     places = {number: place for place, (number, _cells) in enumerate(filled, 2)}
     wrong = [replace(line, row=places[line.row], letter="") for line in lines(batch) if line.row in places]

@@ -23,7 +23,7 @@ from tongxin.ground.exchange.web.steps import steps
 from tongxin.ground.ui.downloads import download
 from tongxin.ground.ui.forms import actor, perform
 from tongxin.ground.ui.paging import keyset
-from tongxin.toolbox import clock
+from tongxin.toolbox import clock, ids
 
 SHOWN = 100
 
@@ -104,7 +104,7 @@ def problems(request: HttpRequest, pk: UUID) -> HttpResponse:
 def paste(request: HttpRequest, kind: str) -> HttpResponse:
     """Take cells copied from Excel or WPS; they are checked and shown as those of a file are.
 
-    `mend` names a batch of this ledger that is not in it: its rows stand in the form, to be put right.
+    `mend` names a batch of one's own that is not in this ledger: its rows stand in the form, to be put right.
     """
     by, ledger = actor(request), _importable(request, kind)
     table, _ledger = queries.table_of(kind)
@@ -123,11 +123,10 @@ def _to_mend(request: HttpRequest, kind: str) -> Batch | None:
     """Return the batch whose rows are to be put right, if the address names one; raise `NotFound` for any other."""
     if not (key := request.GET.get("mend")):
         return None
-    try:
-        held = queries.batch_for(actor(request), UUID(key))
-    except ValueError:
-        raise Http404 from None
-    if held.ledger != kind or not mendable(held):
+    if (pk := ids.read(key)) is None:
+        raise Http404
+    held = queries.batch_for(actor(request), pk)
+    if held.ledger != kind or not mendable(actor(request), held):
         raise Http404
     return held
 
@@ -162,8 +161,8 @@ def _page(request: HttpRequest, held: Batch, *, confirm: ConfirmForm | None = No
     job, same = queries.job_of(held), queries.same_applied(held)
     lines = list(queries.lines(held))
     values: dict[str, Any] = {
-        "batch": held, "title": queries.title(held), "importable": _may_again(request, held), "mendable": mendable(held),
-        "steps": steps(held, job),
+        "batch": held, "title": queries.title(held), "importable": _may_again(request, held), "steps": steps(held, job),
+        "mendable": mendable(actor(request), held),
         "job": job, "working": job is not None and not job.over, "failed": job is not None and job.state == job.State.FAILED,
         "wrong": [line for line in lines if line.blocks][:SHOWN], "warnings": [line for line in lines if not line.blocks][:SHOWN],
         "notices": queries.notices(held), "same": same if held.state == Batch.CHECKED else None,
