@@ -9,6 +9,7 @@ from typing import Any
 from tests.registers.conftest import SYSTEM, Hospital, found_hospital
 from tests.registers.rulebook.conftest import TEXT, TODAY, Book
 from tests.registers.tasks.conftest import officer
+from tongxin.ground.exchange.queries.rows import key_of
 from tongxin.ground.exchange.tables import Row
 from tongxin.ground.organisations.commands import found
 from tongxin.ground.organisations.definitions import OrganisationKind
@@ -127,6 +128,7 @@ def test_commitments_are_listed_with_their_days_and_other_signatures_are_not(boo
         ("廉洁从业承诺书", "示例党〔2026〕1号", hospital.people[0].name, "内科", dt.date(2027, 2, 28), "有效"),
         ("廉洁从业承诺书", "示例党〔2026〕1号", "示例商", "示例药业", dt.date(2027, 11, 21), "有效"),
     ]  # fmt: skip
+    assert len({key_of(row) for row in rows}) == len(rows), "one signature is marked as reported, not the text signed"
     Signature.objects.filter(name="").update(valid_to=dt.date(2026, 5, 1))
     assert [
         row["state"] for row in exports.commitments(hospital.secretary, hospital.one, dt.date(2026, 1, 1), TODAY)

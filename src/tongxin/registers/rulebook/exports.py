@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from tongxin.ground.access.queries import organisations_for
 from tongxin.ground.commands.actors import Actor
-from tongxin.ground.exchange.tables import RECORD, UNIT
+from tongxin.ground.exchange.tables import KEY, RECORD, UNIT
 from tongxin.ground.organisations.models import Closure, Organisation
 from tongxin.ground.organisations.queries import on_day
 from tongxin.registers.rulebook import queries
@@ -58,8 +58,8 @@ def _signature(row: Signature) -> dict[str, Any]:
     expired = row.valid_to is not None and row.valid_to < clock.today()
     unit = row.person.organisation if row.person else row.organisation
     return {
-        RECORD: row.version_id, UNIT: row.organisation_id, "title": row.version.record.title, "number": row.version.number,
-        "signer": row.person.name if row.person else row.name, "unit": row.firm or unit.short_name,
+        KEY: row.pk, RECORD: row.version_id, UNIT: row.organisation_id, "title": row.version.record.title,
+        "number": row.version.number, "signer": row.person.name if row.person else row.name, "unit": row.firm or unit.short_name,
         "signed_on": row.signed_on, "expires_on": row.valid_to, "state": EXPIRED if expired else VALID,
     }  # fmt: skip
 
