@@ -23,8 +23,8 @@ from tongxin.ground.records.queries import url
 
 @dataclass(frozen=True)
 class Trace:
-    """A record that followed from another: what it is, its page, how far it is in a word with its tone, whether nothing is
-    left to do, and by when it is due. source_id: None where it was asked for by its sort."""
+    """A record that followed from another: what it is, its page ("" for who may not open it), how far it is in a word with
+    its tone, whether nothing is left to do, and by when it is due. source_id: None where it was asked for by its sort."""
 
     source_id: UUID | None
     record: Record
@@ -48,19 +48,21 @@ def followed(by: Actor, *sources: UUID) -> list[Trace]:
 
 
 def waiting(
-    by: Actor, what: str, *, sources: QuerySet[Any, Any], sort: str, hospital: Organisation | UUID
+    by: Actor, what: str, *, sources: QuerySet[Any, Any], sort: str, hospital: Organisation | UUID, permission: str
 ) -> list[Trace]:
     """Return what the provider `what` has not finished of a sort in a hospital, or that followed from `sources` (records or
-    their keys), what is due first on top: what a body hears about at its next meeting."""
+    their keys), what is due first on top: what a body hears about at its next meeting. Whoever has `permission` where
+    it belongs is told, with no page where he may not open it."""
     provider = providers.get(what)
     if provider is None:
         return []
     asked = Q(pk__in=Link.objects.filter(source__in=sources, relation=LED_TO).values("target"))
     if sort and provider.of_sort:
         asked |= Q(pk__in=provider.of_sort(sort), hospital=hospital)
-    rows = _seen(by, provider).filter(asked).exclude(state__in=provider.finished).select_related("organisation")
+    rows = visible(by, going(provider), permission).filter(asked).select_related("organisation")
+    rows = rows.annotate(opened=Exists(_seen(by, provider).filter(pk=OuterRef("pk"))))
     due = _due(rows)
-    traces = [_trace(provider, row, None, due) for row in rows]
+    traces = [_trace(provider, row, None, due, opened=row.opened) for row in rows]
     return sorted(traces, key=lambda trace: (trace.due_on or dt.date.max, str(trace.record.pk)))
 
 
@@ -96,9 +98,11 @@ def _due(rows: Iterable[Record]) -> dict[UUID, dt.date]:
     return {key: day for provider in asked if provider.due for key, day in provider.due(keys[provider.kind]).items()}
 
 
-def _trace(provider: Provider, record: Record, source: UUID | None, due: Mapping[UUID, dt.date]) -> Trace:
+def _trace(
+    provider: Provider, record: Record, source: UUID | None, due: Mapping[UUID, dt.date], *, opened: bool = True
+) -> Trace:
     word, tone = provider.states.get(record.state, (record.state, ""))
     return Trace(
-        source, record, gettext(str(provider.title)), url(record), gettext(str(word)), tone,
+        source, record, gettext(str(provider.title)), url(record) if opened else "", gettext(str(word)), tone,
         record.state in provider.finished, due.get(record.pk),
     )  # fmt: skip

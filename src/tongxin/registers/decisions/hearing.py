@@ -24,7 +24,7 @@ WIDE = (*queries.HOSPITAL_WIDE, OrganisationKind.DISCIPLINE_COMMITTEE, Organisat
 
 
 def waiting(by: Actor, meeting: Meeting) -> list[Trace]:
-    """Return the tasks a body hears about at a meeting, as far as `by` may see them: what is not finished of its own
+    """Return the tasks a body hears about at a meeting, for who sees decisions where they belong: what is not finished of its own
     resolutions and of the items it passed and another body decided and, for a body of the hospital, of all tasks of its
     source; what is due first on top."""
     own = Resolution.objects.filter(line__meeting__body=meeting.body, hospital=meeting.hospital_id)
@@ -32,7 +32,14 @@ def waiting(by: Actor, meeting: Meeting) -> list[Trace]:
         own = own.filter(line__meeting__organisation=meeting.organisation_id)
     made = _of_items(own.values("line__item"))
     sort = queries.body(meeting.body).followup if meeting.organisation.kind in WIDE else ""
-    return followups.waiting(by, queries.TASK, sources=made.values("record"), sort=sort, hospital=meeting.hospital_id)
+    return followups.waiting(
+        by,
+        queries.TASK,
+        sources=made.values("record"),
+        sort=sort,
+        hospital=meeting.hospital_id,
+        permission=queries.VIEW,
+    )
 
 
 @dataclass(frozen=True)
