@@ -116,6 +116,8 @@ def test_who_reads_a_unit_reads_no_votes_of_a_body_above_it(committee: Committee
 
 
 def test_a_meeting_of_thirty_items_closes_in_few_statements(committee: Committee) -> None:
+    """Eleven that ask or write, thirteen with the marks of the savepoint. The marks counted too, and the bound was the same,
+    until meetings could be searched: since then the index reads a meeting and compares its entry with every change."""
     items = [dealt(committee, str(number)) for number in range(30)]
     record(committee, Held("party", DAY, items))
     meeting = Meeting.objects.get()

@@ -9,7 +9,7 @@ import docx
 import pytest
 from django.test import Client
 from tests.registers.conftest import START, SYSTEM
-from tests.registers.decisions.test_commands import DAY, Committee, committee, propose, supplied
+from tests.registers.decisions.test_commands import DAY, Committee, committee, conclude, placed, propose, supplied
 from tests.registers.decisions.test_past import dealt, record
 
 from tongxin.ground.access.commands import grant
@@ -78,13 +78,31 @@ def test_an_invitation_names_the_agenda_with_its_papers_before_the_meeting(commi
     assert browser.get(f"/decisions/meetings/{meeting.pk}/invitation/").status_code == 200
 
 
-def test_who_approved_the_minutes_stands_on_the_annex_and_the_page(held: Meeting, committee: Committee) -> None:
-    office, browser = committee.hospital.office, Client()
-    document = docx.Document(BytesIO(documents.write(documents.minutes(held), held)))
-    assert any(line.text.startswith("审定：示例党办 ") for line in document.paragraphs)
-    browser.force_login(User.objects.get(pk=office.id))
-    assert "纪要审定</dt><dd>示例党办" in browser.get(f"/decisions/meetings/{held.pk}/").content.decode()
-    assert browser.get(f"/decisions/meetings/{held.pk}/invitation/").status_code == 404
+def annex(meeting: Meeting) -> list[str]:
+    document = docx.Document(BytesIO(documents.write(documents.minutes(meeting), meeting)))
+    return [line.text for line in document.paragraphs]
+
+
+def test_who_approved_the_minutes_stands_on_the_annex_and_the_page(committee: Committee) -> None:
+    hospital, browser = committee.hospital, Client()
+    meeting, line = placed(committee)
+    meeting = conclude(committee, committee.said(line, meeting), line)
+    meeting = commands.close(by=hospital.office, meeting=meeting, version=meeting.record.version)
+    assert "审定：未定稿" in annex(meeting)
+    meeting = commands.lock(by=hospital.office, meeting=meeting, version=meeting.record.version)
+    assert any(said.startswith("审定：示例党办 ") for said in annex(meeting))
+    browser.force_login(User.objects.get(pk=hospital.office.id))
+    assert "纪要审定</dt><dd>示例党办" in browser.get(f"/decisions/meetings/{meeting.pk}/").content.decode()
+    assert browser.get(f"/decisions/meetings/{meeting.pk}/invitation/").status_code == 404
+
+
+def test_who_registered_a_meeting_that_was_held_did_not_approve_its_minutes(
+    held: Meeting, committee: Committee
+) -> None:
+    browser = Client()
+    assert "审定：会后登记，没有记载审定人" in annex(held)
+    browser.force_login(User.objects.get(pk=committee.hospital.office.id))
+    assert "纪要审定" not in browser.get(f"/decisions/meetings/{held.pk}/").content.decode()
 
 
 def test_a_file_has_title_signature_and_a_detachable_annex(held: Meeting) -> None:

@@ -34,6 +34,7 @@ from tongxin.registers.tasks import commands as tasks
 from tongxin.registers.tasks.definitions import Cause, Origin
 from tongxin.registers.tasks.models import Concern, Task
 from tongxin.toolbox import clock
+from tongxin.toolbox.problems import Refused
 
 __all__ = ["committee"]
 pytestmark = pytest.mark.django_db
@@ -189,3 +190,12 @@ def test_an_item_is_asked_for_by_its_type(committee: Committee) -> None:
     assert codes(
         lambda: followups.ask("item", by=SYSTEM, source=source, title="甲", owner=committee.hospital.root)
     ) == {"decisions.type"}
+
+
+def test_a_type_that_no_body_of_the_unit_decides_is_refused_where_it_was_chosen(committee: Committee) -> None:
+    decided(committee)
+    office, task = supervisor(committee), Task.objects.select_related("record").get()
+    Task.objects.update(organisation=committee.hospital.root)
+    with pytest.raises(Refused) as refused:
+        tasks.refer(by=office, task=task, version=1, reason="须由支部研究", sort="z01")
+    assert [(each.code, each.field) for each in refused.value.problems] == [("decisions.reach", "sort")]

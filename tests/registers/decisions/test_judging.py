@@ -112,6 +112,7 @@ def test_the_proof_says_what_was_judged() -> None:
     assert "主要负责人末位表态" in [each["sentence"] for each in told["findings"]]
     own, vote = BODIES["party"].source, "党委会会议议事规则（缺席委员的书面意见不计入票数）"
     assert {each["source"] for each in told["findings"]} == {own, vote}
+    assert BODIES["branch_general"].procedure == "支部党员大会议事规则", "no article of a regulation on other things"
 
 
 @given(st.permutations(range(8)))

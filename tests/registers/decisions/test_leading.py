@@ -113,6 +113,19 @@ def test_a_meeting_is_offered_what_it_is_the_next_stop_of(hospital: Hospital) ->
     assert set(queries.ready_for(by, branch)) == {later}
 
 
+def test_an_item_of_a_unit_without_such_a_body_goes_on_at_any(hospital: Hospital) -> None:
+    """Items entered before a unit was asked for its own body are not stuck."""
+    holding(hospital.people[0], hospital.one, "branch_secretary")
+    item = ready(hospital, hospital.one)
+    Item.objects.filter(pk=item.pk).update(organisation=hospital.root)
+    meeting = commands.convene(by=hospital.office, organisation=hospital.one, body="branch", on=DAY)
+    assert list(queries.ready_for(hospital.office, meeting)) == [item]
+    held = commands.put_on_agenda(
+        by=hospital.office, meeting=meeting, version=1, item=Item.objects.select_related("record").get()
+    )
+    assert held.agenda.get().item == item
+
+
 def test_another_branch_may_be_heard(hospital: Hospital) -> None:
     holding(hospital.people[0], hospital.one, "branch_secretary")
     item = ready(hospital, hospital.root, "d14")

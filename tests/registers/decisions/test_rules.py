@@ -62,11 +62,21 @@ def test_what_is_missing_is_named() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("key", "body", "source"), [("d04", "party", ""), ("c01", "discipline", TYPES["c01"].source)])
-def test_every_finding_says_on_what_it_rests(key: str, body: str, source: str) -> None:
+@pytest.mark.parametrize(
+    ("key", "body", "order", "rest"),
+    [
+        ("d04", "party", "党委会会议议事规则", "党委会会议议事规则"),
+        ("c01", "discipline", TYPES["c01"].source, "纪委会议事规则"),
+        ("c03", "discipline", "纪委会议事规则", "纪委会议事规则"),
+        ("z01", "branch", "支部委员会议事规则", "支部委员会议事规则"),
+    ],
+)
+def test_every_finding_says_on_what_it_rests(key: str, body: str, order: str, rest: str) -> None:
+    """A regulation on the way of a type is cited for the order of bodies alone, one that founds a body for nothing."""
     found = judge_ready(complete(key), BODIES[body], TYPES[key].route)
-    assert {each.source for each in found} == {source or BODIES[body].source}
-    assert judge_notice(BODIES[body], None, DAY).source == BODIES[body].source
+    assert {each.source for each in found if each.rule == "decisions.order"} == {order}
+    assert {each.source for each in found if each.rule != "decisions.order"} == {rest}
+    assert judge_notice(BODIES[body], None, DAY).source == rest
 
 
 def test_an_amount_that_is_not_known_is_not_checked() -> None:

@@ -82,6 +82,12 @@ def newest_change(record: Record) -> Change:
     return Change(_who(record.changed_by), record.changed_at, what, record.version)
 
 
+def done_by(record: Record, name: str) -> str:
+    """Return who last did the command `name` to a record; "" where nobody did."""
+    done = Event.objects.filter(target_id=str(record.pk), outcome=Event.DONE, name=name).order_by("-id").first()
+    return _who(f"{done.actor_kind}:{done.actor_id}") if done else ""
+
+
 def _who(reference: str) -> str:
     """Return the name behind an actor's reference `kind:id`."""
     kind, _, key = reference.partition(":")

@@ -13,7 +13,6 @@ from datetime import date
 from django.db.models import prefetch_related_objects
 
 from tongxin.ground.audit.queries import head_words
-from tongxin.ground.records.queries import newest_change
 from tongxin.registers.decisions import queries
 from tongxin.registers.decisions.definitions import CARRYING, OUTCOME_TITLES, STAND_TITLES, Outcome
 from tongxin.registers.decisions.models import Line, Meeting, Seat, Voice
@@ -109,10 +108,11 @@ def _origin(paper: Paper, meeting: Meeting) -> Iterator[tuple[str, str]]:
 
 
 def _approved(meeting: Meeting) -> str:
-    """Return who approved the minutes, and when: nothing of a meeting changes once they are locked."""
+    """Return who approved the minutes, and when; of a meeting registered after it was held nobody knows here."""
     if meeting.locked_at is None:
         return verbatim("未定稿")
-    return f"{newest_change(meeting.record).who} {clock.local(meeting.locked_at):%Y-%m-%d %H:%M}"
+    who = queries.approver(meeting)
+    return f"{who} {clock.local(meeting.locked_at):%Y-%m-%d %H:%M}" if who else verbatim("会后登记，没有记载审定人")
 
 
 def _title(meeting: Meeting, sort: str) -> str:

@@ -103,7 +103,7 @@ def judge(deliberation: Deliberation, rule: VoteRule | None, version: int = 0) -
         *_recusal(deliberation), *_entitled(deliberation), *_everybody(deliberation), *_last(deliberation),
         *_way(deliberation, rule), *_room(deliberation, counts), *(vote.findings if vote else ()),
     ]  # fmt: skip
-    return Proof(tuple(resting(findings, deliberation.body.source)), vote)
+    return Proof(tuple(resting(findings, deliberation.body.procedure)), vote)
 
 
 def _no_roll(deliberation: Deliberation) -> Iterator[Finding]:

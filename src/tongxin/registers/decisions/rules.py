@@ -88,7 +88,7 @@ def judge_branch(kind: DepartmentItem, *, opinion: bool, political: bool | None)
 
 def judge_place(dossier: Dossier, body: Body, route: Sequence[Leg] | None) -> list[Finding]:
     """Return whether an item that is registered only comes to `body` in its order; its papers are kept elsewhere."""
-    return resting(_placed(dossier, body, route), dossier.type.source or body.source)
+    return resting(_placed(dossier, body, route), _asking(dossier.type, body))
 
 
 def judge_reconsideration(kind: ItemType, asking: int, members: int) -> Finding:
@@ -102,10 +102,15 @@ def judge_reconsideration(kind: ItemType, asking: int, members: int) -> Finding:
 def judge_ready(dossier: Dossier, body: Body, route: Sequence[Leg] | None) -> list[Finding]:
     """Return a finding for everything an item needs before it goes to `body`."""
     found = [
-        *_single(dossier), *_placed(dossier, body, route), *_materials(dossier),
+        *_single(dossier), *judge_place(dossier, body, route), *_materials(dossier),
         *(_consulted(dossier) if decides(body, dossier.type, route) else ()),
     ]  # fmt: skip
-    return resting(found, dossier.type.source or body.source)
+    return resting(found, body.procedure)
+
+
+def _asking(kind: ItemType, body: Body) -> str:
+    """Return what asks for the order of bodies: the type's regulation where there are several, else the body's rules."""
+    return (kind.source if len(kind.route) > 1 else "") or body.procedure
 
 
 def resting(findings: Iterable[Finding], source: str) -> list[Finding]:
@@ -172,7 +177,7 @@ def _consulted(dossier: Dossier) -> Iterator[Finding]:
 
 def judge_notice(body: Body, sent_on: dt.date | None, meeting_on: dt.date) -> Finding:
     """Return whether materials went out early enough; a missing work calendar is not checked, never guessed."""
-    return resting([_noticed(body, sent_on, meeting_on)], body.source)[0]
+    return resting([_noticed(body, sent_on, meeting_on)], body.procedure)[0]
 
 
 def _noticed(body: Body, sent_on: dt.date | None, meeting_on: dt.date) -> Finding:

@@ -37,4 +37,4 @@ def wished(by: Actor, wish: Wish) -> Record:
     unit: Organisation = wish.owner
     kind = queries.type_of(wish.sort)
     said = {"registered_only": True} if kind.registered_only else {"content": wish.requirement}
-    return enter(by, unit, kind, wish.title, clock.today(), **said).record
+    return enter(by, unit, kind, wish.title, clock.today(), asked="sort", **said).record

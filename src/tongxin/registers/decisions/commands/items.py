@@ -53,11 +53,14 @@ def propose(
     )  # fmt: skip
 
 
-def enter(by: Actor, organisation: Organisation, kind: ItemType, title: str, day: dt.date, **values: Any) -> Item:
+def enter(
+    by: Actor, organisation: Organisation, kind: ItemType, title: str, day: dt.date, *, asked: str = "type",
+    **values: Any,
+) -> Item:  # fmt: skip
     """Write a new item with its record; raise `Refused` for a title that cannot be, or a type of which no item of the unit
-    comes to an end."""
+    comes to an end (at the field `asked`, where it was chosen)."""
     _check_title(title)
-    _check_reach(kind, organisation)
+    _check_reach(kind, organisation, asked)
     record = writing.create(
         by=by, kind=queries.ITEM, organisation=organisation, title=title.strip(), occurred_on=day,
         state=ItemState.PROPOSED,
@@ -188,13 +191,13 @@ def _check_title(title: str) -> None:
         raise refuse("decisions.title", N_("请填写名称，最多 {most} 个字"), field="title", most=LONGEST_TITLE)
 
 
-def _check_reach(kind: ItemType, unit: Organisation) -> None:
+def _check_reach(kind: ItemType, unit: Organisation, asked: str) -> None:
     if missing := queries.unreached(kind, queries.kinds_above(unit)):
         sentence = N_(
             "“{type}”须经{bodies}，“{unit}”和它的上级没有这个会议：请选择有关的党支部、党总支提出，或改选事项类型"
         )
         raise refuse(
-            "decisions.reach", sentence, field="type", type=kind.title, bodies="、".join(missing), unit=unit.name
+            "decisions.reach", sentence, field=asked, type=kind.title, bodies="、".join(missing), unit=unit.name
         )
 
 

@@ -184,9 +184,12 @@ def _check_place(meeting: Meeting, item: Item) -> None:
 
 
 def _check_own(meeting: Meeting, item: Item) -> None:
-    """Raise `Refused` where a branch's body would deal with what another branch proposed."""
+    """Raise `Refused` where a branch's body would deal with what another branch proposed; who has no such body
+    goes to any."""
     own = [leg for leg in queries.route(item) or () if leg.body == meeting.body and queries.is_own(leg)]
-    if own and meeting.organisation_id not in ancestors(item.organisation_id, clock.today()):
+    if not own or meeting.organisation_id in ancestors(item.organisation_id, clock.today()):
+        return
+    if not queries.without(queries.body(meeting.body), [item.organisation_id]):
         sentence = N_("这一议题由“{unit}”提出，不由“{place}”的会议研究：请列入提出单位或它上级的会议")
         names = {"unit": item.organisation.name, "place": meeting.organisation.name}
         raise refuse("decisions.elsewhere", sentence, field="item", **names)

@@ -25,7 +25,8 @@ class Body:
     post that carry a vote; attends: kinds that sit in without one; members: every full member of the unit has a vote beside
     them, probationary members sit in (a general meeting); leader_last: the chair speaks last; recused_counted:
     who withdraws stays in the number entitled; materials_workdays: materials go out so many working days before; followup:
-    the source of tasks (catalog kind `task_source`) its resolutions become, all of which it hears about while open.
+    the source of tasks (catalog kind `task_source`) its resolutions become, all of which it hears about while open; source:
+    what the body itself rests on; rules: its rules of procedure, where `source` is something else.
     """
 
     id: str
@@ -42,7 +43,14 @@ class Body:
     followup: str = ""
     code: str = ""
     source: str = ""
+    rules: str = ""
     note: str = ""
+
+    @property
+    def procedure(self) -> str:
+        """Return the rules of procedure, on which what is asked of every item rests; a regulation that founds the body is on
+        other things."""
+        return self.rules or self.source
 
 
 @dataclass(frozen=True)
@@ -57,8 +65,8 @@ class Leg:
 class ItemType:
     """A type of item. route: bodies in their order; consult: what must be on record before a meeting; need: materials; after:
     what follows the decision; open: to whom it is published; confidential: may be registered only; registered_only: must
-    be; source: the regulation that asks for this way, else the body's own rules; category `own`: work of the body itself,
-    no item of 三重一大."""
+    be; source: the regulation that asks for this way, on which the order of bodies rests; category `own`: work of the
+    body itself, no item of 三重一大."""
 
     id: str
     title: str

@@ -22,6 +22,7 @@ from tongxin.registers.decisions.queries.places import (
     sits_in,
     sitting,
     unreached,
+    without,
 )
 from tongxin.registers.decisions.queries.seen import (
     ITEM,
@@ -36,6 +37,7 @@ from tongxin.registers.decisions.queries.seen import (
     VIEW,
     Decided,
     agenda_of,
+    approver,
     came_from,
     decided,
     in_force,
@@ -74,11 +76,11 @@ from tongxin.registers.decisions.queries.way import (
 
 __all__ = [
     "HOSPITAL_WIDE", "ITEM", "MATTER", "MEETING", "NOTICE", "READ_RECORD", "RESOLUTION", "SEE_VOTES", "SET_ASIDE",
-    "TASK", "VIEW", "Decided", "agenda_of", "ahead", "bodies", "bodies_at", "body", "body_names", "by_ballot",
+    "TASK", "VIEW", "Decided", "agenda_of", "ahead", "approver", "bodies", "bodies_at", "body", "body_names", "by_ballot",
     "came_from", "decided", "deciders", "deciding_body", "department_item", "department_items", "dossier", "home",
     "hosting", "in_force", "is_own", "issued_apart", "item_for", "items", "kinds_above", "line_for", "line_of",
     "lines_of", "listed", "matter_for", "matters", "may_be_known", "meeting_for", "meetings", "next_body",
     "presiding", "readiness", "ready", "ready_for", "recorded_lines", "reply_of", "resolution_for", "route",
     "seats_of", "signing", "sits_in", "sitting", "superior_role", "told", "type_of", "types", "units_told",
-    "unreached", "vote_of",
+    "unreached", "vote_of", "without",
 ]  # fmt: skip

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
+from uuid import UUID
 
 from django.db.models import QuerySet
 
 from tongxin.ground.catalog.queries import active
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.organisations.definitions import OrganisationKind
-from tongxin.ground.organisations.models import Organisation
-from tongxin.ground.organisations.queries import ancestors
+from tongxin.ground.organisations.models import Closure, Organisation
+from tongxin.ground.organisations.queries import ancestors, on_day
 from tongxin.registers.decisions.definitions import SUPERIOR, Body, ItemType, Leg, Role
 from tongxin.registers.decisions.models import Meeting
 from tongxin.registers.decisions.queries.inforce import bodies, body
@@ -59,6 +61,16 @@ def kinds_above(unit: Organisation) -> set[str]:
     """Return the kinds of a unit and of those above it today."""
     keys = ancestors(unit.pk, clock.today())
     return set(Organisation.objects.filter(pk__in=keys).values_list("kind", flat=True))
+
+
+def without(entry: Body, units: Collection[UUID]) -> set[UUID]:
+    """Return those of some units that have no such body, neither themselves nor above them: any of its kind may deal with
+    their items."""
+    above: dict[UUID, set[str]] = defaultdict(set)
+    rows = Closure.objects.filter(on_day(clock.today()), descendant__in=units)
+    for unit, kind in rows.values_list("descendant_id", "ancestor__kind"):
+        above[unit].add(kind)
+    return {unit for unit in units if not sits_in(entry, above[unit])}
 
 
 def unreached(kind: ItemType, kinds: Collection[str]) -> list[str]:

@@ -13,7 +13,7 @@ from tongxin.ground.commands.actors import Actor
 from tongxin.ground.followups.definitions import LED_TO
 from tongxin.ground.organisations.models import Organisation
 from tongxin.ground.records.models import Link, Number, Record
-from tongxin.ground.records.queries import may_see, url
+from tongxin.ground.records.queries import done_by, may_see, url
 from tongxin.registers.decisions.definitions import ItemState, Outcome, Role
 from tongxin.registers.decisions.models import DepartmentMatter, Item, Line, Meeting, Resolution, Seat
 from tongxin.registers.decisions.queries.inforce import types
@@ -102,6 +102,12 @@ def recorded_lines(meeting: Meeting) -> list[Line]:
     """Return the agenda with what everybody said; for who may read the record alone."""
     rows = meeting.agenda.select_related("item__record", "item__organisation")
     return list(rows.prefetch_related("voices__person").order_by("order"))
+
+
+def approver(meeting: Meeting) -> str:
+    """Return who locked the minutes; "" where they are not locked, or the meeting was registered after it was held: who
+    entered it did not approve its minutes."""
+    return done_by(meeting.record, "decisions.lock") if meeting.locked_at else ""
 
 
 def seats_of(meeting: Meeting) -> list[Seat]:

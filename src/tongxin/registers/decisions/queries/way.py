@@ -16,7 +16,7 @@ from tongxin.registers.decisions import judging
 from tongxin.registers.decisions.definitions import FAVOURABLE, SUPERIOR, Leg, Outcome, Role
 from tongxin.registers.decisions.models import Item, Line, Meeting, Reply, Seat
 from tongxin.registers.decisions.queries.inforce import body, body_names, type_of, vote_of
-from tongxin.registers.decisions.queries.places import is_own
+from tongxin.registers.decisions.queries.places import is_own, without
 from tongxin.registers.decisions.queries.seen import ready
 from tongxin.registers.decisions.rules import Dossier, Passage, judge_place, judge_ready, route_of
 from tongxin.toolbox import clock
@@ -75,15 +75,20 @@ def ahead(item: Item) -> list[str]:
 
 def ready_for(by: Actor, meeting: Meeting) -> QuerySet[Item]:
     """Return the items that wait for this meeting, oldest first: its body is the next on their route, and is their own where
-    every branch has one."""
+    every branch has one and they have it."""
     rows = ready(by).filter(hospital_id=meeting.hospital_id)
     waiting = list(rows)
-    behind, below = _behind(waiting), _below(meeting)
-    return rows.filter(pk__in=[row.pk for row in waiting if _comes_next(row, meeting, behind[row.pk], below)])
+    behind, near = _behind(waiting), _near(meeting, {row.organisation_id for row in waiting})
+    return rows.filter(pk__in=[row.pk for row in waiting if _comes_next(row, meeting, behind[row.pk], near)])
 
 
-def _below(meeting: Meeting) -> set[UUID]:
-    return set(subtree([meeting.organisation_id], clock.today()).values_list("pk", flat=True))
+def _near(meeting: Meeting, units: Collection[UUID]) -> set[UUID]:
+    """Return those of some units whose items the meeting's body deals with where every branch has one: the unit of the
+    meeting, those below it, and those without such a body of their own."""
+    below = set(subtree([meeting.organisation_id], clock.today()).values_list("pk", flat=True))
+    return below | (
+        without(body(meeting.body), set(units) - below) if is_own(Leg(meeting.body, Role.DECIDE)) else set()
+    )
 
 
 def _behind(items: Collection[Item]) -> dict[UUID, set[str]]:
@@ -95,9 +100,9 @@ def _behind(items: Collection[Item]) -> dict[UUID, set[str]]:
     return behind
 
 
-def _comes_next(item: Item, meeting: Meeting, behind: Collection[str], below: Collection[UUID]) -> bool:
+def _comes_next(item: Item, meeting: Meeting, behind: Collection[str], near: Collection[UUID]) -> bool:
     left = [leg for leg in route(item) or () if leg.body not in behind][:1]
-    return any(leg.body == meeting.body and (item.organisation_id in below or not is_own(leg)) for leg in left)
+    return any(leg.body == meeting.body and (item.organisation_id in near or not is_own(leg)) for leg in left)
 
 
 def superior_role(item: Item) -> Role | None:

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from tongxin.ground.access.queries import require, rights
 from tongxin.ground.commands.registry import Command
-from tongxin.ground.records.queries import newest_change
 from tongxin.ground.ui.forms import CommandForm, actor, perform, sent
 from tongxin.registers.decisions import commands, hearing, queries
 from tongxin.registers.decisions.definitions import (
@@ -67,7 +66,7 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "version": VersionForm(version=row.record.version), "reads": allowed(queries.READ_RECORD),
         "waiting_tasks": hearing.waiting(by, row) if running else [],
         "reported": hearing.reported(by, row),
-        "approved": newest_change(row.record) if row.locked_at else None,
+        "approved": queries.approver(row),
         "apart": any(queries.issued_apart(line.item) for line in lines), "told": [] if running else queries.units_told(by, row),
     }  # fmt: skip
     return render(request, "decisions/meeting.html", values)
