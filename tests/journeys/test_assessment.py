@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -108,7 +109,7 @@ def test_a_round_from_scheme_to_publication(
     sound(secretary)
     keep(secretary, "live-390")
     secretary.locator("#lacking a").first.click()
-    assert f"{year}" in secretary.url
+    expect(secretary).to_have_url(re.compile(f"{year}"))
     people.appoint(
         by=SYSTEM, person=hospital.people[0], organisation=hospital.one, kind="branch_secretary", valid_from=START
     )

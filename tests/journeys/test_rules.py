@@ -91,6 +91,7 @@ def _answer(phone: Page, sound: Callable[[Page], None]) -> None:
     phone.get_by_label("内容").fill("本支部先组织学习")
     sound(phone)
     phone.get_by_role("button", name="发表意见").click()
+    expect(phone.get_by_text("本支部先组织学习")).to_be_visible()
     phone.get_by_role("button", name="我已阅读").click()
     expect(phone.get_by_role("button", name="我已阅读")).to_have_count(0)
     expect(phone.get_by_text("本支部先组织学习")).to_be_visible()

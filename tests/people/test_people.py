@@ -16,6 +16,7 @@ from tongxin.people.commands import Entry, enrol, register, register_many, trans
 from tongxin.people.definitions import STANDINGS, Standing
 from tongxin.people.models import Membership, Person, Placement, Title
 from tongxin.people.queries import branch_of, colleagues, members
+from tongxin.people.queries.lists import listed
 from tongxin.toolbox.ids import uuid7
 from tongxin.toolbox.problems import Denied, NotFound, Refused
 
@@ -75,6 +76,15 @@ def test_members_stand_in_pinyin_order_and_by_date(tree: Tree) -> None:
     assert [str(one) for one in members(tree.one.pk, START)] == ["李乙", "张甲"]
     assert not members(tree.one, START - dt.timedelta(1))
     assert [str(one) for one in members(tree.general, START)] == ["李乙", "张甲", "赵丁"]
+
+
+@pytest.mark.parametrize("typed", ["ayigulimai", "ayglmmt", "ayg", "AYIGULI MAIMAITI"])
+def test_a_name_with_a_dot_is_found_as_it_is_typed(tree: Tree, typed: str) -> None:
+    for code, name in (("1", "阿依古丽·买买提"), ("2", "李 B"), ("3", "王一")):
+        person(tree.one, code, name)
+    assert [str(one) for one in listed(SYSTEM, text=typed)] == ["阿依古丽·买买提"]
+    assert [str(one) for one in listed(SYSTEM, text="lb")] == ["李 B"]
+    assert not listed(SYSTEM, text="libli"), "the name as written stands behind"
 
 
 def test_who_is_in_a_branch_is_not_enrolled_again(tree: Tree) -> None:

@@ -93,7 +93,7 @@ def test_duplicate_people(hospital: Hospital) -> None:
     assert not Person.objects.filter(name="新党员").exists()
     Person.objects.filter(code="sl1").update(born=dt.date(1985, 3, 1))
     told = office.pasted("member_roster", hospital.root.pk, member("示例甲", born="1979.09"))
-    assert "本院已有“示例甲”（工号 sl1），出生年月不同" in told.partition("请留意")[2], (
+    assert "本院已有“示例甲”（工号 sl1），出生年月对不上" in told.partition("请留意")[2], (
         "taken in, but not without a word"
     )
     again = office.post(

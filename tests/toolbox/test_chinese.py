@@ -46,7 +46,13 @@ def test_digits_letters_and_chinese_share_one_order() -> None:
 
 @pytest.mark.parametrize(
     ("name", "whole", "initials"),
-    [("王一", "wangyi", "wy"), ("欧阳春华", "ouyangchunhua", "oych"), ("李 B", "lib", "lb"), ("", "", "")],
+    [
+        ("王一", "wangyi", "wy"),
+        ("欧阳春华", "ouyangchunhua", "oych"),
+        ("阿依古丽·买买提", "ayigulimaimaiti", "ayglmmt"),
+        ("李 B", "lib", "lb"),
+        ("", "", ""),
+    ],
 )
 def test_a_name_is_typed_in_latin_letters(name: str, whole: str, initials: str) -> None:
     assert spellings(sort_key(name)) == (whole, initials)

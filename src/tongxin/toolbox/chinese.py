@@ -54,8 +54,8 @@ def sort_key(text: str) -> str:
 
 
 def spellings(key: str) -> tuple[str, str]:
-    """Return how the text of a sort key is typed in Latin letters: whole (wangyi), and by initials (wy)."""
-    syllables = _TONE.sub("", key.partition("\t")[0]).split()
+    """Return how the text of a sort key is typed in Latin letters: whole (wangyi), by initials (wy); signs are not typed."""
+    syllables = _WORD.findall(_TONE.sub("", key.partition("\t")[0]))
     return "".join(syllables), "".join(syllable[0] for syllable in syllables)
 
 

@@ -137,7 +137,11 @@ def test_what_visits_met_is_a_task_closed_when_it_was_solved_or_alive_today(noon
     rows = [Met(**met, **days, **solved), *(Met(**met, **days, state=ProblemState.PROGRESS) for _ in range(4))]
     commands.find_many(by=SYSTEM, organisation=place.root, concerns=rows)
     made: Any = SimpleNamespace(root=place.root)
-    handed = supervision.handed_over(made, {"ways": ["现场解决", "交办"]})
+    span: dict[str, Any] = {"from": days["occurred_on"], "to": dt.date(2023, 12, 31), "ways": ["现场解决", "交办"]}
+    handed = supervision.handed_over(made, span)
+    assert supervision.handed_over(made, {**span, "from": dt.date(2023, 5, 9)}) == [], (
+        "those of another span are its own"
+    )
     commands.record_many(by=SYSTEM, organisation=place.root, tasks=handed)
     supervision.carry_over(made, TODAY)
     found = Task.objects.order_by("due_on").values_list("record__state", "closed_on", "due_on", "due_first")

@@ -20,9 +20,14 @@ from tongxin.ground.access import scope
 from tongxin.ground.access.models import User as UserRow
 from tongxin.ground.commands.actors import User
 from tongxin.ground.files.queries import attachments
+from tongxin.ground.organisations.definitions import OrganisationKind
+from tongxin.ground.organisations.models import Organisation
 from tongxin.registers.outcomes import commands
+from tongxin.registers.outcomes.definitions import OutcomeKind
 from tongxin.registers.outcomes.models import Outcome
+from tongxin.registers.outcomes.web.recording import held
 from tongxin.toolbox import ids
+from tongxin.toolbox.problems import Denied
 
 LIMIT = 12
 DAY = "2026-08-09"
@@ -70,6 +75,13 @@ def honour(hospital: Hospital) -> Outcome:
         by=hospital.office, organisation=hospital.two, kind="honour", title="先进基层党组织", occurred_on=dt.date(2026, 7, 1),
         values={"level": "provincial", "body": "示例省委", "cohort": 10, "category": "先进基层党组织"},
     )  # fmt: skip
+
+
+def test_whose_units_hold_no_kind_at_all_is_told_so_in_a_sentence() -> None:
+    kind = OutcomeKind("k", "示例", held_by=[OrganisationKind.HOSPITAL])
+    assert held([kind], [Organisation(kind="branch"), Organisation(kind="hospital")]) == {"k": kind}
+    with pytest.raises(Denied, match="不办理任何一种成果"):
+        held([kind], [Organisation(kind="branch")])
 
 
 def test_record_with_a_certificate(hospital: Hospital, office: Desk) -> None:

@@ -54,11 +54,15 @@ def listed(by: Actor, *, text: str = "", unit: UUID | None = None, who: str = ""
 
 
 def _spelt(text: str) -> Q:
-    """Return the condition that a name begins with what is typed in Latin letters: wangyi or wy for 王一."""
+    """Return the condition that a name begins with what is typed in Latin letters: wangyi or wy for 王一.
+
+    The sort key has tones, spaces and the dot of a name (阿依古丽·买买提) between the letters, before its tab.
+    """
     plain = text.replace(" ", "").lower()
     if not (plain.isascii() and plain.isalpha()):
         return Q(pk=None)
-    return Q(sort_key__regex=f"^({'[0-9 ]*'.join(plain)}|{'[a-z]*[0-9] '.join(plain)})")
+    whole, initials = r"[^a-z\t]*".join(plain), r"[a-z]*[0-9][^a-z\t]+".join(plain)
+    return Q(sort_key__regex=f"^({whole}|{initials})")
 
 
 def _of(who: str, rows: QuerySet[Person], here: QuerySet[Membership], today: dt.date) -> QuerySet[Person]:

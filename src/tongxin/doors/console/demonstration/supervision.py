@@ -49,7 +49,8 @@ def steps(made: Founded, plan: Plan, now: Plan, today: dt.date, draw: random.Ran
     """Return what there is to register of supervision."""
     return [
         *([lambda: _carried_out(made, plan["tasks"], today, draw)] if "tasks" in plan else ()),
-        *(_met(made, told, today, draw) for told in plan.get("concerns", ())),
+        *(_met(made, told, draw) for told in plan.get("concerns", ())),
+        *([lambda: carry_over(made, today)] if "concerns" in plan else ()),
         *(_round(made, told, draw) for told in plan.get("rounds", ())),
         *(_current(made, told, today) for told in now.get("current", ())),
     ]
@@ -87,20 +88,20 @@ def _told(row: Resolution, number: str, plan: Plan, place: int, draw: random.Ran
     )  # fmt: skip
 
 
-def _met(made: Founded, plan: Plan, today: dt.date, draw: random.Random) -> Step:
+def _met(made: Founded, plan: Plan, draw: random.Random) -> Step:
     def record() -> None:
         concerns = list(_concerns(made, plan, draw))
         with clock.at(plan["to"]):
             tasks.find_many(by=SYSTEM, organisation=made.root, concerns=concerns)
             tasks.record_many(by=SYSTEM, organisation=made.root, tasks=handed_over(made, plan))
-        carry_over(made, today)
 
     return record
 
 
 def handed_over(made: Founded, plan: Plan) -> list[Told]:
-    """Return the task of each concern that was handed over to its department: closed on the day it was solved, or in work."""
-    rows = Concern.objects.filter(hospital_id=made.root.pk, way=plan["ways"][1])
+    """Return the task of each concern of a span handed over to its department: closed on the day it was solved, or in work."""
+    span = (plan["from"], plan["to"])
+    rows = Concern.objects.filter(hospital_id=made.root.pk, way=plan["ways"][1], occurred_on__range=span)
     return [
         Told(
             Draft(

@@ -109,10 +109,10 @@ class _Reader:
         return told
 
     def _tell_namesake(self, row: Row, name: str) -> None:
-        """Say that somebody of this name is registered, born in another month: most often it is the same person."""
+        """Say that somebody of this name is registered, whose month of birth does not match: most often it is the same person."""
         if (other := self.known.namesake(name)) is not None:
             sentence = N_(
-                "本院已有“{name}”（工号 {code}），出生年月不同，这一行按另一个人登记：是同一人的，请在姓名后写工号"
+                "本院已有“{name}”（工号 {code}），出生年月对不上，这一行按另一个人登记：是同一人的，请在姓名后写工号"
             )
             self.faults.add(row, "name", "people.row_namesake", sentence, level=Level.INFO, name=name, code=other.code)
 

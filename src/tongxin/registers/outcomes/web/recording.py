@@ -20,7 +20,8 @@ from tongxin.registers.outcomes import commands, queries
 from tongxin.registers.outcomes.definitions import HolderKind, OutcomeKind
 from tongxin.registers.outcomes.web.entry import ManyForm, RecordForm
 from tongxin.registers.outcomes.web.forms import shaped
-from tongxin.toolbox.problems import Denied
+from tongxin.toolbox.problems import Denied, Problem
+from tongxin.toolbox.words import N_
 
 
 @dataclass(frozen=True)
@@ -62,9 +63,18 @@ def _desk(request: HttpRequest, permission: str, offered: list[OutcomeKind]) -> 
     if not units:
         raise Denied(denial(permission))
     asked = request.POST or request.GET
-    known = {kind.id: kind for kind in offered if holders(kind.held_by, units)}
+    known = held(offered, units)
     kind = known.get(asked.get("kind", "")) or min(known.values(), key=_order)
     return Desk(units, _unit(by, units, asked), list(known.values()), kind)
+
+
+def held(offered: list[OutcomeKind], units: list[Organisation]) -> dict[str, OutcomeKind]:
+    """Return those of the kinds that one of the units may hold, by their ids; raise `Denied` where there is none."""
+    known = {kind.id: kind for kind in offered if holders(kind.held_by, units)}
+    if not known:
+        sentence = N_("您能登记的单位不办理任何一种成果：请由能办理的单位登记，或联系党委办公室")
+        raise Denied(Problem("outcomes.held_by_none", sentence))
+    return known
 
 
 def _order(kind: OutcomeKind) -> int:

@@ -23,7 +23,7 @@ from tongxin.registers.tasks.queries import concerns
 from tongxin.registers.tasks.web.concern_forms import FilterForm, FindForm, FurtherForm, SolveForm
 from tongxin.registers.tasks.web.panels import told_of
 from tongxin.registers.tasks.web.wording import problem_state
-from tongxin.toolbox import clock
+from tongxin.toolbox import clock, ids
 
 
 def listing(request: HttpRequest) -> HttpResponse:
@@ -119,8 +119,5 @@ def further(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _visit(request: HttpRequest, by: User) -> Record | None:
     """Return the visit that the address names, None where it names none; raise `NotFound` for one `by` may not see."""
-    try:
-        key = UUID(request.GET.get("visit", ""))
-    except ValueError:
-        return None
-    return concerns.visit_for(by, key)
+    key = ids.read(request.GET.get("visit", ""))
+    return concerns.visit_for(by, key) if key else None

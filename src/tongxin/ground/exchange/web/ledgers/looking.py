@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.http import Http404, QueryDict
 
@@ -16,7 +15,7 @@ from tongxin.ground.exchange.queries.rows import Asked
 from tongxin.ground.exchange.tables import Table
 from tongxin.ground.exchange.wording import span_title
 from tongxin.ground.organisations.models import Organisation
-from tongxin.toolbox import clock
+from tongxin.toolbox import clock, ids
 from tongxin.toolbox.periods import Period
 
 VIEW = "ledgers.view"
@@ -87,9 +86,6 @@ def spans(held: Look) -> list[tuple[str, str]]:
 
 def _place(places: list[Organisation], key: str) -> Organisation:
     """Return the unit asked for; else the hospital, or the first."""
-    try:
-        wanted = UUID(key)
-    except ValueError:
-        wanted = None
+    wanted = ids.read(key)
     hospital = next((place for place in places if place.kind == "hospital"), places[0])
     return next((place for place in places if place.pk == wanted), hospital)
