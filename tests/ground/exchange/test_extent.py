@@ -56,6 +56,18 @@ def test_a_row_or_cell_without_a_place_is_counted_once_wherever_a_piece_ends(one
     assert (found.loose_rows, found.loose_cells) == (3, 3)
 
 
+@pytest.mark.parametrize("place", ['r{} ="XFD9"', 'r={} "XFD9"', 'r="XFD{}9"'])
+@pytest.mark.parametrize("cut", [1500, 2500])
+def test_a_place_stretched_over_the_edge_of_a_piece_reaches_everywhere(place: str, cut: int) -> None:
+    xml = ("<c " + place.format(("0" if "XFD{" in place else " ") * 3000) + "/>").encode()
+    found, whole = Extent(exact=False), Extent(exact=True)
+    found.see(xml[:cut])
+    found.see(xml[cut:])
+    whole.see(xml)
+    assert found.named >= 10**16
+    assert (whole.rows, whole.columns) == (9, COLUMNS)
+
+
 def test_a_row_or_cell_without_a_place_takes_the_next() -> None:
     found = Extent(exact=True)
     found.see(b'<row r="1"><c r="XFD1"/></row>' + b"<row/>" * 500 + b"<row>" + b"<c/>" * 300 + b"</row>")

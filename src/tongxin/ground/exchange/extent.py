@@ -25,7 +25,10 @@ _LOOSE = re.compile(
     rb"""<(?!/|v>|c[ ]r="|row[ ]r=")(?:[^\s<>/:]*:)?(row|c)(?=[\s/>])"""
     rb"""(?!\s(?:\s*[\w:.-]+\s*=\s*(?:"[^"]{0,200}"|'[^']{0,200}')){0,30}?\s*r\s*=\s*["'])"""
 )
+# What a place of more than a kilobyte would hold on the edge of two pieces: blanks, letters, zeros.
+_STRETCHED = re.compile(rb"""r?\s*(?:=\s*)?(?:["'][A-Za-z]*\d*)?|[A-Za-z]*\d*""")
 _MOST_LETTERS, _MOST_DIGITS = 8, 8
+_EVERYWHERE = 10**_MOST_DIGITS
 
 
 @dataclass
@@ -59,6 +62,8 @@ class Extent:
         text = self._tail + piece
         edge = max(text.rfind(b"<"), len(text) - self.OVERLAP, 0)
         self._tail = text[edge:]
+        if len(self._tail) == self.OVERLAP and _STRETCHED.fullmatch(self._tail):
+            self.rows = self.columns = _EVERYWHERE
         self._measure(text)
         self._count([tag[1] for tag in _LOOSE.finditer(text) if tag.start() < edge])
 
