@@ -58,10 +58,18 @@ function write(form, values) {
     else if (field.multiple) for (const option of field.options) option.selected = kept.includes(option.value);
     else {
       used[field.name] ??= 0;
-      field.value = kept[used[field.name]++] ?? field.value;
+      hold(field, kept[used[field.name]++] ?? field.value);
     }
   }
   form.dispatchEvent(new CustomEvent("tx:restored", { bubbles: true }));
+}
+
+// What hangs on another field is offered anew once that one stands: until then the kept choice stands in for what is drawn.
+function hold(field, value) {
+  if (field.matches("[data-hanging] select") && ![...field.options].some((option) => option.value === value)) {
+    field.add(new Option("…", value));
+  }
+  field.value = value;
 }
 
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);

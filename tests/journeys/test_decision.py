@@ -85,6 +85,7 @@ def convene(page: Page, sound: Callable[[Page], None]) -> None:
     page.goto("/decisions/meetings/")
     page.get_by_role("link", name="召集会议").first.click()
     sound(page)
+    come_back(page)
     page.get_by_label("会议", exact=True).select_option(label="党委会")
     page.get_by_label("日期").fill(clock.today().isoformat())
     page.get_by_role("button", name="召集会议").click()
@@ -104,6 +105,18 @@ def convene(page: Page, sound: Callable[[Page], None]) -> None:
     page.get_by_role("button", name="登记并开始").click()
     expect(page.get_by_text("实到 5 人")).to_be_visible()
     shot(page, "meeting")
+
+
+def come_back(page: Page) -> None:
+    """Find the unit and what hangs on it as they were chosen before the page was closed; then do without."""
+    body = page.get_by_label("会议", exact=True)
+    page.get_by_label("召开单位").select_option(label="内科党支部")
+    body.select_option(label="支部党员大会")
+    page.reload()
+    expect(page.get_by_label("召开单位").locator("option:checked")).to_have_text("内科党支部")
+    expect(body.locator("option:checked")).to_have_text("支部党员大会")
+    page.get_by_role("button", name="不要这些内容").click()
+    expect(page.locator("#rest")).to_contain_text("党委会")
 
 
 def write_together(page: Page, small: Page, sound: Callable[[Page], None]) -> None:

@@ -1,4 +1,4 @@
-"""Forms led by the unit: what hangs on it is drawn anew when another is chosen, and nothing is recorded by that."""
+"""Forms led by the unit: what hangs on it is drawn anew when another is chosen or restored; nothing is recorded by that."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from tongxin.registers.decisions import queries
 from tongxin.toolbox import ids
 
 RELOAD = {
-    "hx-post": "", "hx-trigger": "change", "hx-target": "#rest", "hx-select": "#rest", "hx-swap": "outerHTML",
-    "hx-vals": '{"step": "reload"}',
+    "hx-post": "", "hx-trigger": "change, tx:restored from:closest form", "hx-target": "#rest", "hx-select": "#rest",
+    "hx-swap": "outerHTML", "hx-vals": '{"step": "reload"}',
 }  # fmt: skip
 
 
