@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tongxin.toolbox.problems import Refused
-from tongxin.toolbox.workdays import add_workdays, is_workday, workdays_between
+from tongxin.toolbox.workdays import add_workdays, is_workday, period_end, workdays_between
 
 days = st.dates(dt.date(2019, 6, 1), dt.date(2024, 6, 1))
 
@@ -42,6 +42,21 @@ def test_holidays_and_exchanged_days(day: str, worked: bool) -> None:
 )
 def test_add_workdays(day: str, count: int, expected: str) -> None:
     assert add_workdays(d(day), count) == d(expected)
+
+
+@pytest.mark.parametrize(
+    ("begins", "count", "expected"),
+    [
+        ("2026-11-23", 5, "2026-11-27"),  # Monday to Friday are five
+        ("2026-11-24", 5, "2026-11-30"),
+        ("2026-11-22", 5, "2026-11-27"),  # a Sunday counts for nothing
+        ("2026-11-23", 1, "2026-11-23"),
+        ("2026-11-23", 0, "2026-11-23"),
+        ("2026-11-22", 0, "2026-11-22"),
+    ],
+)
+def test_a_period_counts_both_its_days(begins: str, count: int, expected: str) -> None:
+    assert period_end(d(begins), count) == d(expected)
 
 
 @given(days, st.integers(-40, 40))

@@ -30,6 +30,12 @@ def add_workdays(day: dt.date, count: int) -> dt.date:
     return day
 
 
+def period_end(begins: dt.date, count: int) -> dt.date:
+    """Return the last day of a period of so many working days, as of a public notice: both its days are counted, so that five
+    from a Monday end on the Friday; 0 gives `begins`."""
+    return add_workdays(begins - ONE_DAY, count) if count else begins
+
+
 def workdays_between(start: dt.date, end: dt.date) -> int:
     """Return how many working days lie after `start` up to and including `end`; negative when `end` is earlier."""
     if end < start:

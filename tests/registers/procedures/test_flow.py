@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.registers.procedures.journey import DEVELOPMENT, WAY, day, taken, until
 
 from tongxin.registers.procedures import flow
+from tongxin.registers.procedures.commands.asking import leading
 from tongxin.registers.procedures.definitions import State
 from tongxin.toolbox.problems import Refused
 
@@ -60,6 +61,33 @@ def test_the_outlook_tells_the_first_and_the_last_day() -> None:
     assert approval[0].due == dt.date(2026, 10, 10)
     full = {item.step.id: item for item in flow.outlook(DEVELOPMENT, until("full_application"), day("2026-10-01"))}
     assert full["full_application"].earliest == dt.date(2027, 7, 10)
+
+
+def led(past: list[flow.Taken], on: str) -> tuple[str, dt.date | None]:
+    item = leading(flow.outlook(DEVELOPMENT, past, day(on)), day(on))
+    assert item is not None
+    return item.step.id, item.due
+
+
+@pytest.mark.parametrize(
+    ("on", "step", "due"),
+    [
+        ("2026-05-09", "review", "2026-11-10"),  # before the year of cultivation is over
+        ("2026-05-10", "target", None),  # under the text of 2014
+        ("2026-05-11", "publicity", None),
+        ("2026-10-09", "publicity", None),
+        ("2026-10-10", "review", "2026-11-10"),
+        ("2026-12-01", "review", "2026-11-10"),
+    ],
+)
+def test_a_review_gives_way_to_the_way_on_until_it_is_due_within_a_month(on: str, step: str, due: str | None) -> None:
+    assert led(until("publicity"), on) == (step, due and day(due))
+
+
+def test_what_is_due_once_leads_and_where_nothing_is_due_the_first_of_the_way_on() -> None:
+    assert led(until("talk"), "2025-03-13") == ("talk", dt.date(2025, 4, 12))
+    assert led(until("full_application"), "2026-10-01")[0] == "full_application"
+    assert leading([], day("2026-10-01")) is None
 
 
 @pytest.mark.parametrize(
@@ -115,6 +143,14 @@ def test_workdays_of_a_year_without_a_calendar_are_not_guessed() -> None:
 )
 def test_spans_are_calendar_months_and_state_council_workdays(start: str, span: str, end: str) -> None:
     assert flow.add(day(start), span) == day(end)
+
+
+@pytest.mark.parametrize(
+    ("span", "end"),
+    [("5 workdays", "2026-05-18"), ("7 days", "2026-05-18"), ("1 months", "2026-06-11"), ("1 years", "2027-05-11")],
+)
+def test_the_last_day_of_a_span_that_counts_its_first(span: str, end: str) -> None:
+    assert flow.through(day("2026-05-12"), span) == day(end)
 
 
 @given(st.integers(0, len(WAY)), st.dates(dt.date(2026, 6, 1), dt.date(2030, 1, 1)))

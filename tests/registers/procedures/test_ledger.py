@@ -166,3 +166,8 @@ def test_an_import_is_undone_unless_a_case_went_on(hospital: Hospital) -> None:
         by=SYSTEM, organisation=hospital.root, batch=batch.pk, targets=[other.pk], reason="重复导入"
     )
     assert not Todo.objects.filter(done_at=None, subject__startswith="procedures.next").exists()
+
+
+def test_the_column_of_a_notice_asks_for_the_day_that_its_rule_takes() -> None:
+    [column] = [each for each in active().all("ledger")[LEDGER].columns if each.key == "publicity"]
+    assert column.note == "公示期满以后得出结论的日期，晚于公示结束"

@@ -83,13 +83,14 @@ def test_the_page_of_a_person_tells_what_comes_next_and_by_when(client: Client, 
 def test_nobody_reads_of_walled_cases_on_the_page_of_a_person(client: Client, hospital: Hospital) -> None:
     keeper = officer("organisation_section", hospital.root, hospital.root)
     person = hospital.people[0]
-    commands.open_case(
-        by=keeper, organisation=hospital.root, procedure="young_cadre_pool", subject=person, on=dt.date(2026, 1, 4),
-        facts={"reason": "示例"},
-    )  # fmt: skip
+    begun = {"young_cadre_pool": {"reason": "示例"}, "title_appointment_separation": {"held": "中级", "post": "九级"}}
+    for way, facts in begun.items():
+        commands.open_case(
+            by=keeper, organisation=hospital.root, procedure=way, subject=person, on=dt.date(2026, 1, 4), facts=facts
+        )
     client.force_login(User.objects.get(pk=keeper.id))
     page, _count = seen(client, f"/people/{person.pk}/")
-    assert "优秀年轻干部培养" not in page
+    assert ["职称评聘分离" in page, "优秀年轻干部培养" in page] == [True, False]
 
 
 def test_a_case_page_asks_few_statements(client: Client, hospital: Hospital) -> None:

@@ -46,8 +46,8 @@ RELEASES: list[tuple[NoticeKind, Audience, int, int | None, int | None, int | No
     (PLAIN, Audience.PUBLIC, 0, 1, 1, None, set()),
     (PLAIN, Audience.PUBLIC, 0, 2, 1, None, {"rulebook.public_early"}),
     (PLAIN, Audience.PUBLIC, 0, None, None, None, {"rulebook.notice_day"}),
-    (PERIOD, Audience.STAFF, 0, 0, None, 7, set()),  # Monday; five working days end on the next
-    (PERIOD, Audience.STAFF, 0, 0, None, 6, {"rulebook.notice_short"}),
+    (PERIOD, Audience.STAFF, 0, 0, None, 4, set()),  # Monday to Friday are five working days
+    (PERIOD, Audience.STAFF, 0, 0, None, 3, {"rulebook.notice_short"}),
     (PERIOD, Audience.STAFF, 0, 0, None, None, {"rulebook.notice_period"}),
     (PLAIN, Audience.STAFF, 0, 3, None, 2, {"rulebook.notice_short"}),
     (PERIOD, Audience.STAFF, 5, 0, None, None, {"rulebook.members_first", "rulebook.notice_period"}),

@@ -331,8 +331,9 @@ def test_grades_keep_their_quota_and_the_decision_its_reason(deciding: Assessed)
 def test_from_notice_to_archive_the_round_comes_to_the_same_digits(deciding: Assessed, tmp_path: Path) -> None:
     office = deciding.hospital.office
     decide(deciding, deciding.hospital.one, "good")
-    approve(deciding)
-    with pytest.raises(Refused, match="公示到"):
+    with clock.at(dt.date(2026, 11, 23)):
+        approve(deciding)
+    with pytest.raises(Refused, match="公示到 2026-11-27 为止"):
         commands.publish(by=office, assessment=deciding.round, version=deciding.version)
     with clock.at(dt.date(2026, 12, 31)):
         commands.publish(by=office, assessment=deciding.round, version=deciding.version)

@@ -52,6 +52,12 @@ def add(day: dt.date, span: str) -> dt.date:
             return day + dt.timedelta(days=n)
 
 
+def through(begins: dt.date, span: str) -> dt.date:
+    """Return the last day of a span that counts the day it begins; raises `Refused` as `add` does."""
+    count, unit = span.split()
+    return workdays.period_end(begins, int(count)) if unit == "workdays" else add(begins - periods.ONE_DAY, span)
+
+
 def ruleset_on(procedure: Procedure, day: dt.date) -> str:
     """Return the version of the regulation in force on a day; before the first, the first."""
     found = procedure.rulesets[0].id if procedure.rulesets else ""

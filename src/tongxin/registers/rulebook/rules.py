@@ -146,8 +146,9 @@ def _period(kind: NoticeKind, release: Release) -> Iterator[Problem]:
 
 
 def period_end(start: dt.date, days: int) -> dt.date | None:
-    """Return the first day on which a period of so many working days may end; None where no work calendar is published."""
+    """Return the first day on which a period of so many working days may end, both its days counted; None where no work
+    calendar is published."""
     try:
-        return workdays.add_workdays(start, days)
+        return workdays.period_end(start, days)
     except Refused:
         return None

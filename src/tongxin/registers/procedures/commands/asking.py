@@ -14,22 +14,33 @@ from tongxin.registers.procedures.definitions import Procedure
 from tongxin.registers.procedures.flow import Next, Taken, lost, outlook
 from tongxin.registers.procedures.models import Case
 from tongxin.registers.procedures.queries import WALLED, WALLED_KIND
+from tongxin.toolbox import periods
 
 EXPECTED = ("next_step", "earliest_on", "due_on", "unknown")
 
 
 def expect(case: Case, definition: Procedure, past: Sequence[Taken], today: dt.date) -> Next | None:
-    """Set on an open case what comes next and its dates, unsaved; return the step that is asked for: the one that is due first,
-    and where none has a last day, the first that is neither optional nor comes again."""
-    coming = outlook(definition, past, today)
-    usual = [item for item in coming if not item.step.optional and not item.step.repeats] or coming
-    dated = sorted((item.due, place) for place, item in enumerate(coming) if item.due)
-    main = coming[dated[0][1]] if dated else next(iter(usual), None)
+    """Set on an open case what comes next and its dates, unsaved; return the step that is asked for."""
+    main = leading(outlook(definition, past, today), today)
     due = main.due if main else None
     case.next_step = main.step.id if main else ""
     case.earliest_on, case.unknown = (main.earliest, main.unknown[:200]) if main else (None, _lost(definition, past))
     case.due_on = max(due, case.postponed_to) if due and case.postponed_to else due
     return main
+
+
+def leading(coming: Sequence[Next], today: dt.date) -> Next | None:
+    """Return which of the steps that may come next is asked for: the one that is due first, and where none has a last day, the
+    first that is neither optional nor comes again. One that comes again gives way, until a month before its last day, to a
+    step of the way on whose first day has come."""
+    way_on = [item for item in coming if not item.step.optional and not item.step.repeats]
+    dated = {item.due: item for item in reversed(coming) if item.due}
+    if not dated:
+        return next(iter(way_on or coming), None)
+    due = min(dated)
+    if dated[due].step.repeats and due > periods.add_months(today, 1):
+        return next((item for item in way_on if item.earliest and item.earliest <= today), dated[due])
+    return dated[due]
 
 
 def _lost(definition: Procedure, past: Sequence[Taken]) -> str:

@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from tongxin.registers.procedures import definitions as words
-from tongxin.registers.procedures.flow import add, current, last, shifted
+from tongxin.registers.procedures.flow import add, current, last, shifted, through
 from tongxin.registers.procedures.judging.core import finding, judge, passes, span_words, title
 from tongxin.registers.procedures.rules import Attempt
 from tongxin.toolbox.findings import Finding, Result
-from tongxin.toolbox.periods import ONE_DAY
 from tongxin.toolbox.words import N_
 
 
@@ -63,7 +62,7 @@ def _(rule: words.Open, attempt: Attempt) -> Iterator[Finding]:
     if ends >= attempt.on:
         over = N_("到 {ends} 才期满，这一步的日期应在期满以后，填写的是 {on}")
         yield finding(rule, Result.FAILED, over, "on", ends=ends, on=attempt.on)
-    first = add(begins - ONE_DAY, rule.span)
+    first = through(begins, rule.span)
     sentence = N_("自 {begins} 起不少于 {span}，应到 {first} 或以后，填写的是 {ends}")
     yield finding(
         rule,

@@ -21,7 +21,7 @@ from tongxin.people.commands import add_traits
 from tongxin.toolbox import clock, periods
 from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
-from tongxin.toolbox.workdays import add_workdays
+from tongxin.toolbox.workdays import period_end
 from tongxin.uses.assessment.commands.marking import held
 from tongxin.uses.assessment.commands.stages import move, subjects_of
 from tongxin.uses.assessment.definitions import Scheme
@@ -66,7 +66,7 @@ def approve(
     _list(scheme, rows)
     Subject.objects.bulk_update(rows, ["decided", "listed"], batch_size=500)
     row.decided_on, row.decided_by = decided_on, decided_by.strip()[:120]
-    row.notice_until = add_workdays(clock.today(), scheme.notice_days)
+    row.notice_until = period_end(clock.today(), scheme.notice_days)
     row.save(update_fields=["decided_on", "decided_by", "item", "notice_until"])
     touched(row, "decided_on", "decided_by", "item", "notice_until")
     return move(record, row, Stage.NOTICE, by)
