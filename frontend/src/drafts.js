@@ -54,12 +54,14 @@ function write(form, values) {
   for (const field of fields(form)) {
     const kept = values[field.name];
     if (!kept) continue;
+    const before = stands(field);
     if (["checkbox", "radio"].includes(field.type)) field.checked = kept.includes(field.value);
     else if (field.multiple) for (const option of field.options) option.selected = kept.includes(option.value);
     else {
       used[field.name] ??= 0;
       hold(field, kept[used[field.name]++] ?? field.value);
     }
+    if (stands(field) !== before) unfold(field);
   }
   form.dispatchEvent(new CustomEvent("tx:restored", { bubbles: true }));
 }
@@ -70,6 +72,13 @@ function hold(field, value) {
     field.add(new Option("…", value));
   }
   field.value = value;
+}
+
+const stands = (field) => `${field.checked} ${[...(field.selectedOptions || [])].map((option) => option.value)} ${field.value}`;
+
+// Nothing that came back is sent unseen.
+function unfold(field) {
+  for (let box = field.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
 }
 
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);

@@ -6,15 +6,18 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.uses.assessment.making import leaf, part, scheme
 
 from tongxin.toolbox.problems import Refused, can
+from tongxin.uses.assessment.models import Mark
 from tongxin.uses.assessment.rules import flow
 from tongxin.uses.assessment.rules.entries import Entry, check_entries
 from tongxin.uses.assessment.rules.scoring import Known
 from tongxin.uses.assessment.rules.tree import places
+from tongxin.uses.assessment.web.entering import EntriesForm
 
 SCHEME = scheme(
     part(
@@ -120,3 +123,12 @@ def test_days_and_hands() -> None:
     assert can(lambda: flow.check_comment_over(day, day - dt.timedelta(1), 0)) is None
     with pytest.raises(Refused, match="请由他人办理"):
         flow.check_other(own=True)
+
+
+def test_a_reason_that_is_folded_away_is_told_and_one_in_sight_is_not_told_twice() -> None:
+    asked = places(SCHEME, "")
+    marks = {key: Mark(key=key, reason=f"{key} 的依据") for key in ("A1", "A2")}
+    form = EntriesForm(version=1, places=[asked["A1"], asked["A2"]], marks=marks)
+    rated, typed = form.lines
+    assert (rated.more, rated.said) == ([], "")
+    assert "<summary>理由、依据：A2 的依据</summary>" in render_to_string("assessment/entry.html", {"line": typed})

@@ -19,6 +19,7 @@ from tests.uses.assessment.test_pages import send, signed_in, text
 from tongxin.ground.access import commands as access
 from tongxin.ground.access.models import User as UserRow
 from tongxin.ground.access.queries import actor_of
+from tongxin.ground.audit.models import Event
 from tongxin.ground.commands.actors import User
 from tongxin.ground.records.models import Record
 from tongxin.ground.ui import navigation
@@ -97,6 +98,10 @@ def test_what_a_correction_writes_over_stays_readable_for_those_who_keep_the_rec
     assert list(told) == [
         (ASKED["text"], "三天内补学", "", f"user:{office.id}"), (ASKED["text"], "一周内补学", "已更正", minutes),
     ]  # fmt: skip
+    changed = [each.body for each in Event.objects.filter(name="assessment.correct_remark").order_by("id")]
+    fields = [names for body in changed for _kind, key, names in body["touched"] if key == str(made.pk)]
+    assert [set(names) >= {"at", "by"} for names in fields] == [False, True, False]
+    assert [body.get("kept") for body in changed] == [None, str(Remark.objects.get(void_reason="已更正").pk), None]
     pages = [text(signed_in(by), "subject", heard.subject.pk) for by in (heard.minutes, heard.hospital.secretary)]
     assert ["三天内补学" in page for page in pages] == [True, True]
     assert ["一周内补学" in page for page in pages] == [True, False]

@@ -183,7 +183,8 @@ def test_every_point_is_explained_and_open_to_appeal(commented: Assessed, django
     appeal = Appeal.objects.get()
     assert "待复核" in text(checker, "round", commented.round.pk)
     review = reverse("assessment:appeal", args=[appeal.pk])
-    assert "更正后：支部党员大会" in text(checker, "appeal", appeal.pk)
+    asked = text(checker, "appeal", appeal.pk)
+    assert ["更正后：支部党员大会" in asked, "不适用的填“-”，并写明理由" in asked] == [True, True]
     version = {"_version": row.record.version + 1}
     assert send(checker, review, upheld="yes", answer="有记录", **version).status_code == 422
     assert send(checker, review, upheld="yes", answer="有记录", B1="100", **version).status_code == 303

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.commands.actors import Actor
-from tongxin.ground.commands.registry import command, touched
+from tongxin.ground.commands.registry import command, note, touched
 from tongxin.ground.records import writing
 from tongxin.ground.records.models import Record
 from tongxin.ground.records.rules import check_reason
@@ -55,12 +55,12 @@ def correct_remark(
     record, row = _open(by, remark, version)
     said = _checked(Said(sort, said_by, said_on, text, answer))
     if any(getattr(row, name) not in ("", value) for name, value in said.items()):
-        _keep(row)
+        note(kept=str(_keep(row).pk))
         said |= {"at": clock.now(), "by": writing.reference(by)}
     for name, value in said.items():
         setattr(row, name, value)
     row.save(update_fields=list(said))
-    touched(row, *SAID)
+    touched(row, *said)
     writing.bump(record, by=by)
     return row
 
@@ -94,11 +94,11 @@ def _open(by: Actor, remark: Remark, version: int) -> tuple[Record, Remark]:
     return record, row
 
 
-def _keep(row: Remark) -> None:
+def _keep(row: Remark) -> Remark:
     """Keep an entry as it stands, by whom and when it was entered, before its words are written over."""
     kept = ("hospital_id", "organisation_id", "subject_id", *SAID, "at", "by")
     before = {name: getattr(row, name) for name in kept}
-    Remark.objects.create(**before, void_reason=gettext(hearing.CORRECTED))
+    return Remark.objects.create(**before, void_reason=gettext(hearing.CORRECTED))
 
 
 def _checked(said: Said) -> dict[str, object]:

@@ -25,7 +25,8 @@ from tongxin.uses.assessment.web.values import NOT_APPLICABLE, dress, paper_of, 
 
 @dataclass(frozen=True)
 class Line:
-    """One indicator of a form with its fields: those at once in sight, and `more`, seldom needed; said: the reason known.
+    """One indicator of a form with its fields: those at once in sight, and `more`, seldom needed; said: the reason known,
+    where it is among these.
 
     group: under which heading; seldom: what happens to few only (events, vetoes).
     """
@@ -99,7 +100,7 @@ class EntriesForm(StepForm):
             folded = {f"{key}__evidence"} if rated else {f"{key}__reason", f"{key}__evidence"}
             yield Line(
                 title_of(place), paper_of(place), _group(place), [own[name] for name in own if name not in folded],
-                [own[name] for name in own if name in folded], own[f"{key}__reason"].value() or "",
+                [own[name] for name in own if name in folded], "" if rated else own[f"{key}__reason"].value() or "",
                 seldom=isinstance(place, Event | Veto),
             )  # fmt: skip
 
