@@ -24,7 +24,7 @@ FACTS = {
     "holder": N_("保管人"), "expiring": N_("即将到期"), "contracts": N_("合同"), "departments": N_("科室"),
     "made_up_on": N_("补学日期"), "items": N_("议题"), "overridden": N_("说明理由后继续"), "otherwise": N_("另有表态"),
     "person": N_("人员"), "spendings": N_("支出"), "posts": N_("任职"), "terms": N_("任期"), "changes": N_("变动"),
-    "steps": N_("步骤"), "violations": N_("未遵守的规则"),
+    "steps": N_("步骤"), "violations": N_("未遵守的规则"), "kept": N_("更正前的内容另存为"),
 }  # fmt: skip
 # Facts that end in the code of a unit or group.
 FACTS_OF = {"members_of_": N_("转来的党员"), "staff_of_": N_("转来的职工"), "cast ": N_("投出票数")}
