@@ -21,6 +21,12 @@ def test_keys_are_standard_version_7_and_ordered() -> None:
     assert sorted(keys) == keys
 
 
+def test_keys_as_text_are_of_the_same_row_of_keys() -> None:
+    texts = [str(uuid7()), ids.uuid7_text(), ids.uuid7_text(), str(uuid7())]
+    assert [str(uuid.UUID(text)) for text in texts] == sorted(set(texts)) == texts
+    assert {uuid.UUID(text).version for text in texts} == {7}
+
+
 def test_a_key_tells_when_it_was_made() -> None:
     made = dt.datetime.fromtimestamp((uuid7().int >> 80) / 1000, dt.UTC)
     assert abs(made - dt.datetime.now(dt.UTC)) < dt.timedelta(seconds=5)

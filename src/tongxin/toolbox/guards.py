@@ -8,6 +8,25 @@ _TIE = """
     ALTER TABLE {table} ADD CONSTRAINT {table}_hospital_of_organisation
     FOREIGN KEY (organisation_id, hospital_id) REFERENCES organisations_organisation (id, hospital_id)
 """
+_TIE_MANY = """
+    CREATE FUNCTION {table}_tied() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF EXISTS (SELECT FROM (SELECT DISTINCT organisation_id, hospital_id FROM changed) AS said WHERE NOT EXISTS (
+            SELECT FROM organisations_organisation known
+            WHERE known.id = said.organisation_id AND known.hospital_id = said.hospital_id)) THEN
+            RAISE foreign_key_violation USING MESSAGE = 'violates {table}_hospital_of_organisation';
+        END IF;
+        RETURN NULL;
+    END $$;
+    CREATE TRIGGER {table}_insert_tied AFTER INSERT ON {table} REFERENCING NEW TABLE AS changed
+        FOR EACH STATEMENT EXECUTE FUNCTION {table}_tied();
+    CREATE TRIGGER {table}_update_tied AFTER UPDATE ON {table} REFERENCING NEW TABLE AS changed
+        FOR EACH STATEMENT EXECUTE FUNCTION {table}_tied();
+"""
+_UNTIE_MANY = """
+    DROP TRIGGER {table}_insert_tied ON {table}; DROP TRIGGER {table}_update_tied ON {table};
+    DROP FUNCTION {table}_tied();
+"""
 # The scalar subqueries are evaluated once a statement; written bare, the settings would be read for every row.
 IN_SCOPE = """(SELECT current_setting('tongxin.hospitals', true)) = '*'
         OR {column} = ANY ((SELECT string_to_array(nullif(current_setting('tongxin.hospitals', true), ''), ','))::uuid[])"""
@@ -50,6 +69,14 @@ _GRANTS = """
 def tie_to_hospital(table: str) -> Pair:
     """Tie a row's hospital to its organisation's by a composite foreign key."""
     return _TIE.format(table=table), f"ALTER TABLE {table} DROP CONSTRAINT {table}_hospital_of_organisation"
+
+
+def tie_many_to_hospital(table: str) -> Pair:
+    """Tie as `tie_to_hospital` does, asking once a statement for each unit in it: for rows written by the hundred thousand.
+
+    Of itself it does not keep a unit from moving to another hospital: the rows that these hang on are tied by keys, which do.
+    """
+    return _TIE_MANY.format(table=table), _UNTIE_MANY.format(table=table)
 
 
 def wall_by_hospital(table: str, column: str = "hospital_id") -> Pair:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+from django.db import IntegrityError, transaction
 from pytest_django import Settings
 
 from tests.registers.conftest import SYSTEM, Hospital, found_hospital
@@ -24,6 +25,7 @@ from tongxin.registers.activities import commands, exports, queries
 from tongxin.registers.activities.commands import deploying, importing
 from tongxin.registers.activities.looking import listed
 from tongxin.registers.activities.models import Attendance, Draft, Gathering, Segment
+from tongxin.toolbox.ids import uuid7
 from tongxin.toolbox.problems import Refused
 
 HEADS = [
@@ -85,6 +87,20 @@ def test_rows_of_one_shift_become_one_gathering(hospital: Hospital) -> None:
     assert (part.hours, part.extra) == (Decimal("3.5"), {"category": "就诊高峰导医"})
     assert queries.tally(part.gathering).present == 3
     assert set(Attendance.objects.values_list("how", "confirmed", "status")) == {("import", True, "present")}
+
+
+@pytest.mark.parametrize("wrong", ["hospital_id", "organisation_id"])
+def test_each_attendance_of_many_belongs_to_a_unit_and_its_hospital(hospital: Hospital, wrong: str) -> None:
+    taken_in(hospital, row("示例甲"), row("示例乙"))
+    one = Attendance.objects.latest("id")
+    guest = {**Attendance.objects.values().latest("id"), "person_id": None, "outsider": "示例丙"}
+    for stranger in (uuid7(), found_hospital("z").root.pk):
+        with pytest.raises(IntegrityError, match="hospital_of_organisation"), transaction.atomic():
+            Attendance.objects.filter(pk=one.pk).update(**{wrong: stranger})
+        good, bad = Attendance(**guest | {"id": uuid7()}), Attendance(**guest | {"id": uuid7(), wrong: stranger})
+        with pytest.raises(IntegrityError, match="hospital_of_organisation"), transaction.atomic():
+            Attendance.objects.bulk_create([good, bad])
+    Attendance.objects.bulk_create([good])
 
 
 def test_a_batch_is_undone_in_one_statement_and_taken_in_again(hospital: Hospital) -> None:

@@ -88,6 +88,8 @@ def test_a_public_notice_is_over_before_the_day_of_its_step(on: str, *, fails: b
     found = judged(attempt("publicity", on))
     assert ("dev.publicity_min" in found) is fails
     assert ("到 2026-05-19 才期满" in str([each.problem().sentence() for each in found.values()])) is fails
+    told = [each.result for each in judge_all(attempt("publicity", on)) if each.rule == "dev.publicity_min"]
+    assert told == [Result.FAILED if fails else Result.PASSED]
 
 
 def test_a_notice_that_is_not_over_is_refused_where_the_calendar_is_missing_too() -> None:

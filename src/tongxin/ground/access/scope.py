@@ -35,13 +35,22 @@ def put(hospitals: str) -> None:
         cursor.execute("SELECT set_config('tongxin.hospitals', %s, false)", [hospitals])
 
 
+def _exchanged(hospitals: str) -> str:
+    """Set the scope of this connection and return what it was, in one statement: somebody waits at every door."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT former.scope, set_config('tongxin.hospitals', %s, false)"
+            " FROM (SELECT coalesce(current_setting('tongxin.hospitals', true), '') AS scope OFFSET 0) AS former",
+            [hospitals],
+        )
+        before: str = cursor.fetchone()[0]
+    return before
+
+
 @contextmanager
 def entered(by: Actor) -> Iterator[None]:
     """Work within the scope of `by` and restore the former scope afterwards."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(current_setting('tongxin.hospitals', true), '')")
-        before = cursor.fetchone()[0]
-    put(of(by, regional(by)))
+    before = _exchanged(of(by, regional(by)))
     try:
         yield
     finally:

@@ -8,6 +8,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -29,8 +30,6 @@ STRICT = {"date", "month", "datetime", "int", "decimal", "money", "percent", "ch
 SAMPLE, SHIFTS = 20, (1, -1, 2, -2, 3, -3)
 RIGHT = N_("整行像是比表头向右错开了 {count} 列：请对齐后重新粘贴或上传，下面的问题多半由此而来")
 LEFT = N_("整行像是比表头向左错开了 {count} 列：请对齐后重新粘贴或上传，下面的问题多半由此而来")
-
-Digest = Callable[[list[Any]], bytes]
 
 
 @dataclass
@@ -57,18 +56,18 @@ class _Reader:
 
 
 def take(
-    content: bytes, ledger: Ledger, organisations: Iterable[Organisation], limit: int, digest: Digest = lambda raw: b""
+    content: bytes, ledger: Ledger, organisations: Iterable[Organisation], limit: int, *, checked: bool = False
 ) -> Taken:
     """Read a whole file; raise `Refused` only when it cannot be read as this ledger at all, or has too many rows.
 
-    digest: what each row keeps of its cells.
+    checked: this very content was taken before.
     """
-    sheet = open_sheet(content, ledger)
+    sheet = open_sheet(content, ledger, checked=checked)
     taken = Taken(sheet, notices=list(sheet.notices))
     columns = {column.key: slot for slot, column in enumerate(ledger.columns)}
     readers = _readers(ledger, sheet, columns, organisation_reader(organisations))
     complete = _completer(ledger, columns)
-    for row, faults in _rows(taken, columns, readers, complete, digest):
+    for row, faults in _rows(taken, columns, readers, complete):
         taken.total += 1
         if taken.total > limit:
             raise refuse("exchange.rows", N_("超过一次导入 {limit} 行的上限：请分成几个文件"), limit=f"{limit:,}")
@@ -83,13 +82,13 @@ def take(
 
 
 def _rows(
-    taken: Taken, columns: dict[str, int], readers: list[_Reader], complete: Callable[[Row], Iterable[Fault]], digest: Digest
-) -> Iterator[tuple[Row, list[Fault]]]:  # fmt: skip
+    taken: Taken, columns: dict[str, int], readers: list[_Reader], complete: Callable[[Row], Iterable[Fault]]
+) -> Iterator[tuple[Row, list[Fault]]]:
     """Yield each row of data with what is wrong with it; empty rows are passed over, and notes below the data are told."""
     for number, raw in taken.sheet.rows():
         if raw.count("") >= len(raw) - 1 and _blank(raw, readers):
             continue
-        row = Row(columns, number, [None] * len(columns), digest(raw))
+        row = Row(columns, number, [None] * len(columns), raw)
         faults = [*_read(raw, row, readers), *complete(row)]
         # What is no row at all shows only where something is missing: good rows are not asked.
         if faults and _blank(raw, readers):
@@ -181,6 +180,8 @@ def _completer(ledger: Ledger, columns: dict[str, int]) -> Callable[[Row], list[
     """Return the function that joins times of day to the row's first date."""
     day = next((columns[column.key] for column in ledger.columns if column.type == "date"), None)
     moments = [(column.key, columns[column.key]) for column in ledger.columns if column.type == "datetime"]
+    # One object for each moment: it is made once, and so is its hash, which asks the time zone.
+    joined: Callable[[dt.date, dt.time], dt.datetime] = cache(lambda date, time: dt.datetime.combine(date, time, ZONE))
 
     def complete(row: Row) -> list[Fault]:
         faults = []
@@ -188,7 +189,7 @@ def _completer(ledger: Ledger, columns: dict[str, int]) -> Callable[[Row], list[
             value = row.values[slot]
             if isinstance(value, dt.time):
                 date = row.values[day] if day is not None else None
-                row.values[slot] = dt.datetime.combine(date, value, ZONE) if date else None
+                row.values[slot] = joined(date, value) if date else None
                 if day is None:
                     problem = Problem("exchange.no_day", N_("只有钟点，没有日期：请写成 2021-12-04 08:30"))
                     faults.append(Fault(row.number, key, problem))

@@ -82,7 +82,7 @@ class BatchRow(models.Model):
         Batch, on_delete=models.PROTECT, related_name="imported", db_constraint=False, db_index=False
     )
     number = models.PositiveIntegerField(help_text="row in the file, from 1")
-    digest = models.BinaryField(max_length=32, help_text="HMAC-SHA-256: short names cannot be guessed from it")
+    digest = models.BinaryField(max_length=32, help_text="BLAKE2b with a key: short names cannot be guessed from it")
     target_id = models.UUIDField(help_text="what the row became; no foreign key, the table is the register's")
 
     classified: ClassVar = dict.fromkeys(("batch", "number", "digest", "target_id"), "internal")

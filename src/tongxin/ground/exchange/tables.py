@@ -30,14 +30,15 @@ KEY, RECORD, URL, UNIT = "_key", "_record", "_url", "_unit"
 class Row:
     """One row read from a file: `row["date"]` is typed by the ledger's column, None where the cell is empty.
 
-    `number` is the row's number in the file, from 1. Types: text, person: str; persons: list of str; date, month: date;
-    datetime: aware datetime; int; decimal, money, percent: Decimal; choice: str; bool; organisation: Organisation.
+    `number` is the row's number in the file, from 1; `raw` its cells as they stand there. Types: text, person: str;
+    persons: list of str; date, month: date; datetime: aware datetime; int; decimal, money, percent: Decimal; choice: str;
+    bool; organisation: Organisation.
     """
 
-    __slots__ = ("columns", "digest", "number", "values")
+    __slots__ = ("columns", "number", "raw", "values")
 
-    def __init__(self, columns: Mapping[str, int], number: int, values: list[Any], digest: bytes = b"") -> None:
-        self.columns, self.number, self.values, self.digest = columns, number, values, digest
+    def __init__(self, columns: Mapping[str, int], number: int, values: list[Any], raw: Sequence[Any] = ()) -> None:
+        self.columns, self.number, self.values, self.raw = columns, number, values, raw
 
     def __getitem__(self, key: str) -> Any:
         """Return the value of a column; None also for a column that the file does not have."""

@@ -21,10 +21,7 @@ from tongxin.toolbox.problems import refuse
 from tongxin.toolbox.words import N_
 
 ENTERED, IMPORTED = "entered", "imported"
-COPIED = (
-    "id", "kind", "hospital_id", "organisation_id", "title", "occurred_on", "state", "version", "origin", "late_reason",
-    "created_at", "created_by", "changed_at", "changed_by", "voided_by", "void_reason",
-)  # fmt: skip
+COPIED = ("id", "organisation_id", "title", "occurred_on")
 
 
 def build(
@@ -110,15 +107,13 @@ def void_all(targets: Sequence[UUID], organisation: Organisation, *, by: Actor, 
     )  # fmt: skip
 
 
-def copied(
-    key: UUID, kind: str, organisation: Organisation, title: str, occurred_on: dt.date, *, state: str, who: str,
-    now: dt.datetime,
-) -> tuple[object, ...]:  # fmt: skip
-    """Return the row of an imported record, for COPY into the columns `COPIED`; it never waits for the secretary."""
-    return (
-        key, kind, organisation.hospital_id, organisation.pk, title, occurred_on, state, 1, IMPORTED, "", now, who, now,
-        who, "", "",
-    )  # fmt: skip
+def copied(kind: str, hospital: UUID | None, *, by: Actor, state: str) -> dict[str, object]:
+    """Return what imported records copied together have in common, beside `COPIED`; they never wait for the secretary."""
+    now, who = clock.now(), reference(by)
+    return {
+        "kind": kind, "hospital_id": hospital, "state": state, "version": 1, "origin": IMPORTED, "late_reason": "",
+        "created_at": now, "created_by": who, "changed_at": now, "changed_by": who, "voided_by": "", "void_reason": "",
+    }  # fmt: skip
 
 
 def link(source: Record, target: Record, relation: str, *, by: Actor) -> Link:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -26,17 +26,13 @@ from tongxin.registers.activities.models import Application, Draft, Taught
 from tongxin.toolbox import clock, ids
 
 _GATHERING = (
-    "record_id", "hospital_id", "organisation_id", "occurred_on", "starts_at", "ends_at", "place", "headcount", "code",
-    "minutes", "reason", "held_at", "held_by",
+    "record_id", "organisation_id", "occurred_on", "starts_at", "ends_at", "place", "headcount", "minutes",
 )  # fmt: skip
 _SEGMENT = (
-    "id", "gathering_id", "hospital_id", "organisation_id", "occurred_on", "kind", "title", "order", "hours", "times",
-    "served", "extra",
+    "id", "gathering_id", "organisation_id", "occurred_on", "kind", "title", "order", "hours", "served", "extra",
 )  # fmt: skip
-_ATTENDANCE = (
-    "id", "gathering_id", "hospital_id", "organisation_id", "occurred_on", "person_id", "outsider", "outsider_unit",
-    "status", "how", "reason", "confirmed",
-)  # fmt: skip
+_ATTENDANCE = ("id", "gathering_id", "organisation_id", "occurred_on", "person_id", "outsider", "outsider_unit")
+_PRESENT = {"status": Status.PRESENT.value, "how": How.IMPORT.value, "reason": "", "confirmed": True}
 
 Made = Sequence[tuple[UUID, Shift]]
 
@@ -47,13 +43,14 @@ def import_rows(
 ) -> list[tuple[int, UUID]]:
     """Write the gatherings (`Shift`) that a ledger tells of, held and confirmed; return (row in the file, record)."""
     made: Made = [(ids.uuid7(), shift) for shift in planned]
-    now, who = clock.now(), writing.reference(by)
-    hospital = organisation.hospital_id
+    hospital = {"hospital_id": organisation.hospital_id}
+    held = {"code": "", "reason": "", "held_at": clock.now(), "held_by": writing.reference(by)}
+    record = writing.copied(RECORD_KIND, organisation.hospital_id, by=by, state=State.HELD.value)
     with counted_at_once() as changed:
-        copy_rows("records_record", writing.COPIED, _records(made, now, who))
-        copy_rows("activities_gathering", _GATHERING, _gatherings(made, hospital, now, who))
-        copy_rows("activities_segment", _SEGMENT, _segments(made, hospital))
-        people = copy_rows("activities_attendance", _ATTENDANCE, _attendances(made, hospital))
+        copy_rows("records_record", writing.COPIED, _records(made), record)
+        copy_rows("activities_gathering", _GATHERING, _gatherings(made), hospital | held)
+        copy_rows("activities_segment", _SEGMENT, _segments(made), hospital | {"times": 1})
+        people = copy_rows("activities_attendance", _ATTENDANCE, _attendances(made), hospital | _PRESENT)
         changed += [key for key, _shift in made]
     note(batch=str(batch), gatherings=len(made), attendances=people)
     return [(number, key) for key, shift in made for number in shift.rows]
@@ -85,47 +82,35 @@ def used(targets: Sequence[UUID]) -> dict[UUID, str]:
     )
 
 
-def _records(made: Made, now: dt.datetime, who: str) -> Iterator[tuple[Any, ...]]:
+def _records(made: Made) -> Iterator[tuple[Any, ...]]:
     for key, shift in made:
-        yield writing.copied(
-            key,
-            RECORD_KIND,
-            shift.organisation,
-            shift.title,
-            shift.occurred_on,
-            state=State.HELD.value,
-            who=who,
-            now=now,
-        )
+        yield key, shift.organisation.pk, shift.title, shift.occurred_on
 
 
-def _gatherings(made: Made, hospital: UUID | None, now: Any, who: str) -> Iterator[tuple[Any, ...]]:
+def _gatherings(made: Made) -> Iterator[tuple[Any, ...]]:
     for key, shift in made:
         yield (
-            key, hospital, shift.organisation.pk, shift.occurred_on, shift.starts_at, shift.ends_at, shift.place,
-            shift.headcount, "", shift.minutes, "", now, who,
+            key, shift.organisation.pk, shift.occurred_on, shift.starts_at, shift.ends_at, shift.place, shift.headcount,
+            shift.minutes,
         )  # fmt: skip
 
 
-def _segments(made: Made, hospital: UUID | None) -> Iterator[tuple[Any, ...]]:
+def _segments(made: Made) -> Iterator[tuple[Any, ...]]:
     for key, shift in made:
-        served = sum(shift.served) if shift.served else None
-        extra = json.dumps(shift.extra, ensure_ascii=False)
-        yield (
-            ids.uuid7(), key, hospital, shift.organisation.pk, shift.occurred_on, shift.kind, shift.title, 1,
-            shift.hours, 1, served, extra,
-        )  # fmt: skip
+        served, where = sum(shift.served) if shift.served else None, (key, shift.organisation.pk, shift.occurred_on)
+        yield ids.uuid7_text(), *where, shift.kind, shift.title, 1, shift.hours, served, _json(shift.extra)
         for order, part in enumerate(shift.further, start=2):
-            yield (
-                ids.uuid7(), key, hospital, shift.organisation.pk, shift.occurred_on, part.kind, part.title, order,
-                part.hours, 1, None, json.dumps(part.extra, ensure_ascii=False),
-            )  # fmt: skip
+            yield ids.uuid7_text(), *where, part.kind, part.title, order, part.hours, None, _json(part.extra)
 
 
-def _attendances(made: Made, hospital: UUID | None) -> Iterator[tuple[Any, ...]]:
+def _json(extra: Mapping[str, Any]) -> str:
+    return json.dumps(extra, ensure_ascii=False)
+
+
+def _attendances(made: Made) -> Iterator[tuple[Any, ...]]:
     # Texts of what repeats: writing a key for each of 100,000 rows anew takes a tenth of the time.
-    status, how, where = Status.PRESENT.value, How.IMPORT.value, str(hospital)
+    text = cache(str)
     for key, shift in made:
         gathering, unit, day = str(key), str(shift.organisation.pk), shift.occurred_on
         for _number, person, outsider, outside in shift.people:
-            yield ids.uuid7(), gathering, where, unit, day, person, outsider, outside, status, how, "", True
+            yield ids.uuid7_text(), gathering, unit, day, person and text(person), outsider, outside

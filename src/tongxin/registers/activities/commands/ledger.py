@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -72,7 +73,9 @@ class _Reader:
         self.organisation = organisation
         self.kind: ActivityKind = kind_of(KIND)
         self.people = People(organisation, {str(row["name"]) for row in rows if row["name"]})
-        self.shared = [rows[0].columns[key] for key in SHARED] if rows else []
+        places = rows[0].columns if rows else dict.fromkeys(NEEDS, 0)
+        self.shared = itemgetter(*(places[key] for key in SHARED))
+        self.others = itemgetter(*(places[key] for key in ("organiser", "served", "headcount", "name")))
         self.shifts: dict[tuple[Any, ...], Shift] = {}
         # Numbers of keys: those of 100,000 rows are looked up, and a UUID's hash is worked out in Python each time.
         self.seen: dict[tuple[int, int], int] = {}
@@ -80,18 +83,19 @@ class _Reader:
 
     def take(self, row: Row) -> None:
         """Put a row to its gathering, or say what is wrong with it."""
-        unit = row["organiser"] or self.organisation
-        key = (unit.id.int, *map(row.values.__getitem__, self.shared))
+        organiser, served, headcount, name = self.others(row.values)
+        unit = organiser or self.organisation
+        key = (unit.id.int, *self.shared(row.values))
         shift = self.shifts.get(key)
         if shift is None:
             shift = self.shifts[key] = self._first(row, unit)
         shift.rows.append(row.number)
-        if row["served"] is not None:
-            shift.served.add(row["served"])
-        shift.headcount += row["headcount"] or 0
-        if row["name"]:
-            self._name(shift, row)
-        elif not row["headcount"]:
+        if served is not None:
+            shift.served.add(served)
+        shift.headcount += headcount or 0
+        if name:
+            self._name(shift, row, name)
+        elif not headcount:
             self._fault(row, "name", Problem("activities.ledger_nobody", N_("请填写姓名；没有名单的请填“仅计人数”")))
 
     def _first(self, row: Row, unit: Organisation) -> Shift:
@@ -110,8 +114,9 @@ class _Reader:
         self._check(row, "kind", lambda: shift.extra.update(rules.check_extra(self.kind, given)))
         return shift
 
-    def _name(self, shift: Shift, row: Row) -> None:
-        found = self.people.find(row["name"], row["unit"] or "", shift)
+    def _name(self, shift: Shift, row: Row, name: str) -> None:
+        unit = row["unit"] or ""
+        found = self.people.find(name, unit, shift)
         if isinstance(found, Problem):
             self._fault(row, "name", found)
             return
@@ -119,10 +124,10 @@ class _Reader:
         if person is not None:
             first = self.seen.setdefault((id(shift), person.int), row.number)
             if first != row.number:
-                about = {"name": row["name"], "row": first}
+                about = {"name": name, "row": first}
                 problem = Problem("activities.ledger_twice", N_("“{name}”在同一场活动中已见第 {row} 行"), about)
                 self._fault(row, "name", problem)
-        shift.people.append((row.number, person, outsider, (row["unit"] or "")[:120] if outsider else ""))
+        shift.people.append((row.number, person, outsider, unit[:120] if outsider else ""))
 
     def _check(self, row: Row, column: str, check: Callable[[], object]) -> None:
         try:

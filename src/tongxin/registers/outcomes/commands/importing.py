@@ -17,7 +17,7 @@ from tongxin.ground.records import writing
 from tongxin.registers.outcomes.commands.ledgers import Planned
 from tongxin.registers.outcomes.commands.making import RECORD_KIND
 from tongxin.registers.outcomes.definitions import COMMON, RECORDED
-from tongxin.toolbox import clock, ids
+from tongxin.toolbox import ids
 
 _OUTCOME = (
     "record_id", "hospital_id", "organisation_id", "occurred_on", "kind", "person_id", "holder_name", "holder_kind",
@@ -33,7 +33,8 @@ def import_rows(
 ) -> list[tuple[int, UUID]]:
     """Write the outcomes (`Planned`) that a ledger tells of; return (row in the file, record)."""
     made: Made = [(ids.uuid7(), each) for each in planned]
-    copy_rows("records_record", writing.COPIED, _records(made, writing.reference(by)))
+    same = writing.copied(RECORD_KIND, organisation.hospital_id, by=by, state=RECORDED)
+    copy_rows("records_record", writing.COPIED, _records(made), same)
     count = copy_rows("outcomes_outcome", _OUTCOME, _outcomes(made))
     note(batch=str(batch), records=count)
     return [(each.row, key) for key, each in made]
@@ -47,13 +48,9 @@ def void_rows(*, by: Actor, organisation: Organisation, batch: UUID, targets: Se
     return count
 
 
-def _records(made: Made, who: str) -> Iterator[tuple[Any, ...]]:
-    now = clock.now()
+def _records(made: Made) -> Iterator[tuple[Any, ...]]:
     for key, each in made:
-        told = each.draft
-        yield writing.copied(
-            key, RECORD_KIND, told.organisation, told.title.strip(), told.occurred_on, state=RECORDED, who=who, now=now
-        )
+        yield key, each.draft.organisation.pk, each.draft.title.strip(), each.draft.occurred_on
 
 
 def _outcomes(made: Made) -> Iterator[tuple[Any, ...]]:

@@ -59,10 +59,12 @@ def _(rule: words.Open, attempt: Attempt) -> Iterator[Finding]:
     if begins is None or ends is None:
         yield finding(rule, Result.FAILED, N_("须写明起止日期，不少于 {span}"), rule.begins, span=span_words(rule.span))
         return
-    if ends >= attempt.on:
+    if running := ends >= attempt.on:
         over = N_("到 {ends} 才期满，这一步的日期应在期满以后，填写的是 {on}")
         yield finding(rule, Result.FAILED, over, "on", ends=ends, on=attempt.on)
     first = through(begins, rule.span)
+    if running and ends >= first:
+        return  # long enough, and yet not kept
     sentence = N_("自 {begins} 起不少于 {span}，应到 {first} 或以后，填写的是 {ends}")
     yield finding(
         rule,
