@@ -132,13 +132,8 @@ def confirm(*, by: Actor, batch: Batch, again: bool = False) -> Batch:
     if held.state == Batch.APPLIED:
         return held
     _check_confirmable(held, again=again)
-    _plan, apply, _undo = table.steps
-    with uncollected(), ThreadPoolExecutor(1) as aside:
-        taken, plan = _planned(by, table, held)
-        _check_still_good(taken, plan)
-        kept = aside.submit(_kept, held, taken.rows)  # while the database writes
-        written = dict(apply(by=by, organisation=held.organisation, batch=held.pk, planned=plan.planned))
-        held.digest = _write_rows(held, kept.result(), written)
+    with uncollected():
+        held.digest = _written(by, table, held)
     held.state, held.applied_at, held.applied_by = Batch.APPLIED, clock.now(), reference(by)
     held.version += 1
     held.save(update_fields=["digest", "state", "applied_at", "applied_by", "version"])
@@ -224,6 +219,17 @@ def _planned(by: Actor, table: Table, batch: Batch) -> tuple[Taken, Plan]:
     taken = take(content, ledger, reach, queries.row_limit(), checked=batch.state == Batch.CHECKED)
     plan, _apply, _undo = table.steps
     return taken, plan(by, batch.organisation, taken.rows)
+
+
+def _written(by: Actor, table: Table, batch: Batch) -> str:
+    """Write what the rows of a file say; return the digest over all of them."""
+    taken, plan = _planned(by, table, batch)
+    _check_still_good(taken, plan)
+    _plan, apply, _undo = table.steps
+    with ThreadPoolExecutor(1) as aside:
+        kept = aside.submit(_kept, batch, taken.rows)  # while the database writes
+        written = dict(apply(by=by, organisation=batch.organisation, batch=batch.pk, planned=plan.planned))
+        return _write_rows(batch, kept.result(), written)
 
 
 def _write_rows(batch: Batch, kept: Sequence[tuple[int, bytes]], written: dict[int, UUID]) -> str:
