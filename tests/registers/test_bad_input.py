@@ -102,6 +102,19 @@ def test_duplicate_people(hospital: Hospital) -> None:
     assert "工号“sl1”已登记" in sentence(again)
 
 
+def test_the_numbers_of_several_namesakes_are_told(hospital: Hospital) -> None:
+    office = Desk(hospital.office)
+    Person.objects.filter(code="sl1").update(born=dt.date(1985, 3, 1))
+    for code in ("sl91", "sl92"):
+        people.register(by=SYSTEM, organisation=hospital.root, code=code, name="示例甲")
+    told = office.pasted("member_roster", hospital.root.pk, member("示例甲", born="1979.09"))
+    assert "（工号 sl1、sl91、sl92），出生年月对不上" in told
+    for code in ("sl93", "sl94", "sl95"):
+        people.register(by=SYSTEM, organisation=hospital.root, code=code, name="示例甲")
+    told = office.pasted("member_roster", hospital.root.pk, member("示例甲", born="1979.09"))
+    assert "（工号 sl1、sl91、sl92、sl93、sl94 等），出生年月对不上" in told, "five are named"
+
+
 def test_a_wrong_check_digit_of_a_resident_id(hospital: Hospital) -> None:
     office, who = Desk(hospital.office), hospital.people[0]
     told = office.pasted(

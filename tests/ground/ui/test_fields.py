@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tongxin.ground.ui.fields import DayField, NumberField, read_date
+from tongxin.ground.ui.fields import DayField, NumberField, SearchField, read_date
 
 TODAY = dt.date(2026, 11, 22)
 
@@ -29,6 +29,12 @@ TODAY = dt.date(2026, 11, 22)
 )
 def test_a_day_may_be_written_in_any_usual_form(text: str) -> None:
     assert read_date(text, today=TODAY) == dt.date(2026, 11, 5)
+
+
+def test_what_is_searched_for_is_cut() -> None:
+    field = SearchField()
+    assert [field.clean("  王一 "), field.clean(None), len(field.clean("王" * 5000))] == ["王一", "", 100]
+    assert field.widget_attrs(field.widget)["maxlength"] == "100"
 
 
 @pytest.mark.parametrize(("text", "days"), [("今天", 0), ("昨天", -1), ("明天", 1)])

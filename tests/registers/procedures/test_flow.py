@@ -84,6 +84,36 @@ def test_a_review_gives_way_to_the_way_on_until_it_is_due_within_a_month(on: str
     assert led(until("publicity"), on) == (step, due and day(due))
 
 
+REVIEW, TARGET, TALK, FORM = map(DEVELOPMENT.step, ("review", "target", "talk", "form"))
+CHECKED = flow.Next(REVIEW, due=dt.date(2026, 11, 10))
+
+
+@pytest.mark.parametrize(
+    ("way_on", "step"),
+    [
+        ([flow.Next(TARGET, dt.date(2026, 6, 1)), flow.Next(FORM, dt.date(2026, 5, 1), dt.date(2027, 1, 5))], "form"),
+        (
+            [
+                flow.Next(TALK, dt.date(2026, 5, 1), dt.date(2027, 3, 1)),
+                flow.Next(TARGET, dt.date(2026, 6, 1)),
+                flow.Next(FORM, due=dt.date(2027, 1, 5)),
+            ],
+            "form",
+        ),
+        ([flow.Next(TALK, dt.date(2026, 6, 1)), flow.Next(TARGET, dt.date(2026, 5, 1))], "talk"),
+        ([flow.Next(TARGET, dt.date(2026, 6, 1)), flow.Next(FORM, dt.date(2026, 9, 1), dt.date(2027, 1, 5))], "target"),
+        ([flow.Next(TARGET, dt.date(2026, 9, 1))], "review"),
+        ([flow.Next(FORM, due=dt.date(2027, 1, 5))], "review"),
+        ([], "review"),
+    ],
+    ids=["due", "due first", "in order", "due later on", "not yet", "no first day", "nothing"],
+)
+def test_where_a_review_gives_way_the_open_step_that_is_due_first_leads(way_on: list[flow.Next], step: str) -> None:
+    item = leading([CHECKED, *way_on], day("2026-08-01"))
+    assert item is not None
+    assert item.step.id == step
+
+
 def test_what_is_due_once_leads_and_where_nothing_is_due_the_first_of_the_way_on() -> None:
     assert led(until("talk"), "2025-03-13") == ("talk", dt.date(2025, 4, 12))
     assert led(until("full_application"), "2026-10-01")[0] == "full_application"
@@ -151,6 +181,25 @@ def test_spans_are_calendar_months_and_state_council_workdays(start: str, span: 
 )
 def test_the_last_day_of_a_span_that_counts_its_first(span: str, end: str) -> None:
     assert flow.through(day("2026-05-12"), span) == day(end)
+
+
+@pytest.mark.parametrize(
+    ("begins", "end"),
+    [
+        ("2026-03-01", "2026-03-31"),
+        ("2026-05-01", "2026-05-31"),
+        ("2026-01-31", "2026-02-27"),
+        ("2028-01-30", "2028-02-28"),
+    ],
+)
+def test_a_month_that_counts_its_first_day_ends_before_the_same_day_of_the_next(begins: str, end: str) -> None:
+    assert flow.through(day(begins), "1 months") == day(end)
+
+
+@given(st.dates(dt.date(2020, 1, 1), dt.date(2035, 12, 31)), st.integers(1, 60), st.sampled_from(["months", "years"]))
+def test_the_day_after_a_period_is_its_first_day_that_much_later(begins: dt.date, count: int, unit: str) -> None:
+    span = f"{count} {unit}"
+    assert flow.through(begins, span) + dt.timedelta(1) == flow.add(begins, span)
 
 
 @given(st.integers(0, len(WAY)), st.dates(dt.date(2026, 6, 1), dt.date(2030, 1, 1)))

@@ -15,7 +15,8 @@ from tests.registers.tasks.conftest import officer
 
 from tongxin.ground.access.models import User
 from tongxin.people import commands as people
-from tongxin.registers.procedures import commands
+from tongxin.people.panels import Asked
+from tongxin.registers.procedures import commands, looking
 from tongxin.registers.procedures.commands import PastCase
 from tongxin.registers.procedures.models import Case
 from tongxin.toolbox import clock
@@ -78,6 +79,17 @@ def test_the_page_of_a_person_tells_what_comes_next_and_by_when(client: Client, 
     assert (case.next_step, case.due_on) == ("form", dt.date(2026, 7, 20)), "the meeting waits for the form"
     assert [f"发展党员，{told}" in page, f"{case.record.title}，{told}" in month] == [True, True]
     assert "办理中的程序" not in member
+
+
+def test_all_cases_that_run_are_counted_and_the_first_shown(hospital: Hospital) -> None:
+    asked = Asked(hospital.secretary, hospital.one, NOW.year, lambda permission: True)
+    with clock.at(NOW):
+        bring(hospital, 9, 15)
+        with CaptureQueriesContext(connection) as counted:
+            says = looking.of_month(asked)
+    assert says is not None
+    assert (says.total, len(says.lines)) == (9, looking.SHOWN)
+    assert sum('"procedures_case"' in each["sql"] for each in counted) == 1
 
 
 def test_nobody_reads_of_walled_cases_on_the_page_of_a_person(client: Client, hospital: Hospital) -> None:

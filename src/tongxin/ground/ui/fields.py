@@ -15,6 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from tongxin.toolbox import clock
 from tongxin.toolbox.words import verbatim
 
+# Letters of what is searched for.
+SEARCHED = 100
+
 _FULL = re.compile(verbatim(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$"))
 _SHORT = re.compile(verbatim(r"^(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$"))
 _PACKED = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
@@ -68,6 +71,19 @@ class DayField(forms.DateField):
             return read_date(str(value))
         except ValueError as error:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+
+class SearchField(forms.CharField):
+    """What a list is searched for; what is longer than anybody types is cut, as in the search of everything."""
+
+    def __init__(self, **more: Any) -> None:
+        widget = forms.TextInput(attrs={"type": "search"})
+        super().__init__(**{"required": False, "max_length": SEARCHED, "widget": widget, **more})
+
+    def to_python(self, value: Any) -> str:
+        """Return the text, cut."""
+        text = super().to_python(value) or ""
+        return text[: self.max_length].rstrip()
 
 
 class NumberInput(forms.TextInput):

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from tongxin.ground.access.queries import may, require
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.organisations.models import Organisation
+from tongxin.ground.ui.fields import SearchField
 from tongxin.ground.ui.forms import PlainForm, actor
 from tongxin.ground.ui.paging import capped, keyset
 from tongxin.ground.ui.tables import LEAD, Column, Table, addresses, link
@@ -30,9 +31,7 @@ from tongxin.toolbox import clock
 class FilterForm(PlainForm):
     """What the list shows."""
 
-    q = forms.CharField(
-        label=_("姓名、拼音或工号"), required=False, widget=forms.TextInput(attrs={"type": "search", "data-search": ""})
-    )
+    q = SearchField(label=_("姓名、拼音或工号"), widget=forms.TextInput(attrs={"type": "search", "data-search": ""}))
     unit = forms.ChoiceField(label=_("科室或党组织"), required=False)
     who = forms.ChoiceField(
         label=_("人员"), required=False,
@@ -53,7 +52,7 @@ def index(request: HttpRequest) -> HttpResponse:
     form.full_clean()
     chosen = form.cleaned_data
     rows = lists.listed(
-        by, text=chosen.get("q", "").strip(), unit=UUID(chosen["unit"]) if chosen.get("unit") else None,
+        by, text=chosen.get("q", ""), unit=UUID(chosen["unit"]) if chosen.get("unit") else None,
         who=chosen.get("who", ""),
     )  # fmt: skip
     page = keyset(request, rows, "sort_key", "id")

@@ -53,9 +53,10 @@ def add(day: dt.date, span: str) -> dt.date:
 
 
 def through(begins: dt.date, span: str) -> dt.date:
-    """Return the last day of a span that counts the day it begins; raises `Refused` as `add` does."""
+    """Return the last day of a span that counts the day it begins: of months and years the day before `add`'s; raises `Refused`
+    as `add` does."""
     count, unit = span.split()
-    return workdays.period_end(begins, int(count)) if unit == "workdays" else add(begins - periods.ONE_DAY, span)
+    return workdays.period_end(begins, int(count)) if unit == "workdays" else add(begins, span) - periods.ONE_DAY
 
 
 def ruleset_on(procedure: Procedure, day: dt.date) -> str:

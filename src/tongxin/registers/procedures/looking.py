@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import F, QuerySet
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Count, F, QuerySet, Window
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -22,7 +25,7 @@ def of_month(asked: Asked[Organisation]) -> Shown | None:
     if not asked.allowed(queries.VIEW):
         return None
     rows = _open(queries.cases(asked.by).filter(organisation=asked.whose))
-    return Shown(len(rows), [_line(row, _coming(row, row.record.title)) for row in rows])
+    return Shown(_running(rows), [_line(row, _coming(row, row.record.title)) for row in rows])
 
 
 def of_person(asked: Asked[Person]) -> Shown | None:
@@ -31,12 +34,17 @@ def of_person(asked: Asked[Person]) -> Shown | None:
     if not may(asked.by, queries.VIEW):
         return None
     rows = _open(queries.cases(asked.by).filter(subject=asked.whose, record__kind=queries.RECORD_KIND))
-    return Shown(len(rows), [_line(row, _coming(row, _named(row))) for row in rows]) if rows else None
+    return Shown(_running(rows), [_line(row, _coming(row, _named(row))) for row in rows]) if rows else None
 
 
-def _open(rows: QuerySet[Case]) -> list[Case]:
-    running = rows.filter(record__state=State.OPEN)
+def _open(rows: QuerySet[Case]) -> list[Any]:
+    """Return the first cases that run, each with `total`, the number of all of them."""
+    running = rows.filter(record__state=State.OPEN).annotate(total=Window(Count("pk")))
     return list(running.order_by(F("due_on").asc(nulls_last=True), F("earliest_on").asc(nulls_last=True), "pk")[:SHOWN])
+
+
+def _running(shown: Sequence[Any]) -> int:
+    return shown[0].total if shown else 0
 
 
 def _line(row: Case, title: str) -> Line:

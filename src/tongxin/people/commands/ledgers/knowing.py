@@ -104,9 +104,9 @@ class Registered:
             return close[0]
         return same[0] if len(same) == 1 and (born is None or same[0].born is None) else None
 
-    def namesake(self, name: str) -> Person | None:
-        """Return the first of those registered before who has this name."""
-        return next((one for one in self.by_name.get(name, []) if one.pk in self.people), None)
+    def namesakes(self, name: str) -> list[Person]:
+        """Return those registered before who have this name, by staff number."""
+        return [one for one in self.by_name.get(name, []) if one.pk in self.people]
 
     def member(self, name: str, branch: Organisation) -> Person | None:
         """Return the one person of that name among the members of a branch, or the one in the hospital."""

@@ -7,6 +7,8 @@ import functools
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.exchange.tables import Fault, Plan, Row
 from tongxin.ground.organisations.models import Organisation
@@ -31,6 +33,8 @@ STAFF_NEEDS = (
     "code", "name", "sex", "ethnicity", "native_place", "born", "id_number", "education", "degree", "work_started",
     "department", "post", "title_rank", "title_since", "in_service", "phone",
 )  # fmt: skip
+# Of how many of one name the staff numbers are told.
+MOST_NAMED = 5
 MALE, PROBATIONARY, RETIRED = verbatim("男"), verbatim("预备党员"), verbatim("离退休")
 # Arguments of rules, and the columns they are told in.
 _COLUMNS = {"resident_id": "id_number", "valid_from": "entered_branch_on"}
@@ -109,12 +113,15 @@ class _Reader:
         return told
 
     def _tell_namesake(self, row: Row, name: str) -> None:
-        """Say that somebody of this name is registered, whose month of birth does not match: most often it is the same person."""
-        if (other := self.known.namesake(name)) is not None:
+        """Say that the name is registered, with another month of birth: most often it is the same person."""
+        codes = [other.code for other in self.known.namesakes(name)]
+        if codes:
             sentence = N_(
-                "本院已有“{name}”（工号 {code}），出生年月对不上，这一行按另一个人登记：是同一人的，请在姓名后写工号"
+                "本院已有“{name}”（工号 {codes}），出生年月对不上，这一行按另一个人登记：是同一人的，请在姓名后写工号"
             )
-            self.faults.add(row, "name", "people.row_namesake", sentence, level=Level.INFO, name=name, code=other.code)
+            listed = "、".join(codes[:MOST_NAMED])
+            listed = gettext("{codes} 等").format(codes=listed) if len(codes) > MOST_NAMED else listed
+            self.faults.add(row, "name", "people.row_namesake", sentence, level=Level.INFO, name=name, codes=listed)
 
     def _new(self, name: str, code: str) -> Person:
         if not code:

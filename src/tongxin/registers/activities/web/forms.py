@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.ground.organisations.models import Organisation
-from tongxin.ground.ui.fields import DayField
+from tongxin.ground.ui.fields import DayField, SearchField
 from tongxin.ground.ui.forms import CommandForm, PlainForm
 from tongxin.people.web.fields import offer
 from tongxin.registers.activities.definitions import STATE_TITLES, ActivityRhythm
@@ -76,7 +76,7 @@ class SendForm(CommandForm):
 class FilterForm(PlainForm):
     """What the list shows."""
 
-    q = forms.CharField(label=_("查找名称"), required=False, widget=forms.TextInput(attrs={"type": "search"}))
+    q = SearchField(label=_("查找名称"))
     kind = forms.ChoiceField(label=_("类型"), required=False)
     state = forms.ChoiceField(label=_("状态"), required=False)
     year = forms.TypedChoiceField(label=_("年份"), required=False, coerce=int, empty_value=None)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from tongxin.ground.files.definitions import TYPES
 from tongxin.ground.files.web.fields import UploadField
 from tongxin.ground.organisations.models import Organisation
-from tongxin.ground.ui.fields import DayField
+from tongxin.ground.ui.fields import DayField, SearchField
 from tongxin.ground.ui.forms import CommandForm, PlainForm
 from tongxin.people.web.fields import offer
 from tongxin.registers.outcomes.definitions import GROUP_TITLES, LEVEL_TITLES, OutcomeKind
@@ -125,7 +125,7 @@ class ReasonForm(CommandForm):
 class FilterForm(PlainForm):
     """What the list shows."""
 
-    q = forms.CharField(label=_("查找名称或获得者"), required=False, widget=forms.TextInput(attrs={"type": "search"}))
+    q = SearchField(label=_("查找名称或获得者"))
     kind = forms.ChoiceField(label=_("类型"), required=False)
     level = forms.ChoiceField(label=_("级别"), required=False)
     year = forms.TypedChoiceField(label=_("年份"), required=False, coerce=int, empty_value=None)

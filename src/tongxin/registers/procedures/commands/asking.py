@@ -31,16 +31,23 @@ def expect(case: Case, definition: Procedure, past: Sequence[Taken], today: dt.d
 
 def leading(coming: Sequence[Next], today: dt.date) -> Next | None:
     """Return which of the steps that may come next is asked for: the one that is due first, and where none has a last day, the
-    first that is neither optional nor comes again. One that comes again gives way, until a month before its last day, to a
-    step of the way on whose first day has come."""
+    first that is neither optional nor comes again. One that comes again gives way, until a month before its last day, once
+    the first day of a step of the way on has come: to the open one of these that is due first, else the first in order."""
     way_on = [item for item in coming if not item.step.optional and not item.step.repeats]
     dated = {item.due: item for item in reversed(coming) if item.due}
     if not dated:
         return next(iter(way_on or coming), None)
     due = min(dated)
     if dated[due].step.repeats and due > periods.add_months(today, 1):
-        return next((item for item in way_on if item.earliest and item.earliest <= today), dated[due])
+        return _on_the_way(way_on, today) or dated[due]
     return dated[due]
+
+
+def _on_the_way(way_on: Sequence[Next], today: dt.date) -> Next | None:
+    begun = [item for item in way_on if item.earliest is None or item.earliest <= today]
+    if all(item.earliest is None for item in begun):
+        return None
+    return min(begun, key=lambda item: item.due or dt.date.max)
 
 
 def _lost(definition: Procedure, past: Sequence[Taken]) -> str:
