@@ -51,6 +51,15 @@ def test_more_than_allowed_is_refused_whatever_the_archive_states() -> None:
         list(pieces(lying, 2000))
 
 
+@pytest.mark.parametrize("kind", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_what_is_packed_as_no_office_packs_is_not_unpacked(kind: int) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", kind) as made:
+        made.writestr("a", TEXT)
+    with pytest.raises(BROKEN):
+        next(pieces(stream.getvalue(), 2 * len(TEXT)))
+
+
 @pytest.mark.parametrize(
     "content",
     [b"", b"PK\x03\x04broken", archive(a=TEXT)[:-30], understated(archive(a=TEXT), b"another text")],

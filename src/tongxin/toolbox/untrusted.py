@@ -16,6 +16,8 @@ WORD_UNPACKED = 200 * 1024 * 1024  # bytes, pictures included
 PIECE = 1024 * 1024
 WIDEST = 63  # columns of a table, as Word limits them
 _TO_THE_END = 2**63 - 1
+# All that Office writes; of other kinds zipfile unpacks a piece whole, however long it becomes.
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # What zipfile, lxml (whose error of syntax is a SyntaxError) and python-docx raise for files that are none of theirs, or
 # lack what python-docx takes for granted, some of it only while they are read.
 BROKEN = (
@@ -45,6 +47,8 @@ def pieces(content: bytes, most: int) -> Iterator[tuple[str, bytes]]:
     left = most
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for member in archive.infolist():
+            if member.compress_type not in _PACKED:
+                raise zipfile.BadZipFile(member.compress_type)
             member.file_size = _TO_THE_END
             with archive.open(member) as unpacked:
                 while piece := unpacked.read(PIECE):

@@ -170,6 +170,39 @@ def test_a_file_that_cannot_be_read_gets_one_sentence(ledger: Ledger, content: b
     assert sentence in found[0]
 
 
+def beside(*names: str, content: bytes = b"x") -> bytes:
+    """Return a workbook that has more members, as a file of another format would."""
+    stream = io.BytesIO(workbook(ROW))
+    with zipfile.ZipFile(stream, "a") as archive:
+        for name in names:
+            archive.writestr(name, content)
+    return stream.getvalue()
+
+
+def book_of(name: str) -> bytes:
+    """Return an archive that is another format's: its book has this name."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr(name, b"x")
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        book_of("content.xml"),
+        book_of("xl/workbook.bin"),
+        beside("mimetype", "Content.xml"),
+        beside("xl/workbook.bin"),
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + workbook(ROW),
+    ],
+    ids=["ods", "xlsb", "ods beside", "xlsb beside", "xls before"],
+)
+def test_another_format_behind_the_name_is_not_read(ledger: Ledger, content: bytes) -> None:
+    (found,) = refusals(ledger, content)
+    assert "不是 .xlsx 表格" in found
+
+
 def test_too_many_rows(ledger: Ledger) -> None:
     with pytest.raises(Refused, match="超过一次导入 2 行的上限"):
         taken(ledger, workbook(ROW, ROW, ROW), limit=2)
@@ -191,14 +224,18 @@ def test_a_cell_far_out_is_refused_before_room_is_made_for_all_between(ledger: L
         sheet.write_row(0, 0, HEADS)
         sheet.write_row(1, 0, ROW)
         sheet.write_string(1_048_575, 16_383, " ")
-    assert "很远处还有内容" in refusals(ledger, stream.getvalue())[0]
+    assert "右下方很远处可能还有内容" in refusals(ledger, stream.getvalue())[0]
 
 
-@pytest.mark.parametrize(("rows", "cells", "refused"), [(2, 1, False), (10_000, 3_000, True)])
+@pytest.mark.parametrize(
+    ("rows", "cell", "cells", "refused"),
+    [(2, b"<c/>", 1, False), (10_000, b"<c/>", 3_000, False), (10_000, b"<c><v>1</v></c>", 3_000, True)],
+    ids=["few", "empty", "filled"],
+)
 def test_cells_that_name_no_place_are_taken_only_while_they_are_few(
-    ledger: Ledger, rows: int, cells: int, refused: bool
+    ledger: Ledger, rows: int, cell: bytes, cells: int, refused: bool
 ) -> None:
-    more = b"<row/>" * rows + b"<row>" + b"<c/>" * cells + b"</row></sheetData>"
+    more = b"<row/>" * rows + b"<row>" + cell * cells + b"</row></sheetData>"
     stream = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(workbook(ROW))) as given,
@@ -208,7 +245,7 @@ def test_cells_that_name_no_place_are_taken_only_while_they_are_few(
             made.writestr(name, given.read(name).replace(b"</sheetData>", more))
     content = stream.getvalue()
     if refused:
-        assert "没有写明各在哪一行哪一列" in refusals(ledger, content)[0]
+        assert "展开后过大" in refusals(ledger, content)[0]
     else:
         assert len(taken(ledger, content).rows) == 1
 

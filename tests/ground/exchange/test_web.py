@@ -152,7 +152,26 @@ def test_a_batch_of_a_ledger_no_longer_imported_can_be_undone(office: Client, ho
     overlay.write_text(overlay.read_text("utf-8").replace("importable = true", "importable = false"), "utf-8")
     catalog.forget()
     assert office.get(NEW).status_code == 404
-    assert "撤销" in page(office, reverse("exchange:undo", args=[batch.pk]))
+    undo = reverse("exchange:undo", args=[batch.pk])
+    assert "撤销" in page(office, undo)
+    batch.refresh_from_db()
+    answer = office.post(undo, {"reason": "传错了", "_version": batch.version, "_key": "u"})
+    shown = page(office, answer["Location"])
+    assert "这批数据已撤销" in shown
+    assert "在这里改正" not in shown
+    assert not Person.objects.exists()
+
+
+def test_a_wrong_batch_of_a_ledger_that_is_no_more_still_has_its_page(
+    office: Client, house: House, settings: Any
+) -> None:
+    url = office.post(NEW, sent(house, workbook(person(1, since="2021-02-30"))))["Location"]
+    assert "在这里改正" in page(office, url)
+    settings.CATALOG_FOLDERS = settings.CATALOG_FOLDERS[:-1]
+    catalog.forget()
+    shown = page(office, url)
+    assert "没有“2021-02-30”这一天" in shown
+    assert "在这里改正" not in shown
 
 
 def test_what_one_may_not_answers_404(client: Client, house: House) -> None:

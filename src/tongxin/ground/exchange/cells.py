@@ -84,7 +84,8 @@ def shown(raw: Any) -> str:
 
 
 def retold(raw: Any, column: Column) -> str:
-    """Return a cell as text that is read in this column as the cell itself is: a day without its time, 0.3 for 0.1 + 0.2."""
+    """Return a cell as text that is read in this column as the cell itself is, moments to the minute: a day without its
+    time, 0.3 for 0.1 + 0.2."""
     if column.type in ("date", "month") and isinstance(raw, dt.datetime):
         return shown(raw.date())
     if column.type in ("int", "decimal", "money", "percent") and isinstance(raw, float):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import io
 import re
 import unicodedata
 from collections import defaultdict
@@ -12,17 +11,19 @@ from dataclasses import dataclass, field
 from itertools import islice, pairwise
 from typing import Any
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
+from python_calamine import CalamineSheet
 
 from tongxin.ground.exchange.definitions import Column, Ledger
-from tongxin.ground.exchange.extent import Extent, extents, room
 from tongxin.toolbox.problems import Level, Problem, Refused, refuse
-from tongxin.toolbox.untrusted import BROKEN, TooLarge
+from tongxin.toolbox.rehearsal import Outcome, rehearse, visible_sheets
+from tongxin.toolbox.untrusted import BROKEN, TooLarge, pieces
 from tongxin.toolbox.words import N_, verbatim
 
 HEADER_ROWS = 30
 UNPACKED_LIMIT = 600_000_000  # bytes
-CELLS_LIMIT = 30_000_000  # 32 bytes each; empty ones between others count
+BEGINNING = b"PK\x03\x04"
+BOOK = "xl/workbook.xml"
+FOREIGN = {"content.xml", "xl/workbook.bin"}  # .ods, .xlsb: the reader goes by what it finds, not by the name
 _MARKS = re.compile(verbatim(r"[\s*]|\(必填\)|必填|\(选填\)"))
 _NOT_DATA = re.compile(
     verbatim(r"(合计|总计|小计|填表人|审核人|制表人|负责人|单位\(盖章\)|说明|备注|注)(:.*|\s.*|\(.*|$)")
@@ -60,11 +61,11 @@ class _Header:
 def open_sheet(content: bytes, ledger: Ledger, *, checked: bool = False) -> Sheet:
     """Return the sheet of a file that fits the ledger best; raise `Refused` when none can be read.
 
-    checked: this very content was opened before, so that its archive is known to be harmless.
+    checked: this very content was opened before, so that it is known to be whole and harmless.
     """
     if not checked:
-        _check_archive(content)
-    found = [(sheet, _header(sheet, ledger)) for sheet in _sheets(content)]
+        _check_content(content)
+    found = [(sheet, _header(sheet, ledger)) for sheet in visible_sheets(content)]
     if not any(sheet.end for sheet, _head in found):
         raise refuse("exchange.empty", N_("表里没有内容：请填写后再上传"))
     sheet, header = max(found, key=lambda pair: len(pair[1].places))
@@ -97,43 +98,34 @@ def letter(index: int) -> str:
     return name
 
 
-def _sheets(content: bytes) -> list[CalamineSheet]:
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        visible = [meta.name for meta in book.sheets_metadata if meta.visible == SheetVisibleEnum.Visible]
-        return [book.get_sheet_by_name(name) for name in visible]
-    except CalamineError as error:
-        raise _damaged() from error
+def _check_content(content: bytes) -> None:
+    """Raise `Refused` for what is no .xlsx, is damaged, or would take more memory or time than there should be."""
+    names = _members(content)
+    if not content.startswith(BEGINNING) or BOOK not in names or FOREIGN & {name.lower() for name in names}:
+        raise _not_xlsx()
+    outcome = rehearse(content)
+    if outcome is Outcome.DAMAGED:
+        raise _damaged()
+    if outcome is Outcome.TOO_LARGE:
+        raise _too_large()
 
 
-def _check_archive(content: bytes) -> None:
-    """Raise `Refused` for what is no .xlsx, is damaged, or would take more memory than there should be."""
+def _members(content: bytes) -> set[str]:
+    """Return the names of what an archive holds, having unpacked it all."""
     try:
-        found = extents(content, UNPACKED_LIMIT)
-        if room(found) > CELLS_LIMIT:
-            _check_room(extents(content, UNPACKED_LIMIT, exact=True))
+        return {name for name, _piece in pieces(content, UNPACKED_LIMIT)}
     except TooLarge as error:
-        raise refuse(
-            "exchange.unpacked", N_("表格展开后过大：请删去空白行、图片和多余的工作表，或分成几个文件")
-        ) from error
+        raise _too_large() from error
     except BROKEN as error:
         raise _not_xlsx() from error
-    if "xl/workbook.xml" not in found:
-        raise _not_xlsx()
 
 
-def _check_room(found: Mapping[str, Extent]) -> None:
-    if sum(extent.named for extent in found.values()) > CELLS_LIMIT:
-        raise _far()
-    if room(found) > CELLS_LIMIT:
-        raise refuse(
-            "exchange.loose", N_("表格里的单元格没有写明各在哪一行哪一列：请用 Excel 或 WPS 打开后另存一份再上传")
-        )
-
-
-def _far() -> Refused:
+def _too_large() -> Refused:
     return refuse(
-        "exchange.far", N_("表格右下方很远处还有内容：请按 Ctrl+End 找到最后的单元格，删去多余的行和列，再上传")
+        "exchange.unpacked",
+        N_(
+            "表格展开后过大：右下方很远处可能还有内容（按 Ctrl+End 查看），或有大量空白行、图片；请删去后另存，或分成几个文件"
+        ),
     )
 
 

@@ -13,8 +13,9 @@ from tongxin.ground.exchange.cells import retold
 from tongxin.ground.exchange.definitions import Column, Ledger
 from tongxin.ground.exchange.models import Batch
 from tongxin.ground.exchange.queries.batches import Line, lines
-from tongxin.ground.exchange.queries.ledgers import table_of
+from tongxin.ground.exchange.queries.ledgers import importable, table_of
 from tongxin.ground.exchange.reading import Sheet, open_sheet
+from tongxin.ground.exchange.tables import tables
 from tongxin.ground.files import storage
 from tongxin.ground.records.writing import reference
 
@@ -32,12 +33,13 @@ class Mending:
 def mendable(by: Actor, batch: Batch) -> bool:
     """Tell whether `by` may put the rows of a batch right in a text: they are his own, few, and not in the ledger.
 
-    A batch shows others what is wrong with its rows, never the rows.
+    A ledger may be imported no longer while its batches stay. A batch shows others what is wrong with its rows, never the rows.
     """
     if batch.uploaded_by != reference(by) or batch.state not in (Batch.CHECKED, Batch.UNDONE):
         return False
-    table, _ledger = table_of(batch.ledger)
-    return 0 < batch.rows <= MOST and may(by, table.permission, batch.organisation_id)
+    if not 0 < batch.rows <= MOST or all(ledger.id != batch.ledger for ledger in importable(by)):
+        return False
+    return may(by, tables[batch.ledger].permission, batch.organisation_id)
 
 
 def mending(batch: Batch) -> Mending:
