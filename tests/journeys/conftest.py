@@ -78,8 +78,9 @@ def browse(chromium: Browser, live_server: Any) -> Iterator[Open]:
             route.abort()
 
     def heard(message: ConsoleMessage) -> None:
-        # The browser and htmx report every answer 4xx and 5xx; the tests look at the pages.
-        answers = ("Failed to load resource", "Response Status Error Code")
+        # The browser and htmx report every answer 4xx and 5xx; the tests look at the pages. A request that gave way to a
+        # newer one is reported as sendAbort; one that failed as sendError, which stays a fault.
+        answers = ("Failed to load resource", "Response Status Error Code", "htmx:afterRequest", "htmx:sendAbort")
         if message.type == "error" and not message.text.startswith(answers):
             faults.append(message.text)
 

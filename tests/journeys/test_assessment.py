@@ -90,6 +90,7 @@ def test_a_round_from_scheme_to_publication(
     for _stage in ("核查", "评分"):
         step(office, "进入下一阶段")
     row = Round.objects.select_related("record").get()
+    come_back(office, Subject.objects.get(round=row, organisation=hospital.one))
     committee = _user("sl", hospital.root, "committee_member", hospital.root, None)
     grid(browse(DESK), committee, row, sound)
     row = Round.objects.select_related("record").get()
@@ -158,6 +159,20 @@ def rate_posts(office: Page, row: Round, sound: Callable[[Page], None]) -> None:
     expect(office.locator("#judged")).to_contain_text("未核对")
     sound(office)
     keep(office, "post-1440")
+
+
+def come_back(checker: Page, subject: Subject) -> None:
+    """Find unfolded what was typed into a fold before the page was closed, and folded what was not; then do without."""
+    checker.goto(f"/assessment/of/{subject.pk}/verify/")
+    folds = checker.locator(".tx-entry details")
+    folds.nth(1).locator("summary").click()
+    folds.nth(1).get_by_label("理由、依据").fill("抽查了手册")
+    checker.reload()
+    expect(folds.nth(1).get_by_label("理由、依据")).to_have_value("抽查了手册")
+    expect(folds.nth(1).get_by_label("理由、依据")).to_be_visible()
+    expect(folds.nth(0).get_by_label("理由、依据")).to_be_hidden()
+    checker.get_by_role("button", name="不要这些内容").click()
+    checker.goto(f"/assessment/{subject.round_id}/")
 
 
 def grid(scorer: Page, committee: User, row: Round, sound: Callable[[Page], None]) -> None:

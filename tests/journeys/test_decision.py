@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from tests.journeys import pictures
 from tests.journeys.conftest import PHONE, Open
 from tests.journeys.test_activity import enter
@@ -108,15 +108,40 @@ def convene(page: Page, sound: Callable[[Page], None]) -> None:
 
 
 def come_back(page: Page) -> None:
-    """Find the unit and what hangs on it as they were chosen before the page was closed; then do without."""
+    """Find the unit and what hangs on it as they were chosen before the page was closed; then do without, while a slow
+    answer is on its way: it is not waited for, and nothing can be chosen or sent that it would draw over."""
     body = page.get_by_label("会议", exact=True)
+    before = body.input_value()
     page.get_by_label("召开单位").select_option(label="内科党支部")
     body.select_option(label="支部党员大会")
     page.reload()
     expect(page.get_by_label("召开单位").locator("option:checked")).to_have_text("内科党支部")
     expect(body.locator("option:checked")).to_have_text("支部党员大会")
+    slow = hold_first(page, "**/decisions/meetings/new/")
+    page.reload()
+    expect(body).to_be_disabled()
+    expect(page.get_by_role("button", name="召集会议")).to_be_disabled()
     page.get_by_role("button", name="不要这些内容").click()
+    expect(body).to_be_enabled()
+    expect(body).to_have_value(before)
     expect(page.locator("#rest")).to_contain_text("党委会")
+    expect(page.get_by_role("button", name="召集会议")).to_be_enabled()
+    assert len(slow) == 1
+    page.unroute("**/decisions/meetings/new/")
+
+
+def hold_first(page: Page, address: str) -> list[Route]:
+    """Never answer the first that is sent to an address; return it once it was sent."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if held or route.request.method != "POST":
+            route.fallback()
+        else:
+            held.append(route)
+
+    page.route(address, hold)
+    return held
 
 
 def write_together(page: Page, small: Page, sound: Callable[[Page], None]) -> None:

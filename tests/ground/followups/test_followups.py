@@ -41,9 +41,9 @@ def chores() -> Iterator[None]:
     del providers._entries["chore"]
 
 
-def waiting(tree: Tree, *sources: Record) -> list[queries.Trace]:
+def waiting(tree: Tree, *sources: Record, by: Actor = SYSTEM, permission: str = "people.view") -> list[queries.Trace]:
     chosen = Record.objects.filter(pk__in=[source.pk for source in sources])
-    return queries.waiting(SYSTEM, "chore", sources=chosen, sort="", hospital=tree.root.pk, permission="people.view")
+    return queries.waiting(by, "chore", sources=chosen, sort="", hospital=tree.root.pk, permission=permission)
 
 
 @pytest.mark.usefixtures("chores")
@@ -67,6 +67,18 @@ def test_who_may_not_see_it_is_not_told(tree: Tree) -> None:
     finding = record(tree.one, "Lamp")
     ask("chore", by=SYSTEM, source=finding, title="Mend", owner=tree.two)
     assert queries.followed(tree.user(), finding.pk) == []
+
+
+@pytest.mark.usefixtures("chores")
+def test_who_waits_for_it_is_told_by_the_permission_asked_for_where_it_belongs(tree: Tree) -> None:
+    """Not who has none, nor who has it elsewhere, nor who has another there."""
+    finding = record(tree.one, "Lamp")
+    ask("chore", by=SYSTEM, source=finding, title="Mend", owner=tree.two)
+    for by in (tree.user(), tree.user("recorder", tree.one), tree.user("recorder", tree.foreign)):
+        assert waiting(tree, finding, by=by) == []
+    assert waiting(tree, finding, by=tree.user("recorder", tree.two), permission="people.register") == []
+    [told] = waiting(tree, finding, by=tree.user("recorder", tree.two))
+    assert told.title == "Chore"
 
 
 @pytest.mark.usefixtures("chores")

@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 
 from tests.registers.ballots.conftest import Polls, only, version
+from tests.registers.conftest import START, SYSTEM
 from tests.registers.tasks.conftest import officer
+from tongxin.ground.organisations import commands as organisations
+from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.ground.records.models import Link, Record
 from tongxin.ground.todos.models import Todo
 from tongxin.registers.ballots import commands, queries
@@ -358,6 +361,19 @@ def test_only_an_organisation_of_the_kinds_of_the_catalog_organises_a_round(poll
         {"hospital", "general_branch"},
     )
     assert queries.drafted_by(polls.hospital.member) == []
+
+
+def test_a_temporary_branch_asks_and_votes_and_elects_nobody(polls: Polls) -> None:
+    """支部工作条例 第八条: it neither takes in nor elects."""
+    away = organisations.found(
+        by=SYSTEM, parent=polls.hospital.general, kind=OrganisationKind.TEMPORARY_BRANCH, code="ls",
+        name="援外临时党支部", established_on=START,
+    )  # fmt: skip
+    for kind in ("secret_motion", "staff_survey"):
+        assert polls.draft(kind, organisation=away).organisation == away
+    with pytest.raises(Refused) as refused:
+        polls.draft("branch_election", organisation=away)
+    assert codes(refused) == ["organisations.held_by"]
 
 
 def test_who_is_on_the_roll_sees_the_round_and_nobody_else(polls: Polls) -> None:

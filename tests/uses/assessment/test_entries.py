@@ -132,3 +132,10 @@ def test_a_reason_that_is_folded_away_is_told_and_one_in_sight_is_not_told_twice
     rated, typed = form.lines
     assert (rated.more, rated.said) == ([], "")
     assert "<summary>理由、依据：A2 的依据</summary>" in render_to_string("assessment/entry.html", {"line": typed})
+
+
+def test_a_dash_is_typed_for_numbers_of_indicators_only() -> None:
+    """Not where a word is chosen, votes are counted, something happened or is met."""
+    asked = places(SCHEME, "")
+    form = EntriesForm(version=1, places=list(asked.values()))
+    assert {key for key, line in zip(asked, form.lines, strict=True) if line.dashed} == {"A2", "A3", "A4"}

@@ -180,12 +180,16 @@ def test_every_point_is_explained_and_open_to_appeal(commented: Assessed, django
     told = {"_version": row.record.version, "indicator": "B1", "claim": "第四季度也开了", "evidence": ""}
     assert "对哪一项申诉" in text(secretary, "act", row.pk, "appeal")
     assert send(secretary, reverse("assessment:act", args=[row.pk, "appeal"]), **told).status_code == 303
-    appeal = Appeal.objects.get()
+    told |= {"_version": row.record.version + 1, "indicator": "Y1", "claim": "票数抄错了"}
+    assert send(secretary, reverse("assessment:act", args=[row.pk, "appeal"]), **told).status_code == 303
+    appeal, counted = Appeal.objects.order_by("id")
     assert "待复核" in text(checker, "round", commented.round.pk)
     review = reverse("assessment:appeal", args=[appeal.pk])
     asked = text(checker, "appeal", appeal.pk)
     assert ["更正后：支部党员大会" in asked, "不适用的填“-”，并写明理由" in asked] == [True, True]
-    version = {"_version": row.record.version + 1}
+    asked = text(checker, "appeal", counted.pk)
+    assert ["票数" in asked, "不适用的填“-”" in asked] == [True, False]
+    version = {"_version": row.record.version + 2}
     assert send(checker, review, upheld="yes", answer="有记录", **version).status_code == 422
     assert send(checker, review, upheld="yes", answer="有记录", B1="100", **version).status_code == 303
     assert "申诉成立，已更正" in text(secretary, "subject", row.pk)

@@ -16,9 +16,11 @@ from tongxin.ground.ui.forms import CommandForm
 from tongxin.registers.decisions import queries
 from tongxin.toolbox import ids
 
+# What was asked last is drawn, whatever is still under way; until then nothing is chosen or sent that would not be in it.
 RELOAD = {
     "hx-post": "", "hx-trigger": "change, tx:restored from:closest form", "hx-target": "#rest", "hx-select": "#rest",
-    "hx-swap": "outerHTML", "hx-vals": '{"step": "reload"}',
+    "hx-swap": "outerHTML", "hx-vals": '{"step": "reload"}', "hx-sync": "this:replace",
+    "hx-disabled-elt": "#rest select, .tx-form > .tx-actions button",
 }  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from tongxin.uses.assessment.models import Mark, Subject
 from tongxin.uses.assessment.rules.entries import Entry, Sheet
 from tongxin.uses.assessment.rules.tree import Leaf, Place, key_of, title_of
 from tongxin.uses.assessment.web.forms import StepForm, words
-from tongxin.uses.assessment.web.values import NOT_APPLICABLE, dress, paper_of, value_field
+from tongxin.uses.assessment.web.values import NOT_APPLICABLE, ValueField, dress, paper_of, value_field
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,11 @@ class Line:
     def wrong(self) -> bool:
         """Tell whether something in it is to be mended."""
         return any(field.errors for field in (*self.fields, *self.more))
+
+    @property
+    def dashed(self) -> bool:
+        """Tell whether a dash is typed for what does not apply."""
+        return any(isinstance(field.field, ValueField) for field in self.fields)
 
 
 class EntriesForm(StepForm):
