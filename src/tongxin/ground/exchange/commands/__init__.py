@@ -1,5 +1,6 @@
 """Every write of the exchange: imports, exports, marks, saved views, prints."""
 
+from tongxin.ground.exchange.commands.applying import uncollected
 from tongxin.ground.exchange.commands.exporting import export
 from tongxin.ground.exchange.commands.importing import (
     INLINE_BYTES,
@@ -8,7 +9,6 @@ from tongxin.ground.exchange.commands.importing import (
     confirm,
     paste,
     queue,
-    uncollected,
     undo,
     upload,
 )
