@@ -51,11 +51,10 @@ ifdef WHAT
 test: $(PACKAGES) $(BUILT) system
 	@$(BIN)/pytest $(WHAT)
 else
-# Files in their order: by number of tests, the few long ones would come last and leave workers idle.
 test: $(PACKAGES) $(BUILT) system
 	@echo "PYTHONHASHSEED=$(PYTHONHASHSEED)"
 	@$(BIN)/coverage erase
-	@$(BIN)/pytest $(NODES) --dist loadfile --no-loadscope-reorder --cov --cov-report= --cov-fail-under=0
+	@$(BIN)/pytest $(NODES) --dist loadfile --cov --cov-report= --cov-fail-under=0
 	@$(BIN)/coverage report
 	@$(BIN)/python tools/check_coverage.py
 	@tools/on_other_postgresql.sh -q $(ON_OLDEST)
