@@ -104,8 +104,7 @@ class Attendance(models.Model):
     """One person, or one outsider by name, on a gathering's list. `confirmed` by the record keeper: only then counted."""
 
     id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
-    # No index of its own: that of `activities_person_once` begins with it.
-    gathering = models.ForeignKey(Gathering, on_delete=models.PROTECT, related_name="attendances", db_index=False)
+    gathering = models.ForeignKey(Gathering, on_delete=models.PROTECT, related_name="attendances")
     hospital = models.ForeignKey(Organisation, db_index=False, **CHECKED_TOGETHER)
     organisation = models.ForeignKey(Organisation, db_index=False, **CHECKED_TOGETHER)
     occurred_on = models.DateField()
