@@ -9,7 +9,6 @@ _TIE = """
     FOREIGN KEY (organisation_id, hospital_id) REFERENCES organisations_organisation (id, hospital_id)
 """
 _TIE_MANY = """
-    CREATE FUNCTION {table}_tied() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
         IF EXISTS (SELECT FROM (SELECT DISTINCT organisation_id, hospital_id FROM changed) AS said WHERE NOT EXISTS (
             SELECT FROM organisations_organisation known
@@ -17,15 +16,7 @@ _TIE_MANY = """
             RAISE foreign_key_violation USING MESSAGE = 'violates {table}_hospital_of_organisation';
         END IF;
         RETURN NULL;
-    END $$;
-    CREATE TRIGGER {table}_insert_tied AFTER INSERT ON {table} REFERENCING NEW TABLE AS changed
-        FOR EACH STATEMENT EXECUTE FUNCTION {table}_tied();
-    CREATE TRIGGER {table}_update_tied AFTER UPDATE ON {table} REFERENCING NEW TABLE AS changed
-        FOR EACH STATEMENT EXECUTE FUNCTION {table}_tied();
-"""
-_UNTIE_MANY = """
-    DROP TRIGGER {table}_insert_tied ON {table}; DROP TRIGGER {table}_update_tied ON {table};
-    DROP FUNCTION {table}_tied();
+    END
 """
 # The scalar subqueries are evaluated once a statement; written bare, the settings would be read for every row.
 IN_SCOPE = """(SELECT current_setting('tongxin.hospitals', true)) = '*'
@@ -42,17 +33,18 @@ _GUARD = """
         FOR EACH STATEMENT EXECUTE FUNCTION {table}_append_only();
 """
 _UNGUARD = "DROP TRIGGER {table}_append_only ON {table}; DROP FUNCTION {table}_append_only();"
-_NOTED = """
-    CREATE FUNCTION {table}_noted() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN INSERT INTO records_change (kind, key) SELECT {kind}, {key} FROM changed; RETURN NULL; END $$;
-    CREATE TRIGGER {table}_insert_noted AFTER INSERT ON {table} REFERENCING NEW TABLE AS changed
-        FOR EACH STATEMENT EXECUTE FUNCTION {table}_noted();
-    CREATE TRIGGER {table}_update_noted AFTER UPDATE ON {table} REFERENCING NEW TABLE AS changed
-        FOR EACH STATEMENT EXECUTE FUNCTION {table}_noted();
+_NOTED = "BEGIN INSERT INTO records_change (kind, key) SELECT {kind}, {key} FROM changed; RETURN NULL; END"
+# A trigger function over `changed`, all rows that one statement wrote.
+_EACH_STATEMENT = """
+    CREATE FUNCTION {table}_{name}() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$;
+    CREATE TRIGGER {table}_insert_{name} AFTER INSERT ON {table} REFERENCING NEW TABLE AS changed
+        FOR EACH STATEMENT EXECUTE FUNCTION {table}_{name}();
+    CREATE TRIGGER {table}_update_{name} AFTER UPDATE ON {table} REFERENCING NEW TABLE AS changed
+        FOR EACH STATEMENT EXECUTE FUNCTION {table}_{name}();
 """
-_UNNOTED = """
-    DROP TRIGGER {table}_insert_noted ON {table}; DROP TRIGGER {table}_update_noted ON {table};
-    DROP FUNCTION {table}_noted();
+_NOT_EACH_STATEMENT = """
+    DROP TRIGGER {table}_insert_{name} ON {table}; DROP TRIGGER {table}_update_{name} ON {table};
+    DROP FUNCTION {table}_{name}();
 """
 _GRANTS = """
     GRANT USAGE ON SCHEMA public TO {role};
@@ -76,7 +68,7 @@ def tie_many_to_hospital(table: str) -> Pair:
 
     Of itself it does not keep a unit from moving to another hospital: the rows that these hang on are tied by keys, which do.
     """
-    return _TIE_MANY.format(table=table), _UNTIE_MANY.format(table=table)
+    return _each_statement(table, "tied", _TIE_MANY.format(table=table))
 
 
 def wall_by_hospital(table: str, column: str = "hospital_id") -> Pair:
@@ -99,9 +91,13 @@ def note_changes(table: str, kind: str, key: str = "id") -> Pair:
 
     kind, key: SQL expressions over the row that name the searchable thing.
     """
-    return _NOTED.format(table=table, kind=kind, key=key), _UNNOTED.format(table=table)
+    return _each_statement(table, "noted", _NOTED.format(kind=kind, key=key))
 
 
 def grants(role: str) -> str:
     """Return what the owner runs after every migration: the application's rights, without those on guarded tables."""
     return _GRANTS.format(role='"' + role.replace('"', '""') + '"')
+
+
+def _each_statement(table: str, name: str, body: str) -> Pair:
+    return _EACH_STATEMENT.format(table=table, name=name, body=body), _NOT_EACH_STATEMENT.format(table=table, name=name)

@@ -46,7 +46,7 @@ def mending(batch: Batch) -> Mending:
     """Return the rows of a batch; raise `Refused` when the ledger of today can no longer read them."""
     _table, ledger = table_of(batch.ledger)
     with storage.open_file(batch.hospital_id, batch.file.sha256) as file:
-        sheet = open_sheet(file.read(), ledger)
+        sheet = open_sheet(file.read(), ledger, checked=True)  # a batch that can be mended was checked
     columns = _columns(sheet, ledger)
     rows = [
         (number, [retold(cells[sheet.places[column.key]], column) for column in columns])
