@@ -16,6 +16,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA384
 
+from tongxin.toolbox.rawrsa import private_operation
+
 NAME = "RSABSSA-SHA384-PSS-Randomized"
 EXPONENT = 65537
 # A forger has only the days of one round; secrecy does not rest on the key at all.
@@ -90,26 +92,24 @@ class Signer:
     """Signs blinded messages with one private key, in time that does not tell the key."""
 
     def __init__(self, private: rsa.RSAPrivateKey) -> None:
-        numbers = private.private_numbers()
         self.public = private.public_key()
+        self.power = private_operation(private)
         self._length = _length(self.public)
-        self._n = gmpy2.mpz(numbers.public_numbers.n)
-        self._e = gmpy2.mpz(numbers.public_numbers.e)
-        self._p, self._q = gmpy2.mpz(numbers.p), gmpy2.mpz(numbers.q)
-        self._dp, self._dq = gmpy2.mpz(numbers.dmp1), gmpy2.mpz(numbers.dmq1)
-        self._q_inverse = gmpy2.mpz(numbers.iqmp)
+        numbers = self.public.public_numbers()
+        self._n, self._e = gmpy2.mpz(numbers.n), gmpy2.mpz(numbers.e)
 
     def blind_sign(self, blinded: bytes) -> bytes:
         """Sign (§4.3); raise `BlindSignatureError` for a wrong length, a number out of range or a fault in computing.
 
-        The same input always gives the same output. The exponentiations take the same time for every exponent; the base
-        is multiplied by a random number first, so that even their input is unknown to who sends it; and the result is
-        checked before it leaves, because one faulty half would give away the factors.
+        The same input always gives the same output. The private operation takes the same time for every key; its input is
+        multiplied by a random number first, so that even that is unknown to who sends it; and the result is checked before it
+        leaves, because one faulty half would give away the factors.
         """
         message = self._number(blinded)
         factor = _unit(self._n)
         hidden = message * gmpy2.powmod(factor, self._e, self._n) % self._n
-        signature = self.power(hidden) * gmpy2.invert(factor, self._n) % self._n
+        raised = int.from_bytes(self.power(_bytes(hidden, self._length)), "big")
+        signature = raised * gmpy2.invert(factor, self._n) % self._n
         if gmpy2.powmod(signature, self._e, self._n) != message:
             raise BlindSignatureError("signing failure: the result does not verify and is withheld")
         return _bytes(signature, self._length)
@@ -121,12 +121,6 @@ class Signer:
         if not 1 < number < self._n - 1:
             raise BlindSignatureError("message representative out of range")
         return number
-
-    def power(self, base: Any) -> Any:
-        """Raise to the private exponent by the Chinese remainder theorem: the bare operation, for bench only by itself."""
-        of_p = gmpy2.powmod_sec(base % self._p, self._dp, self._p)
-        of_q = gmpy2.powmod_sec(base % self._q, self._dq, self._q)
-        return of_q + self._q * ((of_p - of_q) * self._q_inverse % self._p)
 
 
 def _encoded(message: bytes, bits: int, salt: bytes) -> bytes:
