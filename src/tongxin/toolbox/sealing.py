@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey, MLKEM768PublicKey
@@ -123,6 +123,7 @@ def _padded(text: bytes, room: int) -> bytes:
     return (len(text).to_bytes(_COUNT, "big") + text).ljust(length, b"\0")
 
 
+@lru_cache(maxsize=64)
 def _public(raw: bytes) -> MLKEM768X25519PublicKey:
     lattice, classic = raw[:-32], raw[-32:]
     return MLKEM768X25519PublicKey(
