@@ -49,7 +49,7 @@ def signed_in(hospital: Hospital, office: bool = True) -> Client:
     """Return a browser in which the office's user, or the secretary, has signed in."""
     client = Client()
     key = (hospital.office if office else hospital.secretary).id
-    client.force_login(User.objects.get(pk=key), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(User.objects.get(pk=key), backend="tongxin.ground.access.sessions.Backend")
     return client
 
 

@@ -350,7 +350,7 @@ def _plan(hospital: Hospital, day: dt.date) -> None:
 
 def signed_in(user: User) -> Client:
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="tongxin.ground.access.sessions.Backend")
     return client
 
 

@@ -164,7 +164,7 @@ def test_a_snapshot_holds_until_a_record_changes(served: Served) -> None:
 @pytest.fixture
 def client(hospital: Hospital) -> Client:
     browser = Client()
-    browser.force_login(User.objects.get(pk=hospital.office.id), "django.contrib.auth.backends.ModelBackend")
+    browser.force_login(User.objects.get(pk=hospital.office.id), "tongxin.ground.access.sessions.Backend")
     return browser
 
 

@@ -232,7 +232,7 @@ def test_what_changes_nothing_that_is_found_is_not_written(hospital: Hospital, g
 
 
 def signed_in(client: Client, by: Any) -> Client:
-    client.force_login(UserRow.objects.get(pk=by.id), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(UserRow.objects.get(pk=by.id), backend="tongxin.ground.access.sessions.Backend")
     return client
 
 

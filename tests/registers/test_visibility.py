@@ -55,7 +55,7 @@ class Watched:
 def _page(by: User, address: str) -> str | None:
     """Return the page as somebody sees it; None where there is none for him."""
     client = Client()
-    client.force_login(UserRow.objects.get(pk=by.id), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(UserRow.objects.get(pk=by.id), backend="tongxin.ground.access.sessions.Backend")
     answer = client.get(address)
     assert answer.status_code in (200, 403, 404)
     return answer.content.decode() if answer.status_code == 200 else None

@@ -39,7 +39,7 @@ def parse(url: str) -> dict[str, Any]:
         raise refuse("config.database", sentence, url=f"{parts.scheme}://{parts.hostname or ''}{parts.path}")
     query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "tongxin.config.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": query.pop("user", unquote(parts.username or "")),
         "PASSWORD": query.pop("password", unquote(parts.password or "")),

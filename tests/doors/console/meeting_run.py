@@ -50,7 +50,7 @@ def prepare() -> None:
         meeting = commands.put_on_agenda(by=by, meeting=meeting, version=meeting.record.version, item=item)
         meeting = commands.attend(by=by, meeting=meeting, version=meeting.record.version)
         client = Client()
-        client.force_login(User.objects.get(pk=by.id), backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(User.objects.get(pk=by.id), backend="tongxin.ground.access.sessions.Backend")
         told = {
             "meeting": str(meeting.pk), "version": meeting.record.version, "people": [str(each.pk) for each in members],
             "address": f"/decisions/meetings/{meeting.pk}/lines/{meeting.agenda.get().pk}/speak/",

@@ -19,7 +19,7 @@ from tongxin.toolbox.problems import Denied
 
 @pytest.fixture
 def reader(client: Client, town: Town) -> Client:
-    client.force_login(town.admin, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(town.admin, "tongxin.ground.access.sessions.Backend")
     return client
 
 
@@ -57,7 +57,7 @@ def test_a_filter_nobody_can_read_is_no_error(reader: Client) -> None:
 
 
 def test_who_has_no_such_role_is_told_who_has(client: Client, town: Town) -> None:
-    client.force_login(town.secretary, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(town.secretary, "tongxin.ground.access.sessions.Backend")
     response = client.get("/audit/")
     assert response.status_code == 403
     assert "系统管理员" in response.content.decode()

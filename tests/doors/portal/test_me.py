@@ -13,7 +13,7 @@ from tongxin.toolbox import clock
 
 @pytest.fixture
 def li(client: Client, town: Town) -> Client:
-    client.force_login(town.secretary, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(town.secretary, "tongxin.ground.access.sessions.Backend")
     return client
 
 
@@ -53,7 +53,7 @@ def test_a_role_is_lent_for_a_time_and_shown_to_both(li: Client, town: Town, cli
     assert li.post(f"/accounts/me/lend/{town.role.pk}/", data).status_code == 303
     assert "张伟" in li.get("/accounts/me/").content.decode()
     assert RoleHolding.objects.get(delegated_by=town.secretary).user == colleague
-    li.force_login(colleague, "django.contrib.auth.backends.ModelBackend")
+    li.force_login(colleague, "tongxin.ground.access.sessions.Backend")
     assert "别人委托给我的" in li.get("/accounts/me/").content.decode()
 
 
@@ -76,7 +76,7 @@ def test_a_role_is_lent_only_to_one_other_colleague(li: Client, town: Town, to: 
 
 
 def test_a_role_of_somebody_else_is_not_there(client: Client, town: Town) -> None:
-    client.force_login(town.admin, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(town.admin, "tongxin.ground.access.sessions.Backend")
     assert client.get(f"/accounts/me/lend/{town.role.pk}/").status_code == 404
 
 
@@ -94,7 +94,7 @@ def test_a_lender_takes_a_role_back_early_and_both_see_it(li: Client, town: Town
     assert li.post(address, {"_key": "k"}).status_code == 303
     assert address not in li.get("/accounts/me/").content.decode()
     assert li.get(address).status_code == 404
-    li.force_login(colleague, "django.contrib.auth.backends.ModelBackend")
+    li.force_login(colleague, "tongxin.ground.access.sessions.Backend")
     assert "李静已于" in li.get("/accounts/me/").content.decode()
     assert "李静已收回委托" in li.get("/").content.decode()
     assert li.get(address).status_code == 404
@@ -108,5 +108,5 @@ def test_the_workbench_says_for_whom_one_acts(li: Client, town: Town) -> None:
         {"to": "zhang", "valid_from": clock.today().isoformat(), "valid_to": until},
     )
     assert "受托办理" not in li.get("/").content.decode()
-    li.force_login(colleague, "django.contrib.auth.backends.ModelBackend")
+    li.force_login(colleague, "tongxin.ground.access.sessions.Backend")
     assert "代李静办理：党支部书记" in li.get("/").content.decode()

@@ -11,12 +11,12 @@ from tongxin.toolbox import clock
 
 @pytest.fixture
 def admin(client: Client, town: Town) -> Client:
-    client.force_login(town.admin, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(town.admin, "tongxin.ground.access.sessions.Backend")
     return client
 
 
 def test_the_catalog_is_open_to_everybody_signed_in(client: Client, town: Town) -> None:
-    client.force_login(town.secretary, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(town.secretary, "tongxin.ground.access.sessions.Backend")
     assert "角色" in client.get("/catalog/").content.decode()
     assert "党支部书记" in client.get("/catalog/role/").content.decode()
     entry = client.get("/catalog/role/branch_secretary/").content.decode()
@@ -41,7 +41,7 @@ def job(by: str, town: Town, **more: object) -> Job:
 
 
 def test_a_job_shows_how_far_it_is_and_asks_again_until_it_is_over(client: Client, town: Town) -> None:
-    client.force_login(town.secretary, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(town.secretary, "tongxin.ground.access.sessions.Backend")
     mine = job(f"user:{town.secretary.pk}", town, state="running", done=30, total=120)
     path = f"/jobs/{mine.pk}/"
     page = client.get(path).content.decode()
@@ -58,7 +58,7 @@ def test_a_job_shows_how_far_it_is_and_asks_again_until_it_is_over(client: Clien
 
 def test_jobs_of_others_are_only_for_who_looks_after_them(client: Client, town: Town) -> None:
     other = job(f"user:{town.admin.pk}", town)
-    client.force_login(town.secretary, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(town.secretary, "tongxin.ground.access.sessions.Backend")
     assert client.get(f"/jobs/{other.pk}/").status_code == 404
     assert "没有任务" in client.get("/jobs/").content.decode()
 
@@ -67,7 +67,7 @@ def test_jobs_of_others_are_only_for_who_looks_after_them(client: Client, town: 
 def test_jobs_are_listed_by_state(client: Client, town: Town, state: str) -> None:
     by = User(town.secretary.pk, "李静", None, town.hospital.pk)
     job(":".join(by.reference), town, state="running")
-    client.force_login(town.secretary, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(town.secretary, "tongxin.ground.access.sessions.Backend")
     assert "进行中" in client.get(f"/jobs/?state={state}").content.decode()
 
 

@@ -51,7 +51,7 @@ def test_a_sign_in_leaves_a_trace(client: Client, town: Town) -> None:
 def test_an_initial_password_must_be_changed_first(client: Client, town: Town) -> None:
     town.secretary.must_change_password = True
     town.secretary.save()
-    client.force_login(town.secretary, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(town.secretary, "tongxin.ground.access.sessions.Backend")
     assert client.get("/accounts/me/")["Location"] == "/accounts/password/"
     assert "初始密码" in client.get("/accounts/password/").content.decode()
     changed = client.post("/accounts/password/", {"old": PASSWORD, "new": "Another-2026-y", "again": "Another-2026-y"})
@@ -60,7 +60,7 @@ def test_an_initial_password_must_be_changed_first(client: Client, town: Town) -
 
 
 def test_who_is_signed_in_is_not_asked_again(client: Client, town: Town) -> None:
-    client.force_login(town.admin, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(town.admin, "tongxin.ground.access.sessions.Backend")
     assert client.get("/accounts/sign-in/?next=/audit/")["Location"] == "/audit/"
 
 
@@ -71,7 +71,7 @@ def test_empty_fields_are_said(client: Client, town: Town) -> None:
 
 
 def test_signing_out_ends_the_session_and_needs_a_post(client: Client, town: Town) -> None:
-    client.force_login(town.admin, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(town.admin, "tongxin.ground.access.sessions.Backend")
     assert client.get("/accounts/sign-out/").status_code == 405
     out = client.post("/accounts/sign-out/")
     assert (out.status_code, out["Clear-Site-Data"]) == (303, '"cache"')

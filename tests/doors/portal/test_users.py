@@ -13,7 +13,7 @@ from tongxin.ground.commands.models import Receipt
 from tongxin.people.models import Person
 from tongxin.toolbox import clock
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "tongxin.ground.access.sessions.Backend"
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tongxin.ground.access.models import User
 @pytest.fixture
 def client(hospital: Hospital) -> Client:  # noqa: F811  the fixture
     made = Client()
-    made.force_login(User.objects.get(pk=hospital.office.id), backend="django.contrib.auth.backends.ModelBackend")
+    made.force_login(User.objects.get(pk=hospital.office.id), backend="tongxin.ground.access.sessions.Backend")
     return made
 
 

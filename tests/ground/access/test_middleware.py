@@ -22,7 +22,7 @@ def signed_in(actor: Actor, *, fresh: bool = False) -> Client:
     user = User.objects.get(pk=actor.id)
     User.objects.filter(pk=actor.id).update(must_change_password=fresh)
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="tongxin.ground.access.sessions.Backend")
     return client
 
 

@@ -23,7 +23,7 @@ PAGE = "/countersigns/"
 def signed_in(by: actors.User) -> Client:
     User.objects.filter(pk=by.id).update(must_change_password=False)
     client = Client()
-    client.force_login(User.objects.get(pk=by.id), "django.contrib.auth.backends.ModelBackend")
+    client.force_login(User.objects.get(pk=by.id), "tongxin.ground.access.sessions.Backend")
     return client
 
 

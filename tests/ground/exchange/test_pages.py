@@ -43,7 +43,7 @@ def filled(house: House) -> House:
 
 
 def signed_in(client: Client, house: House, name: str = "office") -> Client:
-    client.force_login(house.rows[name], backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(house.rows[name], backend="tongxin.ground.access.sessions.Backend")
     return client
 
 
@@ -326,7 +326,7 @@ def test_every_ledger_of_the_house_opens_and_exports(client: Client, hospital: H
     )  # fmt: skip
     for role in {reader, "party_office"}:
         access.grant(by=SYSTEM, user=row, role=role, organisation=hospital.root, valid_from=START)
-    client.force_login(row, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(row, backend="tongxin.ground.access.sessions.Backend")
     url = reverse("exchange:ledger", args=[kind])
     page(client, url)
     with CaptureQueriesContext(connection) as asked:

@@ -26,7 +26,7 @@ NEW = reverse("exchange:upload", args=["persons_test"])
 
 @pytest.fixture
 def office(client: Client, house: House) -> Client:
-    client.force_login(house.rows["office"], backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(house.rows["office"], backend="tongxin.ground.access.sessions.Backend")
     return client
 
 
@@ -139,7 +139,7 @@ def test_template_and_export(office: Client, house: House) -> None:
 def test_a_batch_shows_its_rows_to_those_who_may_import_its_ledger(client: Client, house: House) -> None:
     batch = checked(house, workbook(*persons(1)))
     publicity = user_of(house.hospital, "publicity", "publicity_office")
-    client.force_login(publicity, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(publicity, backend="tongxin.ground.access.sessions.Backend")
     assert "还没有导入过" in page(client, reverse("exchange:index"))
     for name in ("batch", "confirm", "undo", "problems"):
         assert client.get(reverse(f"exchange:{name}", args=[batch.pk])).status_code == 404
@@ -176,10 +176,10 @@ def test_a_wrong_batch_of_a_ledger_that_is_no_more_still_has_its_page(
 
 def test_what_one_may_not_answers_404(client: Client, house: House) -> None:
     batch = checked(house, workbook(*persons(1)))
-    client.force_login(house.rows["stranger"], backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(house.rows["stranger"], backend="tongxin.ground.access.sessions.Backend")
     for name in ("batch", "confirm", "undo", "problems"):
         assert client.get(reverse(f"exchange:{name}", args=[batch.pk])).status_code == 404
-    client.force_login(house.rows["member"], backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(house.rows["member"], backend="tongxin.ground.access.sessions.Backend")
     for name in ("upload", "template"):
         assert client.get(reverse(f"exchange:{name}", args=["persons_test"])).status_code == 404
         assert client.get(reverse(f"exchange:{name}", args=["nothing"])).status_code == 404

@@ -20,7 +20,7 @@ from tongxin.toolbox.problems import NotFound, Refused
 
 
 def signed_in(client: Client, house: House, who: str) -> Client:
-    client.force_login(house.rows[who], backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(house.rows[who], backend="tongxin.ground.access.sessions.Backend")
     return client
 
 

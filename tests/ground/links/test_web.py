@@ -21,7 +21,7 @@ from tongxin.ground.records.models import Link
 
 def signed_in(by: User) -> Client:
     client = Client()
-    client.force_login(UserRow.objects.get(pk=by.id), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(UserRow.objects.get(pk=by.id), backend="tongxin.ground.access.sessions.Backend")
     return client
 
 

@@ -199,7 +199,7 @@ def test_many_units_are_summed_up_until_one_asks_for_the_rhythm(hospital: Hospit
     monkeypatch.setattr(page, "MANY", 1)
     hold(hospital, hospital.one, dt.date(2026, 11, 3))
     client = Client()
-    client.force_login(UserRow.objects.get(pk=hospital.office.id), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(UserRow.objects.get(pk=hospital.office.id), backend="tongxin.ground.access.sessions.Backend")
     summed = client.get("/activities/missing/").content.decode()
     assert "缺 2 个" in summed
     assert "待 1 个" in summed

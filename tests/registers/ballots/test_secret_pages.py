@@ -41,7 +41,7 @@ def signed_in(by: User) -> Client:
     from tongxin.ground.access.models import User as UserRow
 
     client = Visitor(headers={"accept-language": "zh-hans"})
-    client.force_login(UserRow.objects.get(pk=by.id), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(UserRow.objects.get(pk=by.id), backend="tongxin.ground.access.sessions.Backend")
     return client
 
 

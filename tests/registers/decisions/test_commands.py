@@ -282,7 +282,7 @@ def test_what_must_be_registered_only_is_and_stays_bare(committee: Committee) ->
 def test_the_page_of_a_type_says_how_long_before_papers_are_handed_round(committee: Committee) -> None:
     client = Client()
     row = UserRow.objects.get(pk=committee.hospital.office.id)
-    client.force_login(row, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(row, backend="tongxin.ground.access.sessions.Backend")
     told = {key: client.get(reverse("decisions:type", args=[key])).content.decode() for key in ("d12", "c03", "g03")}
     assert [("至少提前" in page, "不要求" in page) for page in told.values()] == [
         (True, False),

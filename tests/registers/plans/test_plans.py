@@ -252,7 +252,7 @@ def test_drafts_are_seen_by_who_draws_them_up_and_nothing_leaves_the_hospital(de
 
 def signed_in(key: UUID) -> Client:
     client = Client()
-    client.force_login(User.objects.get(pk=key), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(User.objects.get(pk=key), backend="tongxin.ground.access.sessions.Backend")
     return client
 
 

@@ -158,7 +158,7 @@ def test_a_case_is_held_by_the_organisations_its_procedure_names(
     case = begin(hospital, applicant)
     usual: dict[str, Any] = {"by": hospital.office, "case": case, "version": case.record.version, "reason": "调动"}
     assert codes(lambda: commands.move(**usual, organisation=hospital.root)) == {"organisations.held_by"}
-    client.force_login(User.objects.get(pk=hospital.office.id), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(User.objects.get(pk=hospital.office.id), backend="tongxin.ground.access.sessions.Backend")
     for url in (reverse("procedures:open", args=["member_development"]), reverse("procedures:move", args=[case.pk])):
         offered = set(client.get(url).context["form"].fields["organisation"].queryset)
         assert hospital.two in offered

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 def signed_in(by: User) -> Client:
     client = Client()
-    client.force_login(UserRow.objects.get(pk=by.id), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(UserRow.objects.get(pk=by.id), backend="tongxin.ground.access.sessions.Backend")
     return client
 
 

@@ -31,7 +31,7 @@ from tongxin.uses.assessment.web import subjects
 
 def signed_in(user: User) -> Client:
     client = Client()
-    client.force_login(UserRow.objects.get(pk=user.id), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(UserRow.objects.get(pk=user.id), backend="tongxin.ground.access.sessions.Backend")
     return client
 
 

@@ -18,7 +18,7 @@ from tongxin.uses.dashboard import wiring
 from tongxin.uses.dashboard.definitions import Workbench
 from tongxin.uses.dashboard.queries.desk import workbench_of
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "tongxin.ground.access.sessions.Backend"
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ def hospital(db: None, noon: dt.date, everywhere: None) -> Hospital:
 @pytest.fixture
 def look(client: Client) -> Look:
     def page(by: Actor, **query: str) -> str:
-        client.force_login(User.objects.get(pk=by.id), "django.contrib.auth.backends.ModelBackend")
+        client.force_login(User.objects.get(pk=by.id), "tongxin.ground.access.sessions.Backend")
         found = client.get(f"/overview/?{urlencode(query)}")
         assert found.status_code == 200
         return found.content.decode()
@@ -118,7 +118,7 @@ def test_a_branch_is_not_told_apart(hospital: Hospital, look: Look) -> None:
 
 
 def test_who_may_not_see_figures_is_refused_and_others_units_are_not_there(client: Client, hospital: Hospital) -> None:
-    backend = "django.contrib.auth.backends.ModelBackend"
+    backend = "tongxin.ground.access.sessions.Backend"
     client.force_login(User.objects.get(pk=hospital.member.id), backend)
     assert client.get("/overview/").status_code == 403
     client.force_login(User.objects.get(pk=hospital.secretary.id), backend)

@@ -28,7 +28,7 @@ MOST = 12
 
 def signed_in(key: UUID) -> Client:
     client = Client()
-    client.force_login(User.objects.get(pk=key), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(User.objects.get(pk=key), backend="tongxin.ground.access.sessions.Backend")
     return client
 
 

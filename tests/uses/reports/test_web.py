@@ -26,7 +26,7 @@ from tongxin.uses.reports.models import Draft, Issue
 
 def signed_in(actor: Actor) -> Client:
     client = Client()
-    client.force_login(User.objects.get(pk=actor.id), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(User.objects.get(pk=actor.id), backend="tongxin.ground.access.sessions.Backend")
     return client
 
 

@@ -10,6 +10,7 @@ from django.db import connection
 from psycopg.pq import TransactionStatus
 
 from tongxin.ground.access.queries import holdings
+from tongxin.ground.access.statements import ask
 from tongxin.ground.commands.actors import Actor, System, User
 from tongxin.ground.organisations.definitions import OrganisationKind
 from tongxin.ground.organisations.queries import subtree
@@ -17,6 +18,10 @@ from tongxin.toolbox import clock
 
 EVERYWHERE = "*"
 NOWHERE = ""
+_EXCHANGE = """
+    SELECT former.scope, set_config('tongxin.hospitals', %s, false)
+    FROM (SELECT coalesce(current_setting('tongxin.hospitals', true), '') AS scope OFFSET 0) AS former
+"""
 
 
 def of(by: Actor | None, held: tuple[UUID, ...] = ()) -> str:
@@ -31,20 +36,13 @@ def of(by: Actor | None, held: tuple[UUID, ...] = ()) -> str:
 
 def put(hospitals: str) -> None:
     """Set the scope of this connection until it is set again."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('tongxin.hospitals', %s, false)", [hospitals])
+    ask("SELECT set_config('tongxin.hospitals', %s, false)", hospitals)
 
 
 def _exchanged(hospitals: str) -> str:
     """Set the scope of this connection and return what it was, in one statement: somebody waits at every door."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT former.scope, set_config('tongxin.hospitals', %s, false)"
-            " FROM (SELECT coalesce(current_setting('tongxin.hospitals', true), '') AS scope OFFSET 0) AS former",
-            [hospitals],
-        )
-        before: str = cursor.fetchone()[0]
-    return before
+    row = ask(_EXCHANGE, hospitals)
+    return str(row[0]) if row else NOWHERE
 
 
 @contextmanager

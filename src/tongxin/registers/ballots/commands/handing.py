@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from django.db import connection
 from django.db.models import QuerySet
 
+from tongxin.ground.access.statements import ask
 from tongxin.registers.ballots import storage
 from tongxin.registers.ballots.models import Issue, RollEntry, Round, Ticket
 from tongxin.toolbox import blindsign
@@ -56,9 +56,7 @@ def _mark(right: Right, digest: str) -> bool:
     """Use a right; return False where somebody has used it already."""
     if isinstance(right, Ticket):
         return bool(Ticket.objects.filter(pk=right.pk, blinded="").update(blinded=digest))
-    with connection.cursor() as cursor:
-        cursor.execute(_MARK, [right.pk, digest])
-        return cursor.fetchone() is not None
+    return ask(_MARK, right.pk, digest) is not None
 
 
 def _handed(right: Right) -> QuerySet[Ticket] | QuerySet[Issue]:

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext
 
 from tongxin.ground.access.queries import granting
+from tongxin.ground.access.statements import ask
 from tongxin.ground.commands.actors import Actor, User
 from tongxin.ground.commands.registry import command, note
 from tongxin.registers.ballots import storage
@@ -158,11 +159,10 @@ def lock(held: UUID, *, alone: bool) -> None:
     What the transaction writes is on the disk when it is acknowledged, whatever the server is set to.
     """
     kind = "" if alone else "_shared"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT pg_advisory_xact_lock{kind}(hashtextextended(%s, 0)), set_config('synchronous_commit', 'on', true)",
-            [f"tongxin.ballots.{held}"],
-        )
+    ask(
+        f"SELECT pg_advisory_xact_lock{kind}(hashtextextended(%s, 0)), set_config('synchronous_commit', 'on', true)",
+        f"tongxin.ballots.{held}",
+    )
 
 
 def check_secret(held: Round) -> None:

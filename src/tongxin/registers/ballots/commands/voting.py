@@ -10,12 +10,11 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import load_der_public_key
-from django.db import connection
 
+from tongxin.ground.access.statements import ask
 from tongxin.ground.commands.actors import Actor, Door, User
 from tongxin.ground.commands.registry import command
 from tongxin.registers.ballots import storage
@@ -168,14 +167,12 @@ def _check_token(keys: Sequence[rsa.RSAPublicKey], ballot: Cast) -> None:
 
 def _store(envelope: Envelope, *, replacing: bool) -> None:
     """Store an envelope; of two that arrive at once with one token the second waits for the first."""
-    values: list[Any] = [
-        envelope.token, envelope.electorate_id, envelope.content, envelope.sealed, envelope.hospital_id,
+    stored = ask(
+        _STORE, envelope.token, envelope.electorate_id, envelope.content, envelope.sealed, envelope.hospital_id,
         envelope.organisation_id, replacing,
-    ]  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(_STORE, values)
-        if cursor.fetchone() is None:
-            raise refuse("ballots.cast_twice", N_("这张选票已经投过，不能再投"))
+    )  # fmt: skip
+    if stored is None:
+        raise refuse("ballots.cast_twice", N_("这张选票已经投过，不能再投"))
 
 
 def _keyed(key: bytes, value: bytes) -> str:

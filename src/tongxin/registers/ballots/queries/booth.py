@@ -16,6 +16,7 @@ from django.db import connection
 from django.db.models import Model
 
 from tongxin.ground.access.queries import found
+from tongxin.ground.access.statements import ask
 from tongxin.ground.commands.actors import Door, User
 from tongxin.ground.records.models import Record
 from tongxin.registers.ballots.models import Electorate, RollEntry, Round
@@ -52,18 +53,18 @@ class Fixed:
 
 def own_electorate(by: User, key: UUID) -> Electorate:
     """Return an electorate on whose roll `by` stands, or was struck from (the command says so), or raise `NotFound`."""
-    row = _asked(_OWN, key, by.hospital_id, by.person_id) if by.person_id else None
+    row = ask(_OWN, key, by.hospital_id, by.person_id) if by.person_id else None
     return found(_loaded(Electorate, _PLACE, row))
 
 
 def box_at_door(by: Door, key: UUID) -> Electorate:
     """Return the electorate whose box somebody with a token or a code has come to, or raise `NotFound`."""
-    return found(_loaded(Electorate, _PLACE, _asked(_BOX, key, by.hospital_id)))
+    return found(_loaded(Electorate, _PLACE, ask(_BOX, key, by.hospital_id)))
 
 
 def round_now(key: UUID) -> Round:
     """Return a round with its state as it is committed now; for who has taken its lock."""
-    row = _asked(_NOW, key)
+    row = ask(_NOW, key)
     held = found(_loaded(Round, _ROUND, row and row[:-1]))
     held.record = Record.from_db(connection.alias, ("id", "state"), (key, row[-1] if row else ""))
     return held
@@ -71,7 +72,7 @@ def round_now(key: UUID) -> Round:
 
 def entry_on_roll(electorate: Electorate, person: UUID) -> RollEntry | None:
     """Return the entry of a person on the roll of an electorate; None for who is not on it, or was struck."""
-    return _loaded(RollEntry, _ENTRY, _asked(_ON_ROLL, electorate.pk, person))
+    return _loaded(RollEntry, _ENTRY, ask(_ON_ROLL, electorate.pk, person))
 
 
 @lru_cache(maxsize=256)
@@ -85,13 +86,6 @@ def fixed(electorate: UUID) -> Fixed:
     keys = (row.issuing_key, second) if second else (row.issuing_key,)
     numbers = row.round.subjects.order_by("number").values_list("number", flat=True)
     return Fixed(tuple(bytes(key.public) for key in keys), bytes(row.round.counting_key.public), tuple(numbers))
-
-
-def _asked(statement: str, *values: UUID | None) -> tuple[Any, ...] | None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        row: tuple[Any, ...] | None = cursor.fetchone()
-    return row
 
 
 def _loaded(model: type[M], columns: Sequence[str], row: Sequence[Any] | None) -> M | None:
