@@ -163,7 +163,7 @@ def test_a_key_too_short_for_the_encoding_is_refused() -> None:
 def test_factors_always_have_an_inverse(monkeypatch: pytest.MonkeyPatch) -> None:
     offered = iter([3 - 2, 5 - 2, 8 - 2])
     monkeypatch.setattr("secrets.randbelow", lambda _: next(offered))
-    assert blindsign._unit(15) == 8
+    assert blindsign._unit(15) == (8, 2)
 
 
 def test_the_client_library_and_the_signer_understand_each_other() -> None:

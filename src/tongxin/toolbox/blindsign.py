@@ -6,6 +6,7 @@ fits every signature it ever made (there is exactly one blinding for each pair),
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 from dataclasses import dataclass
 from hashlib import sha384
@@ -52,7 +53,8 @@ def prepare(message: bytes) -> bytes:
 
 def blind(public: rsa.RSAPublicKey, prepared: bytes) -> Blinded:
     """Encode and blind a prepared message (§4.2)."""
-    return blind_with(public, prepared, salt=secrets.token_bytes(SALT), factor=_unit(public.public_numbers().n))
+    factor, _inverse = _unit(gmpy2.mpz(public.public_numbers().n))
+    return blind_with(public, prepared, salt=secrets.token_bytes(SALT), factor=int(factor))
 
 
 def blind_with(public: rsa.RSAPublicKey, prepared: bytes, *, salt: bytes, factor: int) -> Blinded:
@@ -106,10 +108,10 @@ class Signer:
         leaves, because one faulty half would give away the factors.
         """
         message = self._number(blinded)
-        factor = _unit(self._n)
+        factor, inverse = _unit(self._n)
         hidden = message * gmpy2.powmod(factor, self._e, self._n) % self._n
         raised = int.from_bytes(self.power(_bytes(hidden, self._length)), "big")
-        signature = raised * gmpy2.invert(factor, self._n) % self._n
+        signature = raised * inverse % self._n
         if gmpy2.powmod(signature, self._e, self._n) != message:
             raise BlindSignatureError("signing failure: the result does not verify and is withheld")
         return _bytes(signature, self._length)
@@ -141,12 +143,12 @@ def _mask(seed: bytes, length: int) -> bytes:
     return b"".join(sha384(seed + counter.to_bytes(4, "big")).digest() for counter in blocks)[:length]
 
 
-def _unit(n: Any) -> int:
-    """Return a random number that has an inverse modulo `n`."""
+def _unit(n: Any) -> tuple[Any, Any]:
+    """Return a random number that has an inverse modulo `n`, and its inverse."""
     while True:
-        number = secrets.randbelow(int(n) - 2) + 2
-        if gmpy2.gcd(number, n) == 1:
-            return number
+        number = gmpy2.mpz(secrets.randbelow(n - 2) + 2)
+        with contextlib.suppress(ZeroDivisionError):  # what shares a factor with `n` has none
+            return number, gmpy2.invert(number, n)
 
 
 def _length(public: rsa.RSAPublicKey) -> int:
