@@ -59,13 +59,13 @@ def test_a_connection_with_something_to_read_is_asked(kept: Any) -> None:
     assert kept.is_usable()
 
 
-def test_a_request_goes_on_with_a_new_connection_when_the_old_one_was_ended(kept: Any) -> None:
+@pytest.mark.parametrize("asked", ["cursor", "prepared"])
+def test_a_request_goes_on_with_a_new_connection_when_the_old_one_was_ended(kept: Any, asked: str) -> None:
     kept.health_check_enabled, kept.health_check_done = True, False
     former = served(kept)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [former])
-    kept.close_if_health_check_failed()
-    with kept.cursor() as cursor:
+    with getattr(kept, asked)() as cursor:
         cursor.execute("SELECT 1")
     assert served(kept) != former
 

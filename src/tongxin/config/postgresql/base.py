@@ -42,6 +42,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
         For statements written out that are asked again and again; Django's own differ too much in their text to be kept.
         """
+        self.close_if_health_check_failed()
         self.ensure_connection()
         with self.wrap_database_errors:
             bound: Any = base.ServerBindingCursor
