@@ -3,6 +3,7 @@ import htmx from "htmx.org/dist/htmx.esm.js";
 import { answers } from "./answers.js";
 import { confirmations } from "./confirm.js";
 import { drafts } from "./drafts.js";
+import { early } from "./early.js";
 import { filters } from "./filter.js";
 import { keyboard } from "./keyboard.js";
 import { rolls } from "./roll.js";
@@ -35,5 +36,6 @@ document.addEventListener("DOMContentLoaded", () => {
   answers();
 });
 document.addEventListener("htmx:load", (event) => {
-  if (event.target !== document.body) wake(event.target);
+  if (event.target === document.body) early(htmx);
+  else wake(event.target);
 });

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from tests.journeys.conftest import DESK, PHONE, Open
 from tests.journeys.test_activity import enter
 from tests.registers.conftest import Hospital, found_hospital
@@ -29,6 +29,24 @@ def shot(page: Page, name: str) -> None:
     """Keep a picture where somebody asked for them (TONGXIN_SHOTS)."""
     if SHOTS:
         page.screenshot(path=Path(SHOTS) / f"life-{name}.png", full_page=True)
+
+
+def test_what_is_chosen_before_the_page_is_awake_is_heard_when_it_wakes(browse: Open, branch: Hospital) -> None:
+    page = browse()
+    enter(page, branch.secretary, "/")
+    held: list[Route] = []
+
+    def hold(script: Route) -> None:
+        held.append(script)
+
+    page.route("**/tongxin*.js", hold)
+    page.goto("/activities/new/?kind=members_meeting", wait_until="commit")
+    page.get_by_label("再加一个环节").select_option("party_class")
+    expect(page.get_by_label("党课题目")).to_have_count(0)
+    for script in held:
+        script.continue_()
+    expect(page.get_by_label("党课题目")).to_be_visible()
+    expect(page.get_by_label("活动类型")).to_have_value("members_meeting")
 
 
 @pytest.mark.parametrize(("size", "name"), [(DESK, "1440"), (PHONE, "390")])
