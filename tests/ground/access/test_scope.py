@@ -9,6 +9,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from tests.ground.conftest import START, SYSTEM, Tree
 
 from tongxin.ground.access import scope
+from tongxin.ground.access.statements import ask
 from tongxin.ground.commands.actors import Door, System
 from tongxin.ground.organisations.commands import found_hospital, found_region
 from tongxin.ground.organisations.models import Organisation
@@ -70,6 +71,24 @@ def test_a_hospital_sees_its_own_rows_only_and_nobody_none(
     assert seen(str(tree.root.pk)) == {tree.root.pk}
     assert seen(str(tree.foreign.pk)) == {tree.foreign.pk}
     assert seen(f"{tree.root.pk},{tree.foreign.pk}") == seen(scope.EVERYWHERE) == {tree.root.pk, tree.foreign.pk}
+
+
+def test_a_plan_made_in_one_hospital_shows_nothing_of_it_to_another(tree: Tree) -> None:
+    """What is asked often is planned once a connection: the wall is looked at whenever it is asked, not when it is planned."""
+    key = record(tree.one).pk
+
+    def seen(setting: str) -> object:
+        scope.put(setting)
+        return ask("SELECT id FROM records_record WHERE id = %s", key)
+
+    for _ in range(8):
+        assert seen(str(tree.root.pk)) == (key,)
+        assert seen(str(tree.foreign.pk)) is None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT generic_plans > 0 FROM pg_prepared_statements WHERE statement LIKE 'SELECT id FROM records_record%%'"
+        )
+        assert cursor.fetchall() == [(True,)]
 
 
 @pytest.mark.parametrize(("model", "make"), WALLED)
