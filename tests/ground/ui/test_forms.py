@@ -10,12 +10,13 @@ from django import forms
 from django.contrib.auth.models import Group
 from django.contrib.messages import get_messages
 from django.contrib.messages.storage.cookie import CookieStorage
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
 from django.test import RequestFactory
 
 from tongxin.ground.commands.actors import User
 from tongxin.ground.commands.registry import Command
 from tongxin.ground.ui.forms import CommandForm, Outcome, actor, perform
+from tongxin.ground.ui.forms import sent as typed
 from tongxin.toolbox import ids
 from tongxin.toolbox.problems import Conflict, Denied, NotFound, Problem, Refused
 
@@ -61,8 +62,6 @@ def request(method: str = "POST", by: User | None = BY, headers: dict[str, str] 
 
 
 def sent(form: type[CommandForm] = NameForm, **data: str) -> CommandForm:
-    from django.http import QueryDict
-
     query = QueryDict(mutable=True)
     query.update({"_key": str(ids.uuid7()), **data})
     return form(query)
@@ -72,6 +71,20 @@ def test_looking_asks_nothing() -> None:
     probe = Probe()
     outcome = perform(request("GET"), NameForm(), probe.command)
     assert (outcome.done, outcome.status, probe.asked) == (False, 200, [])
+
+
+def test_only_a_bound_form_that_was_sent_asks() -> None:
+    """A filled form in an address asks nothing, neither does a step on the way; what was sent empty lacks everything."""
+    probe, step, empty = Probe(), request(), request()
+    step.POST = QueryDict("step=people&name=义诊")
+    found = [
+        perform(request("GET"), sent(name="义诊"), probe.command),
+        perform(step, NameForm(typed(step)), probe.command),
+        perform(empty, NameForm(typed(empty)), probe.command),
+        perform(empty, NameForm(), probe.command),
+    ]
+    assert [(each.done, each.status) for each in found] == [(False, 200), (False, 200), (False, 422), (False, 422)]
+    assert probe.asked == []
 
 
 def test_what_is_typed_becomes_arguments() -> None:

@@ -112,8 +112,9 @@ class Outcome(Generic[R]):
 
 
 def perform(request: HttpRequest, form: CommandForm, asked: Command[..., R], **extra: Any) -> Outcome[R]:
-    """Run the command with what was typed, once; say on the form why not. A request to look only shows the form."""
-    if request.method != "POST":
+    """Run the command with what was typed, once; say on the form why not. A request to look, or a step on the way, whose
+    form is unbound (`sent`), only shows the form."""
+    if not _asked(request, form):
         return Outcome(request)
     if not form.is_valid():
         return Outcome(request, status=422)
@@ -144,6 +145,11 @@ def redirect(request: HttpRequest, url: str) -> HttpResponse:
     response = HttpResponseRedirect(url)
     response.status_code = 303
     return response
+
+
+def _asked(request: HttpRequest, form: CommandForm) -> bool:
+    """Tell whether the command is asked for; by an empty POST, too, which lacks everything and is told so."""
+    return request.method == "POST" and (form.is_bound or not request.POST)
 
 
 def _refused(form: CommandForm, refused: Refused) -> int:

@@ -45,8 +45,8 @@ def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
         sent(request), kind=kind, lines=lines, version=row.record.version, initial=_initial(request, row),
         unapproved=Beside.of(row, [kind]).lacks,
     )  # fmt: skip
-    outcome = perform(request, form, commands.confirm, gathering=row) if form.is_bound else None
-    if outcome and outcome.done:
+    outcome = perform(request, form, commands.confirm, gathering=row)
+    if outcome.done:
         notice = _("名单已确认，{count} 人次已计入统计").format(count=queries.tally(row).present)
         return outcome.redirect("activities:gathering", pk, notice=notice)
     find = request.POST.get("find", "").strip()
@@ -58,7 +58,7 @@ def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
         "away": due.away,
         "signed": any(not line.strange for line in lines),
     }  # fmt: skip
-    return render(request, "activities/confirm.html", values, status=outcome.status if outcome else 200)
+    return render(request, "activities/confirm.html", values, status=outcome.status)
 
 
 def code(request: HttpRequest, pk: UUID) -> HttpResponse:

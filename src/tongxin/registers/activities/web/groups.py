@@ -15,7 +15,7 @@ from tongxin.ground.access.queries import denial, holdings, may, require, rights
 from tongxin.ground.commands.actors import User
 from tongxin.ground.commands.registry import Command
 from tongxin.ground.organisations.models import Organisation
-from tongxin.ground.ui.forms import CommandForm, actor, perform, sent
+from tongxin.ground.ui.forms import CommandForm, Outcome, actor, perform, sent
 from tongxin.ground.ui.paging import keyset
 from tongxin.ground.ui.wording import day_text
 from tongxin.people.models import Person
@@ -56,8 +56,8 @@ def found(request: HttpRequest) -> HttpResponse:
     unit = _own_unit(by)
     people = _people(request, unit)
     form = FoundForm(sent(request), people=people, initial=_kept(request))
-    outcome = perform(request, form, commands.found_group, organisation=unit) if form.is_bound else None
-    if outcome and outcome.done and outcome.result:
+    outcome = perform(request, form, commands.found_group, organisation=unit)
+    if outcome.done and outcome.result:
         return outcome.redirect("activities:group", outcome.result.pk, notice=_("学习小组已建立，再安排学习计划"))
     back = reverse("activities:groups")
     return _people_page(request, form, unit, outcome, heading=_("建立学习小组"), submit=_("建立"), back=back)
@@ -100,8 +100,8 @@ def learners(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = LearnersForm(
         sent(request), version=row.record.version, people=people, initial={"learners": now} | _kept(request)
     )
-    outcome = perform(request, form, commands.set_learners, group=row) if form.is_bound else None
-    if outcome and outcome.done:
+    outcome = perform(request, form, commands.set_learners, group=row)
+    if outcome.done:
         return outcome.redirect("activities:group", pk, notice=_("成员已调整"))
     back = reverse("activities:group", args=[pk])
     return _people_page(request, form, row.organisation, outcome, heading=_("调整成员"), submit=_("保存"), back=back)
@@ -212,9 +212,11 @@ def _kept(request: HttpRequest) -> dict[str, Any]:
     return typed | {"learners": request.POST.getlist("learners")}
 
 
-def _people_page(request: HttpRequest, form: Any, unit: Organisation, outcome: Any, **values: Any) -> HttpResponse:
+def _people_page(
+    request: HttpRequest, form: Any, unit: Organisation, outcome: Outcome[Any], **values: Any
+) -> HttpResponse:
     shown = {**values, "form": form, "unit": unit, "find": request.POST.get("find", "")}
-    return render(request, "activities/learners.html", shown, status=outcome.status if outcome else 200)
+    return render(request, "activities/learners.html", shown, status=outcome.status)
 
 
 def _page(

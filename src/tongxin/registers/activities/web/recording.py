@@ -76,8 +76,8 @@ def record(request: HttpRequest) -> HttpResponse:
     form = shaped(RecordForm, desk.kind, desk.slots, desk.unit.kind)(
         sent(request), lines=lines, **_start(request, desk)
     )
-    outcome = perform(request, form, commands.record) if form.is_bound else None
-    if outcome and outcome.done and outcome.result:
+    outcome = perform(request, form, commands.record)
+    if outcome.done and outcome.result:
         return outcome.redirect("activities:gathering", outcome.result.pk, notice=_recorded(outcome.result))
     find = request.POST.get("find", "").strip()
     shown = _shown(desk, form) | {
@@ -86,17 +86,17 @@ def record(request: HttpRequest) -> HttpResponse:
         "found": find_people(desk.unit, find, [line.person.pk for line in lines]),
         "added": " ".join(line.key for line in lines if line.note),
     }
-    return render(request, "activities/record.html", shown, status=outcome.status if outcome else 200)
+    return render(request, "activities/record.html", shown, status=outcome.status)
 
 
 def plan(request: HttpRequest) -> HttpResponse:
     """Plan a gathering of a day to come."""
     desk = _desk(request, "activities.plan")
     form = shaped(PlanForm, desk.kind, desk.slots, desk.unit.kind)(sent(request), **_start(request, desk))
-    outcome = perform(request, form, commands.plan) if form.is_bound else None
-    if outcome and outcome.done and outcome.result:
+    outcome = perform(request, form, commands.plan)
+    if outcome.done and outcome.result:
         return outcome.redirect("activities:gathering", outcome.result.pk, notice=_("活动已安排"))
-    return render(request, "activities/plan.html", _shown(desk, form), status=outcome.status if outcome else 200)
+    return render(request, "activities/plan.html", _shown(desk, form), status=outcome.status)
 
 
 def _desk(request: HttpRequest, permission: str) -> Desk:

@@ -62,7 +62,7 @@ def propose(request: HttpRequest) -> HttpResponse:
         sent(request), units=units, types=types, initial=leading.begun(request, organisation=unit),
         fitting=[each for each in types if not queries.unreached(each, kinds)],
     )  # fmt: skip
-    outcome = perform(request, form, commands.propose) if form.is_bound else None
-    if outcome and outcome.done and outcome.result is not None:
+    outcome = perform(request, form, commands.propose)
+    if outcome.done and outcome.result is not None:
         return outcome.redirect("decisions:item", outcome.result.pk, notice=_("议题已登记"))
-    return render(request, "decisions/propose.html", {"form": form}, status=outcome.status if outcome else 200)
+    return render(request, "decisions/propose.html", {"form": form}, status=outcome.status)

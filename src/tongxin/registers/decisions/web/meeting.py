@@ -40,10 +40,10 @@ def convene(request: HttpRequest) -> HttpResponse:
         sent(request), units=units, bodies=queries.bodies(), fitting=queries.bodies_at(unit) if unit else (),
         initial=leading.begun(request, on=clock.today(), organisation=unit),
     )  # fmt: skip
-    outcome = perform(request, form, commands.convene) if form.is_bound else None
-    if outcome and outcome.done and outcome.result is not None:
+    outcome = perform(request, form, commands.convene)
+    if outcome.done and outcome.result is not None:
         return outcome.redirect("decisions:meeting", outcome.result.pk, notice=_("会议已登记，委员名单按当日任职生成"))
-    return render(request, "decisions/convene.html", {"form": form}, status=outcome.status if outcome else 200)
+    return render(request, "decisions/convene.html", {"form": form}, status=outcome.status)
 
 
 def page(request: HttpRequest, pk: UUID) -> HttpResponse:

@@ -38,11 +38,11 @@ def record(request: HttpRequest) -> HttpResponse:
     """Record one outcome: of which kind, whose, when, with its certificate."""
     desk = _desk(request, "outcomes.record", list(queries.kinds().values()))
     form = shaped(RecordForm, desk.kind)(sent(request), _files(request), **_start(request, desk))
-    outcome = perform(request, form, commands.record) if form.is_bound else None
-    if outcome and outcome.done and outcome.result:
+    outcome = perform(request, form, commands.record)
+    if outcome.done and outcome.result:
         return outcome.redirect("outcomes:outcome", outcome.result.pk, notice=_("已登记，已计入统计"))
     shown = {**_shown(desk, form), "found": find_people(desk.unit, request.POST.get("holder", ""))}
-    return render(request, "outcomes/record.html", shown, status=outcome.status if outcome else 200)
+    return render(request, "outcomes/record.html", shown, status=outcome.status)
 
 
 def record_many(request: HttpRequest) -> HttpResponse:
@@ -50,11 +50,11 @@ def record_many(request: HttpRequest) -> HttpResponse:
     offered = [kind for kind in queries.kinds().values() if kind.holder != "none"]
     desk = _desk(request, "outcomes.record_many", offered)
     form = shaped(ManyForm, desk.kind)(sent(request), _files(request), **_start(request, desk))
-    outcome = perform(request, form, commands.record_many) if form.is_bound else None
-    if outcome and outcome.done and outcome.result:
+    outcome = perform(request, form, commands.record_many)
+    if outcome.done and outcome.result:
         notice = _("已登记 {count} 项，都已计入统计").format(count=len(outcome.result))
         return outcome.redirect("outcomes:list", notice=notice)
-    return render(request, "outcomes/many.html", _shown(desk, form), status=outcome.status if outcome else 200)
+    return render(request, "outcomes/many.html", _shown(desk, form), status=outcome.status)
 
 
 def _desk(request: HttpRequest, permission: str, offered: list[OutcomeKind]) -> Desk:
