@@ -9,16 +9,26 @@ export function answers() {
     event.detail.shouldSwap = false;
     location.reload();
   });
-  document.addEventListener("htmx:sendError", () => say("offline"));
-  document.addEventListener("htmx:responseError", () => say("broken"));
+  // htmx itself enables again what a request had disabled, however it ended.
+  document.addEventListener("htmx:sendError", (event) => say("offline", event.target));
+  document.addEventListener("htmx:timeout", (event) => say("unanswered", event.target));
+  document.addEventListener("htmx:responseError", (event) => say("broken", event.target));
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.successful) unsay();
+  });
 }
 
-function say(key) {
-  document.getElementById("tx-said")?.remove();
+// In the form that asked, where one looks; what asked by itself is told above the page.
+function say(key, asker) {
+  unsay();
   const box = document.createElement("div");
   box.id = "tx-said";
   box.className = "tx-notice warning";
   box.setAttribute("role", "alert");
   box.textContent = word(key);
-  document.querySelector("main").prepend(box);
+  (asker.closest("form.tx-form") ?? document.querySelector("main")).prepend(box);
+}
+
+function unsay() {
+  document.getElementById("tx-said")?.remove();
 }

@@ -13,6 +13,7 @@ import { submissions } from "./submit.js";
 htmx.config.allowEval = false; // the policy forbids eval and inline styles
 htmx.config.includeIndicatorStyles = false;
 htmx.config.selfRequestsOnly = true;
+htmx.config.timeout = 20_000; // milliseconds: what a request disables must not stay so because a server never answers
 htmx.config.ignoreTitle = true; // a part fetched into a page is not the page: its title stays
 htmx.config.historyCacheSize = 0; // pages hold personal data: none is kept in the browser's storage
 htmx.config.responseHandling = [

@@ -65,7 +65,8 @@ def chromium(engine: Playwright) -> Iterator[Browser]:
 def browse(chromium: Browser, live_server: Any) -> Iterator[Open]:
     """Return a function that opens a page in a context of its own: `browse()`, `browse(PHONE)`, `browse(scripts=False)`.
 
-    A request that leaves the server, an error in the console or a breach of the content policy fails the test.
+    A request that leaves the server, an error in the console or a breach of the content policy fails the test; not one that
+    the test brings about itself: `browse(provoked=("htmx:sendError",))`.
     """
     contexts: list[BrowserContext] = []
     faults: list[str] = []
@@ -77,14 +78,14 @@ def browse(chromium: Browser, live_server: Any) -> Iterator[Open]:
             faults.append(f"left the server: {route.request.url}")
             route.abort()
 
-    def heard(message: ConsoleMessage) -> None:
+    def heard(message: ConsoleMessage, provoked: tuple[str, ...]) -> None:
         # The browser and htmx report every answer 4xx and 5xx; the tests look at the pages. A request that gave way to a
         # newer one is reported as sendAbort; one that failed as sendError, which stays a fault.
         answers = ("Failed to load resource", "Response Status Error Code", "htmx:afterRequest", "htmx:sendAbort")
-        if message.type == "error" and not message.text.startswith(answers):
+        if message.type == "error" and not message.text.startswith((*answers, *provoked)):
             faults.append(message.text)
 
-    def opened(size: Any = DESK, *, scripts: bool = True) -> Page:
+    def opened(size: Any = DESK, *, scripts: bool = True, provoked: tuple[str, ...] = ()) -> Page:
         context = chromium.new_context(
             base_url=live_server.url, viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai",
             java_script_enabled=scripts, has_touch=size is PHONE,
@@ -93,7 +94,7 @@ def browse(chromium: Browser, live_server: Any) -> Iterator[Open]:
         context.set_default_timeout(PATIENCE)
         context.route("**/*", inside)
         page = context.new_page()
-        page.on("console", heard)
+        page.on("console", lambda message: heard(message, provoked))
         page.on("pageerror", lambda error: faults.append(str(error)))
         return page
 
