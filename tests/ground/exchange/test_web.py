@@ -15,11 +15,13 @@ from tests.ground.exchange.conftest import House, user_of
 from tests.ground.exchange.persons import HEADS, workbook
 from tests.ground.exchange.test_commands import checked, person, persons
 
+from tongxin.ground.access.queries import actor_of
 from tongxin.ground.catalog import queries as catalog
-from tongxin.ground.exchange import commands
+from tongxin.ground.exchange import commands, queries
 from tongxin.ground.exchange.models import Batch
 from tongxin.ground.jobs.models import Job
 from tongxin.people.models import Person
+from tongxin.toolbox.problems import Denied, NotFound
 
 NEW = reverse("exchange:upload", args=["persons_test"])
 
@@ -172,6 +174,48 @@ def test_a_wrong_batch_of_a_ledger_that_is_no_more_still_has_its_page(
     shown = page(office, url)
     assert "没有“2021-02-30”这一天" in shown
     assert "在这里改正" not in shown
+
+
+def test_what_a_ledger_that_is_no_more_brought_in_is_undone(
+    office: Client, client: Client, house: House, settings: Any
+) -> None:
+    batch = checked(house, workbook(*persons(2)))
+    commands.confirm(by=house.office, batch=batch)
+    settings.CATALOG_FOLDERS = settings.CATALOG_FOLDERS[:-1]
+    catalog.forget()
+    url, undo = (reverse(f"exchange:{name}", args=[batch.pk]) for name in ("batch", "undo"))
+    shown = page(office, url)
+    assert [undo in shown, "再导入一份" in shown] == [True, False]
+    assert "将全部作废" in page(office, undo)
+    batch.refresh_from_db()
+    answer = office.post(undo, {"reason": "传错了", "_version": batch.version, "_key": "u"})
+    shown = page(office, answer["Location"])
+    assert ["这批数据已撤销" in shown, undo in shown] == [True, False]
+    assert not Person.objects.exists()
+
+
+def test_only_who_could_import_a_ledger_that_is_no_more_undoes_what_it_brought_in(house: House, settings: Any) -> None:
+    batch = checked(house, workbook(*persons(1)))
+    commands.confirm(by=house.office, batch=batch)
+    settings.CATALOG_FOLDERS = settings.CATALOG_FOLDERS[:-1]
+    catalog.forget()
+    batch.refresh_from_db()
+    publicity = actor_of(user_of(house.hospital, "publicity", "publicity_office"))
+    with pytest.raises(Denied):
+        commands.undo(by=publicity, batch=batch, version=batch.version, reason="传错了")
+    batch.ledger = "nobody_offers_it"
+    assert not queries.undoable(house.office, batch)
+    with pytest.raises(NotFound, match="没有“nobody_offers_it”这本台账"):
+        commands.undo(by=house.office, batch=batch, version=batch.version, reason="传错了")
+
+
+def test_the_problems_of_a_ledger_that_is_no_more_name_its_columns(office: Client, house: House, settings: Any) -> None:
+    office.post(NEW, sent(house, workbook(person(1, since="2021-02-30"))))
+    settings.CATALOG_FOLDERS = settings.CATALOG_FOLDERS[:-1]
+    catalog.forget()
+    file = office.get(reverse("exchange:problems", args=[Batch.objects.get().pk]))
+    rows = list(CalamineWorkbook.from_filelike(io.BytesIO(file.content)).get_sheet_by_index(0).iter_rows())
+    assert rows[1] == [2, "E", "入院日期", "没有“2021-02-30”这一天"]
 
 
 def test_what_one_may_not_answers_404(client: Client, house: House) -> None:

@@ -134,7 +134,7 @@ def confirm(*, by: Actor, batch: Batch, again: bool = False) -> Batch:
 @command("exchange.undo", title=_("撤销导入"), on="batch")
 def undo(*, by: Actor, batch: Batch, version: int, reason: str) -> Batch:
     """Void everything a batch wrote; refused, naming the rows, when something else already relies on them."""
-    table = queries.check_may(by, batch)
+    table = queries.check_may_undo(by, batch)
     held = _hold(batch)
     _check_version(held, version)
     if held.state != Batch.APPLIED:

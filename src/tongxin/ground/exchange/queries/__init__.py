@@ -6,6 +6,7 @@ from tongxin.ground.exchange.queries.batches import (
     batch_for,
     batches,
     check_may,
+    check_may_undo,
     job_of,
     lines,
     notices,
@@ -14,6 +15,7 @@ from tongxin.ground.exchange.queries.batches import (
     same_applied,
     targets,
     title,
+    undoable,
     working,
 )
 from tongxin.ground.exchange.queries.ledgers import (
@@ -21,6 +23,7 @@ from tongxin.ground.exchange.queries.ledgers import (
     exportable,
     grouped,
     importable,
+    layout_for,
     layout_of,
     only_hospital,
     places,
@@ -29,8 +32,7 @@ from tongxin.ground.exchange.queries.ledgers import (
 )
 
 __all__ = [
-    "VIEW", "Line", "batch_for", "batches", "check_may", "check_readable", "exportable", "grouped", "importable", "job_of",
-    "layout_of", "lines",
-    "notices", "only_hospital", "places", "reach", "readable", "row_limit", "same_applied", "table_of", "targets", "title",
-    "working",
+    "VIEW", "Line", "batch_for", "batches", "check_may", "check_may_undo", "check_readable", "exportable", "grouped",
+    "importable", "job_of", "layout_for", "layout_of", "lines", "notices", "only_hospital", "places", "reach", "readable",
+    "row_limit", "same_applied", "table_of", "targets", "title", "undoable", "working",
 ]  # fmt: skip

@@ -13,7 +13,7 @@ from tongxin.ground.access.queries import found, may, organisations_for, require
 from tongxin.ground.catalog.queries import active, setting
 from tongxin.ground.commands.actors import Actor
 from tongxin.ground.exchange.models import Batch, BatchRow
-from tongxin.ground.exchange.queries.ledgers import table_of
+from tongxin.ground.exchange.queries.ledgers import table_alone, table_of
 from tongxin.ground.exchange.tables import Table, tables
 from tongxin.ground.jobs.models import Job
 from tongxin.ground.organisations.models import Organisation
@@ -79,6 +79,20 @@ def check_may(by: Actor, batch: Batch) -> Table:
     table, _ledger = table_of(batch.ledger)
     require(by, table.permission, batch.organisation_id)
     return table
+
+
+def check_may_undo(by: Actor, batch: Batch) -> Table:
+    """Return the batch's table; raise `Denied` unless `by` may import such rows there. The rows of a ledger that the catalog
+    has no longer are undone by its register all the same."""
+    table = table_alone(batch.ledger)
+    require(by, table.permission, batch.organisation_id)
+    return table
+
+
+def undoable(by: Actor, batch: Batch) -> bool:
+    """Tell whether `by` may undo what the batch wrote."""
+    table = tables.get(batch.ledger)
+    return batch.state == Batch.APPLIED and table is not None and may(by, table.permission, batch.organisation_id)
 
 
 def same_applied(batch: Batch) -> Batch | None:

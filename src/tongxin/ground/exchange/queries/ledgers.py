@@ -19,20 +19,29 @@ from tongxin.toolbox import clock
 from tongxin.toolbox.problems import Denied, NotFound, Problem
 from tongxin.toolbox.words import N_
 
+STANDARD = "standard"  # the layout of most ledgers
+
 
 def table_of(kind: str) -> tuple[Table, Ledger]:
     """Return what a ledger does and its definition; raise `NotFound` when it cannot be exchanged."""
     table, ledger = tables.get(kind), active().get("ledger", kind)
     if table is None or ledger is None:
-        known = "、".join(offered.id for offered in tables)
-        raise NotFound(
-            Problem(
-                "exchange.kind",
-                N_("没有“{kind}”这本台账可以导入导出；可用：{known}"),
-                {"kind": kind, "known": known or "—"},
-            )
-        )
+        raise _unknown(kind)
     return table, cast(Ledger, ledger)
+
+
+def table_alone(kind: str) -> Table:
+    """Return what a ledger does, also when the catalog has it no longer; raise `NotFound` when no register offers it."""
+    table = tables.get(kind)
+    if table is None:
+        raise _unknown(kind)
+    return table
+
+
+def _unknown(kind: str) -> NotFound:
+    known = "、".join(offered.id for offered in tables)
+    about = {"kind": kind, "known": known or "—"}
+    return NotFound(Problem("exchange.kind", N_("没有“{kind}”这本台账可以导入导出；可用：{known}"), about))
 
 
 def layout_of(ledger: Ledger) -> Layout:
@@ -40,9 +49,15 @@ def layout_of(ledger: Ledger) -> Layout:
     return cast(Layout, active().all("ledger_layout")[ledger.layout])
 
 
+def layout_for(kind: str) -> Layout:
+    """Return how a ledger is set, or how most are where the catalog has it no longer."""
+    ledger = active().get("ledger", kind)
+    return cast(Layout, active().all("ledger_layout")[STANDARD]) if ledger is None else layout_of(ledger)
+
+
 def grouped(ledgers: Iterable[Ledger]) -> list[tuple[str, list[Ledger]]]:
     """Return ledgers by group, in the order of the standard layout, those of other groups and of none at the end."""
-    order = list(active().all("ledger_layout")["standard"].groups)
+    order = list(active().all("ledger_layout")[STANDARD].groups)
     groups: dict[str, list[Ledger]] = defaultdict(list)
     for ledger in ledgers:
         groups[ledger.group].append(ledger)

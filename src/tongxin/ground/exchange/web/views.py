@@ -96,9 +96,8 @@ def problems(request: HttpRequest, pk: UUID) -> HttpResponse:
     held = queries.batch_for(actor(request), pk)
     heads = [_("行"), _("列"), _("列名"), _("问题")]
     rows = [(line.row, line.letter, line.title, line.sentence) for line in queries.lines(held)]
-    layout = queries.layout_of(queries.table_of(held.ledger)[1])
     name = _("{name} 问题清单.xlsx").format(name=held.name.removesuffix(".xlsx"))
-    return download(workbooks.problems(layout, heads, rows), name)
+    return download(workbooks.problems(queries.layout_for(held.ledger), heads, rows), name)
 
 
 def paste(request: HttpRequest, kind: str) -> HttpResponse:
@@ -162,7 +161,7 @@ def _page(request: HttpRequest, held: Batch, *, confirm: ConfirmForm | None = No
     lines = list(queries.lines(held))
     values: dict[str, Any] = {
         "batch": held, "title": queries.title(held), "importable": _may_again(request, held), "steps": steps(held, job),
-        "mendable": mendable(actor(request), held),
+        "mendable": mendable(actor(request), held), "undoable": queries.undoable(actor(request), held),
         "job": job, "working": job is not None and not job.over, "failed": job is not None and job.state == job.State.FAILED,
         "wrong": [line for line in lines if line.blocks][:SHOWN], "warnings": [line for line in lines if not line.blocks][:SHOWN],
         "notices": queries.notices(held), "same": same if held.state == Batch.CHECKED else None,
