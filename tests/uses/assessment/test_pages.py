@@ -91,7 +91,9 @@ def test_statement_checks_and_scores_are_forms(frozen: Assessed) -> None:
     sent = send(secretary, reverse("assessment:act", args=[own.pk, "state"]), _version=1, statement="夜班多")
     assert sent.status_code == 303
     frozen.advance()
-    assert "学习学时登记表" in text(checker, "act", row.pk, "verify")
+    asked = text(checker, "act", row.pk, "verify")
+    assert "学习学时登记表" in asked
+    assert ["没有给满分和不适用的，写明理由" in asked, "填“-”" in asked.split("<fieldset")[0]] == [True, False]
     wrong = send(checker, act("verify"), _version=1, A2="-5", N1="1")
     assert wrong.status_code == 422
     assert "应在 0 以上" in wrong.content.decode()
