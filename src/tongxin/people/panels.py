@@ -39,6 +39,11 @@ class Shown:
     lines: list[Line]
     sums: list[tuple[str, str]] = field(default_factory=list)
 
+    @property
+    def more(self) -> int:
+        """Return how many records there are beside those shown."""
+        return self.total - len(self.lines)
+
 
 @dataclass(frozen=True)
 class Asked(Generic[S]):

@@ -153,6 +153,27 @@ def test_the_pages_of_a_secretary(hospital: Hospital, meeting: Record, django_as
     assert "考核进度" in month
 
 
+def test_the_month_says_how_many_more_there_are_than_it_shows(
+    hospital: Hospital, noon: dt.date, django_assert_max_num_queries: Any
+) -> None:
+    later = noon + dt.timedelta(3)
+    for number in range(9):
+        about: dict[str, Any] = {"organisation": hospital.one, "title": f"示例{number}"}
+        tasks.assign(by=hospital.office, source="other", due_on=later, **about)
+        if number < 7:
+            activities.plan(
+                by=hospital.secretary, kind="volunteering", occurred_on=later, extra={"category": "义诊咨询"}, **about
+            )
+    secretary = signed_in(hospital.secretary.id)
+    text(secretary.get(reverse("duties:month")))
+    with django_assert_max_num_queries(MOST):
+        month = text(secretary.get(reverse("duties:month")))
+    said = [month.partition(f">{title}</h2>")[2].partition("</section>")[0] for title in ("督办任务", "接下来的活动")]
+    assert [(part.count("<li>"), part.partition("</ul>")[2].strip()) for part in said] == [
+        (6, '<p class="tx-quiet">还有 3 项</p>'), (6, '<p class="tx-quiet">还有 1 次</p>'),
+    ]  # fmt: skip
+
+
 def test_a_duty_shows_the_articles_it_rests_on(hospital: Hospital) -> None:
     told: dict[str, Any] = {"organisation": hospital.root, "title": "党支部工作细则", "category": "party_rules"}
     draft = rulebook.draft(by=hospital.office, text="第一条 支委会每月学习一次。", **told)

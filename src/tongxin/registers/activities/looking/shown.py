@@ -59,9 +59,10 @@ def of_month(asked: Asked[Organisation]) -> Shown | None:
     if not asked.allowed(VIEW):
         return None
     rows = unhidden(asked.by, Gathering.objects.filter(organisation=asked.whose, occurred_on__gte=clock.today()))
-    rows = rows.filter(record__voided_at=None, record__state=State.PLANNED).annotate(name=F("record__title"))
+    rows = rows.filter(record__voided_at=None, record__state=State.PLANNED)
+    rows = rows.annotate(name=F("record__title"), total=Window(Count("pk")))
     found: list[Any] = list(rows.order_by("occurred_on", "record_id")[:SHOWN])
-    return Shown(len(found), [_line(row.name, row.occurred_on, row.pk) for row in found])
+    return Shown(found[0].total if found else 0, [_line(row.name, row.occurred_on, row.pk) for row in found])
 
 
 def _sums(parts: Sequence[Segment]) -> list[tuple[str, str]]:
