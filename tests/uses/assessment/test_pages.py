@@ -155,7 +155,9 @@ def test_a_scorer_goes_through_one_indicator_on_one_page(frozen: Assessed, djang
     with django_assert_max_num_queries(12):
         page = text(committee, "grid", frozen.round.pk, "A1")
     assert "第一季度内通过" in page
+    assert "不适用的填" not in page
     url = reverse("assessment:grid", args=[frozen.round.pk, "Z1"])
+    assert "不适用的填“-”" in text(committee, "grid", frozen.round.pk, "Z1")
     fields = {unit: f"s{frozen.subject(unit).pk.hex}" for unit in (one, two)}
     wrong = send(committee, url, _version=0, **{fields[one]: "95", fields[two]: "100"})
     assert wrong.status_code == 422

@@ -169,6 +169,8 @@ def test_the_month_says_how_many_more_there_are_than_it_shows(
     with django_assert_max_num_queries(MOST):
         month = text(secretary.get(reverse("duties:month")))
     said = [month.partition(f">{title}</h2>")[2].partition("</section>")[0] for title in ("督办任务", "接下来的活动")]
+    waiting = month.partition(">要办的事</h2>")[2].partition("</section>")[0]
+    assert (waiting.count("<li"), '<p class="tx-quiet">还有 3 项</p>' in waiting) == (6, True)
     assert [(part.count("<li>"), part.partition("</ul>")[2].strip()) for part in said] == [
         (6, '<p class="tx-quiet">还有 3 项</p>'), (6, '<p class="tx-quiet">还有 1 次</p>'),
     ]  # fmt: skip

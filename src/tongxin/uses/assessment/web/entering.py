@@ -176,6 +176,11 @@ class GridForm(StepForm):
             dress(self.fields[f"{name}__reason"])
 
     @property
+    def dashed(self) -> bool:
+        """Tell whether a dash is typed for what does not apply."""
+        return any(isinstance(self.fields[name], ValueField) for name in self.subjects)
+
+    @property
     def lines(self) -> Iterator[tuple[Subject, Any, Any]]:
         """Yield each subject with its two fields."""
         for name, subject in self.subjects.items():

@@ -44,6 +44,7 @@ def month(request: HttpRequest) -> HttpResponse:
     values = {
         "form": form, "wide": form.wide, "branch": branch, "today": today,
         "members": queries.whole(answers[MEMBERS, now]), "todo": [_line(line) for line in todo[:SHOWN]],
+        "waiting": max(len(todo) - SHOWN, 0),
         "late": sum(line.urgency is Urgency.LATE for line in todo), "quick": navigation.offered(shell.allowed)[:2],
         "rows": [Row.of(held, branch) for held in sheet.due[:SHOWN]], "due": len(sheet.due),
         "more": max(len(sheet.due) - SHOWN, 0), "total": len(sheet.held), "done": counts[State.DONE],
