@@ -17,9 +17,11 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import psycopg
 import pytest
+from django.db import connections
 
 from tests.doors.console.meeting_run import MinuteTaker, Open
 from tongxin.toolbox import cluster
@@ -59,6 +61,13 @@ def owner(home: Path) -> psycopg.Connection[Any]:
     return psycopg.connect(Embedded(home).url(role=cluster.OWNER), autocommit=True)
 
 
+def tables(url: str) -> list[str]:
+    """Return what a database is made of, as the lines of a dump; its first and last hold a key of each dump's own."""
+    command = [str(cluster.program("pg_dump")), "--schema-only", "--no-comments", url]
+    lines = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    return [line for line in lines if not line.startswith(("\\restrict ", "\\unrestrict "))]
+
+
 def wait_until(condition: Callable[[], object], seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
@@ -95,6 +104,14 @@ def home() -> Iterator[Path]:
 def elsewhere() -> Iterator[Path]:
     with fresh_home() as home:
         yield home
+
+
+def test_other_tests_have_the_tables_that_an_upgrade_makes(home: Path, db: None) -> None:
+    """Theirs are migrated in a quicker way (`tests/migrating.py`)."""
+    ours = connections["owner"].settings_dict
+    of_tests = tables(f"postgresql:///{ours['NAME']}?{urlencode({'host': ours['HOST'], 'user': ours['USER']})}")
+    assert len(of_tests) > 10_000
+    assert of_tests == tables(Embedded(home).url(role=cluster.OWNER))
 
 
 def test_a_second_upgrade_changes_nothing(home: Path) -> None:
