@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -13,6 +14,13 @@ from django.test import TransactionTestCase
 from psycopg import sql
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tongxin.config.settings")
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage less often, and not among the modules and tests, which stay: it took a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def _worker_database() -> str:
