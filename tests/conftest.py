@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import gc
 import os
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -102,6 +103,7 @@ def _owner_address() -> dict[str, Any]:
     return {name: described[key] for name, key in names.items() if described[key]}
 
 
+PATIENCE = 30  # seconds
 _TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND NOT tablename = ANY(%s)"
 # The sequences that number the rows of tables, and that have given a number.
 _USED_SEQUENCES = """
@@ -120,13 +122,33 @@ def _empty_tables(case: Any) -> None:
     """
     with psycopg.connect(**_owner_address()) as owner:
         tables = [sql.Identifier(name) for (name,) in owner.execute(_TABLES, [list(KEPT_TABLES)])]
-        owner.execute(sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(sql.SQL(", ").join(tables)))
+        _lock(owner, tables)
         owner.execute("SET LOCAL session_replication_role = replica")
         for table in _filled(owner, tables):
             owner.execute(sql.SQL("DELETE FROM {}").format(table))
         names = [table.as_string(owner) for table in tables]
         for (sequence,) in owner.execute(_USED_SEQUENCES, [names]).fetchall():
             owner.execute(sql.SQL("ALTER SEQUENCE {} RESTART").format(sql.Identifier(sequence)))
+
+
+def _lock(owner: psycopg.Connection, tables: list[sql.Identifier]) -> None:
+    """Take every table for the transaction; give way to a page that a browser asked for last, as often as it takes.
+
+    Waiting for it with some of the tables in hand would be waited for by it.
+    """
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            with owner.transaction():
+                owner.execute(
+                    sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE NOWAIT").format(sql.SQL(", ").join(tables))
+                )
+        except psycopg.errors.LockNotAvailable:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _filled(owner: psycopg.Connection, tables: list[sql.Identifier]) -> list[sql.Identifier]:
