@@ -81,3 +81,11 @@ def test_without_openssl_within_reach_it_is_done_by_gmp(monkeypatch: pytest.Monk
         assert rawrsa.private_operation(key())(number) == rawrsa.by_gmp(key())(number)
     finally:
         rawrsa._library.cache_clear()
+
+
+def test_a_key_that_openssl_does_not_read_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    library = rawrsa._library()
+    assert library is not None
+    monkeypatch.setattr(library, "d2i_AutoPrivateKey", lambda *_given: None)
+    with pytest.raises(ArithmeticError, match="private key"):
+        rawrsa.by_openssl(key())
