@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from tongxin.config.postgresql.base import DatabaseWrapper
@@ -47,6 +47,14 @@ def test_a_connection_that_the_server_ended_is_not_usable(kept: Any) -> None:
 
 def test_a_closed_connection_is_not_usable(kept: Any) -> None:
     kept.connection.close()
+    assert not kept.is_usable()
+
+
+def test_a_connection_with_a_broken_transaction_is_not_usable(kept: Any) -> None:
+    with kept.cursor() as cursor:
+        cursor.execute("BEGIN")
+        with pytest.raises(ProgrammingError):
+            cursor.execute("SELECT nothing_of_this_name")
     assert not kept.is_usable()
 
 

@@ -16,13 +16,14 @@ def _warm() -> None:
     What is there by then stays, so the collector of garbage need not walk through it again and again while pages are made.
     A catalog with problems is told by the pages, as before.
     """
-    from django.urls import get_resolver
+    from django.conf import settings
+    from django.urls import reverse
 
     from tongxin.ground.catalog.queries import active
 
     with contextlib.suppress(Refused):
         active()
-    get_resolver().reverse_dict  # noqa: B018  made when it is first asked for
+    reverse(settings.LOGIN_URL)  # the first address that is asked for reads all of them
     gc.collect()
     gc.freeze()
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.backends.postgresql import base, operations
 from django.db.backends.utils import CursorWrapper
+from psycopg.pq import TransactionStatus
 
 
 class _Operations(operations.DatabaseOperations):
@@ -29,10 +30,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
         Django asks the server, with one statement of ten of a short request; here the kernel is asked. A server that died, was
         stopped or ended the connection has closed it or sent a last word: then there is something to read, and Django's own
-        question tells what it is.
+        question tells what it is; so it does of a transaction that somebody left open or broken.
         """
-        if self.connection.closed:
-            return False
+        if self.connection.info.transaction_status != TransactionStatus.IDLE:
+            return super().is_usable()
         waiting = select.poll()
         waiting.register(self.connection.fileno(), select.POLLIN)
         return not waiting.poll(0) or super().is_usable()
